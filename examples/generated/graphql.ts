@@ -1,0 +1,341 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What became of one value. */
+export const CustomFieldChangeResult = {
+  /** Read back from LoanPro: the value is there. */
+  Applied: 'APPLIED',
+  /** The field now holds a third value. */
+  Diverged: 'DIVERGED',
+  /** The field still holds its former value. */
+  NotApplied: 'NOT_APPLIED',
+  /** The field already held the value. It was not sent. */
+  Unchanged: 'UNCHANGED',
+  /** It could not be established. */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeof CustomFieldChangeResult];
+/** What to leave behind when a field is cleared. */
+export const CustomFieldClear = {
+  /** The default of the field, or nothing when it has none. */
+  ToDefault: 'TO_DEFAULT',
+  /** Nothing. Refused for a required field. */
+  ToEmpty: 'TO_EMPTY'
+} as const;
+
+export type CustomFieldClear = typeof CustomFieldClear[keyof typeof CustomFieldClear];
+/** Exactly one new value. The slot has to go with the type of the field; raw and clear go with every type. */
+export type CustomFieldNewValue =
+  {   /** For a currency field: at most two decimals. */
+  readonly amount: string; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never;   /** For a checkbox. */
+  readonly checked: boolean; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never;   /** Empties the field, or puts its default back. */
+  readonly clear: CustomFieldClear; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never;   /** For a field that points to a company. */
+  readonly companyId: string; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never;   /** For a date field. */
+  readonly date: string; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never;   /** For a date and time field: whole seconds, kept in UTC. */
+  readonly dateTime: string; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never;   /** For a number field: a whole number. */
+  readonly number: string; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never;   /** For a list field. */
+  readonly option: CustomFieldOptionSelector; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never;   /** For a percentage field: the number as the tenant stores it. */
+  readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** For a phone field. An empty text empties the field. */
+  readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** For a field of any type, so that a script need not know it: text in any spelling this gateway reads, checked like the typed slots and stored in the spelling LoanPro documents. An empty text empties the field. */
+  readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** For a text field. An empty text empties the field. */
+  readonly text: string; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never;   /** For a time field: whole minutes. */
+  readonly time: string; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never;   /** For a web address field. */
+  readonly url: string; };
+
+/** Exactly one way of naming an option of a list field. */
+export type CustomFieldOptionSelector =
+  {   /** The key LoanPro stores. */
+  readonly id: string; readonly label?: never; }
+  |  { readonly id?: never;   /** The label, letter by letter. Refused when two options share it. */
+  readonly label: string; };
+
+/** What can be wrong with a stored value. */
+export const CustomFieldProblemCode = {
+  /** LoanPro has no definition for this stored value any more. */
+  DefinitionMissing: 'DEFINITION_MISSING',
+  /** LoanPro holds several rows for this field. The newest is shown, and a write is refused. */
+  DuplicateRows: 'DUPLICATE_ROWS',
+  /** The stored text is none of the options of the field. */
+  OptionUnknown: 'OPTION_UNKNOWN',
+  /** The stored text is longer than the field allows. It is shown all the same. */
+  TooLong: 'TOO_LONG',
+  /** The stored text cannot be read as the type of the field. */
+  Unreadable: 'UNREADABLE'
+} as const;
+
+export type CustomFieldProblemCode = typeof CustomFieldProblemCode[keyof typeof CustomFieldProblemCode];
+/** Exactly one way of naming a custom field. */
+export type CustomFieldSelector =
+  {   /** The id of the field in this LoanPro tenant. */
+  readonly id: string; readonly name?: never; }
+  |  { readonly id?: never;   /** The name of the field, letter by letter as LoanPro shows it. */
+  readonly name: string; };
+
+/** The types of custom fields. More may be added; what this gateway does not know yet is OTHER. */
+export const CustomFieldType = {
+  AssociatedCompany: 'ASSOCIATED_COMPANY',
+  Checkbox: 'CHECKBOX',
+  Currency: 'CURRENCY',
+  Date: 'DATE',
+  DateTime: 'DATE_TIME',
+  Number: 'NUMBER',
+  Other: 'OTHER',
+  Percentage: 'PERCENTAGE',
+  Phone: 'PHONE',
+  Select: 'SELECT',
+  Text: 'TEXT',
+  Time: 'TIME',
+  Url: 'URL'
+} as const;
+
+export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldType];
+/** What can be wrong with a write. More may be added: keep a default branch. */
+export const CustomFieldUserErrorCode = {
+  /** LoanPro has no such customer. */
+  CustomerNotFound: 'CUSTOMER_NOT_FOUND',
+  /** LoanPro accepted the request, and the former value is still there. */
+  DroppedByLoanpro: 'DROPPED_BY_LOANPRO',
+  /** LoanPro holds several rows for the field, so none can be picked. */
+  DuplicateRows: 'DUPLICATE_ROWS',
+  /** More than one custom field has this name. */
+  FieldAmbiguous: 'FIELD_AMBIGUOUS',
+  /** LoanPro computes the field. */
+  FieldCalculated: 'FIELD_CALCULATED',
+  /** The field is no longer in use. */
+  FieldInactive: 'FIELD_INACTIVE',
+  /** Customers have no such custom field. It may belong to another entity. */
+  FieldNotFound: 'FIELD_NOT_FOUND',
+  /** An earlier value of the same request sets the field. */
+  FieldRepeated: 'FIELD_REPEATED',
+  /** The value cannot be read as the type of the field. */
+  InvalidFormat: 'INVALID_FORMAT',
+  /** The list of values is empty. */
+  NoValues: 'NO_VALUES',
+  /** The field has no such option, or several with this label. */
+  OptionNotFound: 'OPTION_NOT_FOUND',
+  /** LoanPro refused the request, and the former value is still there. */
+  RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
+  /** The field cannot be emptied. */
+  Required: 'REQUIRED',
+  /** The value has too many characters. */
+  TooLong: 'TOO_LONG',
+  /** The list of values is too long. */
+  TooManyValues: 'TOO_MANY_VALUES',
+  /** The slot does not go with the type of the field. */
+  TypeMismatch: 'TYPE_MISMATCH'
+} as const;
+
+export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typeof CustomFieldUserErrorCode];
+/** A new value for one custom field. */
+export type CustomFieldValueInput = {
+  /** Which field to write. */
+  readonly field: CustomFieldSelector;
+  /** What to write. */
+  readonly value: CustomFieldNewValue;
+};
+
+/** What became of a write, judged by what LoanPro holds afterwards. */
+export const CustomFieldsOutcome = {
+  /** Read back from LoanPro: every value is there. */
+  Applied: 'APPLIED',
+  /** A field now holds a third value: cut, changed, or overwritten by somebody else. */
+  Diverged: 'DIVERGED',
+  /** Some values are there and some are not. */
+  Partial: 'PARTIAL',
+  /** Without effect: refused here, refused by LoanPro, or accepted by LoanPro and dropped. */
+  Rejected: 'REJECTED',
+  /** Every field already held what was asked. Nothing was sent. */
+  Unchanged: 'UNCHANGED',
+  /** The request may have reached LoanPro and its fate could not be established. Read before you send it again. */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type CustomFieldsOutcome = typeof CustomFieldsOutcome[keyof typeof CustomFieldsOutcome];
+export type DrawFormQueryVariables = Exact<{
+  customerId: string;
+}>;
+
+
+export type DrawFormQuery = { readonly customer: { readonly id: string, readonly customFields: ReadonlyArray<
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+    > | null } | null };
+
+export type ReadCustomersQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ readonly id: string, readonly firstName: string | null, readonly lastName: string | null, readonly customFields: ReadonlyArray<
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly checked: boolean | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly amount: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly date: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly option: { readonly id: string, readonly label: string } | null, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+    > | null } | null> };
+
+export type SaveCustomFieldsMutationVariables = Exact<{
+  customerId: string;
+  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+}>;
+
+
+export type SaveCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly name: string }, readonly after:
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+        | { readonly displayValue: string }
+       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null }> } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const DrawFormDocument = new TypedDocumentString(`
+    query DrawForm($customerId: ID!) {
+  customer(id: $customerId) {
+    id
+    customFields(includeUnset: true) {
+      id
+      isSet
+      rawValue
+      displayValue
+      definition {
+        id
+        name
+        type
+        section
+        required
+        calculated
+        maxLength
+        options {
+          id
+          label
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DrawFormQuery, DrawFormQueryVariables>;
+export const ReadCustomersDocument = new TypedDocumentString(`
+    query ReadCustomers($ids: [ID!]!) {
+  customersByIds(ids: $ids) {
+    id
+    firstName
+    lastName
+    customFields {
+      fieldId
+      definition {
+        name
+        type
+      }
+      displayValue
+      problem {
+        code
+      }
+      ... on DateCustomFieldValue {
+        date
+      }
+      ... on CurrencyCustomFieldValue {
+        amount
+      }
+      ... on SelectCustomFieldValue {
+        option {
+          id
+          label
+        }
+      }
+      ... on CheckboxCustomFieldValue {
+        checked
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
+export const SaveCustomFieldsDocument = new TypedDocumentString(`
+    mutation SaveCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
+  updateCustomerCustomFields(customerId: $customerId, values: $values) {
+    outcome
+    changes {
+      valueIndex
+      field {
+        name
+      }
+      result
+      after {
+        displayValue
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+      expected
+      allowedOptions {
+        id
+        label
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveCustomFieldsMutation, SaveCustomFieldsMutationVariables>;

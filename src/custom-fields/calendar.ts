@@ -1,0 +1,116 @@
+// Dates and times as text: the spellings found in stored values, and the ones written back.
+
+/** How the tenant wants dates spelled. The papers show all three (documented, and contradictory). */
+export const DATE_SPELLINGS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
+export type DateSpelling = (typeof DATE_SPELLINGS)[number];
+
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const US_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
+const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const WIRE_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?$/i;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+
+/** A day that exists, spelled `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  const parts = ISO_DATE.exec(text);
+  if (!parts) return false;
+  const [, year, month, day] = parts.map(Number);
+  if (year === undefined || month === undefined || day === undefined || year === 0) return false;
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  // The setter leaves the years 1 to 99 alone, where `Date.UTC` would move them to 1901 to 1999.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, 0);
+  return date.getUTCDate();
+}
+
+/** Wall-clock time `HH:MM` or `HH:MM:SS`, 24 hours. */
+export function isLocalTime(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(text);
+}
+
+/** An RFC 3339 instant: a day that exists, a time that exists, and an offset. */
+export function isInstant(text: string): boolean {
+  return (
+    INSTANT.test(text) &&
+    isCalendarDate(text.slice(0, 10)) &&
+    isLocalTime(text.slice(11, 19)) &&
+    !Number.isNaN(Date.parse(text))
+  );
+}
+
+/**
+ * The day in a stored text, as `YYYY-MM-DD`. Five spellings were seen for dates (documented and observed):
+ * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992` and `/Date(1562112000)/`, which counts seconds.
+ * Month comes first in the American ones (observed: `07-17-2025` allows nothing else).
+ */
+export function readDate(text: string): string | null {
+  const trimmed = text.trim();
+  const wire = readWireDate(trimmed);
+  if (wire) return wire.slice(0, 10);
+  const stamp = STAMP.exec(trimmed);
+  if (stamp?.[2] && !isLocalTime(stamp[2])) return null;
+  const american = US_DATE.exec(trimmed);
+  const iso = american
+    ? `${american[4]}-${american[1]?.padStart(2, '0')}-${american[3]?.padStart(2, '0')}`
+    : (stamp?.[1] ?? trimmed);
+  return isCalendarDate(iso) ? iso : null;
+}
+
+/** The instant in a stored text, as `YYYY-MM-DDTHH:MM:SSZ`. A text without an offset is UTC (documented). */
+export function readInstant(text: string): string | null {
+  const trimmed = text.trim();
+  const wire = readWireDate(trimmed);
+  if (wire) return wire;
+  const stamp = STAMP.exec(trimmed);
+  if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
+  const offset = (stamp[3] ?? 'Z').toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const instant = new Date(`${stamp[1]}T${stamp[2].length === 5 ? `${stamp[2]}:00` : stamp[2]}${offset}`);
+  return Number.isNaN(instant.getTime()) ? null : secondsOf(instant);
+}
+
+function readWireDate(text: string): string | null {
+  const seconds = WIRE_DATE.exec(text)?.[1];
+  if (seconds === undefined) return null;
+  const instant = new Date(Number(seconds) * 1000);
+  return Number.isNaN(instant.getTime()) ? null : secondsOf(instant);
+}
+
+function secondsOf(instant: Date): string {
+  return `${instant.toISOString().slice(0, -5)}Z`;
+}
+
+/** The time of day in a stored text, as `HH:MM` or `HH:MM:SS`. Twelve-hour text (documented: `10:30am`) and 24-hour text are read. */
+export function readLocalTime(text: string): string | null {
+  const parts = CLOCK.exec(text.trim());
+  if (!parts?.[1] || !parts[2]) return null;
+  const half = parts[4]?.toLowerCase();
+  let hour = Number(parts[1]);
+  if (half && (hour < 1 || hour > 12)) return null;
+  if (half) hour = (hour % 12) + (half === 'pm' ? 12 : 0);
+  const time = [String(hour).padStart(2, '0'), parts[2], ...(parts[3] ? [parts[3]] : [])].join(':');
+  return isLocalTime(time) ? time : null;
+}
+
+export function spellDate(date: string, spelling: DateSpelling): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return spelling.replace('YYYY', year).replace('MM', month).replace('DD', day);
+}
+
+/** The UTC text LoanPro takes (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has parts of a second. */
+export function spellInstant(instant: string): string | null {
+  const time = new Date(instant);
+  if (time.getUTCMilliseconds() !== 0 || /\.\d*[1-9]/.test(instant)) return null;
+  return time.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has any. */
+export function spellLocalTime(time: string): string | null {
+  const [hours = '', minutes = '', seconds = '00'] = time.split(':');
+  if (seconds !== '00') return null;
+  const hour = Number(hours);
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${minutes}${hour < 12 ? 'am' : 'pm'}`;
+}

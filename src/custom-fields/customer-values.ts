@@ -1,0 +1,60 @@
+// All the values of one customer: joined to their definitions, in display order, filled up or picked from.
+
+import { rowsByField } from './customer.ts';
+import type { StoredValue } from './customer.ts';
+import { compareDisplayOrder, selectDefinitions } from './definition.ts';
+import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
+import type { CustomerId, FieldId } from './ids.ts';
+import { readValue } from './value.ts';
+import type { CustomFieldValue } from './value.ts';
+
+/**
+ * The values of all stored rows of a customer, in display order, those without a definition last. Of two rows for one
+ * field the newest counts, and says so.
+ */
+export function readStoredValues(
+  customerId: CustomerId,
+  stored: readonly StoredValue[],
+  definitions: ReadonlyMap<FieldId, CustomFieldDefinition>,
+): CustomFieldValue[] {
+  const { newest, doubled } = rowsByField(stored);
+  const values: CustomFieldValue[] = [];
+  for (const { fieldId, text } of newest.values()) {
+    values.push(readValue(customerId, definitions.get(fieldId) ?? fieldId, text, doubled.has(fieldId)));
+  }
+  return values.toSorted(compareValues);
+}
+
+/** Display order, in which a value whose definition is gone comes last. */
+function compareValues(a: CustomFieldValue, b: CustomFieldValue): number {
+  if (a.definition && b.definition) return compareDisplayOrder(a.definition, b.definition);
+  return Number(!a.definition) - Number(!b.definition) || Number(a.fieldId) - Number(b.fieldId);
+}
+
+/** The stored values, and an unset one for every active field that holds none. */
+export function withUnset(
+  customerId: CustomerId,
+  values: readonly CustomFieldValue[],
+  definitions: DefinitionList,
+): CustomFieldValue[] {
+  const stored = new Set(values.map(({ fieldId }) => fieldId));
+  const unset = definitions.ordered
+    .filter(({ active, id }) => active && !stored.has(id))
+    .map((definition) => readValue(customerId, definition, null));
+  return [...values, ...unset].toSorted(compareValues);
+}
+
+/** The values whose fields are named by one of the selectors. */
+export function onlySelected(
+  values: readonly CustomFieldValue[],
+  definitions: DefinitionList,
+  selectors: readonly FieldSelector[],
+): CustomFieldValue[] {
+  const ids = new Set<string | null | undefined>(
+    selectors.flatMap((selector) => [
+      selector.id,
+      ...selectDefinitions(definitions, selector).map(({ id }) => id),
+    ]),
+  );
+  return values.filter(({ fieldId }) => ids.has(fieldId));
+}

@@ -1,0 +1,43 @@
+// Decimal numbers as text: read, compared and padded without ever becoming a float.
+
+const PLAIN = /^[+-]?\d+(\.\d+)?$/;
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+/** A number in plain notation, such as `-12.50`: no exponent, no grouping, no bare point. */
+export function isDecimal(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+export function isWholeNumber(text: string): boolean {
+  return PLAIN.test(text) && !text.includes('.');
+}
+
+/**
+ * The number in a stored text, or `null` when there is none. Reads what people type into such fields as well:
+ * a dollar sign, commas between thousands, a percent sign, spaces around. Leading zeros and cents stay as they are.
+ */
+export function readDecimal(text: string): string | null {
+  const bare = text
+    .trim()
+    .replace(/^([+-]?)\$\s?/, '$1')
+    .replace(/\s?%$/, '');
+  const plain = GROUPED.test(bare) ? bare.replaceAll(',', '') : bare;
+  return PLAIN.test(plain) ? plain.replace(/^\+/, '') : null;
+}
+
+/** One spelling for every text of the same number: `0400.00` and `400` are both `400`. */
+export function canonicalDecimal(decimal: string): string {
+  const negative = decimal.startsWith('-');
+  const [whole = '', fraction = ''] = decimal.replace(/^[+-]/, '').split('.');
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  const rest = fraction.replace(/0+$/, '');
+  const canonical = rest === '' ? digits : `${digits}.${rest}`;
+  return negative && canonical !== '0' ? `-${canonical}` : canonical;
+}
+
+/** Money with its cents, as LoanPro writes it (documented: `"400.00"`), or `null` when there are parts of a cent. */
+export function withCents(decimal: string): string | null {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  if (/[1-9]/.test(fraction.slice(2))) return null;
+  return `${whole}.${fraction.slice(0, 2).padEnd(2, '0')}`;
+}

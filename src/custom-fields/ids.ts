@@ -1,0 +1,20 @@
+// The numbers that name things, each a type of its own, so that a row is never taken for a field.
+
+export type CustomerId = string & { readonly names: 'customer' };
+export type FieldId = string & { readonly names: 'field' };
+export type RowId = string & { readonly names: 'row' };
+
+const SYSTEM_ID = /^[1-9][0-9]{0,9}$/;
+
+/** True for a system id in its one spelling: digits, no sign, no leading zero, at most ten. */
+export function isCustomerId(text: string): text is CustomerId {
+  return SYSTEM_ID.test(text);
+}
+
+export function isFieldId(text: string): text is FieldId {
+  return SYSTEM_ID.test(text);
+}
+
+export function isRowId(text: string): text is RowId {
+  return SYSTEM_ID.test(text);
+}

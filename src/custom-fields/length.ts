@@ -1,0 +1,16 @@
+// How long a stored text may be.
+
+import type { CustomFieldDefinition } from './definition.ts';
+
+// One varchar(255) column holds every value (observed in a schema mirror; documented for text fields).
+const COLUMN_LENGTH = 255;
+
+/** The most characters this field can hold: its own limit, and never more than the column. */
+export function longestText(definition: CustomFieldDefinition): number {
+  return Math.min(definition.maxLength ?? COLUMN_LENGTH, COLUMN_LENGTH);
+}
+
+/** Characters as the database counts them (assumed): code points, so that one emoji is one. */
+export function characterCount(text: string): number {
+  return text.length <= 1 ? text.length : Array.from(text).length;
+}

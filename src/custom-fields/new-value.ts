@@ -1,0 +1,191 @@
+// From what a caller wants to the text that would be stored, or the reason why not.
+
+import {
+  isInstant,
+  readDate,
+  readInstant,
+  readLocalTime,
+  spellDate,
+  spellInstant,
+  spellLocalTime,
+} from './calendar.ts';
+import type { DateSpelling } from './calendar.ts';
+import { isWholeNumber, readDecimal, withCents } from './decimal.ts';
+import type { CustomFieldDefinition, CustomFieldKind, CustomFieldOption } from './definition.ts';
+import { characterCount, longestText } from './length.ts';
+import { isWebAddress, readCheckbox, readOption } from './value.ts';
+
+/** The slots of the one-of, each `undefined` when not given. Exactly one is given. */
+export interface NewValue {
+  text?: string | null | undefined;
+  number?: string | null | undefined;
+  amount?: string | null | undefined;
+  percent?: string | null | undefined;
+  date?: string | null | undefined;
+  dateTime?: string | null | undefined;
+  time?: string | null | undefined;
+  checked?: boolean | null | undefined;
+  option?: { id?: string | null | undefined; label?: string | null | undefined } | null | undefined;
+  phone?: string | null | undefined;
+  url?: string | null | undefined;
+  companyId?: string | null | undefined;
+  raw?: string | null | undefined;
+  clear?: 'TO_EMPTY' | 'TO_DEFAULT' | null | undefined;
+}
+
+export type Slot = keyof NewValue;
+
+export type RefusalCode = 'TYPE_MISMATCH' | 'INVALID_FORMAT' | 'TOO_LONG' | 'OPTION_NOT_FOUND' | 'REQUIRED';
+
+/** The text to store, `null` for empty; or why the field cannot take the value. */
+export type Planned = { text: string | null } | { refusal: RefusalCode; expected: string };
+
+const SLOT_OF: Record<CustomFieldKind, Slot> = {
+  TEXT: 'text',
+  NUMBER: 'number',
+  CURRENCY: 'amount',
+  PERCENTAGE: 'percent',
+  DATE: 'date',
+  DATE_TIME: 'dateTime',
+  TIME: 'time',
+  CHECKBOX: 'checked',
+  SELECT: 'option',
+  PHONE: 'phone',
+  URL: 'url',
+  ASSOCIATED_COMPANY: 'companyId',
+  OTHER: 'raw',
+};
+
+const EXPECTED: Record<CustomFieldKind, string> = {
+  TEXT: 'text without control characters',
+  NUMBER: 'a whole number, such as 12',
+  CURRENCY: 'an amount with at most two decimals, such as 400.00',
+  PERCENTAGE: 'a decimal number, such as 12.5',
+  DATE: 'a calendar date, such as 2025-04-30',
+  DATE_TIME: 'an instant in whole seconds, such as 2025-04-30T18:14:00Z',
+  TIME: 'a time in whole minutes, such as 22:30',
+  CHECKBOX: 'true or false',
+  SELECT: 'one of the options of the field, by id or by label',
+  PHONE: 'a phone number as text without control characters',
+  URL: 'an absolute http or https address',
+  ASSOCIATED_COMPANY: 'the id of a company, such as 2',
+  OTHER: 'text without control characters',
+};
+
+/** The slot that was given. One is always there: the schema refuses none and several. */
+export function slotOf(value: NewValue): Slot {
+  for (const [slot, content] of Object.entries(value)) if (content != null && isSlot(slot)) return slot;
+  return 'raw';
+}
+
+function isSlot(name: string): name is Slot {
+  return name === 'clear' || Object.values<string>(SLOT_OF).includes(name);
+}
+
+/**
+ * Checks a wanted value against its field. `raw`, and only `raw`, is read in every spelling a stored value may have and
+ * written in the one LoanPro documents; an empty text empties the field.
+ */
+export function planText(
+  definition: CustomFieldDefinition,
+  value: NewValue,
+  dateSpelling: DateSpelling,
+): Planned {
+  const slot = slotOf(value);
+  if (slot === 'clear') {
+    return notTooLong(definition, value.clear === 'TO_DEFAULT' ? definition.defaultText : null);
+  }
+  if (slot !== 'raw' && slot !== SLOT_OF[definition.kind]) {
+    return { refusal: 'TYPE_MISMATCH', expected: `the slot ${SLOT_OF[definition.kind]}, or raw` };
+  }
+  const wanted = value[slot];
+  if (wanted === '') return notTooLong(definition, null);
+  const text = storedText(definition, wanted, dateSpelling);
+  if (text !== null) return notTooLong(definition, text);
+  return {
+    refusal: definition.kind === 'SELECT' ? 'OPTION_NOT_FOUND' : 'INVALID_FORMAT',
+    expected: EXPECTED[definition.kind],
+  };
+}
+
+function notTooLong(definition: CustomFieldDefinition, text: string | null): Planned {
+  if (text === null || text === '') {
+    return definition.required
+      ? { refusal: 'REQUIRED', expected: EXPECTED[definition.kind] }
+      : { text: null };
+  }
+  const longest = longestText(definition);
+  if (characterCount(text) > longest)
+    return { refusal: 'TOO_LONG', expected: `at most ${longest} characters` };
+  return { text };
+}
+
+function storedText(
+  definition: CustomFieldDefinition,
+  wanted: NewValue[Slot],
+  spelling: DateSpelling,
+): string | null {
+  if (typeof wanted === 'boolean') return wanted ? '1' : '0';
+  if (typeof wanted === 'object' && wanted !== null)
+    return pickOption(definition.options, wanted)?.id ?? null;
+  if (wanted == null || !isPrintable(wanted)) return null;
+  return spell(definition, wanted, spelling);
+}
+
+function spell(definition: CustomFieldDefinition, text: string, spelling: DateSpelling): string | null {
+  switch (definition.kind) {
+    case 'TEXT':
+    case 'PHONE':
+    case 'OTHER':
+      return text;
+    case 'NUMBER': {
+      const number = readDecimal(text);
+      return number && isWholeNumber(number) ? number : null;
+    }
+    case 'CURRENCY': {
+      const amount = readDecimal(text);
+      return amount && withCents(amount);
+    }
+    case 'PERCENTAGE':
+      return readDecimal(text);
+    case 'DATE': {
+      const date = readDate(text);
+      return date && spellDate(date, spelling);
+    }
+    case 'DATE_TIME': {
+      const instant = isInstant(text) ? text : readInstant(text);
+      return instant && spellInstant(instant);
+    }
+    case 'TIME': {
+      const time = readLocalTime(text);
+      return time && spellLocalTime(time);
+    }
+    case 'CHECKBOX': {
+      const checked = readCheckbox(text);
+      return checked === null ? null : checked ? '1' : '0';
+    }
+    case 'SELECT':
+      return readOption(definition.options, text)?.id ?? null;
+    case 'URL':
+      return isWebAddress(text) ? text : null;
+    case 'ASSOCIATED_COMPANY':
+      return /^[1-9]\d{0,9}$/.test(text) ? text : null;
+  }
+}
+
+/** An option by its id, or by a label that only one option has: of two that look alike none is guessed. */
+function pickOption(
+  options: readonly CustomFieldOption[],
+  wanted: { id?: string | null | undefined; label?: string | null | undefined },
+): CustomFieldOption | null {
+  const found = options.filter(({ id, label }) =>
+    wanted.id == null ? label === wanted.label : id === wanted.id,
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Text that can be stored exactly: no control character other than tab and line ends, no half of a character. */
+function isPrintable(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- finding control characters is what this is for
+  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+}

@@ -1,0 +1,140 @@
+// Puts the server together: the schema, the limits, the context, and the door in front. Knows no port and no environment.
+
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { createYoga } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
+import { execute, getOperationAST, parse } from 'graphql';
+import { createContext } from './context.ts';
+import type { WriteSettings } from './context.ts';
+import { createExplorer } from './explorer.ts';
+import { MAX_TOKENS, checkLimits } from './limits.ts';
+import { createListener } from './listener.ts';
+import type { RequestHandover } from './listener.ts';
+import type { LoanPro } from './loanpro/client.ts';
+import type { Log } from './log.ts';
+import { maskError } from './mask-error.ts';
+import { validateQuietly, variableErrors } from './quiet-validation.ts';
+import { subgraphSchema } from './schema/index.ts';
+
+export interface GatewayOptions {
+  loanPro: LoanPro;
+  log: Log;
+  writing: WriteSettings;
+  requestTimeoutMs: number;
+  corsOrigins: readonly string[];
+  /** Whether GraphiQL is served at the endpoint. */
+  graphiql: boolean;
+}
+
+export interface Gateway {
+  /** Not listening yet. */
+  server: Server;
+  /** Takes no new work, answers what is under way, then closes its connections. `/ready` says no from the first moment. */
+  drain(): Promise<void>;
+}
+
+export const ENDPOINT = '/graphql';
+
+type YogaPlugin = Plugin<object, RequestHandover>;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { loanPro, log, writing } = options;
+  let isDraining = false;
+
+  const yoga = createYoga<RequestHandover>({
+    schema: subgraphSchema,
+    graphqlEndpoint: ENDPOINT,
+    context: ({ scope }) => createContext(loanPro, writing, scope),
+    plugins: [readParams, applyLimits, withMaskedErrors(log)],
+    // The listener and the plugins above do all of these, once.
+    cors: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    graphiql: false,
+    landingPage: false,
+    maskedErrors: false,
+    logging: false,
+    healthCheckEndpoint: undefined,
+  });
+
+  const listener = createListener({
+    endpoint: ENDPOINT,
+    corsOrigins: options.corsOrigins,
+    requestTimeoutMs: options.requestTimeoutMs,
+    explorer: options.graphiql ? createExplorer() : null,
+    isReady: async () => !isDraining && (await hasDefinitions(loanPro)),
+    answer: (request, response, handover) => yoga.handle(request, response, handover),
+    log,
+  });
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => void listener(request, response),
+  );
+
+  return {
+    server,
+    async drain() {
+      isDraining = true;
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await yoga.dispose();
+    },
+  };
+}
+
+/** Ready means able to give typed answers: the definitions are at hand, fresh or not. */
+async function hasDefinitions(loanPro: LoanPro): Promise<boolean> {
+  try {
+    await loanPro.definitions.load(AbortSignal.timeout(1000));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The body was read and checked by the listener: Yoga takes what was parsed there. */
+const readParams: YogaPlugin = {
+  onRequestParse({ serverContext, setRequestParser }) {
+    setRequestParser(() => serverContext.params);
+  },
+};
+
+const applyLimits: YogaPlugin = {
+  onParse({ setParseFn }) {
+    setParseFn((source) => parse(source, { maxTokens: MAX_TOKENS }));
+  },
+  onValidate({ setValidationFn }) {
+    setValidationFn((schema, document) => {
+      const exceeded = checkLimits(document);
+      return exceeded ? [exceeded] : validateQuietly(schema, document);
+    });
+  },
+  onExecute({ setExecuteFn }) {
+    setExecuteFn(execute);
+    return {
+      onExecuteDone({ args, result, setResult }) {
+        if (!('errors' in result) || !result.errors || 'data' in result) return;
+        // No data at all: GraphQL refused before executing, and only variables can be why. Its words are not passed on.
+        const operation = getOperationAST(args.document, args.operationName);
+        const errors = operation ? variableErrors(args, operation) : [];
+        if (errors.length > 0) setResult({ errors });
+      },
+    };
+  },
+};
+
+function withMaskedErrors(log: Log): YogaPlugin {
+  return {
+    onResultProcess({ result, serverContext, setResult }) {
+      if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
+      const { requestId } = serverContext.scope;
+      setResult({ ...result, errors: result.errors.map((error) => maskError(error, requestId, log)) });
+    },
+  };
+}

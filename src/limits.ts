@@ -1,0 +1,83 @@
+// What a document may cost before it is looked at any further. Counted through fragments, introspection included.
+
+import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+
+export const MAX_TOKENS = 2000;
+
+const LIMITS = {
+  /** Fields inside fields. The deepest known introspection query needs 15. */
+  depth: 16,
+  /** Fields in all, each counted as often as the fragments around it are spread. */
+  fields: 2000,
+  aliases: 100,
+  directives: 50,
+  /** Root fields of a mutation: each is a write of its own, one after the other. */
+  writes: 10,
+} as const;
+
+type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives', number>;
+
+/** The first limit the document exceeds, or `null`. Needs one look at every node, however often fragments are spread. */
+export function checkLimits(document: DocumentNode): GraphQLError | null {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  const count = createCounter(fragments);
+
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    const counts = count(node.selectionSet);
+    counts.directives += node.directives?.length ?? 0;
+    for (const limit of ['depth', 'fields', 'aliases', 'directives'] as const) {
+      if (counts[limit] > LIMITS[limit]) return exceeded(limit);
+    }
+    const isMutation =
+      node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION;
+    if (isMutation && node.selectionSet.selections.length > LIMITS.writes) return exceeded('writes');
+  }
+  return null;
+}
+
+function createCounter(
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): (set: SelectionSetNode) => Counts {
+  const known = new Map<string, Counts>();
+
+  function ofFragment(name: string): Counts {
+    const counted = known.get(name);
+    if (counted) return counted;
+    const fragment = fragments.get(name);
+    // A fragment that spreads itself meets this entry on its way; validation refuses it later.
+    known.set(name, { depth: 0, fields: 0, aliases: 0, directives: 0 });
+    const counts = fragment
+      ? ofSet(fragment.selectionSet)
+      : { depth: 0, fields: 0, aliases: 0, directives: 0 };
+    known.set(name, counts);
+    return counts;
+  }
+
+  function ofSet(set: SelectionSetNode): Counts {
+    const sum: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+    for (const node of set.selections) {
+      const isField = node.kind === Kind.FIELD;
+      const inner =
+        node.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(node.name.value)
+          : node.selectionSet && ofSet(node.selectionSet);
+      sum.depth = Math.max(sum.depth, (isField ? 1 : 0) + (inner?.depth ?? 0));
+      sum.fields += (isField ? 1 : 0) + (inner?.fields ?? 0);
+      sum.aliases += (isField && node.alias ? 1 : 0) + (inner?.aliases ?? 0);
+      sum.directives += (node.directives?.length ?? 0) + (inner?.directives ?? 0);
+    }
+    return sum;
+  }
+  return ofSet;
+}
+
+function exceeded(limit: keyof typeof LIMITS): GraphQLError {
+  return new GraphQLError(`The document exceeds the limit of ${LIMITS[limit]} for ${limit}.`, {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+  });
+}

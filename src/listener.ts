@@ -1,0 +1,151 @@
+// The door: which HTTP requests get through to GraphQL. Path, method, media type, size and bytes are checked here, once.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { Page } from './explorer.ts';
+import { describeError } from './log.ts';
+import type { Log } from './log.ts';
+import { Refusal } from './refusal.ts';
+import { readParams } from './request-body.ts';
+import { MAX_TIMEOUT_MS, openScope, readTimeoutMs } from './request-scope.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** What an accepted request is handed on with. */
+export interface RequestHandover {
+  scope: RequestScope;
+  params: GraphQLParams;
+}
+
+interface ListenerOptions {
+  endpoint: string;
+  corsOrigins: readonly string[];
+  requestTimeoutMs: number;
+  explorer: (() => Promise<Page>) | null;
+  isReady: () => Promise<boolean>;
+  answer: (request: IncomingMessage, response: ServerResponse, handover: RequestHandover) => Promise<void>;
+  log: Log;
+}
+
+export function createListener(
+  options: ListenerOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const allowedOrigins = new Set(options.corsOrigins);
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Compared as it came: no decoding, no dot segments, no absolute form, so that there is one way to write each path.
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path === '/live') return sendJson(response, 200, { status: 'live' });
+    if (path === '/ready') {
+      const isReady = await options.isReady();
+      return sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
+    }
+    if (path !== options.endpoint)
+      throw new Refusal(404, `Nothing is here. GraphQL is at ${options.endpoint}.`);
+
+    const mayReadAnswers = applyCors(request, response, allowedOrigins);
+    if (request.method === 'OPTIONS' && mayReadAnswers) return sendPreflight(response);
+    if (options.explorer && isBrowserVisit(request)) return sendPage(response, await options.explorer());
+    await runOperation(request, response);
+  }
+
+  async function runOperation(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
+    requireHost(request);
+    requireJson(request);
+    const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
+    if (timeoutMs === null)
+      throw new Refusal(400, `x-request-timeout-ms must be a whole number of at most ${MAX_TIMEOUT_MS}.`);
+
+    const scope = openScope(request, response, timeoutMs);
+    response.setHeader('x-request-id', scope.requestId);
+    const params = await readParams(request);
+    await options.answer(request, response, { scope, params });
+  }
+
+  return async (request, response) => {
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
+    try {
+      await route(request, response);
+    } catch (error) {
+      if (response.headersSent || response.destroyed) return;
+      if (error instanceof Refusal) return sendRefusal(request, response, error);
+      options.log.error({ error: describeError(error) }, 'request failed');
+      sendRefusal(request, response, new Refusal(500, 'Something went wrong inside the gateway.'));
+    }
+  };
+}
+
+/** Opens the answer to an origin on the list, letter for letter. There is no wildcard, no reflection and no cookie. */
+function applyCors(
+  request: IncomingMessage,
+  response: ServerResponse,
+  allowed: ReadonlySet<string>,
+): boolean {
+  if (allowed.size === 0) return false;
+  response.setHeader('vary', 'Origin');
+  const origin = request.headers.origin;
+  if (origin === undefined || !allowed.has(origin)) return false;
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-expose-headers', 'x-request-id');
+  return true;
+}
+
+function sendPreflight(response: ServerResponse): void {
+  response.writeHead(204, {
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'content-type, authorization, x-request-id, x-request-timeout-ms',
+    'access-control-max-age': '600',
+  });
+  response.end();
+}
+
+function isBrowserVisit(request: IncomingMessage): boolean {
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}
+
+function sendPage(response: ServerResponse, page: Page): void {
+  response.writeHead(200, page.headers);
+  response.end(page.gzipped);
+}
+
+/** Two hosts, or one that is no host, are the marks of a smuggled request. */
+function requireHost(request: IncomingMessage): void {
+  const hosts = request.headersDistinct['host'] ?? [];
+  if (hosts.length !== 1 || !/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(hosts[0] ?? '')) {
+    throw new Refusal(400, 'The host header must name one host.');
+  }
+}
+
+/** JSON alone: every other type can be sent by a foreign page without asking the browser first. */
+function requireJson(request: IncomingMessage): void {
+  const type = header(request, 'content-type') ?? '';
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    throw new Refusal(415, 'The content type must be application/json, in UTF-8.');
+  }
+  if ((header(request, 'content-encoding') ?? 'identity') !== 'identity') {
+    throw new Refusal(415, 'Bodies must not be compressed.');
+  }
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message, headers }: Refusal,
+): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // What is left of an unread body is not waited for.
+  if (!request.complete) response.setHeader('connection', 'close');
+  const code = status === 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT';
+  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,55 @@
+// The client of one LoanPro tenant: all that the rest of the gateway knows of it.
+
+import type { Customer } from '../custom-fields/customer.ts';
+import type { CustomerId } from '../custom-fields/ids.ts';
+import type { WriteReply } from '../custom-fields/outcome.ts';
+import type { FieldWrite } from '../custom-fields/update.ts';
+import { fetchByKey } from './customers.ts';
+import type { Found, Need } from './customers.ts';
+import { createDefinitions } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
+import { openHttp } from './http.ts';
+import { createLadder } from './ladder.ts';
+import { sendUpdate } from './update-request.ts';
+import type { WriteForm } from './update-request.ts';
+
+export interface LoanProOptions {
+  baseUrl: string;
+  token: string;
+  instanceId: string;
+  timeoutMs: number;
+  definitionsMaxAgeMs: number;
+  writeForm: WriteForm;
+  /** Told what a log should say: which kind of list was refused, why definitions could not be renewed. */
+  onNotice: (notice: LoanProNotice) => void;
+}
+
+export type LoanProNotice =
+  | { kind: 'list-refused'; list: string }
+  | { kind: 'definitions-not-renewed'; error: unknown };
+
+export interface LoanPro {
+  definitions: Definitions;
+  /** Many customers in as few calls as the tenant allows. Throws a LoanProError. */
+  fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
+  /** One customer with every row, by its key and past every cache. `null` when there is none. */
+  fetchCustomer(id: CustomerId, signal: AbortSignal): Promise<Customer | null>;
+  /** One PUT, at most once. Throws only when no byte of it left. */
+  writeFields(id: CustomerId, writes: readonly FieldWrite[]): Promise<WriteReply>;
+  close(): Promise<void>;
+}
+
+export function openLoanPro(options: LoanProOptions): LoanPro {
+  const http = openHttp(options);
+  const ladder = createLadder(http, (list) => options.onNotice({ kind: 'list-refused', list }));
+  return {
+    definitions: createDefinitions(http, {
+      maxAgeMs: options.definitionsMaxAgeMs,
+      onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
+    }),
+    fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
+    fetchCustomer: (id, signal) => fetchByKey(http, id, { profile: true, stored: true }, signal),
+    writeFields: (id, writes) => sendUpdate(http, id, writes, options.writeForm),
+    close: () => http.close(),
+  };
+}

@@ -1,0 +1,86 @@
+// The tenant's field definitions: fetched once for everybody, kept for a while, served stale when LoanPro is down.
+
+import { LRUCache } from 'lru-cache';
+import { createDefinitionList } from '../custom-fields/definition.ts';
+import type { DefinitionList } from '../custom-fields/definition.ts';
+import { LoanProError } from './errors.ts';
+import type { Http } from './http.ts';
+import { CUSTOMER_ENTITY, readDefinition } from './records.ts';
+import { fetchWholeList } from './whole-list.ts';
+
+export interface Definitions {
+  /**
+   * The shared list. At once when a copy is there, fresh or not; an old one is renewed behind the request. Without a copy
+   * all callers wait for the same fetch, and a caller that leaves does not end it for the others.
+   */
+  load(signal: AbortSignal): Promise<DefinitionList>;
+}
+
+export interface DefinitionsOptions {
+  maxAgeMs: number;
+  onRefreshFailed: (error: unknown) => void;
+}
+
+/** After a failed fetch nobody asks LoanPro again for this long. */
+const RETRY_AFTER_MS = 2000;
+
+const TENANT = 'tenant';
+
+export function createDefinitions(http: Http, options: DefinitionsOptions): Definitions {
+  let failure: { error: unknown; until: number } | null = null;
+
+  const shared = new LRUCache<typeof TENANT, DefinitionList>({
+    max: 1,
+    ttl: options.maxAgeMs,
+    allowStale: true,
+    allowStaleOnFetchRejection: true,
+    noDeleteOnFetchRejection: true,
+    noDeleteOnStaleGet: true,
+    async fetchMethod() {
+      if (failure && failure.until > performance.now()) throw failure.error;
+      try {
+        const list = await fetchDefinitions(http);
+        failure = null;
+        return list;
+      } catch (error) {
+        failure = { error, until: performance.now() + RETRY_AFTER_MS };
+        options.onRefreshFailed(error);
+        throw error;
+      }
+    },
+  });
+
+  return {
+    async load(signal) {
+      const list = await untilAborted(shared.fetch(TENANT), signal);
+      if (!list)
+        throw new LoanProError('unavailable', 'The definitions of the custom fields are not at hand.');
+      return list;
+    },
+  };
+}
+
+// The fetch belongs to everybody, so no caller's signal reaches it: the HTTP deadline alone ends it.
+const SHARED = new AbortController().signal;
+
+// Neither a page for the plain list nor its filter is documented: with the filter first, without it where that is refused.
+async function fetchDefinitions(http: Http): Promise<DefinitionList> {
+  const path = 'odata.svc/CustomFields';
+  const filter = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
+  const rows = await fetchWholeList(http, path, filter, SHARED).catch((error: unknown) => {
+    if (error instanceof LoanProError && error.code === 'rejected')
+      return fetchWholeList(http, path, {}, SHARED);
+    throw error;
+  });
+  return createDefinitionList(rows.map(readDefinition).filter((definition) => definition !== null));
+}
+
+/** The promise, or the signal's reason as soon as it aborts. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    if (signal.aborted) return leave();
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

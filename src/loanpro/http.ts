@@ -1,0 +1,96 @@
+// The wire to LoanPro: headers, deadlines, size limits, one connection pool for reads and one for writes.
+
+import { Agent } from 'undici';
+import { LoanProError, errorForTransport } from './errors.ts';
+
+export interface HttpOptions {
+  /** Ends in a slash: `https://…/api/public/api/1/`. */
+  baseUrl: string;
+  token: string;
+  instanceId: string;
+  /** How long one call may take in all, connection and body included. */
+  timeoutMs: number;
+}
+
+export interface Reply {
+  status: number;
+  body: string;
+}
+
+export interface Http {
+  /** Fetches a path below the base URL. Ends early when `signal` aborts, with its reason. */
+  read(path: string, signal: AbortSignal): Promise<Reply>;
+  /** Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. */
+  write(path: string, body: unknown): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+// LoanPro asks to be spared heavy use and public scripts run 5 to 10 calls at once (documented, observed).
+const READ_CONNECTIONS = 8;
+const WRITE_CONNECTIONS = 4;
+const CONNECT_TIMEOUT_MS = 1000;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+export function openHttp(options: HttpOptions): Http {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const reads = pool(READ_CONNECTIONS);
+  const writes = pool(WRITE_CONNECTIONS);
+  const headers = {
+    authorization: `Bearer ${options.token}`,
+    'autopal-instance-id': options.instanceId,
+    accept: 'application/json',
+  };
+
+  async function call(
+    agent: Agent,
+    request: { method: 'GET' | 'PUT'; path: string; body?: string },
+    signal?: AbortSignal,
+  ) {
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    try {
+      const answer = await agent.request({
+        origin,
+        method: request.method,
+        path: pathname + request.path,
+        headers: request.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        body: request.body ?? null,
+        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+      });
+      return { status: answer.statusCode, body: decode(await answer.body.bytes()) };
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (timeout.aborted)
+        throw new LoanProError('timeout', `LoanPro did not answer within ${options.timeoutMs} ms.`);
+      throw errorForTransport(error);
+    }
+  }
+
+  return {
+    read: (path, signal) => call(reads, { method: 'GET', path }, signal),
+    write: (path, body) => call(writes, { method: 'PUT', path, body: JSON.stringify(body) }),
+    async close() {
+      await Promise.all([reads.close(), writes.close()]);
+    },
+  };
+}
+
+function pool(connections: number): Agent {
+  return new Agent({
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    maxResponseSize: MAX_BODY_BYTES,
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Strict UTF-8: a replacement character in a stored value would be shown, and perhaps written back, as if it were real. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new LoanProError('invalid-response', 'LoanPro answered with bytes that are not UTF-8.');
+  }
+}

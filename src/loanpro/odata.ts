@@ -1,0 +1,80 @@
+// LoanPro's dialect of OData: building paths, opening envelopes, and telling the shapes of a list apart.
+
+import type { CustomerId } from '../custom-fields/ids.ts';
+import { LoanProError, errorForAnswer } from './errors.ts';
+import type { Reply } from './http.ts';
+
+export type Json = Record<string, unknown>;
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `odata.svc/Customers(4150)`. Only ids that passed their check get here, so nothing needs escaping. */
+export function customerPath(id: CustomerId): string {
+  return `odata.svc/Customers(${id})`;
+}
+
+/** A path with query options; values are percent-encoded, option names are ours. */
+export function withOptions(path: string, options: Record<string, string>): string {
+  const query = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+/** `id eq 1 or id eq 2`: the one form of a list filter seen in public clients (observed). */
+export function anyOf(member: string, ids: readonly CustomerId[]): string {
+  return ids.map((id) => `${member} eq ${id}`).join(' or ');
+}
+
+// A value that arrives as a bare JSON number loses its spelling in `JSON.parse`: `0.10` would become 0.1. The source text
+// is asked for only when such a value is there, since that costs a call for every member.
+const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
+
+/** The content of an answer, out of its `{"d":…}` envelope. Throws what the answer means when it is not a 200. */
+export function openEnvelope(reply: Reply): unknown {
+  if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body);
+  const parsed = parseJson(reply.body);
+  if (!isJson(parsed) || !('d' in parsed)) throw invalid('an object with a member d');
+  return parsed['d'];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return BARE_VALUE.test(text) ? JSON.parse(text, keepSpelling) : JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, so it goes no further.
+    throw invalid('JSON');
+  }
+}
+
+function keepSpelling(key: string, value: unknown, context?: { source?: string }): unknown {
+  return key === 'customFieldValue' && typeof value === 'number' ? (context?.source ?? String(value)) : value;
+}
+
+export function invalid(expected: string): LoanProError {
+  return new LoanProError(
+    'invalid-response',
+    `Expected ${expected} from LoanPro and got something else.`,
+    200,
+  );
+}
+
+export interface List {
+  rows: unknown[];
+  /** How many there are in all, where LoanPro says so. */
+  total: number | null;
+}
+
+/**
+ * Reads a list in every shape seen: `{results:[…]}` and, under `nopaging`, a bare array (both observed). `null` stands for
+ * an empty list (documented for search). Anything else, `__deferred` among it, holds no rows: `null`.
+ */
+export function readList(value: unknown): List | null {
+  if (Array.isArray(value)) return { rows: value, total: null };
+  if (!isJson(value) || !('results' in value)) return null;
+  const { results, summary } = value;
+  const total = isJson(summary) ? Number(summary['total'] ?? Number.NaN) : Number.NaN;
+  const known = Number.isSafeInteger(total) ? total : null;
+  if (results === null) return { rows: [], total: known };
+  return Array.isArray(results) ? { rows: results, total: known } : null;
+}

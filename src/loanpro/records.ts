@@ -1,0 +1,130 @@
+// LoanPro's records, read into ours. Strict about whose a row is, lenient about how it is spelled.
+
+import type { CustomerProfile, CustomerType, StoredValue } from '../custom-fields/customer.ts';
+import type { CustomFieldDefinition, CustomFieldKind } from '../custom-fields/definition.ts';
+import { isCustomerId, isFieldId, isRowId } from '../custom-fields/ids.ts';
+import type { CustomerId } from '../custom-fields/ids.ts';
+import { invalid, isJson } from './odata.ts';
+import type { Json } from './odata.ts';
+import { readSelectOptions } from './select-options.ts';
+
+export const CUSTOMER_ENTITY = 'Entity.Customer';
+
+/** Ids arrive as numbers, and as text since the move to OpenSearch (documented). */
+export function readNumberText(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value : null;
+}
+
+function readText(value: unknown): string | null {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return readNumberText(value);
+}
+
+/** Empty texts stand for nothing: no screen shows them apart. */
+function readWord(value: unknown): string | null {
+  return readText(value) || null;
+}
+
+/** Flags are 0 and 1 (documented), sometimes `"1"` (observed) or a boolean. */
+function readFlag(value: unknown): boolean {
+  return value === 1 || value === true || value === '1' || value === 'true';
+}
+
+function readCount(value: unknown): number | null {
+  const count = value === null || value === '' ? Number.NaN : Number(readNumberText(value) ?? Number.NaN);
+  return Number.isSafeInteger(count) ? count : null;
+}
+
+export function readCustomerId(record: Json): CustomerId {
+  const id = readNumberText(record['id']);
+  if (id === null || !isCustomerId(id)) throw invalid('a customer with an id');
+  return id;
+}
+
+/** The members the gateway shows. The record holds SSN, birth date and portal password too: only what is named here leaves. */
+export function readProfile(record: Json): CustomerProfile {
+  return {
+    customId: readWord(record['customId']),
+    firstName: readWord(record['firstName']),
+    lastName: readWord(record['lastName']),
+    companyName: readWord(record['companyName']),
+    email: readWord(record['email']),
+    status: readWord(record['status']),
+    type: readCustomerType(record['customerType']),
+  };
+}
+
+function readCustomerType(value: unknown): CustomerType | null {
+  if (typeof value !== 'string' || value === '') return null;
+  if (value === 'customer.type.individual') return 'INDIVIDUAL';
+  return value === 'customer.type.company' ? 'COMPANY' : 'OTHER';
+}
+
+/** Whose row it is, or `null` when it is no customer's. Ids of other entities look the same, so the type is checked. */
+export function readOwner(row: Json): CustomerId | null {
+  const id = readNumberText(row['entityId']);
+  return row['entityType'] === CUSTOMER_ENTITY && id !== null && isCustomerId(id) ? id : null;
+}
+
+export function readStoredValue(row: Json): StoredValue {
+  const rowId = readNumberText(row['id']);
+  const fieldId = readNumberText(row['customFieldId']);
+  if (rowId === null || !isRowId(rowId) || fieldId === null || !isFieldId(fieldId)) {
+    throw invalid('a custom-field row with its two ids');
+  }
+  const value = row['customFieldValue'];
+  if (isJson(value) || Array.isArray(value)) throw invalid('a custom-field value as text');
+  return { rowId, fieldId, text: readText(value) };
+}
+
+/** Rows of one customer. One foreign row spoils the answer: showing another customer's data is the worst we could do. */
+export function readOwnRows(customerId: CustomerId, rows: readonly unknown[]): StoredValue[] {
+  return rows.map((row) => {
+    if (!isJson(row) || readOwner(row) !== customerId) throw invalid('rows of one customer only');
+    return readStoredValue(row);
+  });
+}
+
+const KINDS: ReadonlyMap<string, CustomFieldKind> = new Map([
+  ['text', 'TEXT'],
+  ['number', 'NUMBER'],
+  ['currency', 'CURRENCY'],
+  ['percentage', 'PERCENTAGE'],
+  ['date', 'DATE'],
+  ['datetime', 'DATE_TIME'],
+  ['time', 'TIME'],
+  ['checkbox', 'CHECKBOX'],
+  ['select', 'SELECT'],
+  ['phone', 'PHONE'],
+  ['url', 'URL'],
+  ['associatedcompany', 'ASSOCIATED_COMPANY'],
+]);
+
+/** A definition, or `null` for one of another entity: all entities share one id space (documented). */
+export function readDefinition(record: Json): CustomFieldDefinition | null {
+  if (record['entityType'] !== CUSTOMER_ENTITY) return null;
+  const id = readNumberText(record['id']);
+  if (id === null || !isFieldId(id)) throw invalid('a custom field with an id');
+  const loanProType = readText(record['type']) ?? '';
+  const kind = KINDS.get(loanProType.replace(/^customfield\.type\./i, '').toLowerCase()) ?? 'OTHER';
+  const calculation = readWord(record['autoCalculate']);
+  return {
+    id,
+    name: readText(record['name']) ?? '',
+    description: readWord(record['description']),
+    kind,
+    loanProType,
+    section: readWord(record['sectionIdentifier']),
+    position: readCount(record['displayOrder']),
+    required: readFlag(record['required']),
+    // A definition that does not say so is in use.
+    active: record['active'] === undefined || record['active'] === null || readFlag(record['active']),
+    calculated: calculation !== null && !calculation.endsWith('.none'),
+    searchable: readFlag(record['searchable']),
+    // 0 cannot be meant as a limit: no text would fit.
+    maxLength: readCount(record['maxLength']) || null,
+    defaultText: readWord(record['defaultValue']),
+    options: kind === 'SELECT' ? readSelectOptions(record['selectOptions']) : [],
+  };
+}

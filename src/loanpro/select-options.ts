@@ -1,0 +1,54 @@
+// The options of a list field. How `selectOptions` is written is not documented, so all likely forms are read, here alone.
+
+import type { CustomFieldOption } from '../custom-fields/definition.ts';
+import { isJson } from './odata.ts';
+
+/**
+ * Reads, all assumed: a JSON object from key to label; a JSON array of objects with a key and a label, or of labels;
+ * lines, or labels between commas or semicolons, each optionally with its key in front (`1=Gold`, `1:Gold`, `1|Gold`).
+ * Labels without keys are numbered from 1, as stored values show small numbers (observed).
+ */
+export function readSelectOptions(source: unknown): CustomFieldOption[] {
+  if (typeof source !== 'string') return fromJson(source);
+  const text = source.trim();
+  if (/^[[{]/.test(text)) {
+    try {
+      return fromJson(JSON.parse(text));
+    } catch {
+      // Not JSON after all: read on as plain text.
+    }
+  }
+  const parts = text.split(/\r?\n/.test(text) ? /\r?\n/ : text.includes(';') ? ';' : ',');
+  return numbered(parts.map((part) => part.trim()).filter((part) => part !== ''));
+}
+
+function fromJson(source: unknown): CustomFieldOption[] {
+  if (Array.isArray(source)) {
+    return source.flatMap((item: unknown, index) => {
+      if (isJson(item)) return fromObject(item);
+      return typeof item === 'string' ? numbered([item], index) : [];
+    });
+  }
+  if (!isJson(source)) return [];
+  return Object.entries(source).flatMap(([id, label]) =>
+    isPlain(label) ? [{ id, label: String(label) }] : [],
+  );
+}
+
+function fromObject(item: Record<string, unknown>): CustomFieldOption[] {
+  const id = ['id', 'key', 'value'].map((name) => item[name]).find(isPlain);
+  const label = ['label', 'name', 'text', 'title', 'value'].map((name) => item[name]).find(isPlain);
+  if (id === undefined && label === undefined) return [];
+  return [{ id: String(id ?? label), label: String(label ?? id) }];
+}
+
+function numbered(labels: readonly string[], start = 0): CustomFieldOption[] {
+  return labels.map((part, index) => {
+    const keyed = /^(\w+)\s*[=:|]\s*(\S.*)$/.exec(part);
+    return { id: keyed?.[1] ?? String(start + index + 1), label: keyed?.[2] ?? part };
+  });
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}

@@ -1,0 +1,64 @@
+// LoanPro's update request: the one place that builds its body and judges its answer.
+
+import type { WriteReply } from '../custom-fields/outcome.ts';
+import type { FieldWrite } from '../custom-fields/update.ts';
+import type { CustomerId } from '../custom-fields/ids.ts';
+import { LoanProError } from './errors.ts';
+import type { Http } from './http.ts';
+import { customerPath, isJson, openEnvelope } from './odata.ts';
+import { CUSTOMER_ENTITY } from './records.ts';
+
+/**
+ * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
+ * `field` only the field's, as the current page of the papers; `row` only the row's, as the older one.
+ */
+export const WRITE_DIALECTS = ['row-and-field', 'field', 'row'] as const;
+export type WriteDialect = (typeof WRITE_DIALECTS)[number];
+
+/** What empties a field: both occur in the papers, and whether they differ is not documented. */
+export const EMPTY_VALUES = ['empty-text', 'null'] as const;
+export type EmptyValue = (typeof EMPTY_VALUES)[number];
+
+export interface WriteForm {
+  dialect: WriteDialect;
+  emptyValue: EmptyValue;
+}
+
+/** The body of the PUT. Without `__update` LoanPro answers 200 and changes nothing (documented in part). */
+export function updateBody(customerId: CustomerId, writes: readonly FieldWrite[], form: WriteForm): unknown {
+  return {
+    CustomFieldValues: { results: writes.map((write) => valueBody(write, form)) },
+    __id: Number(customerId),
+    __update: true,
+  };
+}
+
+function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }: WriteForm): unknown {
+  const field = { customFieldId: Number(fieldId) };
+  const value = { customFieldValue: text ?? (emptyValue === 'null' ? null : '') };
+  if (rowId === null || dialect === 'field') return { ...field, ...value };
+  const row = { __id: Number(rowId), __update: true };
+  return dialect === 'row'
+    ? { ...row, ...value }
+    : { ...row, ...field, ...value, entityType: CUSTOMER_ENTITY };
+}
+
+// A no that is final. Everything else, a 500 above all, may stand for a write that goes through (documented: timeouts are 500).
+const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
+
+/** Sends the update once. Throws only when no byte of it left. */
+export async function sendUpdate(
+  http: Http,
+  customerId: CustomerId,
+  writes: readonly FieldWrite[],
+  form: WriteForm,
+): Promise<WriteReply> {
+  try {
+    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form));
+    if (FINAL_REFUSALS.has(reply.status)) return 'refused';
+    return isJson(openEnvelope(reply)) ? 'accepted' : 'unsure';
+  } catch (error) {
+    if (error instanceof LoanProError && error.code !== 'not-sent') return 'unsure';
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+// The one place where trouble becomes a GraphQL error. What is not known here is masked, and its story logged.
+
+import { GraphQLError } from 'graphql';
+import { LoanProError } from './loanpro/errors.ts';
+import type { LoanProErrorCode } from './loanpro/errors.ts';
+import { describeError } from './log.ts';
+import type { Log } from './log.ts';
+import { CallerLeft, DeadlineExceeded } from './request-scope.ts';
+
+interface Trouble {
+  code: string;
+  /** Whether the same request can succeed later without anybody changing anything. */
+  retryable: boolean;
+  message: string;
+}
+
+/** Table two: from what went wrong with LoanPro to what the caller is told. */
+const TROUBLE: Record<LoanProErrorCode, Trouble> = {
+  'not-sent': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro cannot be reached. Nothing was sent.',
+  },
+  unavailable: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, message: 'LoanPro is not available.' },
+  timeout: { code: 'UPSTREAM_TIMEOUT', retryable: true, message: 'LoanPro did not answer in time.' },
+  'auth-failed': {
+    code: 'UPSTREAM_AUTH_FAILED',
+    retryable: false,
+    message: 'LoanPro does not accept the credentials of the gateway.',
+  },
+  missing: { code: 'UPSTREAM_REJECTED', retryable: false, message: 'LoanPro has no such thing.' },
+  rejected: { code: 'UPSTREAM_REJECTED', retryable: false, message: 'LoanPro refused the request.' },
+  'invalid-response': {
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    retryable: true,
+    message: 'The answer of LoanPro cannot be read.',
+  },
+  incomplete: {
+    code: 'UPSTREAM_INCOMPLETE',
+    retryable: true,
+    message: 'LoanPro did not give a list to its end, and a part of it is not shown as the whole.',
+  },
+};
+
+const DEADLINE: Trouble = {
+  code: 'DEADLINE_EXCEEDED',
+  retryable: true,
+  message: 'The time for this request is used up.',
+};
+
+const BUG: Trouble = {
+  code: 'INTERNAL_SERVER_ERROR',
+  retryable: false,
+  message: 'Something went wrong inside the gateway. The request id leads to the details in its log.',
+};
+
+/** Codes that this gateway, GraphQL.js or Yoga put on an error whose text is fit for the caller. */
+const FIT_FOR_CALLERS = new Set([
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+/** What the caller sees of an error. The same whatever `NODE_ENV` says. */
+export function maskError(error: unknown, requestId: string, log: Log): GraphQLError {
+  const outer = error instanceof GraphQLError ? error : undefined;
+  const cause = outer?.originalError ?? error;
+
+  if (cause instanceof GraphQLError) {
+    const code = cause.extensions['code'] === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : cause.extensions['code'];
+    if (typeof code === 'string' && FIT_FOR_CALLERS.has(code)) {
+      const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutLiterals(cause.message) : cause.message;
+      return rebuild(outer, message, { ...cause.extensions, code, requestId });
+    }
+  }
+  if (cause instanceof LoanProError) {
+    const { code, retryable, message } = TROUBLE[cause.code];
+    log.warn(
+      { requestId, code, status: cause.status, path: outer?.path, detail: cause.message },
+      'upstream trouble',
+    );
+    return rebuild(outer, message, { code, retryable, requestId });
+  }
+  const trouble = cause instanceof DeadlineExceeded || cause instanceof CallerLeft ? DEADLINE : BUG;
+  if (trouble === BUG)
+    log.error({ requestId, path: outer?.path, error: describeError(cause) }, 'internal error');
+  return rebuild(outer, trouble.message, { code: trouble.code, retryable: trouble.retryable, requestId });
+}
+
+function rebuild(
+  outer: GraphQLError | undefined,
+  message: string,
+  extensions: Record<string, unknown>,
+): GraphQLError {
+  const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+/** A syntax error names the token it fell over; what stands in a string or a number may be anybody's data. */
+function withoutLiterals(message: string): string {
+  return message.replace(/((?:Block)?String|Int|Float) ".*"/s, '$1');
+}

@@ -1,0 +1,102 @@
+// Validation and coercion whose messages name what is wrong, and never repeat a value or suggest a name.
+
+import {
+  GraphQLError,
+  ValuesOfCorrectTypeRule,
+  coerceInputValue,
+  getNamedType,
+  isInputObjectType,
+  isInputType,
+  specifiedRules,
+  typeFromAST,
+  validate,
+} from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionArgs,
+  GraphQLInputType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  ValidationRule,
+} from 'graphql';
+
+const MAX_ERRORS = 10;
+
+/** GraphQL's own rule quotes the literal that does not fit; this one names only the type it should have. */
+const ValuesFitTheirTypesRule: ValidationRule = (context) =>
+  ValuesOfCorrectTypeRule(
+    Object.create(context, {
+      reportError: {
+        value(error: GraphQLError) {
+          const type = context.getInputType();
+          const message = type
+            ? `Expected a value of type "${String(type)}".`
+            : 'A value does not fit its type.';
+          context.reportError(new GraphQLError(message, { nodes: error.nodes ?? null }));
+        },
+      },
+    }),
+  );
+
+const RULES = specifiedRules.map((rule) =>
+  rule === ValuesOfCorrectTypeRule ? ValuesFitTheirTypesRule : rule,
+);
+
+export function validateQuietly(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+}
+
+/**
+ * The errors of variables that do not fit, told by their place. Made anew, since GraphQL's own messages show the whole
+ * variable: one misspelt key would put a customer's data into the answer.
+ */
+export function variableErrors(args: ExecutionArgs, operation: OperationDefinitionNode): GraphQLError[] {
+  const errors: GraphQLError[] = [];
+  const report = (path: string, message: string) => {
+    if (errors.length < MAX_ERRORS) {
+      const extensions = { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } };
+      errors.push(new GraphQLError(`Variable "$${path}": ${message}`, { extensions }));
+    }
+  };
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(args.schema, typeNode);
+    const name = variable.name.value;
+    const value = args.variableValues?.[name];
+    if (!isInputType(type) || (value === undefined && defaultValue)) continue;
+    coerceInputValue(
+      value,
+      type,
+      (path, _value, error) => report([name, ...path].join('.'), reason(error, typeAt(type, path))),
+      true,
+    );
+  }
+  return errors;
+}
+
+// These are built from names of the schema alone. All other messages may quote what was sent.
+const NAMES_ONLY = [
+  /^Expected non-nullable type "[^"]*" not to be null\.$/,
+  /^Expected type "[^"]*" to be an object\.$/,
+  /^Field "\w+" of required type "[^"]*" was not provided\.$/,
+  /^Exactly one key must be specified for OneOf type "[^"]*"\.$/,
+];
+
+function reason(error: GraphQLError, type: GraphQLInputType): string {
+  const [message = ''] = error.message.split('\n');
+  if (NAMES_ONLY.some((pattern) => pattern.test(message))) return message;
+  // A scalar of ours threw: its text says what is expected and holds no value.
+  if (error.originalError) return message;
+  const named = getNamedType(type);
+  return isInputObjectType(named)
+    ? `A key is not defined by type "${named.name}".`
+    : `Expected type "${named.name}".`;
+}
+
+function typeAt(type: GraphQLInputType, path: ReadonlyArray<string | number>): GraphQLInputType {
+  let at: GraphQLInputType = type;
+  for (const step of path) {
+    const named = getNamedType(at);
+    if (typeof step === 'string' && isInputObjectType(named)) at = named.getFields()[step]?.type ?? named;
+  }
+  return at;
+}

@@ -1,0 +1,20 @@
+// Arguments that cannot mean anything, refused before anything is looked up.
+
+import { GraphQLError } from 'graphql';
+import { isCustomerId } from '../custom-fields/ids.ts';
+import type { CustomerId } from '../custom-fields/ids.ts';
+
+/** An error the caller can mend. The message names the argument and never its value. */
+export function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+export function requireCustomerId(id: string, argument: string): CustomerId {
+  if (!isCustomerId(id))
+    throw badInput(`${argument} must be a LoanPro customer id: up to ten digits, without a leading zero.`);
+  return id;
+}
+
+export function requireAtMost(list: readonly unknown[], most: number, argument: string): void {
+  if (list.length > most) throw badInput(`${argument} can hold at most ${most} items.`);
+}

@@ -1,0 +1,30 @@
+// The schema builder: what every type and field of the schema is made with.
+
+import SchemaBuilder from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import type { Context } from '../context.ts';
+
+interface TextScalar {
+  Input: string;
+  Output: string;
+}
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    ID: TextScalar;
+    Date: TextScalar;
+    DateTime: TextScalar;
+    Decimal: TextScalar;
+    LocalTime: TextScalar;
+    URL: TextScalar;
+  };
+}>({
+  plugins: [DirectivesPlugin, FederationPlugin],
+  defaultFieldNullability: false,
+});
+
+builder.queryType({ description: 'Everything that can be read. Reading never changes anything in LoanPro.' });
+builder.mutationType({ description: 'Everything that can be written.' });

@@ -1,0 +1,57 @@
+// What is wrong with a write, told so that a form can show it at the right field.
+
+import type { UserError } from '../custom-fields/check.ts';
+import { builder } from './builder.ts';
+import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
+
+const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
+  description: 'What can be wrong with a write. More may be added: keep a default branch.',
+  values: {
+    CUSTOMER_NOT_FOUND: { description: 'LoanPro has no such customer.' },
+    FIELD_NOT_FOUND: { description: 'Customers have no such custom field. It may belong to another entity.' },
+    FIELD_AMBIGUOUS: { description: 'More than one custom field has this name.' },
+    FIELD_INACTIVE: { description: 'The field is no longer in use.' },
+    FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
+    FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
+    DUPLICATE_ROWS: { description: 'LoanPro holds several rows for the field, so none can be picked.' },
+    TYPE_MISMATCH: { description: 'The slot does not go with the type of the field.' },
+    INVALID_FORMAT: { description: 'The value cannot be read as the type of the field.' },
+    TOO_LONG: { description: 'The value has too many characters.' },
+    OPTION_NOT_FOUND: { description: 'The field has no such option, or several with this label.' },
+    REQUIRED: { description: 'The field cannot be emptied.' },
+    NO_VALUES: { description: 'The list of values is empty.' },
+    TOO_MANY_VALUES: { description: 'The list of values is too long.' },
+    REFUSED_BY_LOANPRO: { description: 'LoanPro refused the request, and the former value is still there.' },
+    DROPPED_BY_LOANPRO: { description: 'LoanPro accepted the request, and the former value is still there.' },
+  } as const,
+});
+
+export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError').implement({
+  description: 'One thing that is wrong with a write.',
+  fields: (t) => ({
+    code: t.expose('code', { type: UserErrorCodeEnum, description: 'What is wrong, for programs.' }),
+    message: t.exposeString('message', {
+      description: 'What is wrong, for people. It repeats no submitted and no stored value.',
+    }),
+    path: t.stringList({
+      description: 'Where in the arguments, such as ["values", "2", "value", "date"].',
+      resolve: ({ path }) => [...path],
+    }),
+    valueIndex: t.exposeInt('valueIndex', {
+      nullable: true,
+      description: 'Which of the values, counted from 0.',
+    }),
+    field: t.expose('definition', {
+      type: CustomFieldDefinitionType,
+      nullable: true,
+      description: 'The field the value was meant for, when there is one.',
+    }),
+    expected: t.exposeString('expected', { nullable: true, description: 'What would have been accepted.' }),
+    allowedOptions: t.field({
+      type: [CustomFieldOptionType],
+      nullable: true,
+      description: 'The options of the field, when the one that was named is not among them.',
+      resolve: ({ allowedOptions }) => allowedOptions && [...allowedOptions],
+    }),
+  }),
+});

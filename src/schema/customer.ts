@@ -1,0 +1,144 @@
+// The customer with its custom fields, and the queries for it.
+
+import type { Customer, CustomerProfile } from '../custom-fields/customer.ts';
+import { onlySelected, withUnset } from '../custom-fields/customer-values.ts';
+import { readValue } from '../custom-fields/value.ts';
+import type { Context } from '../context.ts';
+import { requireAtMost, requireCustomerId } from './bad-input.ts';
+import { builder } from './builder.ts';
+import { CustomFieldSelectorInput, selectDefinition } from './custom-field-definition.ts';
+import { CustomFieldValueType } from './custom-field-value.ts';
+import { needOf } from './need.ts';
+
+const MAX_IDS = 500;
+const MAX_SELECTORS = 100;
+
+const CustomerTypeEnum = builder.enumType('CustomerType', {
+  description: 'What kind of customer it is. What this gateway does not know is OTHER.',
+  values: ['INDIVIDUAL', 'COMPANY', 'OTHER'] as const,
+});
+
+/** One member of the profile, loaded only when the customer came without it. */
+async function profileOf(customer: Customer, context: Context): Promise<CustomerProfile | null> {
+  if (customer.profile) return customer.profile;
+  const loaded = await context.loaders.customer.load({ id: customer.id, profile: true, stored: false });
+  return loaded?.profile ?? null;
+}
+
+const ofProfile =
+  <Member extends keyof CustomerProfile>(member: Member) =>
+  (customer: Customer, _args: unknown, context: Context) =>
+    customer.profile
+      ? customer.profile[member]
+      : profileOf(customer, context).then((profile) => profile?.[member] ?? null);
+
+export const CustomerObject = builder.objectRef<Customer>('Customer').implement({
+  description: 'A customer of the lender, as LoanPro knows it.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: "LoanPro's system id of the customer." }),
+    customId: t.string({
+      nullable: true,
+      description: "The lender's own number for the customer.",
+      resolve: ofProfile('customId'),
+    }),
+    firstName: t.string({ nullable: true, description: 'The first name.', resolve: ofProfile('firstName') }),
+    lastName: t.string({ nullable: true, description: 'The last name.', resolve: ofProfile('lastName') }),
+    companyName: t.string({
+      nullable: true,
+      description: 'The name of the company, for customers that are one.',
+      resolve: ofProfile('companyName'),
+    }),
+    email: t.string({ nullable: true, description: 'The e-mail address.', resolve: ofProfile('email') }),
+    status: t.string({
+      nullable: true,
+      description: 'The status, in words the lender chose in LoanPro.',
+      resolve: ofProfile('status'),
+    }),
+    type: t.field({
+      type: CustomerTypeEnum,
+      nullable: true,
+      description: 'Whether the customer is a person or a company.',
+      resolve: ofProfile('type'),
+    }),
+    customFields: t.field({
+      type: [CustomFieldValueType],
+      nullable: true,
+      description:
+        'The custom fields that hold a value, in display order, inactive ones included. Null, with an error, when the definitions of the fields cannot be had.',
+      args: {
+        fields: t.arg({
+          type: [CustomFieldSelectorInput],
+          description: 'Only these fields, at most 100. A selector that names no field selects nothing.',
+        }),
+        includeUnset: t.arg.boolean({
+          required: true,
+          defaultValue: false,
+          description:
+            'Whether active fields that hold nothing are listed as well, so that a form can be drawn.',
+        }),
+      },
+      resolve: async (customer, { fields, includeUnset }, context) => {
+        if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
+        const values = await context.loaders.values.load(customer);
+        if (!fields && !includeUnset) return [...values];
+        const definitions = await context.loadDefinitions();
+        const listed = includeUnset ? withUnset(customer.id, values, definitions) : [...values];
+        return fields ? onlySelected(listed, definitions, fields) : listed;
+      },
+    }),
+    customField: t.field({
+      type: CustomFieldValueType,
+      nullable: true,
+      description:
+        'One custom field, set or not. Use an alias for each to build a flat object. Null when there is no such field.',
+      args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
+      resolve: async (customer, { field }, context) => {
+        const [values, definitions] = await Promise.all([
+          context.loaders.values.load(customer),
+          context.loadDefinitions(),
+        ]);
+        const definition = selectDefinition(definitions, field);
+        const fieldId = definition?.id ?? field.id;
+        const value = values.find((candidate) => candidate.fieldId === fieldId);
+        return value ?? (definition && readValue(customer.id, definition, null));
+      },
+    }),
+  }),
+});
+
+builder.asEntity(CustomerObject, {
+  key: builder.selection<{ id: string | number }>('id'),
+  resolveReference: async ({ id }, context, info) =>
+    context.loaders.customer.load({
+      id: requireCustomerId(String(id), 'The id of a Customer'),
+      ...needOf(info),
+    }),
+});
+
+builder.queryFields((t) => ({
+  customer: t.field({
+    type: CustomerObject,
+    nullable: true,
+    description: "One customer by LoanPro's system id. Null when LoanPro has no such customer.",
+    args: { id: t.arg.id({ required: true, description: "LoanPro's system id." }) },
+    resolve: (_root, { id }, context, info) =>
+      context.loaders.customer.load({ id: requireCustomerId(id, 'id'), ...needOf(info) }),
+  }),
+  customersByIds: t.field({
+    type: [CustomerObject],
+    nullable: { list: false, items: true },
+    description: 'Customers in the order asked for, null in the place of each id LoanPro does not know.',
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: 'At most 500 system ids. One may occur more than once.',
+      }),
+    },
+    resolve: (_root, { ids }, context, info) => {
+      requireAtMost(ids, MAX_IDS, 'ids');
+      const need = needOf(info);
+      const keys = ids.map((id, index) => ({ id: requireCustomerId(id, `ids.${index}`), ...need }));
+      return keys.map((key) => context.loaders.customer.load(key));
+    },
+  }),
+}));

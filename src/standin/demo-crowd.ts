@@ -1,0 +1,53 @@
+// A thousand customers for lists, batches and load, the same ones every time.
+
+import type { DemoCustomer } from './demo-customers.ts';
+
+const firstId = 5001;
+const crowdSize = 1000;
+const givenNames = ['Amara', 'Bruno', 'Chloe', 'Dmitri', 'Elena', 'Farid', 'Gwen', 'Hiro', 'Imani', 'Jonas'];
+const familyNames = [
+  'Abbott',
+  'Bianchi',
+  'Castro',
+  'Dubois',
+  'Eriksen',
+  'Fofana',
+  'Garcia',
+  'Haddad',
+  'Ivers',
+];
+const employers = ['Cedar Clinic', 'Copper Kettle', 'Lakeside Schools', 'Northwind Freight', 'Paper Lantern'];
+
+/** About eight valid values each, chosen by the customer's number alone. */
+export function createCrowd(): DemoCustomer[] {
+  return Array.from({ length: crowdSize }, (_, index) => createCustomer(index));
+}
+
+function createCustomer(index: number): DemoCustomer {
+  const day = String(1 + (index % 28)).padStart(2, '0');
+  const month = String(1 + (index % 12)).padStart(2, '0');
+  const all: DemoCustomer['values'] = [
+    [1, pick(employers, index)],
+    [2, String(1 + (index % 3))],
+    [3, `${1500 + ((index * 37) % 6000)}.${String(index % 100).padStart(2, '0')}`],
+    [4, String(index % 2)],
+    [5, `2026-${month}-${day}`],
+    [7, String(index % 6)],
+    [8, String(((index * 7) % 600) / 10)],
+    [9, `2025-${month}-${day} 15:45:00`],
+    [11, `555-010-${String(index).padStart(4, '0')}`],
+    [14, String(1 + ((index * 5) % 3))],
+    [17, `REF-${firstId + index}`],
+  ];
+  return {
+    id: firstId + index,
+    firstName: pick(givenNames, index),
+    lastName: pick(familyNames, index * 7),
+    // Every customer lacks three, and neighbours lack different ones.
+    values: all.filter((_, place) => (place + index) % 4 !== 0),
+  };
+}
+
+function pick(names: readonly string[], index: number): string {
+  return names[index % names.length] ?? '';
+}

@@ -1,0 +1,127 @@
+// The customers of the demo tenant that have a story: each stands for one thing a reader of custom fields must survive.
+
+import { legacyFieldIds } from './demo-definitions.ts';
+
+/** A customer to be seeded; a company name makes it a company. */
+export interface DemoCustomer {
+  id: number;
+  firstName?: string;
+  lastName?: string;
+  companyName?: string;
+  customId?: string;
+  /** Field and stored text, in the order the rows were created. */
+  values: Array<[fieldId: number, text: string | null]>;
+}
+
+/** Their ids are fixed. */
+export const demoCustomers: DemoCustomer[] = [
+  {
+    id: 4150,
+    firstName: 'Maria',
+    lastName: 'Rivera',
+    customId: 'ABC123',
+    // All but field 3, which she never had: an unset field has no row.
+    values: [
+      [1, 'Blue Fir Bakery'],
+      [2, '2'],
+      [4, '0'],
+      [5, '2025-09-30'],
+      [7, '2'],
+      [8, '31.5'],
+      [9, '2025-06-02 14:30:00'],
+      [10, '10:30am'],
+      [11, '555-010-0142'],
+      [12, 'https://example.com/blue-fir'],
+      [13, '4'],
+      [14, '2'],
+      [15, '1'],
+      [16, 'Après 18h, 電話で'],
+      [17, 'REF-4150'],
+      [18, '712'],
+      [20, '4 of 5'],
+    ],
+  },
+  {
+    id: 4151,
+    firstName: 'John',
+    lastName: "O'Neil",
+    // Empty text and NULL both occur, and nobody says whether they differ.
+    values: [
+      [1, ''],
+      [2, '1'],
+      [3, '350.00'],
+      [7, '0'],
+      [12, null],
+      [17, 'REF-4151'],
+    ],
+  },
+  {
+    id: 4152,
+    firstName: 'Grace',
+    lastName: 'Okafor',
+    // More rows than a page holds.
+    values: legacyFieldIds.map((fieldId) => [fieldId, `kept ${fieldId}`]),
+  },
+  {
+    id: 4153,
+    firstName: 'Peter',
+    lastName: 'Lindqvist',
+    // Two rows for one field.
+    values: [
+      [2, '1'],
+      [2, '3'],
+    ],
+  },
+  {
+    id: 4154,
+    firstName: 'Dana',
+    lastName: 'Muddle',
+    // Texts that do not fit the type of their field, and a field that has no definition.
+    values: [
+      [5, 'N/A'],
+      [7, 'about 3'],
+      [3, 'a lot'],
+      [2, '9'],
+      [4, 'maybe'],
+      [9, 'soon'],
+      [10, 'noonish'],
+      [12, 'loanpro'],
+      [13, 'none'],
+      [9999, 'left behind'],
+    ],
+  },
+  {
+    id: 4155,
+    firstName: '李 Zoë',
+    lastName: 'Ñandú',
+    values: [
+      [1, 'Café 🌊 Übersee'],
+      [16, '微信 👍🏽'],
+    ],
+  },
+  { id: 4156, companyName: 'Harbor Light LLC', values: [] },
+  // One day, in the spellings that samples and snapshots show.
+  { id: 4161, firstName: 'Ada', lastName: 'Iso', values: [[5, '2025-07-17']] },
+  { id: 4162, firstName: 'Ben', lastName: 'Slash', values: [[5, '07/17/2025']] },
+  { id: 4163, firstName: 'Cora', lastName: 'Dash', values: [[5, '07-17-2025']] },
+  { id: 4164, firstName: 'Dev', lastName: 'Midnight', values: [[5, '2025-07-17 00:00:00']] },
+  { id: 4165, firstName: 'Elif', lastName: 'Seconds', values: [[5, '/Date(1752710400)/']] },
+  {
+    id: 4166,
+    firstName: 'Femi',
+    lastName: 'Yes',
+    values: [
+      [4, '1'],
+      [3, '400'],
+    ],
+  },
+  {
+    id: 4167,
+    firstName: 'Gus',
+    lastName: 'No',
+    values: [
+      [4, '0'],
+      [3, '1250.50'],
+    ],
+  },
+];

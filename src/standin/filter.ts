@@ -1,0 +1,82 @@
+// `$filter` as SQL: comparisons of a member with a literal, joined by `and`, `or`, `not` and parentheses.
+
+import type { EntitySet } from './entity-set.ts';
+import { readTokens, refuseFilter, type Token } from './filter-tokens.ts';
+
+/** A piece of SQL with the values its `?` take. */
+interface Condition {
+  sql: string;
+  values: string[];
+}
+
+// Documented, `ne` observed. Functions and arithmetic exist upstream too; here they are refused like everything unknown.
+const operators = new Map([
+  ['eq', '='],
+  ['ne', '<>'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['le', '<='],
+  ['ge', '>='],
+]);
+
+/** Throws a refusal for anything it cannot read whole. The SQL holds column names and `?`, never the caller's text. */
+export function parseFilter(set: EntitySet, filter: string): Condition {
+  const tokens = readTokens(filter);
+  const values: string[] = [];
+  let at = 0;
+
+  const sql = readAny();
+  if (at < tokens.length) throw refuseFilter(tokens[at]?.position ?? 0);
+  return { sql, values };
+
+  function readAny(): string {
+    const parts = [readAll()];
+    while (takeIf('word', 'or')) parts.push(readAll());
+    return parts.join(' OR ');
+  }
+
+  function readAll(): string {
+    const parts = [readOne()];
+    while (takeIf('word', 'and')) parts.push(readOne());
+    return parts.join(' AND ');
+  }
+
+  function readOne(): string {
+    if (takeIf('word', 'not')) return `NOT (${readOne()})`;
+    if (!takeIf('mark', '(')) return readComparison();
+    const inner = readAny();
+    if (!takeIf('mark', ')')) throw refuseFilter(tokens[at]?.position ?? filter.length);
+    return `(${inner})`;
+  }
+
+  function readComparison(): string {
+    const name = take('word');
+    const column = set.members.find((member) => member.name === name.text)?.column;
+    if (typeof column !== 'string') throw refuseFilter(name.position);
+    const word = take('word');
+    const operator = operators.get(word.text);
+    if (operator === undefined) throw refuseFilter(word.position);
+    values.push(readLiteral());
+    return `${column} ${operator} ?`;
+  }
+
+  // Literals stay text: SQLite compares them as numbers where the column holds numbers.
+  function readLiteral(): string {
+    if (takeIf('word', 'datetime')) return take('text').text.replace('T', ' ');
+    return take('text', 'number').text;
+  }
+
+  function take(...kinds: Array<Token['kind']>): Token {
+    const token = tokens[at];
+    if (token === undefined || !kinds.includes(token.kind))
+      throw refuseFilter(token?.position ?? filter.length);
+    at += 1;
+    return token;
+  }
+
+  function takeIf(kind: Token['kind'], text: string): boolean {
+    const isNext = tokens[at]?.kind === kind && tokens[at]?.text === text;
+    if (isNext) at += 1;
+    return isNext;
+  }
+}

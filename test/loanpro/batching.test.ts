@@ -1,0 +1,187 @@
+// What reading costs in calls to LoanPro, and the ladder of ways to read many customers.
+
+import { describe, expect, it } from 'vitest';
+import { openHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+
+const BY_IDS = /* GraphQL */ `
+  query ($ids: [ID!]!) {
+    customersByIds(ids: $ids) {
+      id
+      lastName
+      customFields {
+        definition {
+          name
+        }
+        displayValue
+      }
+    }
+  }
+`;
+
+const VALUES_ONLY = BY_IDS.replace('lastName', '');
+
+const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
+const paths = (house: House) => house.upstream.map(({ path }) => path.replace('odata.svc/', ''));
+
+describe('calls to LoanPro', () => {
+  it.each([
+    [1, 1],
+    [2, 1],
+    [50, 1],
+    [51, 2],
+    [500, 10],
+  ])('for %i customers, warm, are %i', async (customers, calls) => {
+    await using house = await openHouse();
+    await house.warmUp();
+
+    const answer = await house.ask(BY_IDS, { ids: crowd(customers) });
+
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual(crowd(customers));
+    for (const { lastName, customFields } of answer.data.customersByIds) {
+      expect(lastName).toEqual(expect.any(String));
+      expect(customFields.length).toBeGreaterThan(0);
+      for (const { definition } of customFields) expect(definition.name).toEqual(expect.any(String));
+    }
+    expect(house.upstream).toHaveLength(calls);
+  });
+
+  it('are one more when the definitions are not at hand yet', async () => {
+    await using house = await openHouse();
+    await house.ask(BY_IDS, { ids: crowd(50) });
+    expect(paths(house).toSorted()).toEqual(['CustomFields', 'Customers']);
+  });
+
+  it('are shared by all the aliases of a document', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+    const aliases = crowd(50).map(
+      (id) => `c${id}: customer(id: "${id}") { id email customFields { displayValue } }`,
+    );
+
+    const answer = await house.ask(`{ ${aliases.join('\n')} }`);
+
+    expect(Object.keys(answer.data)).toHaveLength(50);
+    expect(house.upstream).toHaveLength(1);
+  });
+
+  it('are not repeated for an id that occurs twice, and the answer keeps its place', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+
+    const answer = await house.ask(BY_IDS, { ids: ['5002', '77', '5001', '5002'] });
+
+    expect(answer.data.customersByIds.map((customer: { id: string } | null) => customer?.id)).toEqual([
+      '5002',
+      undefined,
+      '5001',
+      '5002',
+    ]);
+    expect(house.upstream).toHaveLength(1);
+    expect(house.upstream[0]?.query['$filter']).toBe('id eq 5002 or id eq 77 or id eq 5001');
+  });
+
+  it('ask for no values where none are shown', async () => {
+    await using house = await openHouse();
+    await house.ask('{ customer(id: "4150") { firstName } }');
+    expect(house.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
+  });
+
+  it('never go past a thousand customers in one request', async () => {
+    await using house = await openHouse();
+    const aliases = [0, 1, 2].map(
+      (part) =>
+        `a${part}: customersByIds(ids: ${JSON.stringify(crowd(1002).slice(part * 334, part * 334 + 334))}) { id }`,
+    );
+    const answer = await house.ask(`{ ${aliases.join('\n')} }`);
+    expect(answer.data.a0[0]).toBeNull();
+    expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect(house.upstream).toHaveLength(0);
+  });
+});
+
+describe('the ladder', () => {
+  it('takes the value set where only values are shown', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+    const answer = await house.ask(VALUES_ONLY, { ids: ['4150', '4151', '5001'] });
+    expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
+    expect(paths(house)).toEqual(['CustomFieldValues']);
+  });
+
+  it('looks again for customers without any value: some exist and some do not', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+    const answer = await house.ask(VALUES_ONLY, { ids: ['4156', '77', '78', '5001'] });
+    expect(answer.data.customersByIds.map((customer: unknown) => customer !== null)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(answer.data.customersByIds[0]).toEqual({ id: '4156', customFields: [] });
+    expect(paths(house)).toEqual(['CustomFieldValues', 'Customers']);
+  });
+
+  it.each(['refused', 'unfiltered'] as const)(
+    'steps down to customers by filter where the value set is %s',
+    async (valueListing) => {
+      await using house = await openHouse({ standin: { quirks: { valueListing } } });
+      await house.warmUp();
+
+      for (const round of [1, 2]) {
+        house.upstream.length = 0;
+        const answer = await house.ask(VALUES_ONLY, { ids: ['4150', '77', '5001'] });
+        expect(answer.data.customersByIds.map((customer: { id: string } | null) => customer?.id)).toEqual([
+          '4150',
+          undefined,
+          '5001',
+        ]);
+        expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
+        // Refused once, it is not tried again with the next request.
+        expect(new Set(paths(house))).toEqual(
+          new Set(round === 1 ? ['CustomFieldValues', 'Customers'] : ['Customers']),
+        );
+      }
+      expect(house.notices).toEqual(['refused: value set']);
+    },
+  );
+
+  it.each(['refused', 'unfiltered'] as const)(
+    'ends with one call each where every list is %s',
+    async (listing) => {
+      await using house = await openHouse({
+        standin: { quirks: { valueListing: listing, customerListing: listing } },
+      });
+      await house.warmUp();
+      await house.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
+      house.upstream.length = 0;
+
+      const answer = await house.ask(BY_IDS, { ids: ['4150', '5001', '5002'] });
+
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual([
+        '4150',
+        '5001',
+        '5002',
+      ]);
+      expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
+      expect(paths(house).toSorted()).toEqual(['Customers(4150)', 'Customers(5001)', 'Customers(5002)']);
+      expect(house.notices).toEqual(['refused: value set', 'refused: customers by filter']);
+    },
+  );
+
+  it('does not step down for trouble that is no refusal: a sick LoanPro is not asked three times', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+    house.standin.fault = () => ({ status: 503, body: '' });
+    const answer = await house.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
+    expect(answer.data.customersByIds).toEqual([null, null]);
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual([
+      'UPSTREAM_UNAVAILABLE',
+      'UPSTREAM_UNAVAILABLE',
+    ]);
+    expect(house.upstream).toHaveLength(1);
+  });
+});

@@ -1,0 +1,104 @@
+// The shared definitions: one fetch for everybody, kept, renewed behind the request, and served stale in an outage.
+
+import { expect, it } from 'vitest';
+import { openHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+
+const NAMES = '{ customFieldDefinitions { name } }';
+const fetches = (house: House) =>
+  house.upstream.filter(({ path }) => path === 'odata.svc/CustomFields').length;
+
+it('are fetched once for 500 simultaneous cold requests', async () => {
+  await using house = await openHouse({ standin: { quirks: { latencyMs: 50 } } });
+  const answers = await Promise.all(Array.from({ length: 500 }, () => house.ask(NAMES)));
+  for (const answer of answers) expect(answer.data.customFieldDefinitions.length).toBeGreaterThan(15);
+  expect(fetches(house)).toBe(1);
+});
+
+it('are fetched on, for the others, when the first caller leaves', async () => {
+  await using house = await openHouse({ standin: { quirks: { latencyMs: 200 } } });
+  const first = new AbortController();
+  const leaving = fetch(house.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: NAMES }),
+    signal: first.signal,
+  }).catch((error: Error) => error.name);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const staying = house.ask(NAMES);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  first.abort();
+
+  expect(await leaving).toBe('AbortError');
+  expect((await staying).data.customFieldDefinitions.length).toBeGreaterThan(15);
+  expect(fetches(house)).toBe(1);
+});
+
+it('are kept, and renewed behind the request that finds them old', async () => {
+  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 100 } });
+  const employer = async () => {
+    const answer = await house.ask('{ customFieldDefinition(field: { id: "1" }) { name } }');
+    return answer.data.customFieldDefinition.name;
+  };
+  expect(await employer()).toBe('Employer');
+  house.standin.database.exec("UPDATE custom_field SET name = 'Works At' WHERE id = 1");
+  expect(await employer()).toBe('Employer');
+  expect(fetches(house)).toBe(1);
+
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(await employer()).toBe('Employer');
+  await expect.poll(employer).toBe('Works At');
+});
+
+it('are served stale while LoanPro is down, and a write of LoanPro can still be refused by them', async () => {
+  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 1 } });
+  await house.warmUp();
+  house.standin.fault = () => ({ status: 503, body: '' });
+
+  for (let round = 0; round < 3; round++) {
+    const answer = await house.ask(NAMES);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customFieldDefinitions.length).toBeGreaterThan(15);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(house.notices).toContain('definitions-not-renewed');
+});
+
+it('that cannot be had at all are an error, and LoanPro is left alone for a while', async () => {
+  await using house = await openHouse();
+  house.standin.fault = () => ({ status: 503, body: '' });
+  for (let round = 0; round < 20; round++) {
+    const answer = await house.ask(NAMES);
+    expect(answer.data.customFieldDefinitions).toBeNull();
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
+  }
+  expect(fetches(house)).toBe(1);
+
+  house.standin.fault = null;
+  await expect
+    .poll(async () => (await house.ask(NAMES)).data.customFieldDefinitions?.length, { timeout: 5000 })
+    .toBeGreaterThan(15);
+});
+
+it('missing or not, the profile of a customer is shown', async () => {
+  await using house = await openHouse();
+  house.standin.fault = (request, next) =>
+    request.path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
+  const answer = await house.ask('{ customer(id: "4150") { firstName customFields { displayValue } } }');
+  expect(answer.data.customer).toEqual({ firstName: 'Maria', customFields: null });
+  expect(answer.errors).toMatchObject([
+    { path: ['customer', 'customFields'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+  ]);
+});
+
+it.each(['refused', 'ignored'] as const)(
+  'are picked from the whole list where a filter is %s',
+  async (definitionFilter) => {
+    await using house = await openHouse({ standin: { quirks: { definitionFilter } } });
+    const answer = await house.ask('{ customFieldDefinitions(includeInactive: true) { id } }');
+    const ids = answer.data.customFieldDefinitions.map(({ id }: { id: string }) => id);
+    expect(ids).toContain('1');
+    expect(ids).not.toContain('6');
+    expect(ids).not.toContain('21');
+  },
+);

@@ -1,0 +1,141 @@
+// The demo tenant: the ids and the oddities that examples and other tests rely on.
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStandin } from '../../src/standin/server.ts';
+
+const standin = await openStandin();
+const { database } = standin;
+afterAll(() => standin.close());
+
+function valuesOf(customerId: number) {
+  return database
+    .prepare(
+      `SELECT custom_field_id AS field, custom_field_value AS text FROM custom_field__entity
+       WHERE entity_type = 'Entity.Customer' AND entity_id = ? ORDER BY id`,
+    )
+    .all(customerId)
+    .map(({ field, text }) => [field, text]);
+}
+
+describe('the customers', () => {
+  it('include one with a row for every field but the monthly income', () => {
+    expect(valuesOf(4150).map(([field]) => field)).toEqual([
+      1, 2, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20,
+    ]);
+  });
+
+  it('include one with an empty text and one NULL', () => {
+    expect(valuesOf(4151)).toContainEqual([3, '350.00']);
+    expect(valuesOf(4151).filter(([, text]) => text === '')).toHaveLength(1);
+    expect(valuesOf(4151).filter(([, text]) => text === null)).toHaveLength(1);
+  });
+
+  it('include one with 120 rows', () => {
+    expect(valuesOf(4152).map(([field]) => field)).toEqual(
+      Array.from({ length: 120 }, (_, index) => 101 + index),
+    );
+  });
+
+  it('include one with two rows for a field', () => {
+    expect(valuesOf(4153)).toEqual([
+      [2, '1'],
+      [2, '3'],
+    ]);
+  });
+
+  it('include one with a value of a field that has no definition', () => {
+    expect(valuesOf(4154).at(-1)).toEqual([9999, 'left behind']);
+  });
+
+  it('include a company without any value', () => {
+    const company = database
+      .prepare('SELECT company_name, customer_type FROM customer_entity WHERE id = 4156')
+      .get();
+
+    expect({ ...company }).toEqual({
+      company_name: 'Harbor Light LLC',
+      customer_type: 'customer.type.company',
+    });
+    expect(valuesOf(4156)).toEqual([]);
+  });
+
+  it('write one day in five ways', () => {
+    expect([4161, 4162, 4163, 4164, 4165].flatMap(valuesOf).map(([, text]) => text)).toEqual([
+      '2025-07-17',
+      '07/17/2025',
+      '07-17-2025',
+      '2025-07-17 00:00:00',
+      '/Date(1752710400)/',
+    ]);
+  });
+
+  it('are a thousand more, with about eight values each and never one field twice', () => {
+    const counts = Array.from({ length: 1000 }, (_, index) => valuesOf(5001 + index));
+
+    expect(new Set(counts.map((values) => values.length))).toEqual(new Set([8, 9]));
+    for (const values of counts) expect(new Set(values.map(([field]) => field)).size).toBe(values.length);
+  });
+});
+
+describe('the rows', () => {
+  it('start at 90001', () => {
+    expect(database.prepare('SELECT min(id) AS id FROM custom_field__entity').get()?.['id']).toBe(90001);
+  });
+
+  it('include those of a loan and a payment that share a number with a customer', () => {
+    const owners = database
+      .prepare(
+        'SELECT DISTINCT entity_type AS type FROM custom_field__entity WHERE entity_id = 4150 ORDER BY type',
+      )
+      .all();
+
+    expect(owners.map(({ type }) => type)).toEqual([
+      'Entity.Customer',
+      'Entity.LoanSettings',
+      'Entity.Payment',
+    ]);
+  });
+});
+
+describe('the definitions', () => {
+  it('cover every documented type and one that is not', () => {
+    const types = database.prepare('SELECT DISTINCT type FROM custom_field').all();
+
+    expect(types.map(({ type }) => String(type).replace('customfield.type.', '')).toSorted()).toEqual([
+      'associatedCompany',
+      'checkbox',
+      'currency',
+      'date',
+      'datetime',
+      'number',
+      'percentage',
+      'phone',
+      'rating',
+      'select',
+      'text',
+      'time',
+      'url',
+    ]);
+  });
+
+  it.each([
+    [2, '{"1":"Bronze","2":"Silver","3":"Gold"}'],
+    [13, '4'],
+    [14, '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"},{"id":3,"label":"With family"}]'],
+    [15, 'English,Español,Français'],
+  ])('give the options of field %i in a way of their own', (id, options) => {
+    const definition = database
+      .prepare('SELECT select_options AS options FROM custom_field WHERE id = ?')
+      .get(id);
+
+    expect(definition?.['options']).toBe(options);
+  });
+
+  it('include 120 inactive ones that nobody uses any more', () => {
+    const legacy = database.prepare(
+      "SELECT count(*) AS count FROM custom_field WHERE name LIKE 'Legacy %' AND active = 0",
+    );
+
+    expect(legacy.get()?.['count']).toBe(120);
+  });
+});

@@ -1,0 +1,38 @@
+// The command line of the stand-in.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const main = new URL('../../src/standin/main.ts', import.meta.url).pathname;
+const run = promisify(execFile);
+
+it('explains itself', async () => {
+  expect((await run(process.execPath, [main, '--help'])).stdout).toContain('--port <number>');
+});
+
+it.each([
+  [['--colour', 'blue'], /^Cannot start the stand-in: .*--colour.*\n$/],
+  [['--port', 'http'], /^Cannot start the stand-in: --port must be a number.*\n$/],
+  [['--port', '70000'], /^Cannot start the stand-in: --port must be a number.*\n$/],
+  [['--file', '/nowhere/tenant.sqlite'], /^Cannot start the stand-in: .*\n$/],
+])('refuses %j in one line', async (args, stderr) => {
+  await expect(run(process.execPath, [main, ...args])).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(stderr),
+  });
+});
+
+it.each(['SIGINT', 'SIGTERM'] as const)('says where it listens, and ends at %s', async (signal) => {
+  const child = spawn(process.execPath, [main, '--token', 'mine', '--instance', '77']);
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (printed.includes('instance id')) break;
+  }
+  child.kill(signal);
+
+  expect(printed).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\/public\/api\/1\/\n.*mine\n.*77\n$/);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});

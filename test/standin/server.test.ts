@@ -1,0 +1,187 @@
+// The server itself: who is let in, what it reports, faults, files and closing.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStandin, type SeenRequest } from '../../src/standin/server.ts';
+import { createCaller } from './caller.ts';
+
+const seen: SeenRequest[] = [];
+const standin = await openStandin({ token: 'open sesame', onRequest: (request) => seen.push(request) });
+const { get, send } = createCaller(standin);
+afterAll(() => standin.close());
+
+describe('access', () => {
+  it.each(['', 'open sesame', 'Bearer wrong'])(
+    'is refused to the authorization "%s" with 401',
+    async (authorization) => {
+      expect(await get('odata.svc/Customers(4150)', { authorization })).toMatchObject({
+        status: 401,
+        body: {
+          code: expect.stringMatching(/^401-/),
+          message: 'Unauthorized',
+          context: { errors: [expect.any(String)] },
+        },
+      });
+    },
+  );
+
+  it('is refused with 401 when no tenant is given', async () => {
+    const headers = { authorization: `Bearer ${standin.token}` };
+
+    expect((await fetch(`${standin.baseUrl}odata.svc/Customers(4150)`, { headers })).status).toBe(401);
+  });
+
+  it('is refused with 409 for an unknown tenant', async () => {
+    expect((await get('odata.svc/Customers(4150)', { 'autopal-instance-id': '1' })).status).toBe(409);
+  });
+});
+
+describe('a path or method nobody knows', () => {
+  it.each([
+    ['GET', 'odata.svc/Loans'],
+    ['GET', 'odata.svc/Customers(4150)/Phones'],
+    ['GET', 'odata.svc/Customers(abc)'],
+    ['GET', 'odata.svc/Customers/CustomFieldValues'],
+    ['GET', 'odata.svc/%ZZ'],
+    ['GET', '../../../odata.svc/Customers(4150)'],
+    ['POST', 'odata.svc/Customers(4150)'],
+    ['DELETE', 'odata.svc/CustomFieldValues(90001)'],
+    ['PUT', 'odata.svc/CustomFieldValues(90001)'],
+    ['PUT', 'odata.svc/Customers'],
+  ])('is 409 "No route found": %s %s', async (method, path) => {
+    expect(await send(path, { method })).toEqual({
+      status: 409,
+      body: { error: { message: 'No route found', type: 'ODataException', code: 409 } },
+    });
+  });
+
+  it('is 409 for a value and a definition that do not exist, too', async () => {
+    expect((await get('odata.svc/CustomFieldValues(1)')).status).toBe(409);
+    expect((await get('odata.svc/CustomFields(9999)')).status).toBe(409);
+  });
+});
+
+describe('what was seen', () => {
+  it('is reported once per request, decoded and raw', async () => {
+    seen.length = 0;
+    await get('odata.svc/Customers(4150)?$filter=id%20eq+1&__proto__=x');
+
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      method: 'GET',
+      path: 'odata.svc/Customers(4150)',
+      url: '/api/public/api/1/odata.svc/Customers(4150)?$filter=id%20eq+1&__proto__=x',
+      headers: { authorization: 'Bearer open sesame' },
+      body: '',
+      status: 200,
+    });
+    expect(Object.entries(seen[0]?.query ?? {})).toEqual([
+      ['$filter', 'id eq 1'],
+      ['__proto__', 'x'],
+    ]);
+  });
+
+  it('is reported with the body as it came', async () => {
+    seen.length = 0;
+    await send('odata.svc/Customers(4150)', { method: 'PUT', body: '{ "__update" : false }' });
+
+    expect(seen.map(({ body, status }) => [body, status])).toEqual([['{ "__update" : false }', 409]]);
+  });
+
+  it('is reported without what goes beyond a mebibyte', async () => {
+    seen.length = 0;
+    await send('odata.svc/Customers(4150)', { method: 'PUT', body: 'x'.repeat(3 * 1024 * 1024) });
+
+    expect(seen[0]?.status).toBe(409);
+    expect(seen[0]?.body.length).toBeLessThanOrEqual(1024 * 1024);
+  });
+
+  it('is reported without a status when the socket was cut', async () => {
+    seen.length = 0;
+    standin.fault = () => ({ socket: 'reset' });
+    await expect(get('odata.svc/Customers(4150)')).rejects.toThrow('fetch failed');
+    standin.fault = null;
+
+    expect(seen.map(({ status }) => status)).toEqual([null]);
+  });
+});
+
+describe('a fault', () => {
+  it('can fail after the request was applied', async () => {
+    await using own = await openStandin();
+    own.fault = (_, next) => {
+      next();
+      return { status: 500, body: 'timeout', headers: { 'content-type': 'text/plain' } };
+    };
+    const body = {
+      CustomFieldValues: { results: [{ customFieldId: 2, customFieldValue: '3' }] },
+      __update: true,
+    };
+    await expect(createCaller(own).put('odata.svc/Customers(4150)', body)).rejects.toThrow('JSON');
+
+    own.fault = null;
+    expect(await createCaller(own).get('odata.svc/CustomFieldValues(90002)')).toMatchObject({
+      body: { d: { customFieldValue: '3' } },
+    });
+  });
+
+  it('cuts an answer that declares more than it has', async () => {
+    standin.fault = () => ({ status: 200, body: '{"d":', headers: { 'content-length': '5000' } });
+    await expect(get('odata.svc/Customers(4150)')).rejects.toThrow('terminated');
+    standin.fault = null;
+  });
+
+  it('leaves a socket hanging until the stand-in closes', async () => {
+    const own = await openStandin();
+    own.fault = () => ({ socket: 'hang' });
+    const closing = new Promise((resolve) => setTimeout(resolve, 50)).then(() => own.close());
+
+    await expect(createCaller(own).get('odata.svc/Customers(4150)')).rejects.toThrow('fetch failed');
+    await closing;
+  });
+
+  it('that throws cuts the socket and nothing else', async () => {
+    standin.fault = () => {
+      throw new Error('broken fault');
+    };
+    await expect(get('odata.svc/Customers(4150)')).rejects.toThrow('fetch failed');
+    standin.fault = null;
+
+    expect((await get('odata.svc/Customers(4150)')).status).toBe(200);
+  });
+});
+
+it('answers 500 when its own database fails', async () => {
+  await using own = await openStandin();
+  own.database.exec('DROP TABLE custom_field');
+
+  expect((await createCaller(own).get('odata.svc/CustomFields')).status).toBe(500);
+});
+
+it('keeps the rows of a file it finds, and seeds only a new one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'standin-'));
+  const file = join(folder, 'tenant.sqlite');
+  const first = await openStandin({ file });
+  first.database.exec("UPDATE customer_entity SET first_name = 'Renamed' WHERE id = 4150");
+  await first.close();
+  const second = await openStandin({ file });
+
+  expect(await createCaller(second).get('odata.svc/Customers(4150)')).toMatchObject({
+    body: { d: { firstName: 'Renamed' } },
+  });
+  await second.close();
+  await rm(folder, { recursive: true });
+});
+
+it('refuses a port that is taken', async () => {
+  await expect(openStandin({ port: standin.port })).rejects.toThrow('EADDRINUSE');
+});
+
+it('may be closed twice', async () => {
+  const own = await openStandin();
+  await own.close();
+
+  await expect(own.close()).resolves.toBeUndefined();
+});
