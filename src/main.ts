@@ -95,5 +95,6 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigError) && !(error instanceof Error && 'code' in error)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // What was opened before it failed would keep the process alive.
+  process.exit(1);
 }

@@ -30,7 +30,7 @@ export type LoanProNotice =
 
 export interface LoanPro {
   definitions: Definitions;
-  /** Many customers in as few calls as the tenant allows. Throws a LoanProError. */
+  /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
   fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
   /** One customer with every row, by its key and past every cache. `null` when there is none. */
   fetchCustomer(id: CustomerId, signal: AbortSignal): Promise<Customer | null>;

@@ -17,8 +17,8 @@ export interface Need {
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
-/** Customers by id. An id that is not in the map belongs to nobody. */
-export type Found = Map<CustomerId, Customer>;
+/** Customers by id; an error where one of them cannot be read. An id that is not in the map belongs to nobody. */
+export type Found = Map<CustomerId, Customer | Error>;
 
 /** One customer by its key: documented, and the only way that must always work. `null` when there is none. */
 export async function fetchByKey(
@@ -80,8 +80,12 @@ export async function fetchByFilter(
 ): Promise<Found> {
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(need.stored ? EXPANDED : {}) };
   const rows = await fetchWholeList(http, 'odata.svc/Customers', options, signal);
-  const customers = await Promise.all(rows.map((record) => readCustomer(http, record, need, signal)));
-  return onlyAsked(ids, customers);
+  const found = await Promise.all(
+    rows.map(async (record): Promise<[CustomerId, Customer | Error]> => {
+      return [readCustomerId(record), await readCustomer(http, record, need, signal).catch(asError)];
+    }),
+  );
+  return onlyAsked(ids, found);
 }
 
 /** Values of many customers straight from their own list (assumed). A customer that holds none does not show up. */
@@ -92,18 +96,30 @@ export async function fetchValueSet(
 ): Promise<Found> {
   const filter = `entityType eq '${CUSTOMER_ENTITY}' and (${anyOf('entityId', ids)})`;
   const rows = await fetchWholeList(http, 'odata.svc/CustomFieldValues', { $filter: filter }, signal);
-  const rowsByOwner = Map.groupBy(rows, readOwner);
-  const customers = [...rowsByOwner].map(([owner, own]): Customer => {
+  const found = [...Map.groupBy(rows, readOwner)].map(([owner, own]): [CustomerId, Customer | Error] => {
     if (owner === null) throw unfiltered();
-    return { id: owner, profile: null, stored: readOwnRows(owner, own) };
+    return [owner, readStored(owner, own)];
   });
-  return onlyAsked(ids, customers);
+  return onlyAsked(ids, found);
 }
 
-function onlyAsked(ids: readonly CustomerId[], customers: readonly Customer[]): Found {
+function readStored(id: CustomerId, rows: readonly Json[]): Customer | Error {
+  try {
+    return { id, profile: null, stored: readOwnRows(id, rows) };
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+function onlyAsked(ids: readonly CustomerId[], found: readonly [CustomerId, Customer | Error][]): Found {
   const asked = new Set(ids);
-  if (customers.some(({ id }) => !asked.has(id))) throw unfiltered();
-  return new Map(customers.map((customer) => [customer.id, customer]));
+  if (found.some(([id]) => !asked.has(id))) throw unfiltered();
+  return new Map(found);
+}
+
+/** Trouble with one customer stays with that customer. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('Something that is no error was thrown.');
 }
 
 /** A tenant that ignores the filter refuses this kind of list without saying so. */

@@ -33,7 +33,6 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
     max: 1,
     ttl: options.maxAgeMs,
     allowStale: true,
-    allowStaleOnFetchRejection: true,
     noDeleteOnFetchRejection: true,
     noDeleteOnStaleGet: true,
     async fetchMethod() {

@@ -84,7 +84,7 @@ function pool(connections: number): Agent {
   });
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Strict UTF-8: a replacement character in a stored value would be shown, and perhaps written back, as if it were real. */
 function decode(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 // Many customers in as few calls as the tenant allows: value set, then customers by filter, then one call each.
 
 import type { CustomerId } from '../custom-fields/ids.ts';
-import { fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
+import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found, Need } from './customers.ts';
 import { LoanProError } from './errors.ts';
 import type { Http } from './http.ts';
@@ -32,7 +32,10 @@ const RUNGS: readonly Rung[] = [
 ];
 
 export interface Ladder {
-  /** Customers by id, ⌈n/50⌉ calls where lists are allowed. A single one is asked for by its key: one call. */
+  /**
+   * Customers by id, ⌈n/50⌉ calls where lists are allowed. A single one is asked for by its key: one call. Never throws:
+   * what cannot be read is an error in its own place.
+   */
   fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
 }
 
@@ -55,10 +58,13 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
         onRefused(rung.name);
       }
     }
-    const customers = await Promise.all(ids.map((id) => fetchByKey(http, id, need, signal)));
-    return new Map(
-      customers.filter((customer) => customer !== null).map((customer) => [customer.id, customer]),
-    );
+    const found: Found = new Map();
+    const fetchOne = async (id: CustomerId) => {
+      const customer = await fetchByKey(http, id, need, signal).catch(asError);
+      if (customer) found.set(id, customer);
+    };
+    await Promise.all(ids.map(fetchOne));
+    return found;
   }
 
   /** Adds the customers that exist and hold no value at all. */
@@ -66,7 +72,9 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
     const rest = ids.filter((id) => !found.has(id));
     if (rest.length === 0) return;
     const others = await fetchChunk(rest, { profile: false, stored: false }, signal);
-    for (const [id, customer] of others) found.set(id, { ...customer, stored: [] });
+    for (const [id, customer] of others) {
+      found.set(id, customer instanceof Error ? customer : { ...customer, stored: [] });
+    }
   }
 
   return {
@@ -74,8 +82,16 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
       const chunks: CustomerId[][] = [];
       for (let start = 0; start < ids.length; start += MAX_IDS)
         chunks.push(ids.slice(start, start + MAX_IDS));
-      const found = await Promise.all(chunks.map((chunk) => fetchChunk(chunk, need, signal)));
-      return new Map(found.flatMap((part) => [...part]));
+      const found: Found = new Map();
+      const fetchPart = async (chunk: readonly CustomerId[]) => {
+        try {
+          for (const [id, customer] of await fetchChunk(chunk, need, signal)) found.set(id, customer);
+        } catch (error) {
+          for (const id of chunk) found.set(id, asError(error));
+        }
+      };
+      await Promise.all(chunks.map(fetchPart));
+      return found;
     },
   };
 }

@@ -1,0 +1,184 @@
+// Answers as LoanPro may give them: lenient about the form, strict about whose data it is, silent about its words.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { openLoanPro } from '../../src/loanpro/client.ts';
+import { errorForAnswer } from '../../src/loanpro/errors.ts';
+import { openHouse } from '../support/house.ts';
+
+const QUERY = '{ customer(id: "4150") { id firstName customFields { fieldId rawValue } } }';
+const row = {
+  id: 1,
+  entityId: 4150,
+  entityType: 'Entity.Customer',
+  customFieldId: 1,
+  customFieldValue: 'Acme',
+};
+
+async function askWith(body: unknown, status = 200) {
+  const house = await openHouse();
+  await house.warmUp();
+  house.standin.fault = () => ({ status, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const answer = await house.ask(QUERY);
+  const calls = house.upstream.length;
+  await house[Symbol.asyncDispose]();
+  return { answer, calls };
+}
+
+const customer = (list: unknown) => ({ d: { id: 4150, firstName: 'Maria', CustomFieldValues: list } });
+
+describe('read', () => {
+  it.each([
+    ['a bare array', customer([row])],
+    ['results', customer({ results: [row] })],
+    [
+      'ids as text',
+      {
+        d: {
+          id: '4150',
+          firstName: 'Maria',
+          CustomFieldValues: [{ ...row, id: '1', entityId: '4150', customFieldId: '1' }],
+        },
+      },
+    ],
+    ['members nobody knows', customer([{ ...row, lastUpdated: '/Date(1)/', __metadata: {} }])],
+  ])('is %s', async (_name, body) => {
+    const { answer, calls } = await askWith(body);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customer.customFields).toEqual([{ fieldId: '1', rawValue: 'Acme' }]);
+    expect(calls).toBe(1);
+  });
+
+  it.each([
+    ['0.10', '0.10'],
+    ['1234567890123456789', '1234567890123456789'],
+    ['9007199254740993', '9007199254740993'],
+    ['1e2', '1e2'],
+    ['true', '1'],
+    ['"00012"', '00012'],
+    [String.raw`"tab\tand \"quote\" \u674e"`, 'tab\tand "quote" 李'],
+  ])('is the value %s, letter by letter', async (wire, text) => {
+    const body = JSON.stringify(customer([row])).replace('"Acme"', wire);
+    const { answer } = await askWith(body);
+    expect(answer.data.customer.customFields[0].rawValue).toBe(text);
+  });
+});
+
+describe('refused as unreadable, with nothing of it shown', () => {
+  it.each([
+    ['no JSON', '<html>Maria</html>'],
+    ['nothing', ''],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a text', '"Maria"'],
+    ['JSON with more behind it', `${JSON.stringify(customer([row]))} Maria`],
+    ['a byte order mark', `\uFEFF${JSON.stringify(customer([row]))}`],
+    ['no envelope', { id: 4150 }],
+    ['another customer', { d: { id: 4151, firstName: 'Maria', CustomFieldValues: [] } }],
+    ['a row of another customer', customer([row, { ...row, id: 2, entityId: 4151 }])],
+    ['a row of another entity', customer([{ ...row, entityType: 'Entity.Payment' }])],
+    ['a row without its field', customer([{ ...row, customFieldId: undefined }])],
+    ['a row that is none', customer(['Maria'])],
+    ['a value that is an object', customer([{ ...row, customFieldValue: { a: 'Maria' } }])],
+  ])('is %s', async (_name, body) => {
+    const { answer } = await askWith(body);
+    expect(answer.data).toEqual({ customer: null });
+    expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_INVALID_RESPONSE');
+    expect(answer.text).not.toContain('Maria');
+  });
+
+  it('is a body that is not UTF-8', async () => {
+    const server = createServer((_request, response) =>
+      response.end(Buffer.from('7b2264223a22ff227d', 'hex')),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const loanPro = openLoanPro({
+      baseUrl: `http://127.0.0.1:${port}/`,
+      token: 't',
+      instanceId: 'i',
+      timeoutMs: 5000,
+      definitionsMaxAgeMs: 1000,
+      writeForm: { dialect: 'field', emptyValue: 'null' },
+      onNotice: () => undefined,
+    });
+    await expect(loanPro.definitions.load(AbortSignal.timeout(5000))).rejects.toMatchObject({
+      code: 'invalid-response',
+    });
+    await loanPro.close();
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+describe('table one: status and body to a code', () => {
+  it.each([
+    [401, '{"code":"401-CN0001","message":"Unauthorized","context":{}}', 'auth-failed'],
+    [403, '', 'auth-failed'],
+    [404, '', 'missing'],
+    [409, '{"error":{"message":"Customer not found","type":"x","code":409}}', 'missing'],
+    [409, '{"error":{"message":{"value":"The entity does not exist"}}}', 'missing'],
+    [409, '{"error":{"message":"No route found"}}', 'rejected'],
+    [409, '{"d":{"error":{},"warnings":["Duplicate"]}}', 'rejected'],
+    [
+      410,
+      '{"error":{"message":"Access to retrieve all entities has been deprecated.","code":410}}',
+      'rejected',
+    ],
+    [400, '', 'rejected'],
+    [422, '{"message":"no"}', 'rejected'],
+    [408, '', 'unavailable'],
+    [429, '', 'unavailable'],
+    [500, '<html>', 'unavailable'],
+    [502, '', 'unavailable'],
+    [503, '', 'unavailable'],
+    [504, '', 'unavailable'],
+    [302, '', 'invalid-response'],
+    [204, '', 'invalid-response'],
+  ])('%i with %j is %s', (status, body, code) => {
+    const error = errorForAnswer(status, body);
+    expect(error).toMatchObject({ code, status });
+    expect(error.message).toBe(`LoanPro answered with status ${status}.`);
+  });
+});
+
+describe('table two: that code to what the caller is told', () => {
+  it.each([
+    [401, 'UPSTREAM_AUTH_FAILED', false],
+    [410, 'UPSTREAM_REJECTED', false],
+    [500, 'UPSTREAM_UNAVAILABLE', true],
+    [503, 'UPSTREAM_UNAVAILABLE', true],
+    [302, 'UPSTREAM_INVALID_RESPONSE', true],
+  ])('a %i is %s, retryable: %s', async (status, code, retryable) => {
+    const { answer, calls } = await askWith({ message: 'SECRET' }, status);
+    expect(answer.status).toBe(200);
+    expect(answer.errors).toMatchObject([
+      { path: ['customer'], extensions: { code, retryable, requestId: expect.any(String) } },
+    ]);
+    expect(answer.text).not.toContain('SECRET');
+    expect(calls).toBe(1);
+  });
+
+  it('no answer in time is UPSTREAM_TIMEOUT, and the deadline of the request is DEADLINE_EXCEEDED', async () => {
+    await using slow = await openHouse({
+      standin: { quirks: { latencyMs: 5000 } },
+      loanPro: { timeoutMs: 150 },
+    });
+    expect((await slow.ask(QUERY)).errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
+
+    await using late = await openHouse({ standin: { quirks: { latencyMs: 5000 } } });
+    const answer = await late.ask(QUERY, {}, { 'x-request-timeout-ms': '150' });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
+  });
+
+  it('a LoanPro that cannot be reached is UPSTREAM_UNAVAILABLE', async () => {
+    await using house = await openHouse();
+    await house.standin.close();
+    expect((await house.ask(QUERY)).errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryable: true,
+    });
+  });
+});

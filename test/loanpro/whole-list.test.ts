@@ -1,0 +1,76 @@
+// Lists are read to their end or not at all, however LoanPro cuts and wraps them.
+
+import { describe, expect, it } from 'vitest';
+import type { Quirks } from '../../src/standin/quirks.ts';
+import { openHouse } from '../support/house.ts';
+
+const COUNTS = [0, 1, 49, 50, 51, 100, 120, 450];
+
+async function houseWithRows(count: number, quirks: Partial<Quirks>) {
+  const house = await openHouse({ standin: { quirks } });
+  const { database } = house.standin;
+  database.exec('DELETE FROM custom_field__entity WHERE entity_id = 4156');
+  const insert = database.prepare(
+    `INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value, deleted)
+     VALUES (?, 4156, 'Entity.Customer', ?, ?, 0)`,
+  );
+  for (let index = 0; index < count; index++) insert.run(500_000 + index, 1000 + index, `value ${index}`);
+  return house;
+}
+
+const ONE = '{ customer(id: "4156") { customFields { fieldId rawValue } } }';
+const SEVERAL = '{ customersByIds(ids: ["4156", "4150"]) { lastName customFields { fieldId rawValue } } }';
+
+describe.each([
+  ['as the papers have it', {}],
+  ['where nopaging does nothing', { nopaging: 'ignored' }],
+  ['without a summary', { summary: 'left-out' }],
+  ['without either', { nopaging: 'ignored', summary: 'left-out' }],
+] as const)('%s', (_name, quirks) => {
+  it.each(COUNTS)('a customer with %i rows shows each of them once', async (count) => {
+    await using house = await houseWithRows(count, quirks);
+    for (const [query, member] of [
+      [ONE, 'customer'],
+      [SEVERAL, 'customersByIds'],
+    ] as const) {
+      const answer = await house.ask(query);
+      expect(answer.errors).toBeUndefined();
+      const { customFields } = member === 'customer' ? answer.data.customer : answer.data.customersByIds[0];
+      expect(new Set(customFields.map(({ rawValue }: { rawValue: string }) => rawValue)).size).toBe(count);
+      expect(customFields).toHaveLength(count);
+    }
+  });
+});
+
+it.each(COUNTS.filter((count) => count > 50))(
+  'a list of %i rows that cannot be paged is an error, never a part',
+  async (count) => {
+    await using house = await houseWithRows(count, { nopaging: 'ignored', skip: 'ignored' });
+    const answer = await house.ask(ONE);
+    expect(answer.data).toEqual({ customer: null });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INCOMPLETE' } }]);
+  },
+);
+
+it('one customer whose list cannot be read to its end leaves the others alone', async () => {
+  await using house = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
+  house.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
+  const answer = await house.ask(SEVERAL);
+  expect(answer.data.customersByIds[0]).toBeNull();
+  expect(answer.data.customersByIds[1].customFields).toHaveLength(17);
+  expect(answer.errors).toMatchObject([
+    { path: ['customersByIds', 0], extensions: { code: 'UPSTREAM_INCOMPLETE' } },
+  ]);
+});
+
+it('a list that cannot be read to its end takes no write: a row that was not seen would be doubled', async () => {
+  await using house = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
+  // The definitions have to be known, and their own list is longer than a page.
+  house.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
+  const answer = await house.ask(
+    'mutation { updateCustomerCustomFields(customerId: "4156", values: [{ field: { id: "1" }, value: { text: "x" } }]) { outcome } }',
+  );
+  expect(answer.data).toEqual({ updateCustomerCustomFields: null });
+  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_INCOMPLETE' });
+  expect(house.upstream.filter(({ method }) => method !== 'GET')).toEqual([]);
+});

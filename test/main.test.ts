@@ -1,0 +1,179 @@
+// The process: how it starts, what it prints, how it refuses, how it ends.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStandin } from '../src/standin/server.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+interface Run {
+  child: ChildProcess;
+  /** All it has printed so far. */
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+async function run(environment: Record<string, string>, dotEnv?: string): Promise<Run> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
+  if (dotEnv !== undefined) await writeFile(path.join(folder, '.env'), dotEnv);
+  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')];
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  running.add(child);
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code) };
+}
+
+async function started(environment: Record<string, string>, dotEnv?: string) {
+  const gateway = await run({ PORT: '0', ...environment }, dotEnv);
+  await expect.poll(gateway.output, { timeout: 10_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/graphql/);
+  const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(gateway.output())?.[0] ?? '';
+  return { ...gateway, url };
+}
+
+async function ask(url: string, query: string) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+describe('started without credentials', () => {
+  it('says in its first line that it runs on the stand-in, and where GraphiQL is', async () => {
+    const { output, url } = await started({});
+    const [first, second] = output().split('\n');
+    expect(first).toContain('the built-in stand-in of LoanPro (no credentials given');
+    expect(second).toBe(`GraphiQL: ${url}`);
+    expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
+      data: { customer: { firstName: 'Maria' } },
+    });
+  });
+
+  it('refuses in production, and names what is missing', async () => {
+    const { ended, output } = await run({ NODE_ENV: 'production' });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('LOANPRO_API_TOKEN is missing');
+    expect(output()).toContain('LOANPRO_INSTANCE_ID is missing');
+    expect(output()).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('started with credentials', () => {
+  it('speaks to the LoanPro that .env names, with its token and instance id', async () => {
+    const seen: (string | undefined)[] = [];
+    await using standin = await openStandin({
+      token: 'token-of-env',
+      instanceId: '77',
+      onRequest: ({ headers }) => seen.push(headers['authorization'], headers['autopal-instance-id']),
+    });
+    const dotEnv = `LOANPRO_API_TOKEN=token-of-env\nLOANPRO_INSTANCE_ID=overruled\nLOANPRO_BASE_URL=${standin.baseUrl}\n`;
+    const { output, url } = await started({ LOANPRO_INSTANCE_ID: '77' }, dotEnv);
+
+    expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
+      data: { customer: { firstName: 'Maria' } },
+    });
+    expect(seen).toEqual(['Bearer token-of-env', '77']);
+    expect(output()).toMatch(
+      /^Serving the custom fields of customers from LoanPro at 127\.0\.0\.1:\d+, instance 77\./,
+    );
+    expect(output()).not.toContain('token-of-env');
+  });
+
+  it('that are not accepted starts all the same, is live and not ready, and says so in the log without the token', async () => {
+    await using standin = await openStandin();
+    const { output, url } = await started({
+      LOANPRO_API_TOKEN: 'SECRET-wrong',
+      LOANPRO_INSTANCE_ID: standin.instanceId,
+      LOANPRO_BASE_URL: standin.baseUrl,
+    });
+    expect((await fetch(new URL('/live', url))).status).toBe(200);
+    expect((await fetch(new URL('/ready', url))).status).toBe(503);
+    expect(await ask(url, '{ customer(id: "4150") { id } }')).toMatchObject({
+      data: { customer: null },
+      errors: [{ extensions: { code: 'UPSTREAM_AUTH_FAILED' } }],
+    });
+    await expect.poll(output).toContain('UPSTREAM_AUTH_FAILED');
+    expect(output()).not.toContain('SECRET-wrong');
+  });
+});
+
+it('a port that is taken is told in one line', async () => {
+  const { url } = await started({});
+  const { ended, output } = await run({ PORT: new URL(url).port });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('EADDRINUSE');
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
+it('a Node that is too old is told so in one line', async () => {
+  const script =
+    "Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); await import(process.argv[1]);";
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    script,
+    path.join(root, 'src/node-version.js'),
+  ]);
+  let output = '';
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(1);
+  expect(output).toBe('This gateway needs Node 24.18 or newer; this is Node 20.1.0.\n');
+});
+
+describe('ended', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s it answers what is under way, takes nothing new, and exits with 0',
+    async (signal) => {
+      await using standin = await openStandin({ quirks: { latencyMs: 400 } });
+      const { child, ended, url } = await started({
+        LOANPRO_API_TOKEN: standin.token,
+        LOANPRO_INSTANCE_ID: standin.instanceId,
+        LOANPRO_BASE_URL: standin.baseUrl,
+      });
+      const underWay = ask(
+        url,
+        'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "400.00" } }]) { outcome } }',
+      );
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      child.kill(signal);
+
+      expect(await underWay).toEqual({ data: { updateCustomerCustomFields: { outcome: 'APPLIED' } } });
+      expect(await ended).toBe(0);
+      await expect(fetch(new URL('/live', url))).rejects.toThrow();
+    },
+  );
+
+  it('by a second signal it exits at once', async () => {
+    await using standin = await openStandin({ quirks: { latencyMs: 8000 } });
+    const { child, ended, output, url } = await started({
+      LOANPRO_API_TOKEN: standin.token,
+      LOANPRO_INSTANCE_ID: standin.instanceId,
+      LOANPRO_BASE_URL: standin.baseUrl,
+    });
+    const underWay = ask(url, '{ customer(id: "4150") { id } }').catch(() => 'cut');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGTERM');
+    await expect.poll(output).toContain('closing');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    expect(await underWay).toBe('cut');
+  });
+});

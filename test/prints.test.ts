@@ -1,0 +1,63 @@
+// The printed schemas are what the server answers with.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  buildSchema,
+  introspectionFromSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  printSchema,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { clientSchema, subgraphSdl } from '../src/schema/index.ts';
+import { openHouse } from './support/house.ts';
+
+const read = (name: string) => readFileSync(path.resolve(import.meta.dirname, '..', name), 'utf8').trim();
+
+it('schema.graphql is the client schema, one-of inputs included', () => {
+  expect(read('schema.graphql')).toBe(printSchema(clientSchema).trim());
+  expect(read('schema.graphql')).toContain('input CustomFieldNewValue @oneOf');
+  // What clients generate from has to be whole by itself.
+  expect(introspectionFromSchema(buildSchema(read('schema.graphql')))).toBeDefined();
+});
+
+it('schema.subgraph.graphql is what the running server tells a router', async () => {
+  await using house = await openHouse();
+  const answer = await house.ask('{ _service { sdl } }');
+  expect(answer.data['_service'].sdl.trim()).toBe(subgraphSdl.trim());
+  expect(read('schema.subgraph.graphql')).toBe(subgraphSdl.trim());
+  expect(subgraphSdl).toMatch(/type Customer\s+@key\(fields: "id"\)/);
+  expect(subgraphSdl).toMatch(/type CustomFieldDefinition\s+@key\(fields: "id"\)/);
+});
+
+it('every type, field, argument and value of the schema is described, in whole sentences', () => {
+  const lacking: string[] = [];
+  const check = (name: string, description: string | null | undefined) => {
+    if (!description?.trim().endsWith('.')) lacking.push(name);
+  };
+  for (const type of Object.values(clientSchema.getTypeMap())) {
+    if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
+    check(type.name, type.description);
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        check(`${type.name}.${field.name}`, field.description);
+        for (const argument of field.args)
+          check(`${type.name}.${field.name}(${argument.name})`, argument.description);
+      }
+    }
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields()))
+        check(`${type.name}.${field.name}`, field.description);
+    }
+    // The names of these say all there is to say.
+    const speaksForItself = ['CustomFieldType', 'CustomerType'].includes(type.name);
+    if (isEnumType(type) && !speaksForItself) {
+      for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
+    }
+  }
+  expect(lacking).toEqual([]);
+});
