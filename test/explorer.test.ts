@@ -1,0 +1,84 @@
+// GraphiQL in a real browser: it needs nothing from the internet, and each of its tabs runs as it is.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { chromiumPath, openBrowser } from './support/browser.ts';
+import { openHouse } from './support/house.ts';
+
+const artefacts = path.join(import.meta.dirname, '.artefacts');
+
+it('has a browser to be looked at with, wherever it counts', () => {
+  expect(chromiumPath ?? process.env['CI'] ?? 'not needed here').not.toBe('true');
+});
+
+// Skipped only where no Chromium is installed, and never in CI: the test above sees to that.
+it.skipIf(!chromiumPath)(
+  'runs every tab with a click, and asks nobody but the gateway',
+  { timeout: 120_000 },
+  async () => {
+    mkdirSync(artefacts, { recursive: true });
+    await using house = await openHouse({ gateway: { graphiql: true } });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      const strangers: string[] = [];
+      const troubles: string[] = [];
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith(new URL(house.url).origin) && !/^(blob|data):/.test(url)) strangers.push(url);
+      });
+      page.on('pageerror', (error) => troubles.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') troubles.push(message.text());
+      });
+
+      await page.goto(house.url);
+      await page.waitForSelector('.graphiql-execute-button');
+      const tabs = page.locator('button.graphiql-tab-button');
+      expect(await tabs.allTextContents()).toEqual([
+        'OneCustomer',
+        'ManyCustomers',
+        'Definitions',
+        'Save',
+        'Clear',
+      ]);
+
+      for (const name of await tabs.allTextContents()) {
+        await tabs.filter({ hasText: name }).click();
+        await expect.poll(() => page.locator('.graphiql-query-editor').textContent()).toContain(name);
+        const answer = await execute(page, name);
+        expect(answer.errors, name).toBeUndefined();
+        expect(answer.data, name).toBeTruthy();
+        await expect.poll(() => page.locator('.result-window').textContent()).toContain('"data"');
+        await page.screenshot({ path: path.join(artefacts, `graphiql-${name}.png`) });
+        if (name === 'Save' || name === 'Clear') {
+          expect(answer.data.updateCustomerCustomFields, name).toMatchObject({
+            outcome: 'APPLIED',
+            userErrors: [],
+          });
+        }
+      }
+      expect(strangers).toEqual([]);
+      expect(troubles).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+/** Presses the button until the operation is sent: GraphiQL takes a tab's text over a moment after it shows it. */
+async function execute(page: Page, operation: string) {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const answered = page.waitForResponse(
+      (response) =>
+        response.request().method() === 'POST' && (response.request().postData() ?? '').includes(operation),
+      { timeout: 3000 },
+    );
+    await page.click('.graphiql-execute-button');
+    const response = await answered.catch(() => null);
+    if (response) return response.json();
+  }
+  throw new Error(`GraphiQL did not send ${operation}.`);
+}

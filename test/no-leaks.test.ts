@@ -1,0 +1,118 @@
+// Values stay where they are: refused ones are not repeated, and what LoanPro says of others reaches no answer and no log.
+
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { Answer as FaultAnswer } from '../src/standin/answer.ts';
+import { openHouse } from './support/house.ts';
+
+const SECRET = 'SECRET-078-05-1120';
+
+function openLogged(lines: string[]) {
+  return openHouse({ gateway: { log: pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }) } });
+}
+
+const PAYLOAD = 'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { id } }';
+
+describe('a value that is refused', () => {
+  it.each([
+    ['text for a currency', { field: { id: '3' }, value: { raw: SECRET } }, 'INVALID_FORMAT'],
+    ['the slot of another type', { field: { id: '3' }, value: { text: SECRET } }, 'TYPE_MISMATCH'],
+    ['an option nobody has', { field: { name: 'Credit Tier' }, value: { option: { label: SECRET } } }, 'OPTION_NOT_FOUND'],
+    ['an option id nobody has', { field: { name: 'Credit Tier' }, value: { option: { id: SECRET } } }, 'OPTION_NOT_FOUND'],
+    ['a company that is none', { field: { id: '3' }, value: { companyId: SECRET } }, 'TYPE_MISMATCH'],
+    ['a field nobody has', { field: { name: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
+    ['a field id nobody has', { field: { id: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
+    ['a text that is too long', { field: { name: 'Employer' }, value: { text: SECRET.repeat(40) } }, 'TOO_LONG'],
+    ['a control character', { field: { name: 'Employer' }, value: { text: `${SECRET}\u0000` } }, 'INVALID_FORMAT'],
+    ['half a character', { field: { name: 'Employer' }, value: { raw: `${SECRET}\ud800` } }, 'INVALID_FORMAT'],
+  ])('is not repeated: %s', async (_name, value, code) => {
+    const lines: string[] = [];
+    await using house = await openLogged(lines);
+    const answer = await house.ask(
+      `mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "4150", values: $values) { ${PAYLOAD} } }`,
+      { values: [value] },
+    );
+    expect(answer.data.updateCustomerCustomFields.outcome).toBe('REJECTED');
+    expect(answer.data.updateCustomerCustomFields.userErrors[0].code).toBe(code);
+    expect(answer.text + lines.join('')).not.toContain('078-05');
+    expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+  });
+
+  it.each(['customField(field: { name: "$" }) { rawValue }', 'customFields(fields: [{ id: "$" }]) { rawValue }'])(
+    'or a selector that names nothing is no error and not repeated: %s',
+    async (selection) => {
+      const lines: string[] = [];
+      await using house = await openLogged(lines);
+      const answer = await house.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
+      expect(answer.errors).toBeUndefined();
+      expect(answer.text + lines.join('')).not.toContain('078-05');
+    },
+  );
+});
+
+const READ = '{ customer(id: "4150") { firstName customFields { rawValue } } }';
+const FIVE_SHAPES = [
+  { error: { message: SECRET } },
+  { error: { message: { lang: 'en', value: SECRET } } },
+  { message: SECRET, trace: [SECRET] },
+  { d: { error: SECRET } },
+  SECRET,
+];
+const envelope = (d: unknown) => JSON.stringify({ d });
+const row = { id: 1, entityType: 'Entity.Customer', entityId: 4150, customFieldId: 1, customFieldValue: SECRET };
+
+const FAULTS: [string, FaultAnswer][] = [
+  ...[400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504].flatMap((status) =>
+    FIVE_SHAPES.map((shape, index): [string, FaultAnswer] => [
+      `status ${status} in shape ${index}`,
+      { status, body: JSON.stringify(shape) },
+    ]),
+  ),
+  ['a page with status 200', { status: 200, body: `<html>${SECRET}</html>` }],
+  ['truncated JSON', { status: 200, body: `{"d":{"id":4150,"firstName":"${SECRET}` }],
+  ['a body cut off', { status: 200, headers: { 'content-length': '5000' }, body: `{"d":{"ssn":"${SECRET}"` }],
+  ['bytes that are not UTF-8', { status: 200, body: `{"d":"${SECRET}\ud800"}` }],
+  ['text', { status: 200, body: JSON.stringify(SECRET) }],
+  ['no envelope', { status: 200, body: JSON.stringify({ firstName: SECRET }) }],
+  ['a list in place of a customer', { status: 200, body: envelope([SECRET]) }],
+  ['text in place of a customer', { status: 200, body: envelope(SECRET) }],
+  ['another customer', { status: 200, body: envelope({ id: 4151, firstName: SECRET, CustomFieldValues: [row] }) }],
+  ['rows of another customer', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityId: 4151 }] }) }],
+  ['rows of another entity', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityType: 'Entity.Loan' }] }) }],
+  ['rows that are text', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [SECRET] }) }],
+  ['a row that holds an object', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldValue: { a: SECRET } }] }) }],
+  ['a row without a field', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldId: SECRET }] }) }],
+  ['values that are text', { status: 200, body: envelope({ id: 4150, CustomFieldValues: SECRET }) }],
+  ['a redirect', { status: 302, headers: { location: `/${SECRET}` }, body: SECRET }],
+];
+
+describe('what LoanPro says while it is in trouble', () => {
+  it.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
+    const lines: string[] = [];
+    await using house = await openLogged(lines);
+    await house.warmUp();
+    house.standin.fault = () => fault;
+
+    for (const query of [READ, `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "5.00" } }]) { ${PAYLOAD} } }`]) {
+      const answer = await house.ask(query);
+      expect(answer.text).not.toContain('078-05');
+      for (const { extensions } of answer.errors ?? []) expect(extensions['code']).toMatch(/^UPSTREAM_/);
+    }
+    expect(house.upstream.length).toBeGreaterThan(0);
+    expect(house.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect(lines.join('')).not.toContain('078-05');
+    expect(lines.join('')).not.toContain(house.standin.token);
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('requestId');
+  });
+
+  it.each(FAULTS)('about the definitions stays as quiet: %s', async (_name, fault) => {
+    const lines: string[] = [];
+    await using house = await openLogged(lines);
+    house.standin.fault = () => fault;
+    const answer = await house.ask('{ customFieldDefinitions { id name } }');
+    expect(answer.data).toEqual({ customFieldDefinitions: null });
+    expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_/);
+    expect(answer.text + lines.join('')).not.toContain('078-05');
+    expect(house.upstream.length).toBeGreaterThan(0);
+  });
+});

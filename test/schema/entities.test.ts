@@ -1,0 +1,227 @@
+// The federation entry: references answered one by one, in batches, and never at the price of the process.
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+
+const unhandled: unknown[] = [];
+const listen = (reason: unknown) => unhandled.push(reason);
+beforeAll(() => void process.on('unhandledRejection', listen));
+afterAll(() => void process.off('unhandledRejection', listen));
+
+const ENTITIES = /* GraphQL */ `
+  query ($references: [_Any!]!) {
+    _entities(representations: $references) {
+      __typename
+      ... on Customer {
+        id
+        lastName
+      }
+      ... on CustomFieldDefinition {
+        id
+        name
+      }
+    }
+  }
+`;
+
+const resolve = (house: House, references: unknown[]) => house.ask(ENTITIES, { references });
+const customer = (id: unknown) => ({ __typename: 'Customer', id });
+const field = (id: unknown) => ({ __typename: 'CustomFieldDefinition', id });
+const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
+
+/** What becomes of rejections nobody took is known a turn later. */
+async function expectAlive(house: House): Promise<void> {
+  house.standin.fault = null;
+  await new Promise((done) => setTimeout(done, 20));
+  expect(unhandled).toEqual([]);
+  expect((await house.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+}
+
+describe('references to customers', () => {
+  it.each([
+    [1, 1],
+    [50, 1],
+    [51, 2],
+    [100, 2],
+    [500, 10],
+  ])('%i of them, cost %i calls and come back in order', async (count, calls) => {
+    await using house = await openHouse();
+    const answer = await resolve(house, crowd(count).map(customer));
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data._entities.map(({ id }: { id: string }) => id)).toEqual(crowd(count));
+    expect(house.upstream).toHaveLength(calls);
+  });
+
+  it('are null in the place of each customer LoanPro does not know', async () => {
+    await using house = await openHouse();
+    const answer = await resolve(house, ['5003', '77', '5001', '5003', '78'].map(customer));
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+      '5003',
+      null,
+      '5001',
+      '5003',
+      null,
+    ]);
+    expect(house.upstream).toHaveLength(1);
+  });
+
+  it('may be 1,000 and not one more', async () => {
+    await using house = await openHouse();
+    const most = await resolve(house, crowd(1000).map(customer));
+    expect(most.errors).toBeUndefined();
+    expect(most.data._entities).toHaveLength(1000);
+    expect(house.upstream).toHaveLength(20);
+    house.upstream.length = 0;
+
+    const tooMany = await resolve(house, crowd(1001).map(customer));
+    expect(tooMany.errors?.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    expect(house.upstream).toHaveLength(0);
+  });
+
+  it('show what LoanPro holds, whatever else a reference brings', async () => {
+    await using house = await openHouse();
+    const answer = await resolve(house, [{ ...customer('4150'), lastName: 'FORGED', profile: null, stored: [] }]);
+    expect(answer.data._entities[0]).toMatchObject({ id: '4150', lastName: expect.not.stringContaining('FORGED') });
+    expect(house.upstream).toHaveLength(1);
+  });
+});
+
+describe('references to definitions', () => {
+  it('cost one call together, and none once the definitions are at hand', async () => {
+    await using house = await openHouse();
+    for (const calls of [1, 0]) {
+      house.upstream.length = 0;
+      const answer = await resolve(house, ['3', '999999', '1', '3'].map(field));
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+        '3',
+        null,
+        '1',
+        '3',
+      ]);
+      expect(house.upstream).toHaveLength(calls);
+    }
+  });
+});
+
+describe('a reference that is wrong', () => {
+  it.each<[string, unknown]>([
+    ['to a type nobody knows', { __typename: 'Nobody', id: '4150' }],
+    ['to a type that is no entity', { __typename: 'CustomFieldOption', id: '1' }],
+    ['to the query itself', { __typename: 'Query' }],
+    ['to an interface', { __typename: 'CustomFieldValue', id: '1' }],
+    ['to a scalar', { __typename: 'ID' }],
+    ['to __proto__', { __typename: '__proto__', id: '4150' }],
+    ['to constructor', { __typename: 'constructor' }],
+    ['to an empty name', { __typename: '' }],
+    ['to a list of types', { __typename: ['Customer'], id: '4150' }],
+    ['to a number', { __typename: 1 }],
+    ['to nothing', { id: '4150' }],
+    ['without a key', { __typename: 'Customer' }],
+    ['with another key', { __typename: 'Customer', customId: 'ABC123' }],
+    ['with a null key', customer(null)],
+    ['with a boolean key', customer(true)],
+    ['with a list as key', customer(['4150'])],
+    ['with an object as key', customer({ id: '4150' })],
+    ['with a key that cannot be printed', customer({ toString: null })],
+    ['with a broken number as key', customer(4150.5)],
+    ['with a hostile key', customer('1)/../../Users(2')],
+    ['to a definition with a list as key', field(['3'])],
+    ['to a definition with a key that cannot be printed', field({ toString: null })],
+    ['to a definition without a key', field(undefined)],
+    ['that is text', 'Customer'],
+    ['that is a number', 4150],
+    ['that is a list', [customer('4150')]],
+    ['that is a boolean', false],
+    ['that is empty', {}],
+  ])('%s fails alone, and its neighbours are answered', async (_name, reference) => {
+    await using house = await openHouse();
+    await house.warmUp();
+
+    const answer = await resolve(house, [customer('5002'), reference, field('3'), customer('5001')]);
+
+    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+      '5002',
+      null,
+      '3',
+      '5001',
+    ]);
+    for (const error of answer.errors ?? []) {
+      expect(error).toMatchObject({ path: ['_entities', 1], extensions: { code: 'BAD_USER_INPUT' } });
+    }
+    expect(house.upstream).toHaveLength(1);
+    await expectAlive(house);
+  });
+
+  it('in a hundred forms at once leaves the process alone', async () => {
+    await using house = await openHouse();
+    const wrong = [{ __typename: 'Nobody' }, customer({}), customer('x'), 5, 'x', [], { __typename: '__proto__' }];
+    const answer = await resolve(house, Array.from({ length: 100 }, (_, index) => wrong[index % wrong.length]));
+    expect(answer.data._entities).toEqual(Array.from({ length: 100 }, () => null));
+    expect(answer.errors).toHaveLength(100);
+    expect(house.upstream).toHaveLength(0);
+    await expectAlive(house);
+  });
+
+  it.each([
+    ['null', '[null]'],
+    ['null as the list', 'null'],
+  ])('because it is %s is refused as a variable', async (_name, references) => {
+    await using house = await openHouse();
+    const answer = await house.post(`{"query":${JSON.stringify(ENTITIES)},"variables":{"references":${references}}}`);
+    expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(house.upstream).toHaveLength(0);
+    await expectAlive(house);
+  });
+});
+
+describe('while LoanPro is in trouble', () => {
+  it.each([
+    ['fails', { status: 500, body: 'SECRET' }, 'UPSTREAM_UNAVAILABLE'],
+    ['refuses', { status: 409, body: '{"error":{"message":"SECRET"}}' }, 'UPSTREAM_REJECTED'],
+    ['talks nonsense', { status: 200, body: '<html>SECRET' }, 'UPSTREAM_INVALID_RESPONSE'],
+    ['hangs up', { socket: 'reset' as const }, 'UPSTREAM_UNAVAILABLE'],
+  ])('and %s, each customer is an error and each definition at hand is answered', async (_name, fault, code) => {
+    await using house = await openHouse();
+    await house.warmUp();
+    house.standin.fault = () => fault;
+
+    const answer = await resolve(house, [customer('5001'), field('3'), { __typename: 'Nobody' }, customer('5002')]);
+
+    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+      null,
+      '3',
+      null,
+      null,
+    ]);
+    const codes = new Map(answer.errors?.map(({ path, extensions }) => [path?.[1], extensions['code']]));
+    expect([0, 2, 3].map((index) => codes.get(index))).toEqual([code, 'BAD_USER_INPUT', code]);
+    expect(answer.text).not.toContain('SECRET');
+    expect(house.upstream.length).toBeGreaterThan(0);
+    await expectAlive(house);
+  });
+
+  it('and has no definitions to give, customers are answered all the same', async () => {
+    await using house = await openHouse();
+    house.standin.fault = ({ path }, next) =>
+      path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
+    const answer = await resolve(house, [field('3'), customer('5001'), field('1')]);
+    expect(answer.data._entities).toMatchObject([null, { id: '5001' }, null]);
+    expect(answer.errors?.map(({ path }) => path)).toEqual([
+      ['_entities', 0],
+      ['_entities', 2],
+    ]);
+    await expectAlive(house);
+  });
+});
+
+it('the schema that a router is given is the file schema.subgraph.graphql', async () => {
+  await using house = await openHouse();
+  const answer = await house.ask('{ _service { sdl } }');
+  const file = readFileSync(new URL('../../schema.subgraph.graphql', import.meta.url), 'utf8');
+  expect(answer.data._service.sdl.trimEnd()).toBe(file.trimEnd());
+  expect(house.upstream).toHaveLength(0);
+});

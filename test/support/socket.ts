@@ -1,0 +1,48 @@
+// A raw socket to a gateway, for requests that no HTTP client would send.
+
+import { connect } from 'node:net';
+import type { House } from './house.ts';
+
+export interface RawAnswer {
+  /** 0 when the connection ended without an answer. */
+  status: number;
+  headers: Map<string, string>;
+  /** Still in chunks where it was sent so. */
+  body: string;
+  /** How many answers came over the connection, `100 Continue` not counted. */
+  answers: number;
+}
+
+/** A request with a body and its length, as one text. `lines` are header lines and may be wrong on purpose. */
+export function rawRequest(line: string, lines: readonly string[], body = ''): string {
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  return [`${line} HTTP/1.1`, ...lines, length, 'Connection: close', '', body].join('\r\n');
+}
+
+/** Sends the pieces as they are and reads until the gateway closes the connection. */
+export async function speak(house: House, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
+  const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  // A gateway that has refused a request need not wait for the rest of it.
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  for (const piece of pieces) socket.write(piece);
+  await closed;
+  return readAnswer(Buffer.concat(chunks).toString('latin1'));
+}
+
+function readAnswer(text: string): RawAnswer {
+  const [head = '', ...rest] = text.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '').split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const pairs = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  return {
+    status: Number(statusLine.split(' ')[1] ?? 0),
+    headers: new Map(pairs),
+    body: rest.join('\r\n\r\n'),
+    answers: text.match(/HTTP\/1\.1 (?!100)\d{3} /g)?.length ?? 0,
+  };
+}
