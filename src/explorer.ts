@@ -5,6 +5,9 @@ import { gzip as gzipWithCallback } from 'node:zlib';
 
 const gzip = promisify(gzipWithCallback);
 
+/** On a real tenant no tab writes: one click would change whatever customer has the id of the example. */
+export type ExplorerTabs = 'all' | 'reading';
+
 /** The page in one piece, and the headers it needs. */
 export interface Page {
   headers: Record<string, string>;
@@ -30,17 +33,19 @@ const CONTENT_SECURITY_POLICY = [
 const STEADY_TABS = '.graphiql-tab { transform: none !important }';
 
 /** Gives the page. It is made at the first call: nine megabytes that most processes never need. */
-export function createExplorer(): () => Promise<Page> {
+export function createExplorer(tabs: ExplorerTabs): () => Promise<Page> {
   let page: Promise<Page> | undefined;
-  return () => (page ??= renderPage());
+  return () => (page ??= renderPage(tabs));
 }
 
-async function renderPage(): Promise<Page> {
+async function renderPage(tabs: ExplorerTabs): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
     title: 'LoanPro custom fields',
     method: 'POST',
-    defaultTabs: TABS.map((query) => ({ query })),
+    defaultTabs: (tabs === 'all' ? [...READING_TABS, ...WRITING_TABS] : READING_TABS).map((query) => ({
+      query,
+    })),
   });
   return {
     headers: {
@@ -52,8 +57,8 @@ async function renderPage(): Promise<Page> {
   };
 }
 
-/** Each runs as it is on the demo tenant of the stand-in. */
-const TABS = [
+// Each runs as it is on the demo tenant of the stand-in.
+const READING_TABS = [
   `# One customer with its custom fields. Each type of field adds a leaf of its own.
 query OneCustomer {
   customer(id: "4150") {
@@ -120,6 +125,9 @@ query Definitions {
   }
 }
 `,
+];
+
+const WRITING_TABS = [
   `# Saves two values. The outcome says what LoanPro holds afterwards.
 mutation Save {
   updateCustomerCustomFields(

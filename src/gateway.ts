@@ -5,11 +5,13 @@ import type { Server } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
 import { execute, getOperationAST, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
 import type { WriteSettings } from './context.ts';
 import { createExplorer } from './explorer.ts';
+import type { ExplorerTabs } from './explorer.ts';
 import { MAX_TOKENS, checkLimits } from './limits.ts';
-import { createListener } from './listener.ts';
+import { createListener, refuseBytes } from './listener.ts';
 import type { RequestHandover } from './listener.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Log } from './log.ts';
@@ -23,8 +25,8 @@ export interface GatewayOptions {
   writing: WriteSettings;
   requestTimeoutMs: number;
   corsOrigins: readonly string[];
-  /** Whether GraphiQL is served at the endpoint. */
-  graphiql: boolean;
+  /** Which tabs GraphiQL opens with at the endpoint; `null` where it is not served. */
+  graphiql: ExplorerTabs | null;
 }
 
 export interface Gateway {
@@ -50,6 +52,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphqlEndpoint: ENDPOINT,
     context: ({ scope }) => createContext(loanPro, writing, scope),
     plugins: [readParams, applyLimits, withMaskedErrors(log)],
+    parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
     // The listener and the plugins above do all of these, once.
     cors: false,
     multipart: false,
@@ -65,7 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
     requestTimeoutMs: options.requestTimeoutMs,
-    explorer: options.graphiql ? createExplorer() : null,
+    explorer: options.graphiql && createExplorer(options.graphiql),
     isReady: async () => !isDraining && (await hasDefinitions(loanPro)),
     answer: (request, response, handover) => yoga.handle(request, response, handover),
     log,
@@ -74,6 +77,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => void listener(request, response),
   );
+
+  server.on('clientError', refuseBytes);
+  // No expectation but the usual one is known; the request is answered as if there were none.
+  server.on('checkExpectation', (request, response) => void listener(request, response));
 
   return {
     server,
@@ -96,6 +103,17 @@ async function hasDefinitions(loanPro: LoanPro): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+// Callers choose the documents, so these caches are bounded by the size of their texts: about 150 bytes are kept for each
+// character of a parsed one.
+const MAX_CACHED_CHARACTERS = 1_000_000;
+
+function createTextCache<Value extends object>(): LRUCache<string, Value> {
+  return new LRUCache({
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_value, text) => text.length || 1,
+  });
 }
 
 /** The body was read and checked by the listener: Yoga takes what was parsed there. */

@@ -16,7 +16,10 @@ const LIMITS = {
   writes: 10,
 } as const;
 
-type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives', number>;
+/** `roots` are the fields directly in the set, those of its fragments included. */
+type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives' | 'roots', number>;
+
+const NOTHING: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0, roots: 0 };
 
 /** The first limit the document exceeds, or `null`. Needs one look at every node, however often fragments are spread. */
 export function checkLimits(document: DocumentNode): GraphQLError | null {
@@ -33,9 +36,10 @@ export function checkLimits(document: DocumentNode): GraphQLError | null {
     for (const limit of ['depth', 'fields', 'aliases', 'directives'] as const) {
       if (counts[limit] > LIMITS[limit]) return exceeded(limit);
     }
-    const isMutation =
-      node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION;
-    if (isMutation && node.selectionSet.selections.length > LIMITS.writes) return exceeded('writes');
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (node.operation === OperationTypeNode.MUTATION && counts.roots > LIMITS.writes)
+      return exceeded('writes');
+    if (node.operation === OperationTypeNode.SUBSCRIPTION) return refusal('Subscriptions are not served.');
   }
   return null;
 }
@@ -50,22 +54,21 @@ function createCounter(
     if (counted) return counted;
     const fragment = fragments.get(name);
     // A fragment that spreads itself meets this entry on its way; validation refuses it later.
-    known.set(name, { depth: 0, fields: 0, aliases: 0, directives: 0 });
-    const counts = fragment
-      ? ofSet(fragment.selectionSet)
-      : { depth: 0, fields: 0, aliases: 0, directives: 0 };
+    known.set(name, NOTHING);
+    const counts = fragment ? ofSet(fragment.selectionSet) : NOTHING;
     known.set(name, counts);
     return counts;
   }
 
   function ofSet(set: SelectionSetNode): Counts {
-    const sum: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+    const sum: Counts = { ...NOTHING };
     for (const node of set.selections) {
       const isField = node.kind === Kind.FIELD;
       const inner =
         node.kind === Kind.FRAGMENT_SPREAD
           ? ofFragment(node.name.value)
           : node.selectionSet && ofSet(node.selectionSet);
+      sum.roots += isField ? 1 : (inner?.roots ?? 0);
       sum.depth = Math.max(sum.depth, (isField ? 1 : 0) + (inner?.depth ?? 0));
       sum.fields += (isField ? 1 : 0) + (inner?.fields ?? 0);
       sum.aliases += (isField && node.alias ? 1 : 0) + (inner?.aliases ?? 0);
@@ -77,7 +80,9 @@ function createCounter(
 }
 
 function exceeded(limit: keyof typeof LIMITS): GraphQLError {
-  return new GraphQLError(`The document exceeds the limit of ${LIMITS[limit]} for ${limit}.`, {
-    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-  });
+  return refusal(`The document exceeds the limit of ${LIMITS[limit]} for ${limit}.`);
+}
+
+function refusal(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }

@@ -1,6 +1,8 @@
 // The door: which HTTP requests get through to GraphQL. Path, method, media type, size and bytes are checked here, once.
 
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Page } from './explorer.ts';
 import { describeError } from './log.ts';
@@ -26,6 +28,9 @@ interface ListenerOptions {
   log: Log;
 }
 
+/** Headers of every answer: customers' data is never stored on the way, nor taken for something else. */
+const EVERY_ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
 export function createListener(
   options: ListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -49,22 +54,23 @@ export function createListener(
   }
 
   async function runOperation(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
+    const scope = openScope(request, response, timeoutMs ?? options.requestTimeoutMs);
+    response.setHeader('x-request-id', scope.requestId);
+
     if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
     requireHost(request);
     requireJson(request);
-    const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
-    if (timeoutMs === null)
+    if (timeoutMs === null) {
       throw new Refusal(400, `x-request-timeout-ms must be a whole number of at most ${MAX_TIMEOUT_MS}.`);
-
-    const scope = openScope(request, response, timeoutMs);
-    response.setHeader('x-request-id', scope.requestId);
-    const params = await readParams(request);
+    }
+    const params = await readParams(request, scope.signal);
+    request.headers.accept = answerType(request.headers.accept);
     await options.answer(request, response, { scope, params });
   }
 
   return async (request, response) => {
-    response.setHeader('cache-control', 'no-store');
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(EVERY_ANSWER)) response.setHeader(name, value);
     try {
       await route(request, response);
     } catch (error) {
@@ -109,10 +115,17 @@ function sendPage(response: ServerResponse, page: Page): void {
   response.end(page.gzipped);
 }
 
+/** One of GraphQL's two types of answer. Left alone, Yoga would offer streams as well, and keep them open. */
+function answerType(accept: string | undefined): string {
+  return (
+    /application\/(graphql-response\+)?json/i.exec(accept ?? '')?.[0].toLowerCase() ?? 'application/json'
+  );
+}
+
 /** Two hosts, or one that is no host, are the marks of a smuggled request. */
 function requireHost(request: IncomingMessage): void {
-  const hosts = request.headersDistinct['host'] ?? [];
-  if (hosts.length !== 1 || !/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(hosts[0] ?? '')) {
+  const [host = '', ...others] = request.headersDistinct['host'] ?? [];
+  if (others.length > 0 || !/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}/`)) {
     throw new Refusal(400, 'The host header must name one host.');
   }
 }
@@ -141,11 +154,34 @@ function sendRefusal(
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // What is left of an unread body is not waited for.
   if (!request.complete) response.setHeader('connection', 'close');
-  const code = status === 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT';
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
+  const code =
+    status === 500 ? 'INTERNAL_SERVER_ERROR' : status === 408 ? 'DEADLINE_EXCEEDED' : 'BAD_USER_INPUT';
+  const requestId = response.getHeader('x-request-id');
+  sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
+}
+
+/** Answers bytes that Node could not read as a request, with the headers every answer has. */
+export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify({
+    errors: [{ message: 'This is no request that can be read.', extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -19,9 +19,16 @@ export function describeError(error: unknown): Record<string, unknown> {
     name: error.name,
     ...('code' in error ? { code: String(error.code) } : {}),
     ...(HARMLESS.has(error.name) ? { message: error.message } : {}),
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .map((line) => line.trim()),
+    stack: framesOf(error),
   };
+}
+
+/** The places in the code, without the message that stands above them and may run over several lines. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message) + message.length;
+  return stack
+    .slice(start)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '));
 }

@@ -33,6 +33,7 @@ async function start(config: Config): Promise<void> {
 
   const gateway = createGateway({
     ...config,
+    graphiql: config.graphiql ? (standin ? 'all' : 'reading') : null,
     loanPro,
     log,
     writing: { dateSpelling: config.dateSpelling, readBackPausesMs: READ_BACK_PAUSES_MS },

@@ -70,9 +70,17 @@ export function maskError(error: unknown, requestId: string, log: Log): GraphQLE
   if (cause instanceof GraphQLError) {
     const code = cause.extensions['code'] === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : cause.extensions['code'];
     if (typeof code === 'string' && FIT_FOR_CALLERS.has(code)) {
-      const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutLiterals(cause.message) : cause.message;
+      const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutTokens(cause.message) : cause.message;
       return rebuild(outer, message, { ...cause.extensions, code, requestId });
     }
+  }
+  const argument = cause instanceof GraphQLError ? /^Argument "(\w+)" /.exec(cause.message)?.[1] : undefined;
+  if (argument !== undefined) {
+    // GraphQL finds out only now, for a variable that may be null where the argument may not. Its own text quotes values.
+    return rebuild(outer, `Argument "${argument}" does not fit its type.`, {
+      code: 'BAD_USER_INPUT',
+      requestId,
+    });
   }
   if (cause instanceof LoanProError) {
     const { code, retryable, message } = TROUBLE[cause.code];
@@ -97,7 +105,12 @@ function rebuild(
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
-/** A syntax error names the token it fell over; what stands in a string or a number may be anybody's data. */
-function withoutLiterals(message: string): string {
-  return message.replace(/((?:Block)?String|Int|Float) ".*"/s, '$1');
+/**
+ * A syntax error names the token it fell over, which may be anybody's data. What was expected stays, and where: the error has
+ * its line and column.
+ */
+function withoutTokens(message: string): string {
+  const expected = /^Syntax Error: Expected (?:"[^"]{1,12}"|[<\w>]+)/.exec(message);
+  const words = expected ?? /^Syntax Error: [\w ,]+/.exec(message);
+  return `${words ? words[0].trim() : 'Syntax Error'}.`;
 }

@@ -43,7 +43,11 @@ const RULES = specifiedRules.map((rule) =>
 );
 
 export function validateQuietly(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+  return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map((error) => {
+    // One rule suggests all the same.
+    const [message = ''] = error.message.split(' Did you mean ');
+    return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
+  });
 }
 
 /**

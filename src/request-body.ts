@@ -8,11 +8,11 @@ import { Refusal } from './refusal.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The operation a request asks for. Throws a Refusal that repeats nothing of the body. */
-export async function readParams(request: IncomingMessage): Promise<GraphQLParams> {
-  return checkParams(parseBody(await readBody(request)));
+export async function readParams(request: IncomingMessage, signal: AbortSignal): Promise<GraphQLParams> {
+  return checkParams(parseBody(await readBody(request, signal)));
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
   const tooLarge = new Refusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
   const chunks: Buffer[] = [];
@@ -25,6 +25,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', resolve);
     request.on('error', reject);
+    signal.addEventListener('abort', () => reject(new Refusal(408, 'The body did not arrive in time.')));
     request.on('close', () => reject(new Refusal(400, 'The body ended early.')));
   });
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

@@ -9,6 +9,16 @@ import { openHouse } from './support/house.ts';
 
 const artefacts = path.join(import.meta.dirname, '.artefacts');
 
+it.each([
+  ['all', true],
+  ['reading', false],
+] as const)('with the tabs "%s" offers to write: %s', async (graphiql, writes) => {
+  await using house = await openHouse({ gateway: { graphiql } });
+  const page = await (await fetch(house.url, { headers: { accept: 'text/html' } })).text();
+  expect(page).toContain('query OneCustomer');
+  expect(page.includes('mutation Save')).toBe(writes);
+});
+
 it('has a browser to be looked at with, wherever it counts', () => {
   expect(chromiumPath ?? process.env['CI'] ?? 'not needed here').not.toBe('true');
 });
@@ -19,7 +29,7 @@ it.skipIf(!chromiumPath)(
   { timeout: 120_000 },
   async () => {
     mkdirSync(artefacts, { recursive: true });
-    await using house = await openHouse({ gateway: { graphiql: true } });
+    await using house = await openHouse({ gateway: { graphiql: 'all' } });
     const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });

@@ -80,7 +80,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/http\.ts$/, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/loanpro\/definitions\.ts$/, 'lru-cache'],
+  [/^lru-cache$/, /^src\/(loanpro\/definitions|gateway)\.ts$/, 'lru-cache'],
   [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
   [/^graphql-yoga$/, /^src\/(gateway|request-body|listener)\.ts$/, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\.ts$/, 'GraphiQL'],

@@ -30,7 +30,8 @@ const writes = (count: number) => times(count, (index) => `w${index}: ${WRITE}`)
 const WRITE = `updateCustomerCustomFields(${REFUSED}) { outcome }`;
 
 /** Fields in one another, on types of the schema of schemas: `count` in all. */
-const deep = (count: number) => `{ __schema { queryType { ${around(count - 3, 'ofType { ', 'name', ' }')} } } }`;
+const deep = (count: number) =>
+  `{ __schema { queryType { ${around(count - 3, 'ofType { ', 'name', ' }')} } } }`;
 
 /** A document of exactly so many tokens: four lists of ids. */
 function ofTokens(count: number): string {
@@ -131,7 +132,10 @@ describe('a document may have', () => {
   });
 
   it.each([
-    ['of graphql-js with everything on', { descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true }],
+    [
+      'of graphql-js with everything on',
+      { descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true },
+    ],
     ['that GraphiQL sends', {}],
   ])('the introspection query %s', async (_name, options) => {
     const all = { ...options, schemaDescription: true, inputValueDeprecation: true, oneOf: true };
@@ -152,7 +156,11 @@ describe('a document is refused, in a moment and without harm,', () => {
 
   it.each([
     ['with a fragment bomb', bomb(60), 'GRAPHQL_VALIDATION_FAILED'],
-    ['with a fragment that spreads itself', '{ ...A } fragment A on Query { ...A }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'with a fragment that spreads itself',
+      '{ ...A } fragment A on Query { ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     [
       'with fragments that spread one another',
       '{ ...A } fragment A on Query { __typename ...B ...B } fragment B on Query { __typename ...A ...A }',
@@ -163,17 +171,49 @@ describe('a document is refused, in a moment and without harm,', () => {
       `{ ...F0 } ${times(100, (n) => `fragment F${n} on Query { x: __typename ...F${(n + 1) % 100} }`)}`,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['with two fragments of one name', '{ ...A } fragment A on Query { __typename } fragment A on Query { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['with fragments that are not there', '{ ...A ...B ...constructor ...__proto__ }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'with two fragments of one name',
+      '{ ...A } fragment A on Query { __typename } fragment A on Query { __typename }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with fragments that are not there',
+      '{ ...A ...B ...constructor ...__proto__ }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['with 1,990 fields of one name', `{ ${'__typename '.repeat(1990)} }`, 'GRAPHQL_VALIDATION_FAILED'],
     ['3,000 levels deep', around(3000, '{ a ', '', '}'), 'GRAPHQL_PARSE_FAILED'],
     ['500 levels deep', `{ a ${around(500, '{ a ', '', '}')} }`, 'GRAPHQL_VALIDATION_FAILED'],
-    ['with 3,000 lists in one another', `{ customersByIds(ids: ${around(3000, '[', '', ']')}) { id } }`, 'GRAPHQL_PARSE_FAILED'],
-    ['with 20,000 lists in one another', `{ customersByIds(ids: ${around(20_000, '[', '', ']')}) { id } }`, 'GRAPHQL_PARSE_FAILED'],
-    ['with 900 lists in one another', `{ customersByIds(ids: ${around(900, '[', '', ']')}) { id } }`, 'GRAPHQL_VALIDATION_FAILED'],
-    ['with 3,000 objects in one another', `{ customersByIds(ids: ${around(3000, '{a:', '1', '}')}) { id } }`, 'GRAPHQL_PARSE_FAILED'],
-    ['with a variable of 3,000 lists', `query ($v: ${around(3000, '[', 'ID', ']')}) { __typename }`, 'GRAPHQL_PARSE_FAILED'],
-    ['with 3,000 inline fragments in one another', `{ ${around(3000, '... {', '__typename', '}')} }`, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'with 3,000 lists in one another',
+      `{ customersByIds(ids: ${around(3000, '[', '', ']')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 20,000 lists in one another',
+      `{ customersByIds(ids: ${around(20_000, '[', '', ']')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 900 lists in one another',
+      `{ customersByIds(ids: ${around(900, '[', '', ']')}) { id } }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with 3,000 objects in one another',
+      `{ customersByIds(ids: ${around(3000, '{a:', '1', '}')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with a variable of 3,000 lists',
+      `query ($v: ${around(3000, '[', 'ID', ']')}) { __typename }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 3,000 inline fragments in one another',
+      `{ ${around(3000, '... {', '__typename', '}')} }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
     ['with 3,000 operations', times(3000, (n) => `query Q${n} { __typename }`), 'GRAPHQL_PARSE_FAILED'],
     ['with 900 KB of one name', `{ ${'x'.repeat(900_000)} }`, 'GRAPHQL_VALIDATION_FAILED'],
     ['with a subscription', 'subscription { customer(id: "4150") { id } }', 'GRAPHQL_VALIDATION_FAILED'],

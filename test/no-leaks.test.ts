@@ -3,28 +3,52 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Answer as FaultAnswer } from '../src/standin/answer.ts';
+import { describeError } from '../src/log.ts';
 import { openHouse } from './support/house.ts';
 
 const SECRET = 'SECRET-078-05-1120';
 
 function openLogged(lines: string[]) {
-  return openHouse({ gateway: { log: pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }) } });
+  return openHouse({
+    gateway: { log: pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }) },
+  });
 }
 
-const PAYLOAD = 'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { id } }';
+const PAYLOAD =
+  'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { id } }';
 
 describe('a value that is refused', () => {
   it.each([
     ['text for a currency', { field: { id: '3' }, value: { raw: SECRET } }, 'INVALID_FORMAT'],
     ['the slot of another type', { field: { id: '3' }, value: { text: SECRET } }, 'TYPE_MISMATCH'],
-    ['an option nobody has', { field: { name: 'Credit Tier' }, value: { option: { label: SECRET } } }, 'OPTION_NOT_FOUND'],
-    ['an option id nobody has', { field: { name: 'Credit Tier' }, value: { option: { id: SECRET } } }, 'OPTION_NOT_FOUND'],
+    [
+      'an option nobody has',
+      { field: { name: 'Credit Tier' }, value: { option: { label: SECRET } } },
+      'OPTION_NOT_FOUND',
+    ],
+    [
+      'an option id nobody has',
+      { field: { name: 'Credit Tier' }, value: { option: { id: SECRET } } },
+      'OPTION_NOT_FOUND',
+    ],
     ['a company that is none', { field: { id: '3' }, value: { companyId: SECRET } }, 'TYPE_MISMATCH'],
     ['a field nobody has', { field: { name: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
     ['a field id nobody has', { field: { id: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
-    ['a text that is too long', { field: { name: 'Employer' }, value: { text: SECRET.repeat(40) } }, 'TOO_LONG'],
-    ['a control character', { field: { name: 'Employer' }, value: { text: `${SECRET}\u0000` } }, 'INVALID_FORMAT'],
-    ['half a character', { field: { name: 'Employer' }, value: { raw: `${SECRET}\ud800` } }, 'INVALID_FORMAT'],
+    [
+      'a text that is too long',
+      { field: { name: 'Employer' }, value: { text: SECRET.repeat(40) } },
+      'TOO_LONG',
+    ],
+    [
+      'a control character',
+      { field: { name: 'Employer' }, value: { text: `${SECRET}\u0000` } },
+      'INVALID_FORMAT',
+    ],
+    [
+      'half a character',
+      { field: { name: 'Employer' }, value: { raw: `${SECRET}\ud800` } },
+      'INVALID_FORMAT',
+    ],
   ])('is not repeated: %s', async (_name, value, code) => {
     const lines: string[] = [];
     await using house = await openLogged(lines);
@@ -38,16 +62,16 @@ describe('a value that is refused', () => {
     expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
   });
 
-  it.each(['customField(field: { name: "$" }) { rawValue }', 'customFields(fields: [{ id: "$" }]) { rawValue }'])(
-    'or a selector that names nothing is no error and not repeated: %s',
-    async (selection) => {
-      const lines: string[] = [];
-      await using house = await openLogged(lines);
-      const answer = await house.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
-      expect(answer.errors).toBeUndefined();
-      expect(answer.text + lines.join('')).not.toContain('078-05');
-    },
-  );
+  it.each([
+    'customField(field: { name: "$" }) { rawValue }',
+    'customFields(fields: [{ id: "$" }]) { rawValue }',
+  ])('or a selector that names nothing is no error and not repeated: %s', async (selection) => {
+    const lines: string[] = [];
+    await using house = await openLogged(lines);
+    const answer = await house.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.text + lines.join('')).not.toContain('078-05');
+  });
 });
 
 const READ = '{ customer(id: "4150") { firstName customFields { rawValue } } }';
@@ -59,7 +83,13 @@ const FIVE_SHAPES = [
   SECRET,
 ];
 const envelope = (d: unknown) => JSON.stringify({ d });
-const row = { id: 1, entityType: 'Entity.Customer', entityId: 4150, customFieldId: 1, customFieldValue: SECRET };
+const row = {
+  id: 1,
+  entityType: 'Entity.Customer',
+  entityId: 4150,
+  customFieldId: 1,
+  customFieldValue: SECRET,
+};
 
 const FAULTS: [string, FaultAnswer][] = [
   ...[400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504].flatMap((status) =>
@@ -76,12 +106,30 @@ const FAULTS: [string, FaultAnswer][] = [
   ['no envelope', { status: 200, body: JSON.stringify({ firstName: SECRET }) }],
   ['a list in place of a customer', { status: 200, body: envelope([SECRET]) }],
   ['text in place of a customer', { status: 200, body: envelope(SECRET) }],
-  ['another customer', { status: 200, body: envelope({ id: 4151, firstName: SECRET, CustomFieldValues: [row] }) }],
-  ['rows of another customer', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityId: 4151 }] }) }],
-  ['rows of another entity', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityType: 'Entity.Loan' }] }) }],
+  [
+    'another customer',
+    { status: 200, body: envelope({ id: 4151, firstName: SECRET, CustomFieldValues: [row] }) },
+  ],
+  [
+    'rows of another customer',
+    { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityId: 4151 }] }) },
+  ],
+  [
+    'rows of another entity',
+    { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, entityType: 'Entity.Loan' }] }) },
+  ],
   ['rows that are text', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [SECRET] }) }],
-  ['a row that holds an object', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldValue: { a: SECRET } }] }) }],
-  ['a row without a field', { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldId: SECRET }] }) }],
+  [
+    'a row that holds an object',
+    {
+      status: 200,
+      body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldValue: { a: SECRET } }] }),
+    },
+  ],
+  [
+    'a row without a field',
+    { status: 200, body: envelope({ id: 4150, CustomFieldValues: [{ ...row, customFieldId: SECRET }] }) },
+  ],
   ['values that are text', { status: 200, body: envelope({ id: 4150, CustomFieldValues: SECRET }) }],
   ['a redirect', { status: 302, headers: { location: `/${SECRET}` }, body: SECRET }],
 ];
@@ -93,10 +141,16 @@ describe('what LoanPro says while it is in trouble', () => {
     await house.warmUp();
     house.standin.fault = () => fault;
 
-    for (const query of [READ, `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "5.00" } }]) { ${PAYLOAD} } }`]) {
+    for (const query of [
+      READ,
+      `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "5.00" } }]) { ${PAYLOAD} } }`,
+    ]) {
       const answer = await house.ask(query);
       expect(answer.text).not.toContain('078-05');
-      for (const { extensions } of answer.errors ?? []) expect(extensions['code']).toMatch(/^UPSTREAM_/);
+      for (const { extensions } of answer.errors ?? []) {
+        expect(extensions['code']).toMatch(/^UPSTREAM_/);
+        expect(Object.keys(extensions)).toEqual(['code', 'retryable', 'requestId']);
+      }
     }
     expect(house.upstream.length).toBeGreaterThan(0);
     expect(house.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
@@ -116,3 +170,27 @@ describe('what LoanPro says while it is in trouble', () => {
     expect(house.upstream.length).toBeGreaterThan(0);
   });
 });
+
+describe('an error in the log', () => {
+  it.each([
+    ['of a parser', () => JSON.parse(`{"ssn":"${SECRET}`)],
+    ['of a scalar', () => BigInt(SECRET)],
+    ['of several lines', () => raise(new Error(`a\n${SECRET}\n    at ${SECRET}:1:1`))],
+    ['that is only text', () => raise(SECRET)],
+    ['that carries an object', () => raise(Object.assign(new Error(SECRET), { input: { ssn: SECRET } }))],
+    ['with a cause', () => raise(new Error('outer', { cause: new Error(SECRET) }))],
+  ])('is told without what it was about: %s', (_name, fail) => {
+    let seen: unknown;
+    try {
+      fail();
+    } catch (error) {
+      seen = error;
+    }
+    expect(seen).toBeDefined();
+    expect(JSON.stringify(describeError(seen))).not.toContain('078-05');
+  });
+});
+
+function raise(error: unknown): never {
+  throw error;
+}

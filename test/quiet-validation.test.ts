@@ -4,7 +4,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openHouse } from './support/house.ts';
 import type { Answer, House } from './support/house.ts';
 
-const CODES = ['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE'];
+const CODES = [
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+];
 const CANARY = 'CANARY4111';
 
 function expectQuiet(answer: Answer, house: House): void {
@@ -15,10 +20,12 @@ function expectQuiet(answer: Answer, house: House): void {
     expect(extensions['requestId']).toBe('call-1');
     expect(Object.keys(extensions).toSorted()).toEqual(['code', 'requestId']);
   }
-  expect(answer.text).not.toMatch(/canary|4111|did you mean/i);
   expect(answer.text).not.toMatch(/node_modules|\.ts:|stacktrace|originalError/i);
   expect(house.upstream).toEqual([]);
 }
+
+/** What was sent, and what would be a suggestion. */
+const NOISE = /canary|4111|did you mean/i;
 
 const asCall = { 'x-request-id': 'call-1' };
 
@@ -48,8 +55,8 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['a list as id', { id: [CANARY] }],
     ['an object as id', { id: { [CANARY]: CANARY } }],
     ['a broken number as id', { id: 4111.4111 }],
-    ['a number too large for an id', { id: 4111_4111_4111_4111_4111 }],
-    ['no id', { CANARY4111: 1 }],
+    ['a number too large for an id', { id: Number('41114111411141114111') }],
+    ['no id', { id: undefined, CANARY4111: 1 }],
     ['text as the list of values', { values: CANARY }],
     ['a number as the list of values', { values: 4111 }],
     ['text as one value', { values: [ok, CANARY] }],
@@ -92,7 +99,9 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
   ])('is silent about variables that hold %s', async (_name, variables) => {
     vi.stubEnv('NODE_ENV', environment);
     await using house = await openHouse();
-    expectQuiet(await house.ask(UPDATE, { id: '4150', values: [ok], ...variables }, asCall), house);
+    const answer = await house.ask(UPDATE, { id: '4150', values: [ok], ...variables }, asCall);
+    expect(answer.text).not.toMatch(NOISE);
+    expectQuiet(answer, house);
   });
 
   it.each([
@@ -133,16 +142,31 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['an argument of a directive', `{ customer(id: "4111") { id @skip(if: "${CANARY}") } }`],
     ['an argument no directive has', `{ customer(id: "4111") { id @skip(iff: "${CANARY}") } }`],
     ['one field with two ids', `{ customer(id: "${CANARY}") { id } customer(id: "4111") { id } }`],
-    ['a default of the wrong type', `query ($v: Boolean = "${CANARY}") { customFieldDefinitions(includeInactive: $v) { id } }`],
+    [
+      'a default of the wrong type',
+      `query ($v: Boolean = "${CANARY}") { customFieldDefinitions(includeInactive: $v) { id } }`,
+    ],
     ['a default that is an object', `query ($v: ID! = { ${CANARY}: 4111 }) { customer(id: $v) { id } }`],
-    ['a default with an unknown key', `query ($v: CustomFieldSelector! = { ${CANARY}: 1 }) { customFieldDefinition(field: $v) { id } }`],
-    ['a type near a real one of a variable', `query ($v: CustomFieldSelecto! = { name: "${CANARY}" }) { customFieldDefinition(field: $v) { id } }`],
+    [
+      'a default with an unknown key',
+      `query ($v: CustomFieldSelector! = { ${CANARY}: 1 }) { customFieldDefinition(field: $v) { id } }`,
+    ],
+    [
+      'a type near a real one of a variable',
+      `query ($v: CustomFieldSelecto! = { name: "${CANARY}" }) { customFieldDefinition(field: $v) { id } }`,
+    ],
     ['a variable nobody declared', `{ a: customer(id: "${CANARY}") { id } b: customer(id: $v) { id } }`],
     ['a variable nobody uses', `query ($v: ID = "${CANARY}") { __typename }`],
     ['an id that is none', `{ customer(id: "${CANARY}") { id } }`],
     ['ids that are none', `{ customersByIds(ids: ["4150", "${CANARY}"]) { id } }`],
-    ['a reference to nobody', `{ _entities(representations: [{ __typename: "${CANARY}", ${CANARY}: 1 }]) { __typename } }`],
-    ['a reference with a wrong key', `{ _entities(representations: [{ __typename: "Customer", id: "${CANARY}" }]) { __typename } }`],
+    [
+      'a reference to nobody',
+      `{ _entities(representations: [{ __typename: "${CANARY}", ${CANARY}: 1 }]) { __typename } }`,
+    ],
+    [
+      'a reference with a wrong key',
+      `{ _entities(representations: [{ __typename: "Customer", id: "${CANARY}" }]) { __typename } }`,
+    ],
     ['a string that does not end', `{ customer(id: "${CANARY}) { id } }`],
     ['a block string that does not end', `{ customer(id: """${CANARY}) { id } }`],
     ['a string too many', `{ customer(id: "1" "${CANARY}") { id } }`],
@@ -161,7 +185,9 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
   ])('is silent about a document that holds %s', async (_name, query) => {
     vi.stubEnv('NODE_ENV', environment);
     await using house = await openHouse();
-    expectQuiet(await house.ask(query, {}, asCall), house);
+    const answer = await house.ask(query, {}, asCall);
+    expect(answer.text).not.toMatch(NOISE);
+    expectQuiet(answer, house);
   });
 });
 
@@ -174,10 +200,15 @@ describe('what GraphQL finds out only while it executes', () => {
     ['null where a default stood', 'query ($v: ID = "1") { customer(id: $v) { id } }'],
     ['null in a list', `query ($v: ID = "1") { customersByIds(ids: ["${CANARY}", $v]) { id } }`],
     ['null as a condition', `query ($v: Boolean = true) { customer(id: "${CANARY}") @skip(if: $v) { id } }`],
-    ['null in a reference', `query ($v: Boolean = true) { ... @include(if: $v) { customer(id: "${CANARY}") { id } } }`],
+    [
+      'null in a reference',
+      `query ($v: Boolean = true) { ... @include(if: $v) { customer(id: "${CANARY}") { id } } }`,
+    ],
   ])('is the error of the caller: %s', async (_name, query) => {
     await using house = await openHouse();
-    expectQuiet(await house.ask(query, { v: null }, asCall), house);
+    const answer = await house.ask(query, { v: null }, asCall);
+    expect(answer.text).not.toMatch(NOISE);
+    expectQuiet(answer, house);
   });
 
   it.each([

@@ -10,7 +10,14 @@ import { rawRequest, speak } from './support/socket.ts';
 const QUERY = '{ customer(id: "4150") { id } }';
 const OPERATION = JSON.stringify({ query: QUERY });
 const HEAD = ['Host: gateway.test', 'Content-Type: application/json'];
-const CHUNKED = ['POST /graphql HTTP/1.1', ...HEAD, 'Transfer-Encoding: chunked', 'Connection: close', '', ''];
+const CHUNKED = [
+  'POST /graphql HTTP/1.1',
+  ...HEAD,
+  'Transfer-Encoding: chunked',
+  'Connection: close',
+  '',
+  '',
+];
 
 /** An operation padded to exactly so many bytes. */
 function ofSize(bytes: number): string {
@@ -97,16 +104,16 @@ describe('the size of a body', () => {
   });
 });
 
-describe('the bytes of a body', () => {
-  const write = (text: Uint8Array) =>
-    Buffer.concat([
-      Buffer.from(
-        '{"query":"mutation { updateCustomerCustomFields(customerId: \\"4150\\", values: [{field: {id: \\"1\\"}, value: {text: \\"',
-      ),
-      text,
-      Buffer.from('\\"}}]) { outcome } }"}'),
-    ]);
+const write = (text: Uint8Array) =>
+  Buffer.concat([
+    Buffer.from(
+      '{"query":"mutation { updateCustomerCustomFields(customerId: \\"4150\\", values: [{field: {id: \\"1\\"}, value: {text: \\"',
+    ),
+    text,
+    Buffer.from('\\"}}]) { outcome } }"}'),
+  ]);
 
+describe('the bytes of a body', () => {
   it.each([
     ['a lone continuation byte', write(Buffer.of(0x41, 0x80))],
     ['a cut character', write(Buffer.of(0xe2, 0x82))],
@@ -134,7 +141,7 @@ describe('the bytes of a body', () => {
 });
 
 describe('the JSON of a body', () => {
-  const with_ = (members: object) => JSON.stringify({ query: QUERY, ...members });
+  const bodyWith = (members: object) => JSON.stringify({ query: QUERY, ...members });
 
   it.each([
     '',
@@ -152,24 +159,24 @@ describe('the JSON of a body', () => {
     `${OPERATION}${OPERATION}`,
     "{'query':'CANARY'}",
     '{"query":NaN}',
-    with_({ query: null }),
-    with_({ query: 1 }),
-    with_({ query: ['CANARY'] }),
-    with_({ query: { kind: 'Document' } }),
-    with_({ variables: 'CANARY' }),
-    with_({ variables: '{"a":1}' }),
-    with_({ variables: [] }),
-    with_({ variables: 0 }),
-    with_({ variables: false }),
-    with_({ operationName: 1 }),
-    with_({ operationName: ['CANARY'] }),
-    with_({ extensions: 'CANARY' }),
-    with_({ extensions: [] }),
-    with_({ CANARY: 1 }),
-    with_({ Query: QUERY }),
-    with_({ id: 'CANARY', documentId: 'CANARY' }),
+    bodyWith({ query: null }),
+    bodyWith({ query: 1 }),
+    bodyWith({ query: ['CANARY'] }),
+    bodyWith({ query: { kind: 'Document' } }),
+    bodyWith({ variables: 'CANARY' }),
+    bodyWith({ variables: '{"a":1}' }),
+    bodyWith({ variables: [] }),
+    bodyWith({ variables: 0 }),
+    bodyWith({ variables: false }),
+    bodyWith({ operationName: 1 }),
+    bodyWith({ operationName: ['CANARY'] }),
+    bodyWith({ extensions: 'CANARY' }),
+    bodyWith({ extensions: [] }),
+    bodyWith({ CANARY: 1 }),
+    bodyWith({ Query: QUERY }),
+    bodyWith({ id: 'CANARY', documentId: 'CANARY' }),
     `{"query":"${QUERY.replaceAll('"', '\\"')}","__proto__":{"CANARY":1}}`,
-    with_({ constructor: 1 }),
+    bodyWith({ constructor: 1 }),
   ])('is refused, and none of it repeated: %j', async (body) => {
     await using house = await openHouse();
     const answer = await house.post(body);
@@ -181,8 +188,8 @@ describe('the JSON of a body', () => {
   });
 
   it.each([
-    with_({ variables: null, operationName: null, extensions: null }),
-    with_({ variables: {}, operationName: '', extensions: { anything: [1] } }),
+    bodyWith({ variables: null, operationName: null, extensions: null }),
+    bodyWith({ variables: {}, operationName: '', extensions: { anything: [1] } }),
     ` \r\n\t${OPERATION}\n`,
     `{"query":"${QUERY.replaceAll('"', '\\"')}","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}`,
   ])('is taken: %j', async (body) => {
@@ -204,7 +211,9 @@ describe('the JSON of a body', () => {
         '[_Any!]!': '_entities(representations: $v) { __typename }',
         'CustomFieldSelector!': 'customFieldDefinition(field: $v) { id }',
       }[type];
-      const answer = await house.post(`{"query":"query ($v: ${type}) { ${field} }","variables":{"v":${deep}}}`);
+      const answer = await house.post(
+        `{"query":"query ($v: ${type}) { ${field} }","variables":{"v":${deep}}}`,
+      );
       expect(answer.status).toBeLessThan(500);
       expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
     }

@@ -195,19 +195,19 @@ export type ReadCustomersQueryVariables = Exact<{
 
 
 export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ readonly id: string, readonly firstName: string | null, readonly lastName: string | null, readonly customFields: ReadonlyArray<
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly checked: boolean | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly amount: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly date: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly option: { readonly id: string, readonly label: string } | null, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly option: { readonly id: string, readonly label: string } | null, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
     > | null } | null> };
 
 export type SaveCustomFieldsMutationVariables = Exact<{
@@ -284,6 +284,7 @@ export const ReadCustomersDocument = new TypedDocumentString(`
     firstName
     lastName
     customFields {
+      __typename
       fieldId
       definition {
         name

@@ -78,8 +78,9 @@ async function fetchDefinitions(http: Http): Promise<DefinitionList> {
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
-    if (signal.aborted) return leave();
+    if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
+    // Followed to its end even by a caller who has left: a failure nobody looks at would end the process.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }

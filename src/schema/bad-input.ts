@@ -9,6 +9,16 @@ export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
+/**
+ * The text of a key in a federation reference, which no scalar has checked: a string, or a whole number that lost nothing in
+ * a float. A list of one id would otherwise pass for that id.
+ */
+export function requireKey(key: unknown): string {
+  if (typeof key === 'string') return key;
+  if (typeof key === 'number' && Number.isSafeInteger(key)) return String(key);
+  throw badInput('The id of a reference must be a string.');
+}
+
 export function requireCustomerId(id: string, argument: string): CustomerId {
   if (!isCustomerId(id))
     throw badInput(`${argument} must be a LoanPro customer id: up to ten digits, without a leading zero.`);

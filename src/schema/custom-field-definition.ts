@@ -8,7 +8,7 @@ import type {
   FieldSelector,
 } from '../custom-fields/definition.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
-import { badInput } from './bad-input.ts';
+import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
 
 const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
@@ -86,7 +86,7 @@ export const CustomFieldDefinitionType = builder
 builder.asEntity(CustomFieldDefinitionType, {
   key: builder.selection<{ id: string | number }>('id'),
   resolveReference: async ({ id }, context) => {
-    const key = String(id);
+    const key = requireKey(id);
     if (!isFieldId(key)) return null;
     return context.loaders.definition.load(key);
   },

@@ -4,7 +4,7 @@ import type { Customer, CustomerProfile } from '../custom-fields/customer.ts';
 import { onlySelected, withUnset } from '../custom-fields/customer-values.ts';
 import { readValue } from '../custom-fields/value.ts';
 import type { Context } from '../context.ts';
-import { requireAtMost, requireCustomerId } from './bad-input.ts';
+import { requireAtMost, requireCustomerId, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldSelectorInput, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
@@ -110,7 +110,7 @@ builder.asEntity(CustomerObject, {
   key: builder.selection<{ id: string | number }>('id'),
   resolveReference: async ({ id }, context, info) =>
     context.loaders.customer.load({
-      id: requireCustomerId(String(id), 'The id of a Customer'),
+      id: requireCustomerId(requireKey(id), 'The id of a Customer'),
       ...needOf(info),
     }),
 });

@@ -50,7 +50,7 @@ describe('references to customers', () => {
     await using house = await openHouse();
     const answer = await resolve(house, crowd(count).map(customer));
     expect(answer.errors).toBeUndefined();
-    expect(answer.data._entities.map(({ id }: { id: string }) => id)).toEqual(crowd(count));
+    expect(answer.data['_entities'].map(({ id }: { id: string }) => id)).toEqual(crowd(count));
     expect(house.upstream).toHaveLength(calls);
   });
 
@@ -58,7 +58,7 @@ describe('references to customers', () => {
     await using house = await openHouse();
     const answer = await resolve(house, ['5003', '77', '5001', '5003', '78'].map(customer));
     expect(answer.errors).toBeUndefined();
-    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+    expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
       '5003',
       null,
       '5001',
@@ -72,7 +72,7 @@ describe('references to customers', () => {
     await using house = await openHouse();
     const most = await resolve(house, crowd(1000).map(customer));
     expect(most.errors).toBeUndefined();
-    expect(most.data._entities).toHaveLength(1000);
+    expect(most.data['_entities']).toHaveLength(1000);
     expect(house.upstream).toHaveLength(20);
     house.upstream.length = 0;
 
@@ -83,8 +83,13 @@ describe('references to customers', () => {
 
   it('show what LoanPro holds, whatever else a reference brings', async () => {
     await using house = await openHouse();
-    const answer = await resolve(house, [{ ...customer('4150'), lastName: 'FORGED', profile: null, stored: [] }]);
-    expect(answer.data._entities[0]).toMatchObject({ id: '4150', lastName: expect.not.stringContaining('FORGED') });
+    const answer = await resolve(house, [
+      { ...customer('4150'), lastName: 'FORGED', profile: null, stored: [] },
+    ]);
+    expect(answer.data['_entities'][0]).toMatchObject({
+      id: '4150',
+      lastName: expect.not.stringContaining('FORGED'),
+    });
     expect(house.upstream).toHaveLength(1);
   });
 });
@@ -96,7 +101,7 @@ describe('references to definitions', () => {
       house.upstream.length = 0;
       const answer = await resolve(house, ['3', '999999', '1', '3'].map(field));
       expect(answer.errors).toBeUndefined();
-      expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+      expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
         '3',
         null,
         '1',
@@ -143,7 +148,7 @@ describe('a reference that is wrong', () => {
 
     const answer = await resolve(house, [customer('5002'), reference, field('3'), customer('5001')]);
 
-    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+    expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
       '5002',
       null,
       '3',
@@ -158,9 +163,20 @@ describe('a reference that is wrong', () => {
 
   it('in a hundred forms at once leaves the process alone', async () => {
     await using house = await openHouse();
-    const wrong = [{ __typename: 'Nobody' }, customer({}), customer('x'), 5, 'x', [], { __typename: '__proto__' }];
-    const answer = await resolve(house, Array.from({ length: 100 }, (_, index) => wrong[index % wrong.length]));
-    expect(answer.data._entities).toEqual(Array.from({ length: 100 }, () => null));
+    const wrong = [
+      { __typename: 'Nobody' },
+      customer({}),
+      customer('x'),
+      5,
+      'x',
+      [],
+      { __typename: '__proto__' },
+    ];
+    const answer = await resolve(
+      house,
+      Array.from({ length: 100 }, (_, index) => wrong[index % wrong.length]),
+    );
+    expect(answer.data['_entities']).toEqual(Array.from({ length: 100 }, () => null));
     expect(answer.errors).toHaveLength(100);
     expect(house.upstream).toHaveLength(0);
     await expectAlive(house);
@@ -171,7 +187,9 @@ describe('a reference that is wrong', () => {
     ['null as the list', 'null'],
   ])('because it is %s is refused as a variable', async (_name, references) => {
     await using house = await openHouse();
-    const answer = await house.post(`{"query":${JSON.stringify(ENTITIES)},"variables":{"references":${references}}}`);
+    const answer = await house.post(
+      `{"query":${JSON.stringify(ENTITIES)},"variables":{"references":${references}}}`,
+    );
     expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
     expect(house.upstream).toHaveLength(0);
     await expectAlive(house);
@@ -184,32 +202,40 @@ describe('while LoanPro is in trouble', () => {
     ['refuses', { status: 409, body: '{"error":{"message":"SECRET"}}' }, 'UPSTREAM_REJECTED'],
     ['talks nonsense', { status: 200, body: '<html>SECRET' }, 'UPSTREAM_INVALID_RESPONSE'],
     ['hangs up', { socket: 'reset' as const }, 'UPSTREAM_UNAVAILABLE'],
-  ])('and %s, each customer is an error and each definition at hand is answered', async (_name, fault, code) => {
-    await using house = await openHouse();
-    await house.warmUp();
-    house.standin.fault = () => fault;
+  ])(
+    'and %s, each customer is an error and each definition at hand is answered',
+    async (_name, fault, code) => {
+      await using house = await openHouse();
+      await house.warmUp();
+      house.standin.fault = () => fault;
 
-    const answer = await resolve(house, [customer('5001'), field('3'), { __typename: 'Nobody' }, customer('5002')]);
+      const answer = await resolve(house, [
+        customer('5001'),
+        field('3'),
+        { __typename: 'Nobody' },
+        customer('5002'),
+      ]);
 
-    expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
-      null,
-      '3',
-      null,
-      null,
-    ]);
-    const codes = new Map(answer.errors?.map(({ path, extensions }) => [path?.[1], extensions['code']]));
-    expect([0, 2, 3].map((index) => codes.get(index))).toEqual([code, 'BAD_USER_INPUT', code]);
-    expect(answer.text).not.toContain('SECRET');
-    expect(house.upstream.length).toBeGreaterThan(0);
-    await expectAlive(house);
-  });
+      expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
+        null,
+        '3',
+        null,
+        null,
+      ]);
+      const codes = new Map(answer.errors?.map(({ path, extensions }) => [path?.[1], extensions['code']]));
+      expect([0, 2, 3].map((index) => codes.get(index))).toEqual([code, 'BAD_USER_INPUT', code]);
+      expect(answer.text).not.toContain('SECRET');
+      expect(house.upstream.length).toBeGreaterThan(0);
+      await expectAlive(house);
+    },
+  );
 
   it('and has no definitions to give, customers are answered all the same', async () => {
     await using house = await openHouse();
     house.standin.fault = ({ path }, next) =>
       path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
     const answer = await resolve(house, [field('3'), customer('5001'), field('1')]);
-    expect(answer.data._entities).toMatchObject([null, { id: '5001' }, null]);
+    expect(answer.data['_entities']).toMatchObject([null, { id: '5001' }, null]);
     expect(answer.errors?.map(({ path }) => path)).toEqual([
       ['_entities', 0],
       ['_entities', 2],
@@ -222,6 +248,6 @@ it('the schema that a router is given is the file schema.subgraph.graphql', asyn
   await using house = await openHouse();
   const answer = await house.ask('{ _service { sdl } }');
   const file = readFileSync(new URL('../../schema.subgraph.graphql', import.meta.url), 'utf8');
-  expect(answer.data._service.sdl.trimEnd()).toBe(file.trimEnd());
+  expect(answer.data['_service'].sdl.trimEnd()).toBe(file.trimEnd());
   expect(house.upstream).toHaveLength(0);
 });

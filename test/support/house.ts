@@ -61,7 +61,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
     corsOrigins: [],
-    graphiql: false,
+    graphiql: null,
     ...options.gateway,
   });
   server.listen(0, '127.0.0.1');

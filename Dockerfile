@@ -1,0 +1,19 @@
+# The gateway as an image: Node, the packages of production, the source as it is. There is nothing to build.
+FROM node:24-alpine AS packages
+WORKDIR /gateway
+COPY package.json package-lock.json ./
+# No package of production needs a script at installation, so none gets to run.
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:24-alpine
+WORKDIR /gateway
+COPY --from=packages /gateway/node_modules ./node_modules
+COPY package.json ./
+COPY src ./src
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Node itself, not npm: signals have to arrive.
+CMD ["node", "--import", "./src/node-version.js", "src/main.ts"]

@@ -1,0 +1,144 @@
+// The image, without an engine to build it: its instructions are read, and carried out in an empty folder.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+
+/** The instructions, one a line, without comments. */
+const instructions = read('Dockerfile')
+  .replace(/^#.*\n/gm, '')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .map((line) => line.trim())
+  .filter((line) => line !== '');
+
+const all = (name: string) =>
+  instructions.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+const exec = (command: string): string[] => JSON.parse(/\[.*\]$/.exec(command)?.[0] ?? '[]');
+
+it('runs as a user without rights, starts node itself, and can be asked for its health', () => {
+  const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
+  expect(lastStage).toContain('USER node');
+  expect(exec(all('CMD')[0] ?? '')[0]).toBe('node');
+  expect(all('HEALTHCHECK')[0]).toContain('/live');
+  expect(all('ENV')[0]).toContain('NODE_ENV=production');
+  expect(all('RUN')).toEqual(['npm ci --omit=dev --ignore-scripts']);
+  for (const image of all('FROM')) expect(image).toMatch(/^node:24-alpine( AS packages)?$/);
+});
+
+it('holds no secret, no tool of development and no stand-in', () => {
+  expect(
+    read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#')),
+  ).toEqual(['*', '!package.json', '!package-lock.json', '!src', 'src/standin']);
+  expect(instructions.join('\n')).not.toMatch(/token|secret|password/i);
+});
+
+// Installs packages, which a machine without a registry cannot: CI can, and does.
+it.runIf(process.env['CI'])(
+  'does what its instructions say, carried out as they stand',
+  { timeout: 300_000 },
+  async () => {
+    const stages = mkdtempSync(path.join(tmpdir(), 'image-'));
+    chmodSync(stages, 0o755);
+    let folder = stages;
+    const environment: Record<string, string> = {};
+
+    for (const line of instructions) {
+      const [name = '', ...words] = line.split(/\s+/);
+      if (name === 'FROM') {
+        folder = path.join(stages, words[2] ?? 'final');
+        mkdirSync(folder);
+      }
+      if (name === 'COPY') copy(words, folder, stages);
+      if (name === 'RUN') {
+        const { status, stderr } = spawnSync('sh', ['-c', words.join(' ')], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        expect(status, stderr).toBe(0);
+      }
+      if (name === 'ENV')
+        for (const pair of words)
+          environment[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
+    }
+    expect(existsSync(path.join(folder, 'src/standin'))).toBe(false);
+    expect(readdirSync(path.join(folder, 'node_modules'))).not.toContain('vitest');
+
+    // The image's own node, where the unprivileged user can reach it.
+    const node = path.join(stages, 'node');
+    copyFileSync(process.execPath, node);
+    chmodSync(node, 0o755);
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const env = {
+      ...environment,
+      // On loopback here, since this is no container.
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      LOANPRO_API_TOKEN: 'made-up',
+      LOANPRO_INSTANCE_ID: '1',
+      LOANPRO_BASE_URL: 'https://127.0.0.1:9/',
+    };
+    const gateway = spawn(node, exec(all('CMD')[0] ?? '').slice(1), { cwd: folder, env, ...user });
+    let output = '';
+    gateway.stdout.on('data', (chunk) => (output += chunk));
+    gateway.stderr.on('data', (chunk) => (output += chunk));
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('"msg":"listening"');
+
+    const health = spawnSync(node, exec(all('HEALTHCHECK')[0] ?? '').slice(1), { env, ...user });
+    expect(health.status).toBe(0);
+    expect((await fetch(`http://127.0.0.1:${env.PORT}/ready`)).status).toBe(503);
+    for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+
+    gateway.kill('SIGTERM');
+    const [code] = await once(gateway, 'exit');
+    expect(code).toBe(0);
+  },
+);
+
+function copy(words: string[], folder: string, stages: string): void {
+  const from = words[0]?.startsWith('--from=') ? (words.shift() ?? '').slice('--from='.length) : null;
+  const target = path.join(folder, words.pop() ?? '');
+  for (const word of words) {
+    // The working folder has the same name in every stage.
+    const source = from ? path.join(stages, from, word.replace('/gateway/', '')) : path.join(root, word);
+    const isFolderTarget = target.endsWith(path.sep) || existsSync(target);
+    cpSync(
+      source,
+      isFolderTarget && words.length > 0 && !source.endsWith(path.basename(target))
+        ? path.join(target, path.basename(source))
+        : target,
+      {
+        recursive: true,
+        // As .dockerignore has it.
+        filter: (entry) => !entry.startsWith(path.join(root, 'src/standin')),
+      },
+    );
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
