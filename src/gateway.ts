@@ -42,6 +42,7 @@ type YogaPlugin = Plugin<object, RequestHandover>;
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const SWEEP_EVERY_MS = 50;
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, log, writing } = options;
@@ -86,10 +87,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     server,
     async drain() {
       isDraining = true;
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A connection that falls idle only now would be kept open for its next request, which must not come.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
+      await closed;
+      clearInterval(sweep);
       await yoga.dispose();
     },
   };
