@@ -4,19 +4,20 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
-import { execute, getOperationAST, parse } from 'graphql';
+import { execute, getOperationAST } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
 import type { WriteSettings } from './context.ts';
 import { createExplorer } from './explorer.ts';
 import type { ExplorerTabs } from './explorer.ts';
-import { MAX_TOKENS, checkLimits } from './limits.ts';
-import { createListener, refuseBytes } from './listener.ts';
+import { checkLimits, parseWithinLimits } from './limits.ts';
+import { createListener } from './listener.ts';
 import type { RequestHandover } from './listener.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Log } from './log.ts';
-import { maskError } from './mask-error.ts';
+import { maskErrors } from './mask-error.ts';
 import { validateQuietly, variableErrors } from './quiet-validation.ts';
+import { refuseBytes } from './refusal.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions {
@@ -42,6 +43,7 @@ type YogaPlugin = Plugin<object, RequestHandover>;
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const CHECK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 50;
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -75,7 +77,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
   });
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Node looks at the two above only this often.
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
     (request, response) => void listener(request, response),
   );
 
@@ -127,7 +134,7 @@ const readParams: YogaPlugin = {
 
 const applyLimits: YogaPlugin = {
   onParse({ setParseFn }) {
-    setParseFn((source) => parse(source, { maxTokens: MAX_TOKENS }));
+    setParseFn(parseWithinLimits);
   },
   onValidate({ setValidationFn }) {
     setValidationFn((schema, document) => {
@@ -154,7 +161,7 @@ function withMaskedErrors(log: Log): YogaPlugin {
     onResultProcess({ result, serverContext, setResult }) {
       if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
       const { requestId } = serverContext.scope;
-      setResult({ ...result, errors: result.errors.map((error) => maskError(error, requestId, log)) });
+      setResult({ ...result, errors: maskErrors(result.errors, requestId, log) });
     },
   };
 }

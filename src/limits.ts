@@ -1,9 +1,9 @@
 // What a document may cost before it is looked at any further. Counted through fragments, introspection included.
 
-import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, parse } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode, Source } from 'graphql';
 
-export const MAX_TOKENS = 2000;
+const MAX_TOKENS = 2000;
 
 const LIMITS = {
   /** Fields inside fields. The deepest known introspection query needs 15. */
@@ -20,6 +20,16 @@ const LIMITS = {
 type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives' | 'roots', number>;
 
 const NOTHING: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0, roots: 0 };
+
+/** Parses a document of bearable size. Everything wrong with it is the caller's error, running out of stack included. */
+export function parseWithinLimits(source: string | Source): DocumentNode {
+  try {
+    return parse(source, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (error instanceof GraphQLError) throw error;
+    throw new GraphQLError('Syntax Error: The document is nested too deeply.');
+  }
+}
 
 /** The first limit the document exceeds, or `null`. Needs one look at every node, however often fragments are spread. */
 export function checkLimits(document: DocumentNode): GraphQLError | null {

@@ -1,13 +1,11 @@
 // The door: which HTTP requests get through to GraphQL. Path, method, media type, size and bytes are checked here, once.
 
-import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Page } from './explorer.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
-import { Refusal } from './refusal.ts';
+import { EVERY_ANSWER, Refusal, sendJson, sendRefusal } from './refusal.ts';
 import { readParams } from './request-body.ts';
 import { MAX_TIMEOUT_MS, openScope, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -27,9 +25,6 @@ interface ListenerOptions {
   answer: (request: IncomingMessage, response: ServerResponse, handover: RequestHandover) => Promise<void>;
   log: Log;
 }
-
-/** Headers of every answer: customers' data is never stored on the way, nor taken for something else. */
-const EVERY_ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 export function createListener(
   options: ListenerOptions,
@@ -132,8 +127,8 @@ function requireHost(request: IncomingMessage): void {
 
 /** JSON alone: every other type can be sent by a foreign page without asking the browser first. */
 function requireJson(request: IncomingMessage): void {
-  const type = header(request, 'content-type') ?? '';
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+  const [type = '', ...others] = request.headersDistinct['content-type'] ?? [];
+  if (others.length > 0 || !/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     throw new Refusal(415, 'The content type must be application/json, in UTF-8.');
   }
   if ((header(request, 'content-encoding') ?? 'identity') !== 'identity') {
@@ -144,44 +139,4 @@ function requireJson(request: IncomingMessage): void {
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-function sendRefusal(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, message, headers }: Refusal,
-): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // What is left of an unread body is not waited for.
-  if (!request.complete) response.setHeader('connection', 'close');
-  const code =
-    status === 500 ? 'INTERNAL_SERVER_ERROR' : status === 408 ? 'DEADLINE_EXCEEDED' : 'BAD_USER_INPUT';
-  const requestId = response.getHeader('x-request-id');
-  sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
-}
-
-/** Answers bytes that Node could not read as a request, with the headers every answer has. */
-export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify({
-    errors: [{ message: 'This is no request that can be read.', extensions: { code: 'BAD_USER_INPUT' } }],
-  });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

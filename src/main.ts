@@ -1,9 +1,11 @@
 // Starts the gateway: reads the settings, opens what is needed, listens, and closes cleanly.
 
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/update.ts';
+import type { ExplorerTabs } from './explorer.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import { createLog, describeError } from './log.ts';
@@ -18,9 +20,9 @@ async function start(config: Config): Promise<void> {
     log.error({ error: describeError(error) }, 'unhandled rejection'),
   );
 
-  const standin = config.loanPro ? null : await openStandin();
+  const upstream = await openUpstream(config);
   const loanPro = openLoanPro({
-    ...(config.loanPro ?? standin ?? noUpstream()),
+    ...upstream,
     timeoutMs: config.loanProTimeoutMs,
     definitionsMaxAgeMs: config.definitionsMaxAgeMs,
     writeForm: { dialect: config.writeDialect, emptyValue: config.emptyValue },
@@ -33,14 +35,14 @@ async function start(config: Config): Promise<void> {
 
   const gateway = createGateway({
     ...config,
-    graphiql: config.graphiql ? (standin ? 'all' : 'reading') : null,
+    graphiql: config.graphiql ? upstream.explorerTabs : null,
     loanPro,
     log,
     writing: { dateSpelling: config.dateSpelling, readBackPausesMs: READ_BACK_PAUSES_MS },
   });
   gateway.server.listen(config.port, config.host);
   await once(gateway.server, 'listening');
-  announce(config, gateway.server.address(), log);
+  announce(config, urlOf(gateway.server, config.host), upstream.name, log);
 
   const signal = await firstSignal();
   log.info({ signal }, 'closing: no new work, what is under way is answered');
@@ -48,17 +50,30 @@ async function start(config: Config): Promise<void> {
   setTimeout(() => process.exit(1), DRAIN_TIMEOUT_MS).unref();
   await gateway.drain();
   await loanPro.close();
-  await standin?.close();
+  await upstream.close();
 }
 
-async function openStandin() {
-  // Loaded only when asked for: in production there is none.
-  const standin = await import('./standin/server.ts');
-  return standin.openStandin();
+interface Upstream {
+  baseUrl: string;
+  token: string;
+  instanceId: string;
+  /** In words, for whoever starts the process. */
+  name: string;
+  explorerTabs: ExplorerTabs;
+  close(): Promise<void>;
 }
 
-function noUpstream(): never {
-  throw new Error('There is neither a LoanPro nor a stand-in.');
+/** The LoanPro of the settings, or the stand-in, which is loaded only when it is asked for. */
+async function openUpstream({ loanPro }: Config): Promise<Upstream> {
+  if (loanPro) {
+    const name = `LoanPro at ${new URL(loanPro.baseUrl).host}, instance ${loanPro.instanceId}`;
+    return { ...loanPro, name, explorerTabs: 'reading', close: async () => undefined };
+  }
+  const { openStandin } = await import('./standin/server.ts');
+  const { baseUrl, token, instanceId, close } = await openStandin();
+  const name =
+    'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
+  return { baseUrl, token, instanceId, name, explorerTabs: 'all', close };
 }
 
 async function firstSignal(): Promise<string> {
@@ -66,29 +81,23 @@ async function firstSignal(): Promise<string> {
 }
 
 /** Plain words for a person at a terminal, a log line for a machine. */
-function announce(
-  config: Config,
-  address: ReturnType<ReturnType<typeof createGateway>['server']['address']>,
-  log: Log,
-): void {
-  const port = typeof address === 'object' && address ? address.port : config.port;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${port}${ENDPOINT}`;
-  if (config.isProduction) {
-    log.info({ url, loanPro: config.loanPro?.baseUrl, instanceId: config.loanPro?.instanceId }, 'listening');
+function announce({ isProduction, graphiql, host }: Config, url: string, upstream: string, log: Log): void {
+  if (isProduction) {
+    log.info({ url, upstream }, 'listening');
   } else {
-    const upstream = config.loanPro
-      ? `LoanPro at ${new URL(config.loanPro.baseUrl).host}, instance ${config.loanPro.instanceId}`
-      : 'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
     process.stdout.write(`Serving the custom fields of customers from ${upstream}.\n`);
-    process.stdout.write(`${config.graphiql ? 'GraphiQL' : 'GraphQL'}: ${url}\n`);
+    process.stdout.write(`${graphiql ? 'GraphiQL' : 'GraphQL'}: ${url}\n`);
   }
-  if (!['127.0.0.1', '::1', 'localhost'].includes(config.host)) {
-    log.warn(
-      { host: config.host },
-      'callers are not identified: whoever reaches this port can read and write',
-    );
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+    log.warn({ host }, 'callers are not identified: whoever reaches this port can read and write');
   }
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  // Port 0 means any free one, so the address tells more than the setting.
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${ENDPOINT}`;
 }
 
 try {

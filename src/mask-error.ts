@@ -62,47 +62,55 @@ const FIT_FOR_CALLERS = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** What the caller sees of an error. The same whatever `NODE_ENV` says. */
-export function maskError(error: unknown, requestId: string, log: Log): GraphQLError {
-  const outer = error instanceof GraphQLError ? error : undefined;
-  const cause = outer?.originalError ?? error;
-
-  if (cause instanceof GraphQLError) {
-    const code = cause.extensions['code'] === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : cause.extensions['code'];
-    if (typeof code === 'string' && FIT_FOR_CALLERS.has(code)) {
-      const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutTokens(cause.message) : cause.message;
-      return rebuild(outer, message, { ...cause.extensions, code, requestId });
-    }
-  }
-  const argument = cause instanceof GraphQLError ? /^Argument "(\w+)" /.exec(cause.message)?.[1] : undefined;
-  if (argument !== undefined) {
-    // GraphQL finds out only now, for a variable that may be null where the argument may not. Its own text quotes values.
-    return rebuild(outer, `Argument "${argument}" does not fit its type.`, {
-      code: 'BAD_USER_INPUT',
-      requestId,
-    });
-  }
-  if (cause instanceof LoanProError) {
-    const { code, retryable, message } = TROUBLE[cause.code];
-    log.warn(
-      { requestId, code, status: cause.status, path: outer?.path, detail: cause.message },
-      'upstream trouble',
-    );
-    return rebuild(outer, message, { code, retryable, requestId });
-  }
-  const trouble = cause instanceof DeadlineExceeded || cause instanceof CallerLeft ? DEADLINE : BUG;
-  if (trouble === BUG)
-    log.error({ requestId, path: outer?.path, error: describeError(cause) }, 'internal error');
-  return rebuild(outer, trouble.message, { code: trouble.code, retryable: trouble.retryable, requestId });
+/** What the caller sees of errors, the same whatever `NODE_ENV` says. One cause is logged once, however many fields it hit. */
+export function maskErrors(errors: readonly unknown[], requestId: string, log: Log): GraphQLError[] {
+  const told = new Set<unknown>();
+  return errors.map((error) => {
+    const outer = error instanceof GraphQLError ? error : undefined;
+    const cause = outer?.originalError ?? error;
+    const masked = fitForCallers(cause) ?? trouble(cause);
+    if (!told.has(cause))
+      logCause(cause, { requestId, path: outer?.path, code: masked.extensions['code'] }, log);
+    told.add(cause);
+    const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
+    const extensions = { ...masked.extensions, requestId };
+    return new GraphQLError(masked.message, { nodes, source, positions, path, extensions });
+  });
 }
 
-function rebuild(
-  outer: GraphQLError | undefined,
-  message: string,
-  extensions: Record<string, unknown>,
-): GraphQLError {
-  const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+interface Masked {
+  message: string;
+  extensions: Record<string, unknown>;
+}
+
+/** The caller's own mistakes, told in words that repeat no value. */
+function fitForCallers(cause: unknown): Masked | null {
+  if (!(cause instanceof GraphQLError)) return null;
+  // Yoga's word for a request that is no operation.
+  const code = cause.extensions['code'] === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : cause.extensions['code'];
+  if (typeof code === 'string' && FIT_FOR_CALLERS.has(code)) {
+    const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutTokens(cause.message) : cause.message;
+    return { message, extensions: { ...cause.extensions, code } };
+  }
+  // GraphQL finds out only now, for a variable that may be null where the argument may not. Its own text quotes values.
+  const argument = /^Argument "(\w+)" /.exec(cause.message)?.[1];
+  if (argument === undefined) return null;
+  return { message: `Argument "${argument}" does not fit its type.`, extensions: { code: 'BAD_USER_INPUT' } };
+}
+
+function trouble(cause: unknown): Masked {
+  const isLate = cause instanceof DeadlineExceeded || cause instanceof CallerLeft;
+  const { message, ...extensions } =
+    cause instanceof LoanProError ? TROUBLE[cause.code] : isLate ? DEADLINE : BUG;
+  return { message, extensions };
+}
+
+function logCause(cause: unknown, about: Record<string, unknown>, log: Log): void {
+  if (cause instanceof LoanProError) {
+    log.warn({ ...about, status: cause.status, detail: cause.message }, 'upstream trouble');
+  } else if (about['code'] === BUG.code) {
+    log.error({ ...about, error: describeError(cause) }, 'internal error');
+  }
 }
 
 /**

@@ -1,5 +1,13 @@
-// A request that does not get through the door, and why.
+// Requests that do not get through the door, and how they are told so.
 
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Headers of every answer: customers' data is never stored on the way, nor taken for something else. */
+export const EVERY_ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/** Thrown where a request is found wanting. The message repeats nothing of it. */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -10,4 +18,45 @@ export class Refusal extends Error {
     this.status = status;
     this.headers = headers;
   }
+}
+
+/** Tells the caller what was wrong, with nothing of what was sent. */
+export function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message, headers }: Refusal,
+): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // What is left of an unread body is not waited for.
+  if (!request.complete) response.setHeader('connection', 'close');
+  const code =
+    status === 500 ? 'INTERNAL_SERVER_ERROR' : status === 408 ? 'DEADLINE_EXCEEDED' : 'BAD_USER_INPUT';
+  const requestId = response.getHeader('x-request-id');
+  sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+/** Answers bytes that Node could not read as a request, with the headers every answer has. */
+export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify({
+    errors: [{ message: 'This is no request that can be read.', extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

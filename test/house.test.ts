@@ -45,7 +45,15 @@ const roomOf = (file: string) =>
 
 // A room may import only what stands here, beside itself and packages. `type` allows types alone.
 const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
-  main: { config: 'all', gateway: 'all', loanpro: 'all', log: 'all', 'custom-fields': 'all', standin: 'all' },
+  main: {
+    config: 'all',
+    gateway: 'all',
+    loanpro: 'all',
+    log: 'all',
+    'custom-fields': 'all',
+    standin: 'all',
+    explorer: 'type',
+  },
   config: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all' },
   gateway: {
     schema: 'all',
@@ -55,6 +63,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     limits: 'all',
     'quiet-validation': 'all',
     explorer: 'all',
+    refusal: 'all',
     loanpro: 'type',
     log: 'type',
   },

@@ -60,6 +60,13 @@ describe('method and media type', () => {
   });
 });
 
+it('two content types are one too many', async () => {
+  await using house = await openHouse();
+  const answer = await speak(house, post([HOST, JSON_TYPE, 'Content-Type: text/plain']));
+  expect(answer.status).toBe(415);
+  expect(house.upstream).toHaveLength(0);
+});
+
 describe('path and host', () => {
   it.each([
     ['/graphql/', 404],

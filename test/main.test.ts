@@ -94,6 +94,10 @@ describe('started with credentials', () => {
       /^Serving the custom fields of customers from LoanPro at 127\.0\.0\.1:\d+, instance 77\./,
     );
     expect(output()).not.toContain('token-of-env');
+    // GraphiQL offers nothing there that writes with one click.
+    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('query OneCustomer');
+    expect(page).not.toContain('mutation Save');
   });
 
   it('that are not accepted starts all the same, is live and not ready, and says so in the log without the token', async () => {
@@ -112,6 +116,16 @@ describe('started with credentials', () => {
     await expect.poll(output).toContain('UPSTREAM_AUTH_FAILED');
     expect(output()).not.toContain('SECRET-wrong');
   });
+});
+
+it('a document that is nested too deeply for the stack is the error of the caller', async () => {
+  // A test worker has a larger stack than a process, so this can be seen only here.
+  const { output, url } = await started({});
+  for (const depth of [1000, 1900, 1990]) {
+    const answer = await ask(url, `{ customersByIds(ids: ${'['.repeat(depth)}`);
+    expect(answer.errors[0].extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+  }
+  expect(output()).not.toContain('internal error');
 });
 
 it('a port that is taken is told in one line', async () => {

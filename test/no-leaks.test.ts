@@ -172,6 +172,17 @@ describe('what LoanPro says while it is in trouble', () => {
 });
 
 describe('an error in the log', () => {
+  it('is one line for one cause, however many customers it hit', async () => {
+    const lines: string[] = [];
+    await using house = await openLogged(lines);
+    house.standin.fault = () => ({ status: 503, body: '' });
+    const ids = Array.from({ length: 50 }, (_, index) => String(5001 + index));
+    const answer = await house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids });
+    expect(answer.errors).toHaveLength(50);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', status: 503 });
+  });
+
   it.each([
     ['of a parser', () => JSON.parse(`{"ssn":"${SECRET}`)],
     ['of a scalar', () => BigInt(SECRET)],

@@ -93,22 +93,23 @@ export function planText(
 ): Planned {
   const slot = slotOf(value);
   if (slot === 'clear') {
-    return notTooLong(definition, value.clear === 'TO_DEFAULT' ? definition.defaultText : null);
+    return withinBounds(definition, value.clear === 'TO_DEFAULT' ? definition.defaultText : null);
   }
   if (slot !== 'raw' && slot !== SLOT_OF[definition.kind]) {
     return { refusal: 'TYPE_MISMATCH', expected: `the slot ${SLOT_OF[definition.kind]}, or raw` };
   }
   const wanted = value[slot];
-  if (wanted === '') return notTooLong(definition, null);
+  if (wanted === '') return withinBounds(definition, null);
   const text = storedText(definition, wanted, dateSpelling);
-  if (text !== null) return notTooLong(definition, text);
+  if (text !== null) return withinBounds(definition, text);
   return {
     refusal: definition.kind === 'SELECT' ? 'OPTION_NOT_FOUND' : 'INVALID_FORMAT',
     expected: EXPECTED[definition.kind],
   };
 }
 
-function notTooLong(definition: CustomFieldDefinition, text: string | null): Planned {
+/** Neither too long for the field, nor nothing where something is required. */
+function withinBounds(definition: CustomFieldDefinition, text: string | null): Planned {
   if (text === null || text === '') {
     return definition.required
       ? { refusal: 'REQUIRED', expected: EXPECTED[definition.kind] }
