@@ -1,11 +1,11 @@
 # The gateway as an image: Node, the packages of production, the source as it is. There is nothing to build.
-FROM node:24-alpine AS packages
+FROM node:24.21.0-alpine AS packages
 WORKDIR /gateway
 COPY package.json package-lock.json ./
 # No package of production needs a script at installation, so none gets to run.
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:24-alpine
+FROM node:24.21.0-alpine
 WORKDIR /gateway
 COPY --from=packages /gateway/node_modules ./node_modules
 COPY package.json ./

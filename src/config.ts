@@ -24,7 +24,7 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words)
   z.enum(words, `one of ${words.join(', ')}`);
 
 const settings = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: oneOf(['development', 'test', 'production']).optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
   HOST: textThat('a host name or an address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
   LOANPRO_BASE_URL: textThat('an absolute http or https address without credentials, ? and #', (url) => {

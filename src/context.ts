@@ -1,22 +1,27 @@
 // What one request carries to the resolvers.
 
-import { updateCustomFields } from './custom-fields/update.ts';
-import type { CustomFieldStore, UpdateReport } from './custom-fields/update.ts';
 import type { DateSpelling } from './custom-fields/calendar.ts';
 import type { ValueInput } from './custom-fields/check.ts';
 import type { DefinitionList } from './custom-fields/definition.ts';
 import type { CustomerId } from './custom-fields/ids.ts';
-import { createLoaders, primeCustomer } from './loaders.ts';
-import type { Loaders } from './loaders.ts';
+import { updateCustomFields } from './custom-fields/update.ts';
+import type { CustomFieldStore, UpdateReport } from './custom-fields/update.ts';
+import { createLoaders } from './loaders.ts';
+import type { LoadedCustomer, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
+import type { Log } from './log.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export interface Context extends RequestScope {
   loaders: Loaders;
   /** The tenant's definitions, from the shared copy. */
   loadDefinitions(): Promise<DefinitionList>;
-  /** Writes values of one customer. What the rest of the request reads of it is what LoanPro holds afterwards. */
-  updateCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<UpdateReport>;
+  /** Writes values of one customer. What the rest of the request reads of it is what was read last. */
+  updateCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<WrittenReport>;
+}
+
+export interface WrittenReport extends UpdateReport {
+  customer: LoadedCustomer | null | undefined;
 }
 
 /** How values are written, the same for every request. */
@@ -26,7 +31,13 @@ export interface WriteSettings {
   readBackPausesMs: readonly number[];
 }
 
-export function createContext(loanPro: LoanPro, writing: WriteSettings, scope: RequestScope): Context {
+export interface Services {
+  loanPro: LoanPro;
+  writing: WriteSettings;
+  log: Log;
+}
+
+export function createContext({ loanPro, writing, log }: Services, scope: RequestScope): Context {
   const { requestId, signal } = scope;
   const loaders = createLoaders(loanPro, signal);
   const store: CustomFieldStore = {
@@ -41,8 +52,27 @@ export function createContext(loanPro: LoanPro, writing: WriteSettings, scope: R
     loadDefinitions: () => loanPro.definitions.load(signal),
     async updateCustomFields(customerId, values) {
       const report = await updateCustomFields(store, { ...writing, customerId, values, signal });
-      if (report.customer) primeCustomer(loaders, report.customer);
-      return report;
+      logWrite(log, requestId, customerId, report);
+      const { customer } = report;
+      return {
+        ...report,
+        customer: customer === undefined ? undefined : await loaders.renew(customerId, customer),
+      };
     },
   };
+}
+
+/** Who was written, which fields, and what became of it: never a value. */
+function logWrite(log: Log, requestId: string, customerId: CustomerId, report: UpdateReport): void {
+  const { outcome, changes, reply, userErrors } = report;
+  const line = {
+    requestId,
+    customerId,
+    outcome,
+    fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
+    ...(reply ? { upstream: reply } : {}),
+    ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
+  };
+  const isFine = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
+  log[isFine ? 'info' : 'warn'](line, 'custom fields written');
 }

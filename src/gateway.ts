@@ -7,7 +7,7 @@ import type { Plugin } from 'graphql-yoga';
 import { execute, getOperationAST } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
-import type { WriteSettings } from './context.ts';
+import type { Services } from './context.ts';
 import { createExplorer } from './explorer.ts';
 import type { ExplorerTabs } from './explorer.ts';
 import { checkLimits, parseWithinLimits } from './limits.ts';
@@ -20,10 +20,7 @@ import { validateQuietly, variableErrors } from './quiet-validation.ts';
 import { refuseBytes } from './refusal.ts';
 import { subgraphSchema } from './schema/index.ts';
 
-export interface GatewayOptions {
-  loanPro: LoanPro;
-  log: Log;
-  writing: WriteSettings;
+export interface GatewayOptions extends Services {
   requestTimeoutMs: number;
   corsOrigins: readonly string[];
   /** Which tabs GraphiQL opens with at the endpoint; `null` where it is not served. */
@@ -42,18 +39,18 @@ export const ENDPOINT = '/graphql';
 type YogaPlugin = Plugin<object, RequestHandover>;
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 15_000;
+const RECEIVE_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 50;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { loanPro, log, writing } = options;
+  const { loanPro, log } = options;
   let isDraining = false;
 
   const yoga = createYoga<RequestHandover>({
     schema: subgraphSchema,
     graphqlEndpoint: ENDPOINT,
-    context: ({ scope }) => createContext(loanPro, writing, scope),
+    context: ({ scope }) => createContext(options, scope),
     plugins: [readParams, applyLimits, withMaskedErrors(log)],
     parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
     // The listener and the plugins above do all of these, once.
@@ -79,7 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: RECEIVE_TIMEOUT_MS,
       // Node looks at the two above only this often.
       connectionsCheckingInterval: CHECK_EVERY_MS,
     },

@@ -39,6 +39,8 @@ export function createListener(
       const isReady = await options.isReady();
       return sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
     }
+    if (path === '/' && options.explorer && isBrowserVisit(request))
+      return redirect(response, options.endpoint);
     if (path !== options.endpoint)
       throw new Refusal(404, `Nothing is here. GraphQL is at ${options.endpoint}.`);
 
@@ -52,6 +54,15 @@ export function createListener(
     const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
     const scope = openScope(request, response, timeoutMs ?? options.requestTimeoutMs);
     response.setHeader('x-request-id', scope.requestId);
+    const startMs = performance.now();
+    response.once('close', () => {
+      const { statusCode, writableFinished: isComplete } = response;
+      const durationMs = Math.round(performance.now() - startMs);
+      options.log.debug(
+        { requestId: scope.requestId, status: statusCode, isComplete, durationMs },
+        'request',
+      );
+    });
 
     if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
     requireHost(request);
@@ -98,6 +109,11 @@ function sendPreflight(response: ServerResponse): void {
     'access-control-allow-headers': 'content-type, authorization, x-request-id, x-request-timeout-ms',
     'access-control-max-age': '600',
   });
+  response.end();
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location });
   response.end();
 }
 

@@ -2,25 +2,37 @@
 
 import DataLoader from 'dataloader';
 import { GraphQLError } from 'graphql';
-import type { Customer, StoredValue } from './custom-fields/customer.ts';
-import type { CustomFieldDefinition } from './custom-fields/definition.ts';
-import type { CustomerId, FieldId } from './custom-fields/ids.ts';
 import { readStoredValues } from './custom-fields/customer-values.ts';
+import type { Customer } from './custom-fields/customer.ts';
+import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
+import type { CustomerId, FieldId } from './custom-fields/ids.ts';
 import type { CustomFieldValue } from './custom-fields/value.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Need } from './loanpro/customers.ts';
 
-export interface Loaders {
-  /** A customer with the parts asked for, or `null`. Requests of one tick share their upstream calls. */
-  customer: DataLoader<CustomerKey, Customer | null, string>;
-  /** The definition of a field, or `null`, from the shared list. */
-  definition: DataLoader<FieldId, CustomFieldDefinition | null>;
-  /** All stored values of a customer that exists, in display order, each joined to its definition. */
-  values: DataLoader<Customer, readonly CustomFieldValue[], CustomerId>;
+/** The values of a customer, each joined to its definition, so that reading one is a plain look and not another load. */
+export interface LoadedFields {
+  /** Of every stored row, in display order. */
+  values: readonly CustomFieldValue[];
+  definitions: DefinitionList;
+}
+
+export interface LoadedCustomer extends Customer {
+  /** `null` when they were not asked for, an error when the definitions cannot be had. */
+  fields: LoadedFields | Error | null;
 }
 
 export interface CustomerKey extends Need {
   id: CustomerId;
+}
+
+export interface Loaders {
+  /** A customer with the parts asked for, or `null`. Requests of one tick share their upstream calls. */
+  customer: DataLoader<CustomerKey, LoadedCustomer | null, string>;
+  /** The definition of a field, or `null`, from the shared list. */
+  definition: DataLoader<FieldId, CustomFieldDefinition | null>;
+  /** Makes a customer that was just read the one the rest of the request sees; without one, forgets what was seen. */
+  renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null>;
 }
 
 /** So that no document, whatever its aliases, makes more than some twenty upstream calls. */
@@ -29,7 +41,7 @@ export const MAX_CUSTOMERS = 1000;
 export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
   let asked = 0;
 
-  const customer = new DataLoader<CustomerKey, Customer | null, string>(
+  const customer = new DataLoader<CustomerKey, LoadedCustomer | null, string>(
     async (keys) => {
       // One batch may want different parts of different customers: all get the sum, which is still one call.
       const need = {
@@ -39,13 +51,18 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
       const ids = [...new Set(keys.map(({ id }) => id))];
       asked += ids.length;
       if (asked > MAX_CUSTOMERS) throw tooManyCustomers();
+      // Under way together with the customers; what becomes of it is looked at when they are joined.
+      if (need.stored) loanPro.definitions.load(signal).catch(() => undefined);
       const found = await loanPro.fetchCustomers(ids, need, signal);
-      return keys.map(({ id }) => found.get(id) ?? null);
+      const join = await createJoin(
+        [...found.values()].filter((entry): entry is Customer => !(entry instanceof Error)),
+      );
+      return keys.map(({ id }) => {
+        const entry = found.get(id) ?? null;
+        return entry === null || entry instanceof Error ? entry : join(entry);
+      });
     },
-    {
-      cacheKeyFn: ({ id, profile, stored }) => `${id} ${profile} ${stored}`,
-      maxBatchSize: MAX_CUSTOMERS + 1,
-    },
+    { cacheKeyFn: keyOf },
   );
 
   const definition = new DataLoader<FieldId, CustomFieldDefinition | null>(async (ids) => {
@@ -53,40 +70,45 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
     return ids.map((id) => byId.get(id) ?? null);
   });
 
-  const values = new DataLoader<Customer, readonly CustomFieldValue[], CustomerId>(
-    async (customers) => {
-      const whole = await Promise.all(customers.map(withStored));
-      const fieldIds = new Set(whole.flatMap(({ stored }) => stored.map(({ fieldId }) => fieldId)));
+  /** Loads the definitions of all rows of all these customers in one batch, and gives the step that joins them to one. */
+  async function createJoin(customers: readonly Customer[]): Promise<(customer: Customer) => LoadedCustomer> {
+    if (customers.every(({ stored }) => stored === null)) return (one) => ({ ...one, fields: null });
+    try {
+      const definitions = await loanPro.definitions.load(signal);
+      const fieldIds = new Set(
+        customers.flatMap(({ stored }) => (stored ?? []).map(({ fieldId }) => fieldId)),
+      );
       const known = new Map<FieldId, CustomFieldDefinition>();
       for (const found of await definition.loadMany([...fieldIds])) {
         if (found instanceof Error) throw found;
         if (found) known.set(found.id, found);
       }
-      return whole.map(({ id, stored }) => readStoredValues(id, stored, known));
-    },
-    { cacheKeyFn: ({ id }) => id },
-  );
-
-  async function withStored({
-    id,
-    stored,
-  }: Customer): Promise<{ id: CustomerId; stored: readonly StoredValue[] }> {
-    const found = stored ?? (await customer.load({ id, profile: false, stored: true }))?.stored ?? [];
-    return { id, stored: found };
-  }
-
-  return { customer, definition, values };
-}
-
-/** Makes a customer that was just read the one that the rest of the request sees. */
-export function primeCustomer(loaders: Loaders, customer: Customer): void {
-  loaders.values.clear(customer);
-  for (const profile of [true, false]) {
-    for (const stored of [true, false]) {
-      const key = { id: customer.id, profile, stored };
-      loaders.customer.clear(key).prime(key, customer);
+      return (one) => {
+        const { id, stored } = one;
+        return { ...one, fields: stored && { values: readStoredValues(id, stored, known), definitions } };
+      };
+    } catch (error) {
+      const trouble = error instanceof Error ? error : new Error('The definitions cannot be had.');
+      return (one) => ({ ...one, fields: one.stored && trouble });
     }
   }
+
+  async function renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null> {
+    const loaded = read && (await createJoin([read]))(read);
+    for (const profile of [true, false]) {
+      for (const stored of [true, false]) {
+        customer.clear({ id, profile, stored });
+        if (loaded) customer.prime({ id, profile, stored }, loaded);
+      }
+    }
+    return loaded;
+  }
+
+  return { customer, definition, renew };
+}
+
+function keyOf({ id, profile, stored }: CustomerKey): string {
+  return `${id} ${profile} ${stored}`;
 }
 
 function tooManyCustomers(): GraphQLError {

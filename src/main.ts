@@ -4,15 +4,14 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
-import { READ_BACK_PAUSES_MS } from './custom-fields/update.ts';
+import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/update.ts';
 import type { ExplorerTabs } from './explorer.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openLoanPro } from './loanpro/client.ts';
+import type { LoanProNotice } from './loanpro/client.ts';
 import { createLog, describeError } from './log.ts';
 import type { Log } from './log.ts';
-
-/** Longer than the most a caller may wait, so that everything under way can be answered. */
-const DRAIN_TIMEOUT_MS = 30_000;
+import { MAX_TIMEOUT_MS } from './request-scope.ts';
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
@@ -26,11 +25,7 @@ async function start(config: Config): Promise<void> {
     timeoutMs: config.loanProTimeoutMs,
     definitionsMaxAgeMs: config.definitionsMaxAgeMs,
     writeForm: { dialect: config.writeDialect, emptyValue: config.emptyValue },
-    onNotice: (notice) => {
-      if (notice.kind === 'list-refused')
-        log.info({ list: notice.list }, 'LoanPro refuses this kind of list');
-      else log.warn({ error: describeError(notice.error) }, 'the field definitions could not be renewed');
-    },
+    onNotice: (notice) => logNotice(notice, log),
   });
 
   const gateway = createGateway({
@@ -47,7 +42,9 @@ async function start(config: Config): Promise<void> {
   const signal = await firstSignal();
   log.info({ signal }, 'closing: no new work, what is under way is answered');
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-  setTimeout(() => process.exit(1), DRAIN_TIMEOUT_MS).unref();
+  // The longest a request may take: all its time before the write leaves, then the write, then the looks at what became of it.
+  const longestMs = MAX_TIMEOUT_MS + config.loanProTimeoutMs + SETTLE_TIMEOUT_MS + 1000;
+  setTimeout(() => process.exit(1), longestMs).unref();
   await gateway.drain();
   await loanPro.close();
   await upstream.close();
@@ -74,6 +71,17 @@ async function openUpstream({ loanPro }: Config): Promise<Upstream> {
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
   return { baseUrl, token, instanceId, name, explorerTabs: 'all', close };
+}
+
+function logNotice(notice: LoanProNotice, log: Log): void {
+  switch (notice.kind) {
+    case 'list-refused':
+      return log.info({ list: notice.list }, 'LoanPro refuses this kind of list; another way is taken');
+    case 'definitions-not-renewed':
+      return log.warn({ error: describeError(notice.error) }, 'the field definitions could not be renewed');
+    case 'definitions-unreadable':
+      return log.warn({ count: notice.count }, 'some field definitions cannot be read and are left out');
+  }
 }
 
 async function firstSignal(): Promise<string> {

@@ -73,6 +73,7 @@ it.each([
     { ...CREDENTIALS, NODE_ENV: 'production', LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
     'must be https in production',
   ],
+  [{ NODE_ENV: 'SECRET-prod' }, 'NODE_ENV must be one of development, test, production.'],
   [{ PORT: 'SECRET' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ PORT: '70000' }, 'PORT must be'],
   [{ HOST: 'SECRET host' }, 'HOST must be'],

@@ -39,7 +39,7 @@ it('runs as a user without rights, starts node itself, and can be asked for its 
   expect(all('HEALTHCHECK')[0]).toContain('/live');
   expect(all('ENV')[0]).toContain('NODE_ENV=production');
   expect(all('RUN')).toEqual(['npm ci --omit=dev --ignore-scripts']);
-  for (const image of all('FROM')) expect(image).toMatch(/^node:24-alpine( AS packages)?$/);
+  for (const image of all('FROM')) expect(image).toMatch(/^node:24\.21\.0-alpine( AS packages)?$/);
 });
 
 it('holds no secret, no tool of development and no stand-in', () => {

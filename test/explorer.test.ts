@@ -19,6 +19,14 @@ it.each([
   expect(page.includes('mutation Save')).toBe(writes);
 });
 
+it('is where a browser that opens the bare address is led', async () => {
+  await using house = await openHouse({ gateway: { graphiql: 'all' } });
+  const home = new URL('/', house.url);
+  const page = await fetch(home, { headers: { accept: 'text/html' } });
+  expect(page.url).toBe(house.url);
+  expect((await fetch(home, { headers: { accept: 'application/json' } })).status).toBe(404);
+});
+
 it('has a browser to be looked at with, wherever it counts', () => {
   expect(chromiumPath ?? process.env['CI'] ?? 'not needed here').not.toBe('true');
 });

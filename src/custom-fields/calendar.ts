@@ -69,18 +69,18 @@ export function readInstant(text: string): string | null {
   if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
   const offset = (stamp[3] ?? 'Z').toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
   const instant = new Date(`${stamp[1]}T${stamp[2].length === 5 ? `${stamp[2]}:00` : stamp[2]}${offset}`);
-  return Number.isNaN(instant.getTime()) ? null : secondsOf(instant);
+  return utcOf(instant);
 }
 
 function readWireDate(text: string): string | null {
   const seconds = WIRE_DATE.exec(text)?.[1];
-  if (seconds === undefined) return null;
-  const instant = new Date(Number(seconds) * 1000);
-  return Number.isNaN(instant.getTime()) ? null : secondsOf(instant);
+  return seconds === undefined ? null : utcOf(new Date(Number(seconds) * 1000));
 }
 
-function secondsOf(instant: Date): string {
-  return `${instant.toISOString().slice(0, -5)}Z`;
+/** `YYYY-MM-DDTHH:MM:SSZ`, or `null` outside the years that four digits can write. */
+function utcOf(instant: Date): string | null {
+  const year = instant.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? `${instant.toISOString().slice(0, 19)}Z` : null;
 }
 
 /** The time of day in a stored text, as `HH:MM` or `HH:MM:SS`. Twelve-hour text (documented: `10:30am`) and 24-hour text are read. */
@@ -100,11 +100,14 @@ export function spellDate(date: string, spelling: DateSpelling): string {
   return spelling.replace('YYYY', year).replace('MM', month).replace('DD', day);
 }
 
-/** The UTC text LoanPro takes (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has parts of a second. */
+/**
+ * The UTC text LoanPro takes (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has parts of a second, or falls
+ * outside the years 1 to 9999 in UTC.
+ */
 export function spellInstant(instant: string): string | null {
   const time = new Date(instant);
   if (time.getUTCMilliseconds() !== 0 || /\.\d*[1-9]/.test(instant)) return null;
-  return time.toISOString().slice(0, 19).replace('T', ' ');
+  return utcOf(time)?.slice(0, 19).replace('T', ' ') ?? null;
 }
 
 /** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has any. */

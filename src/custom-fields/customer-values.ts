@@ -50,11 +50,11 @@ export function onlySelected(
   definitions: DefinitionList,
   selectors: readonly FieldSelector[],
 ): CustomFieldValue[] {
-  const ids = new Set<string | null | undefined>(
-    selectors.flatMap((selector) => [
-      selector.id,
-      ...selectDefinitions(definitions, selector).map(({ id }) => id),
-    ]),
-  );
+  const ids = new Set<string>();
+  for (const selector of selectors) {
+    // A stored value may have an id and no definition any more.
+    if (selector.id != null) ids.add(selector.id);
+    for (const { id } of selectDefinitions(definitions, selector)) ids.add(id);
+  }
   return values.filter(({ fieldId }) => ids.has(fieldId));
 }

@@ -13,14 +13,18 @@ export function isWholeNumber(text: string): boolean {
 }
 
 /**
- * The number in a stored text, or `null` when there is none. Reads what people type into such fields as well:
- * a dollar sign, commas between thousands, a percent sign, spaces around. Leading zeros and cents stay as they are.
+ * The number in a stored text, or `null` when there is none. Leading zeros and cents stay as they are. What people and imports
+ * may put around a number is read as well (assumed): spaces, commas between thousands, and the one `mark` that goes with the
+ * type of the field.
  */
-export function readDecimal(text: string): string | null {
-  const bare = text
-    .trim()
-    .replace(/^([+-]?)\$\s?/, '$1')
-    .replace(/\s?%$/, '');
+export function readDecimal(text: string, mark?: '$' | '%'): string | null {
+  const trimmed = text.trim();
+  const bare =
+    mark === '$'
+      ? trimmed.replace(/^([+-]?)\$\s?/, '$1')
+      : mark === '%'
+        ? trimmed.replace(/\s?%$/, '')
+        : trimmed;
   const plain = GROUPED.test(bare) ? bare.replaceAll(',', '') : bare;
   return PLAIN.test(plain) ? plain.replace(/^\+/, '') : null;
 }

@@ -1,5 +1,6 @@
 // What a custom field is, the order fields are shown in, and how a caller names one.
 
+import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
 
 export const CUSTOM_FIELD_KINDS = [
@@ -51,15 +52,18 @@ export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefi
   );
 }
 
-/** The tenant's definitions, looked up by id or walked in display order. */
+/** The tenant's definitions, looked up by id or name, or walked in display order. */
 export interface DefinitionList {
   ordered: readonly CustomFieldDefinition[];
   byId: ReadonlyMap<FieldId, CustomFieldDefinition>;
+  byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
 
+/** Of two definitions with one id the last counts. */
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
-  const ordered = definitions.toSorted(compareDisplayOrder);
-  return { ordered, byId: new Map(ordered.map((definition) => [definition.id, definition])) };
+  const byId = new Map(definitions.map((definition) => [definition.id, definition]));
+  const ordered = [...byId.values()].toSorted(compareDisplayOrder);
+  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => name) };
 }
 
 /** Exactly one of the two is given. */
@@ -72,8 +76,11 @@ export interface FieldSelector {
  * Every definition a selector names. Names are compared letter by letter; two fields of one name both match, so that a
  * caller is told of the ambiguity rather than given a guess.
  */
-export function selectDefinitions(list: DefinitionList, selector: FieldSelector): CustomFieldDefinition[] {
-  return list.ordered.filter((definition) =>
-    selector.id == null ? definition.name === selector.name : definition.id === selector.id,
-  );
+export function selectDefinitions(
+  list: DefinitionList,
+  { id, name }: FieldSelector,
+): readonly CustomFieldDefinition[] {
+  if (id == null) return list.byName.get(name ?? '') ?? [];
+  const definition = isFieldId(id) ? list.byId.get(id) : undefined;
+  return definition ? [definition] : [];
 }

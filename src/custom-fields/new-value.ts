@@ -12,8 +12,10 @@ import {
 import type { DateSpelling } from './calendar.ts';
 import { isWholeNumber, readDecimal, withCents } from './decimal.ts';
 import type { CustomFieldDefinition, CustomFieldKind, CustomFieldOption } from './definition.ts';
+import { isSystemId } from './ids.ts';
 import { characterCount, longestText } from './length.ts';
-import { isWebAddress, readCheckbox, readOption } from './value.ts';
+import { optionById, optionByLabel, readOption } from './options.ts';
+import { isWebAddress, readCheckbox } from './value.ts';
 
 /** The slots of the one-of, each `undefined` when not given. Exactly one is given. */
 export interface NewValue {
@@ -72,6 +74,9 @@ const EXPECTED: Record<CustomFieldKind, string> = {
   OTHER: 'text without control characters',
 };
 
+/** Slots in which an empty text means an emptied box. */
+const EMPTYING = new Set<Slot>(['text', 'phone', 'raw']);
+
 /** The slot that was given. One is always there: the schema refuses none and several. */
 export function slotOf(value: NewValue): Slot {
   for (const [slot, content] of Object.entries(value)) if (content != null && isSlot(slot)) return slot;
@@ -93,13 +98,17 @@ export function planText(
 ): Planned {
   const slot = slotOf(value);
   if (slot === 'clear') {
-    return withinBounds(definition, value.clear === 'TO_DEFAULT' ? definition.defaultText : null);
+    const restored = value.clear === 'TO_DEFAULT' ? definition.defaultText : null;
+    if (restored === null) return withinBounds(definition, null);
+    const text = storedText(definition, restored, dateSpelling);
+    if (text !== null) return withinBounds(definition, text);
+    return { refusal: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' };
   }
   if (slot !== 'raw' && slot !== SLOT_OF[definition.kind]) {
     return { refusal: 'TYPE_MISMATCH', expected: `the slot ${SLOT_OF[definition.kind]}, or raw` };
   }
   const wanted = value[slot];
-  if (wanted === '') return withinBounds(definition, null);
+  if (wanted === '' && EMPTYING.has(slot)) return withinBounds(definition, null);
   const text = storedText(definition, wanted, dateSpelling);
   if (text !== null) return withinBounds(definition, text);
   return {
@@ -128,7 +137,7 @@ function storedText(
 ): string | null {
   if (typeof wanted === 'boolean') return wanted ? '1' : '0';
   if (typeof wanted === 'object' && wanted !== null)
-    return pickOption(definition.options, wanted)?.id ?? null;
+    return selectOption(definition.options, wanted)?.id ?? null;
   if (wanted == null || !isPrintable(wanted)) return null;
   return spell(definition, wanted, spelling);
 }
@@ -144,11 +153,11 @@ function spell(definition: CustomFieldDefinition, text: string, spelling: DateSp
       return number && isWholeNumber(number) ? number : null;
     }
     case 'CURRENCY': {
-      const amount = readDecimal(text);
+      const amount = readDecimal(text, '$');
       return amount && withCents(amount);
     }
     case 'PERCENTAGE':
-      return readDecimal(text);
+      return readDecimal(text, '%');
     case 'DATE': {
       const date = readDate(text);
       return date && spellDate(date, spelling);
@@ -170,19 +179,15 @@ function spell(definition: CustomFieldDefinition, text: string, spelling: DateSp
     case 'URL':
       return isWebAddress(text) ? text : null;
     case 'ASSOCIATED_COMPANY':
-      return /^[1-9]\d{0,9}$/.test(text) ? text : null;
+      return isSystemId(text) ? text : null;
   }
 }
 
-/** An option by its id, or by a label that only one option has: of two that look alike none is guessed. */
-function pickOption(
+function selectOption(
   options: readonly CustomFieldOption[],
-  wanted: { id?: string | null | undefined; label?: string | null | undefined },
+  { id, label }: { id?: string | null | undefined; label?: string | null | undefined },
 ): CustomFieldOption | null {
-  const found = options.filter(({ id, label }) =>
-    wanted.id == null ? label === wanted.label : id === wanted.id,
-  );
-  return found.length === 1 ? (found[0] ?? null) : null;
+  return id == null ? optionByLabel(options, label ?? '') : optionById(options, id);
 }
 
 /** Text that can be stored exactly: no control character other than tab and line ends, no half of a character. */

@@ -3,32 +3,41 @@
 import { readDate, readInstant, readLocalTime } from './calendar.ts';
 import { canonicalDecimal, readDecimal } from './decimal.ts';
 import type { CustomFieldDefinition } from './definition.ts';
-import { readCheckbox, readOption } from './value.ts';
+import { readOption } from './options.ts';
+import { readCheckbox } from './value.ts';
 
 /**
  * `accepted`: LoanPro said yes. `refused`: it said no in a way that is final. `unsure`: anything else, a timeout or a
  * server error among them; the request may still take effect.
  */
-export type WriteReply = 'accepted' | 'refused' | 'unsure';
+export interface WriteReply {
+  verdict: 'accepted' | 'refused' | 'unsure';
+  /** The HTTP status, `null` when none came. */
+  status: number | null;
+}
 
 export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' | 'UNKNOWN';
 export type Outcome = 'APPLIED' | 'UNCHANGED' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
 /** What became of one changed field. `after` is `undefined` when nothing could be read back. */
 export function resultOf(definition: CustomFieldDefinition, seen: Evidence): ChangeResult {
-  const { before, wanted, after, reply } = seen;
+  const { before, wanted, after, isDoubled, verdict } = seen;
   if (after === undefined) return 'UNKNOWN';
+  // The write made a second row beside the first: the field can no longer be read or written for certain.
+  if (isDoubled) return 'DIVERGED';
   if (sameText(definition, after, wanted)) return 'APPLIED';
   if ((after ?? '') !== (before ?? '')) return 'DIVERGED';
   // The old value still shows. That is final only when LoanPro answered: after a timeout it may still be applied.
-  return reply === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';
+  return verdict === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';
 }
 
 interface Evidence {
   before: string | null;
   wanted: string | null;
   after: string | null | undefined;
-  reply: WriteReply;
+  /** Whether the field stands in more than one row afterwards. */
+  isDoubled: boolean;
+  verdict: WriteReply['verdict'];
 }
 
 /** The outcome of the whole write. What cannot be known weighs more than what went wrong, and that more than what went well. */
@@ -41,6 +50,19 @@ export function outcomeOf(results: readonly ChangeResult[]): Outcome {
   return sent.includes('APPLIED') ? 'PARTIAL' : 'REJECTED';
 }
 
+/**
+ * True when a field need not be written. A date in another spelling is as good as the wanted one; a list or a checkbox that
+ * holds words instead of its key is not, since LoanPro itself cannot read it.
+ */
+export function isAlready(
+  definition: CustomFieldDefinition,
+  stored: string | null,
+  wanted: string | null,
+): boolean {
+  const isKeyed = definition.kind === 'SELECT' || definition.kind === 'CHECKBOX';
+  return isKeyed ? (stored ?? '') === (wanted ?? '') : sameText(definition, stored, wanted);
+}
+
 /** True when two stored texts mean the same in a field of this type: `1000` and `1000.00` of money, `null` and nothing. */
 export function sameText(
   definition: CustomFieldDefinition,
@@ -51,13 +73,14 @@ export function sameText(
 }
 
 function canonicalText(definition: CustomFieldDefinition, text: string): string {
+  if (text === '') return '';
   switch (definition.kind) {
     case 'NUMBER':
+      return canonicalNumber(text, readDecimal(text));
     case 'CURRENCY':
-    case 'PERCENTAGE': {
-      const number = readDecimal(text);
-      return number === null ? text : canonicalDecimal(number);
-    }
+      return canonicalNumber(text, readDecimal(text, '$'));
+    case 'PERCENTAGE':
+      return canonicalNumber(text, readDecimal(text, '%'));
     case 'DATE':
       return readDate(text) ?? text;
     case 'DATE_TIME':
@@ -75,4 +98,8 @@ function canonicalText(definition: CustomFieldDefinition, text: string): string 
     case 'OTHER':
       return text;
   }
+}
+
+function canonicalNumber(text: string, number: string | null): string {
+  return number === null ? text : canonicalDecimal(number);
 }

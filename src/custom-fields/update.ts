@@ -7,7 +7,7 @@ import { rowsByField } from './customer.ts';
 import type { Customer } from './customer.ts';
 import type { CustomFieldDefinition, DefinitionList } from './definition.ts';
 import type { CustomerId, FieldId, RowId } from './ids.ts';
-import { resultOf, outcomeOf, sameText } from './outcome.ts';
+import { isAlready, outcomeOf, resultOf, sameText } from './outcome.ts';
 import type { ChangeResult, Outcome, WriteReply } from './outcome.ts';
 
 export interface FieldWrite {
@@ -42,6 +42,8 @@ export interface ChangeReport {
   before: string | null;
   /** What was read back; `undefined` when nothing could be. */
   after: string | null | undefined;
+  /** Whether the field stands in more than one row afterwards. */
+  isDoubled: boolean;
 }
 
 export interface UpdateReport {
@@ -50,13 +52,15 @@ export interface UpdateReport {
   customer: Customer | null | undefined;
   changes: ChangeReport[];
   userErrors: UserError[];
+  /** What LoanPro said to the request; `null` when none was sent. */
+  reply: WriteReply | null;
 }
 
 /** The pauses before each look at what became of a write. A value that is not there at once may still arrive. */
 export const READ_BACK_PAUSES_MS: readonly number[] = [0, 300, 1000, 3000];
 
 /** All read-backs of one write together. */
-const SETTLE_TIMEOUT_MS = 6000;
+export const SETTLE_TIMEOUT_MS = 6000;
 
 /**
  * Writes values of one customer, all of them or, when one is refused, none. Once the request has left it is finished
@@ -89,33 +93,49 @@ async function writeChanges(
   if (ambiguous.length > 0) return refused(customer, ambiguous.map(duplicateRows));
 
   const before = ({ definition }: PlannedChange) => newest.get(definition.id)?.text ?? null;
-  const changing = planned.filter((change) => !sameText(change.definition, before(change), change.text));
-  const writes = changing.map(({ definition: { id }, text }) => ({
-    fieldId: id,
-    rowId: newest.get(id)?.rowId ?? null,
-    text,
-  }));
+  const changing = planned.filter((change) => !isAlready(change.definition, before(change), change.text));
+  if (changing.length === 0) return reportOn(planned, before, { changing, held: customer, reply: null });
 
+  const reply = await store.writeFields(
+    customer.id,
+    changing.map(({ definition: { id }, text }) => ({
+      fieldId: id,
+      rowId: newest.get(id)?.rowId ?? null,
+      text,
+    })),
+  );
   // After a final refusal nothing can still arrive: one look is enough.
-  const reply = writes.length > 0 ? await store.writeFields(customer.id, writes) : 'accepted';
-  const held =
-    writes.length > 0
-      ? await readBack(store, customer.id, changing, reply === 'refused' ? [0] : pausesMs)
-      : customer;
+  const held = await readBack(store, customer.id, changing, reply.verdict === 'refused' ? [0] : pausesMs);
+  return reportOn(planned, before, { changing, held, reply });
+}
 
+interface Aftermath {
+  changing: readonly PlannedChange[];
+  /** The customer as last read; `null` when it could not be read back. */
+  held: Customer | null;
+  reply: WriteReply | null;
+}
+
+function reportOn(
+  planned: readonly PlannedChange[],
+  before: (change: PlannedChange) => string | null,
+  { changing, held, reply }: Aftermath,
+): UpdateReport {
+  const verdict = reply?.verdict ?? 'accepted';
   const changes = planned.map((change): ChangeReport => {
     const { valueIndex, definition, text } = change;
-    const report = { valueIndex, definition, before: before(change), after: textIn(held, definition) };
-    if (!changing.includes(change)) return { ...report, result: 'UNCHANGED' };
-    return { ...report, result: resultOf(definition, { ...report, wanted: text, reply }) };
+    const seen = { before: before(change), ...heldIn(held, definition) };
+    const result = changing.includes(change)
+      ? resultOf(definition, { ...seen, wanted: text, verdict })
+      : 'UNCHANGED';
+    return { valueIndex, definition, result, ...seen };
   });
   return {
     outcome: outcomeOf(changes.map(({ result }) => result)),
     customer: held,
     changes,
-    userErrors: changes
-      .filter(({ result }) => result === 'NOT_APPLIED')
-      .map((change) => notApplied(change, reply)),
+    userErrors: changes.flatMap((change) => aftermathErrors(change, verdict)),
+    reply,
   };
 }
 
@@ -135,24 +155,36 @@ async function readBack(
     last = seen ?? last;
     if (
       seen &&
-      wanted.every(({ definition, text }) => sameText(definition, textIn(seen, definition) ?? null, text))
+      wanted.every(({ definition, text }) =>
+        sameText(definition, heldIn(seen, definition).after ?? null, text),
+      )
     )
       break;
   }
   return last;
 }
 
-/** The text a customer holds in a field, `null` for none; `undefined` when the customer could not be read. */
-function textIn(customer: Customer | null, definition: CustomFieldDefinition): string | null | undefined {
-  if (!customer?.stored) return undefined;
-  return rowsByField(customer.stored).newest.get(definition.id)?.text ?? null;
+/** What a customer holds in a field. `after` is `undefined` when the customer could not be read. */
+function heldIn(
+  customer: Customer | null,
+  { id }: CustomFieldDefinition,
+): { after: string | null | undefined; isDoubled: boolean } {
+  if (!customer?.stored) return { after: undefined, isDoubled: false };
+  const { newest, doubled } = rowsByField(customer.stored);
+  return { after: newest.get(id)?.text ?? null, isDoubled: doubled.has(id) };
 }
 
 function refused(customer: Customer | null | undefined, userErrors: UserError[]): UpdateReport {
-  return { outcome: 'REJECTED', customer, changes: [], userErrors };
+  return { outcome: 'REJECTED', customer, changes: [], userErrors, reply: null };
 }
 
-function duplicateRows({ valueIndex, definition }: PlannedChange): UserError {
+function duplicateRows({
+  valueIndex,
+  definition,
+}: {
+  valueIndex: number;
+  definition: CustomFieldDefinition;
+}): UserError {
   return userError('DUPLICATE_ROWS', {
     path: ['values', String(valueIndex), 'field'],
     valueIndex,
@@ -160,7 +192,11 @@ function duplicateRows({ valueIndex, definition }: PlannedChange): UserError {
   });
 }
 
-function notApplied({ valueIndex, definition }: ChangeReport, reply: WriteReply): UserError {
-  const code = reply === 'refused' ? 'REFUSED_BY_LOANPRO' : 'DROPPED_BY_LOANPRO';
-  return userError(code, { path: ['values', String(valueIndex)], valueIndex, definition });
+/** What is to be told of a change beyond its result. */
+function aftermathErrors(change: ChangeReport, verdict: WriteReply['verdict']): UserError[] {
+  const { result, isDoubled, valueIndex, definition } = change;
+  if (result === 'DIVERGED' && isDoubled) return [duplicateRows(change)];
+  if (result !== 'NOT_APPLIED') return [];
+  const code = verdict === 'refused' ? 'REFUSED_BY_LOANPRO' : 'DROPPED_BY_LOANPRO';
+  return [userError(code, { path: ['values', String(valueIndex)], valueIndex, definition })];
 }

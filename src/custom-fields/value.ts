@@ -3,8 +3,10 @@
 import { readDate, readInstant, readLocalTime } from './calendar.ts';
 import { readDecimal } from './decimal.ts';
 import type { CustomFieldDefinition, CustomFieldKind, CustomFieldOption } from './definition.ts';
+import { isSystemId } from './ids.ts';
 import type { CustomerId, FieldId } from './ids.ts';
 import { characterCount, longestText } from './length.ts';
+import { readOption } from './options.ts';
 
 /** What is wrong with a stored value. Text that is too long or stands in two rows is still read; the others cannot be. */
 export type ProblemCode =
@@ -81,9 +83,11 @@ function readKind(base: ValueBase, definition: CustomFieldDefinition, text: stri
     case 'PHONE':
       return { ...base, kind, typed: text };
     case 'NUMBER':
-    case 'CURRENCY':
-    case 'PERCENTAGE':
       return { ...base, kind, typed: text && readDecimal(text) };
+    case 'CURRENCY':
+      return { ...base, kind, typed: text && readDecimal(text, '$') };
+    case 'PERCENTAGE':
+      return { ...base, kind, typed: text && readDecimal(text, '%') };
     case 'DATE':
       return { ...base, kind, typed: text && readDate(text) };
     case 'DATE_TIME':
@@ -97,7 +101,7 @@ function readKind(base: ValueBase, definition: CustomFieldDefinition, text: stri
     case 'URL':
       return { ...base, kind, typed: text && isWebAddress(text) ? text : null };
     case 'ASSOCIATED_COMPANY':
-      return { ...base, kind, typed: text && /^[1-9]\d{0,9}$/.test(text) ? text : null };
+      return { ...base, kind, typed: text && isSystemId(text) ? text : null };
     case 'OTHER':
       return { ...base, kind, typed: null };
   }
@@ -113,7 +117,7 @@ function problemOf(
   return characterCount(text) > longestText(definition) ? 'TOO_LONG' : null;
 }
 
-/** Checkboxes hold `0` or `1` (observed); the words are what a hand or an import leaves behind. */
+/** Checkboxes hold `0` or `1` (observed); the words are what a hand or an import may leave behind (assumed). */
 export function readCheckbox(text: string): boolean | null {
   const word = text.trim().toLowerCase();
   if (word === '1' || word === 'true' || word === 'yes') return true;
@@ -121,15 +125,11 @@ export function readCheckbox(text: string): boolean | null {
   return null;
 }
 
-/** A list stores the option's key (observed). A label is understood as well, for rows written by an import. */
-export function readOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  const wanted = text.trim();
-  return options.find(({ id }) => id === wanted) ?? options.find(({ label }) => label === wanted) ?? null;
-}
-
-/** An absolute address a browser can follow without harm. */
+/** An absolute address a browser can follow without harm: no script, and no password on show. */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\/[^\s/]/i.test(text) && !/\s/.test(text) && URL.canParse(text);
+  if (!/^https?:\/\/[^\s/]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
 
 /** What to put on a screen: the label, `Yes` or `No`, the ISO date; the raw text where it could not be read. */

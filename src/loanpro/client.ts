@@ -25,6 +25,7 @@ export interface LoanProOptions {
 }
 
 export type LoanProNotice =
+  | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
@@ -46,6 +47,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     definitions: createDefinitions(http, {
       maxAgeMs: options.definitionsMaxAgeMs,
       onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
+      onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
     }),
     fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
     fetchCustomer: (id, signal) => fetchByKey(http, id, { profile: true, stored: true }, signal),

@@ -6,8 +6,15 @@ import { LoanProError, errorForAnswer } from './errors.ts';
 import type { Http } from './http.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
-import { CUSTOMER_ENTITY, readCustomerId, readOwner, readOwnRows, readProfile } from './records.ts';
-import { fetchWholeList, isWhole } from './whole-list.ts';
+import {
+  CUSTOMER_ENTITY,
+  readCustomerId,
+  readNumberText,
+  readOwner,
+  readOwnRows,
+  readProfile,
+} from './records.ts';
+import { fetchWholeList, readWhole } from './whole-list.ts';
 
 /** What a caller wants to know of a customer beyond that it exists. */
 export interface Need {
@@ -28,24 +35,30 @@ export async function fetchByKey(
   signal: AbortSignal,
 ): Promise<Customer | null> {
   const reply = await http.read(withOptions(customerPath(id), need.stored ? EXPANDED : {}), signal);
-  if (reply.status !== 200) {
-    const error = errorForAnswer(reply.status, reply.body);
-    if (error.code === 'missing') return null;
-    // 409 stands for nearly every mistake, a customer that does not exist among them (documented): a list settles which.
-    if (reply.status === 409 && (await isAbsent(http, id, signal))) return null;
-    throw error;
+  if (reply.status === 404 || reply.status === 409) {
+    // 409 stands for nearly every mistake, a customer that does not exist among them; a wrong address is told the same way,
+    // or by 404 (documented). A list of customers, which then has to be answered, settles which it is.
+    if (await isAbsent(http, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the customer asked for');
   return readCustomer(http, record, need, signal);
 }
 
-async function isAbsent(http: Http, id: CustomerId, signal: AbortSignal): Promise<boolean> {
+/** Whether there is no such customer. Where a tenant allows no list, LoanPro's own word for it has to do. */
+async function isAbsent(
+  http: Http,
+  id: CustomerId,
+  told: LoanProError,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    const rows = await fetchWholeList(http, 'odata.svc/Customers', { $filter: anyOf('id', [id]) }, signal);
-    return rows.length === 0;
+    const found = await fetchByFilter(http, [id], { profile: false, stored: false }, signal);
+    return !found.has(id);
   } catch (error) {
-    if (error instanceof LoanProError && error.code === 'rejected') return false;
+    if (error instanceof LoanProError && error.code === 'rejected') return told.code === 'missing';
+    // The list is not found either: the address is wrong, not the customer.
+    if (error instanceof LoanProError && error.code === 'missing') return false;
     throw error;
   }
 }
@@ -65,10 +78,11 @@ async function wholeExpansion(
   id: CustomerId,
   record: Json,
   signal: AbortSignal,
-): Promise<unknown[]> {
+): Promise<Json[]> {
   const expanded = record['CustomFieldValues'] === null ? null : readList(record['CustomFieldValues']);
-  if (expanded && isWhole(expanded)) return expanded.rows;
-  return fetchWholeList(http, `${customerPath(id)}/CustomFieldValues`, {}, signal);
+  const whole = expanded && readWhole(expanded);
+  if (whole) return [...whole.values()];
+  return fetchWholeList(http, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
 }
 
 /** Customers by a filter over their ids, values expanded (observed in parts, assumed as a whole). */
@@ -78,14 +92,16 @@ export async function fetchByFilter(
   need: Need,
   signal: AbortSignal,
 ): Promise<Found> {
+  const asked = new Set<string | null>(ids);
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(need.stored ? EXPANDED : {}) };
-  const rows = await fetchWholeList(http, 'odata.svc/Customers', options, signal);
+  const fits = (record: Json) => asked.has(readNumberText(record['id']));
+  const rows = await fetchWholeList(http, { path: 'odata.svc/Customers', options, fits }, signal);
   const found = await Promise.all(
     rows.map(async (record): Promise<[CustomerId, Customer | Error]> => {
       return [readCustomerId(record), await readCustomer(http, record, need, signal).catch(asError)];
     }),
   );
-  return onlyAsked(ids, found);
+  return new Map(found);
 }
 
 /** Values of many customers straight from their own list (assumed). A customer that holds none does not show up. */
@@ -95,12 +111,19 @@ export async function fetchValueSet(
   signal: AbortSignal,
 ): Promise<Found> {
   const filter = `entityType eq '${CUSTOMER_ENTITY}' and (${anyOf('entityId', ids)})`;
-  const rows = await fetchWholeList(http, 'odata.svc/CustomFieldValues', { $filter: filter }, signal);
-  const found = [...Map.groupBy(rows, readOwner)].map(([owner, own]): [CustomerId, Customer | Error] => {
-    if (owner === null) throw unfiltered();
-    return [owner, readStored(owner, own)];
-  });
-  return onlyAsked(ids, found);
+  const asked = new Set<string | null>(ids);
+  const request = {
+    path: 'odata.svc/CustomFieldValues',
+    options: { $filter: filter },
+    fits: (row: Json) => asked.has(readOwner(row)),
+  };
+  const rowsByOwner = Map.groupBy(await fetchWholeList(http, request, signal), readOwner);
+  return new Map(
+    ids.flatMap((id) => {
+      const rows = rowsByOwner.get(id);
+      return rows ? [[id, readStored(id, rows)]] : [];
+    }),
+  );
 }
 
 function readStored(id: CustomerId, rows: readonly Json[]): Customer | Error {
@@ -111,18 +134,7 @@ function readStored(id: CustomerId, rows: readonly Json[]): Customer | Error {
   }
 }
 
-function onlyAsked(ids: readonly CustomerId[], found: readonly [CustomerId, Customer | Error][]): Found {
-  const asked = new Set(ids);
-  if (found.some(([id]) => !asked.has(id))) throw unfiltered();
-  return new Map(found);
-}
-
 /** Trouble with one customer stays with that customer. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('Something that is no error was thrown.');
-}
-
-/** A tenant that ignores the filter refuses this kind of list without saying so. */
-function unfiltered(): LoanProError {
-  return new LoanProError('rejected', 'LoanPro listed records that were not asked for.', 200);
 }

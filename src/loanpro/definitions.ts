@@ -5,7 +5,7 @@ import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import { LoanProError } from './errors.ts';
 import type { Http } from './http.ts';
-import { CUSTOMER_ENTITY, readDefinition } from './records.ts';
+import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
 import { fetchWholeList } from './whole-list.ts';
 
 export interface Definitions {
@@ -19,6 +19,8 @@ export interface Definitions {
 export interface DefinitionsOptions {
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
+  /** Told how many records were left out, since no definition could be made of them. */
+  onUnreadable: (count: number) => void;
 }
 
 /** After a failed fetch nobody asks LoanPro again for this long. */
@@ -38,7 +40,7 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
     async fetchMethod() {
       if (failure && failure.until > performance.now()) throw failure.error;
       try {
-        const list = await fetchDefinitions(http);
+        const list = await fetchDefinitions(http, options.onUnreadable);
         failure = null;
         return list;
       } catch (error) {
@@ -63,15 +65,19 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
 const SHARED = new AbortController().signal;
 
 // Neither a page for the plain list nor its filter is documented: with the filter first, without it where that is refused.
-async function fetchDefinitions(http: Http): Promise<DefinitionList> {
+// All entities share one id space and one list (documented), so the rows are picked once more.
+async function fetchDefinitions(http: Http, onUnreadable: (count: number) => void): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
-  const filter = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
-  const rows = await fetchWholeList(http, path, filter, SHARED).catch((error: unknown) => {
+  const options = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
+  const rows = await fetchWholeList(http, { path, options }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchWholeList(http, path, {}, SHARED);
+      return fetchWholeList(http, { path }, SHARED);
     throw error;
   });
-  return createDefinitionList(rows.map(readDefinition).filter((definition) => definition !== null));
+  const records = rows.filter(isCustomerField);
+  const definitions = records.map(readDefinition).filter((definition) => definition !== null);
+  if (definitions.length < records.length) onUnreadable(records.length - definitions.length);
+  return createDefinitionList(definitions);
 }
 
 /** The promise, or the signal's reason as soon as it aborts. */

@@ -73,8 +73,13 @@ export function readList(value: unknown): List | null {
   if (Array.isArray(value)) return { rows: value, total: null };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;
-  const total = isJson(summary) ? Number(summary['total'] ?? Number.NaN) : Number.NaN;
-  const known = Number.isSafeInteger(total) ? total : null;
-  if (results === null) return { rows: [], total: known };
-  return Array.isArray(results) ? { rows: results, total: known } : null;
+  const rows = results === null ? [] : results;
+  if (!Array.isArray(rows)) return null;
+  return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null };
+}
+
+/** A total below the rows that are there is none. */
+function readTotal(value: unknown, count: number): number | null {
+  const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof total === 'number' && Number.isSafeInteger(total) && total >= count ? total : null;
 }

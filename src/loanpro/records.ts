@@ -4,7 +4,7 @@ import type { CustomerProfile, CustomerType, StoredValue } from '../custom-field
 import type { CustomFieldDefinition, CustomFieldKind } from '../custom-fields/definition.ts';
 import { isCustomerId, isFieldId, isRowId } from '../custom-fields/ids.ts';
 import type { CustomerId } from '../custom-fields/ids.ts';
-import { invalid, isJson } from './odata.ts';
+import { invalid } from './odata.ts';
 import type { Json } from './odata.ts';
 import { readSelectOptions } from './select-options.ts';
 
@@ -31,9 +31,11 @@ function readFlag(value: unknown): boolean {
   return value === 1 || value === true || value === '1' || value === 'true';
 }
 
+/** A count as GraphQL can carry it; `null` for anything else. */
 function readCount(value: unknown): number | null {
-  const count = value === null || value === '' ? Number.NaN : Number(readNumberText(value) ?? Number.NaN);
-  return Number.isSafeInteger(count) ? count : null;
+  const text = readNumberText(value);
+  const count = text === null || text === '' ? Number.NaN : Number(text);
+  return Number.isInteger(count) && count >= 0 && count < 2 ** 31 ? count : null;
 }
 
 export function readCustomerId(record: Json): CustomerId {
@@ -74,14 +76,15 @@ export function readStoredValue(row: Json): StoredValue {
     throw invalid('a custom-field row with its two ids');
   }
   const value = row['customFieldValue'];
-  if (isJson(value) || Array.isArray(value)) throw invalid('a custom-field value as text');
-  return { rowId, fieldId, text: readText(value) };
+  // Never seen; shown as it came rather than lost.
+  const isNested = typeof value === 'object' && value !== null;
+  return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
 
 /** Rows of one customer. One foreign row spoils the answer: showing another customer's data is the worst we could do. */
-export function readOwnRows(customerId: CustomerId, rows: readonly unknown[]): StoredValue[] {
+export function readOwnRows(customerId: CustomerId, rows: readonly Json[]): StoredValue[] {
   return rows.map((row) => {
-    if (!isJson(row) || readOwner(row) !== customerId) throw invalid('rows of one customer only');
+    if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
     return readStoredValue(row);
   });
 }
@@ -101,11 +104,14 @@ const KINDS: ReadonlyMap<string, CustomFieldKind> = new Map([
   ['associatedcompany', 'ASSOCIATED_COMPANY'],
 ]);
 
-/** A definition, or `null` for one of another entity: all entities share one id space (documented). */
+export function isCustomerField(record: Json): boolean {
+  return record['entityType'] === CUSTOMER_ENTITY;
+}
+
+/** A definition, or `null` for a record that cannot be one: without an id nothing can refer to it. */
 export function readDefinition(record: Json): CustomFieldDefinition | null {
-  if (record['entityType'] !== CUSTOMER_ENTITY) return null;
   const id = readNumberText(record['id']);
-  if (id === null || !isFieldId(id)) throw invalid('a custom field with an id');
+  if (id === null || !isFieldId(id)) return null;
   const loanProType = readText(record['type']) ?? '';
   const kind = KINDS.get(loanProType.replace(/^customfield\.type\./i, '').toLowerCase()) ?? 'OTHER';
   const calculation = readWord(record['autoCalculate']);

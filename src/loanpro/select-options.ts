@@ -9,6 +9,16 @@ import { isJson } from './odata.ts';
  * Labels without keys are numbered from 1, as stored values show small numbers (observed).
  */
 export function readSelectOptions(source: unknown): CustomFieldOption[] {
+  // Of two options with one key the first counts: a stored key can mean only one of them.
+  const byId = new Map(
+    readAll(source)
+      .toReversed()
+      .map((option) => [option.id, option]),
+  );
+  return [...byId.values()].toReversed();
+}
+
+function readAll(source: unknown): CustomFieldOption[] {
   if (typeof source !== 'string') return fromJson(source);
   const text = source.trim();
   if (/^[[{]/.test(text)) {

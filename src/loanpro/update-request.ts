@@ -4,7 +4,7 @@ import type { WriteReply } from '../custom-fields/outcome.ts';
 import type { FieldWrite } from '../custom-fields/update.ts';
 import type { CustomerId } from '../custom-fields/ids.ts';
 import { LoanProError } from './errors.ts';
-import type { Http } from './http.ts';
+import type { Http, Reply } from './http.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
 import { CUSTOMER_ENTITY } from './records.ts';
 
@@ -55,10 +55,20 @@ export async function sendUpdate(
 ): Promise<WriteReply> {
   try {
     const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form));
-    if (FINAL_REFUSALS.has(reply.status)) return 'refused';
-    return isJson(openEnvelope(reply)) ? 'accepted' : 'unsure';
+    return { verdict: judge(reply), status: reply.status };
   } catch (error) {
-    if (error instanceof LoanProError && error.code !== 'not-sent') return 'unsure';
+    if (error instanceof LoanProError && error.code !== 'not-sent')
+      return { verdict: 'unsure', status: null };
     throw error;
+  }
+}
+
+function judge(reply: Reply): WriteReply['verdict'] {
+  if (FINAL_REFUSALS.has(reply.status)) return 'refused';
+  try {
+    return isJson(openEnvelope(reply)) ? 'accepted' : 'unsure';
+  } catch {
+    // A 200 with another body may come from something in between that never passed the request on.
+    return 'unsure';
   }
 }

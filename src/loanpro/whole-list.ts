@@ -6,34 +6,38 @@ import { invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts
 import type { Json, List } from './odata.ts';
 import { readNumberText } from './records.ts';
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 const MAX_PAGES = 100;
 
-/** True when nothing can be missing: the announced total is there, or the rows do not end where LoanPro cuts. */
-export function isWhole(list: List): boolean {
-  if (list.total !== null) return list.rows.length >= list.total;
-  return list.rows.length !== PAGE_SIZE;
+export interface ListRequest {
+  path: string;
+  options?: Record<string, string>;
+  /** Whether a row can be part of the answer. One that cannot shows that the filter is ignored. */
+  fits?: (row: Json) => boolean;
+}
+
+/** The rows of a list by their ids, or `null` when some may be missing: cut where LoanPro cuts, or not adding up. */
+export function readWhole({ rows, total }: List): Map<string, Json> | null {
+  const byId = new Map(keyed(rows));
+  if (total !== null) return byId.size >= total ? byId : null;
+  return byId.size === rows.length && rows.length !== PAGE_SIZE ? byId : null;
 }
 
 /**
  * Every row of a list, each once. One call where `nopaging` is honoured; page by page where it is not. Throws `incomplete`
- * when the pages do not add up, so that a short list is never taken for a whole one.
+ * when the pages do not add up, so that a short list is never taken for a whole one, and `rejected` when the tenant lists
+ * what was not asked for.
  */
-export async function fetchWholeList(
-  http: Http,
-  path: string,
-  options: Record<string, string>,
-  signal: AbortSignal,
-): Promise<Json[]> {
-  const first = await fetchPage(http, withOptions(path, { ...options, nopaging: 'true' }), signal);
-  const rows = new Map(first.rows.map(withId));
-  if (isWhole(first)) return [...rows.values()];
+export async function fetchWholeList(http: Http, request: ListRequest, signal: AbortSignal): Promise<Json[]> {
+  const first = await fetchPage(http, request, { nopaging: 'true' }, signal);
+  const whole = readWhole(first);
+  if (whole) return [...whole.values()];
 
+  const rows = new Map(keyed(first.rows));
   for (let page = 1; page < MAX_PAGES; page++) {
     const known = rows.size;
-    const paging = { $top: String(PAGE_SIZE), $skip: String(known) };
-    const next = await fetchPage(http, withOptions(path, { ...options, ...paging }), signal);
-    for (const [id, row] of next.rows.map(withId)) rows.set(id, row);
+    const next = await fetchPage(http, request, { $top: String(PAGE_SIZE), $skip: String(known) }, signal);
+    for (const [id, row] of keyed(next.rows, known)) rows.set(id, row);
 
     const isOrderly = rows.size === known + next.rows.length;
     const isLast = next.total === null ? isOrderly && next.rows.length < PAGE_SIZE : rows.size >= next.total;
@@ -44,14 +48,24 @@ export async function fetchWholeList(
   throw new LoanProError('incomplete', 'A list from LoanPro could not be read to its end.', 200);
 }
 
-async function fetchPage(http: Http, path: string, signal: AbortSignal): Promise<List> {
-  const list = readList(openEnvelope(await http.read(path, signal)));
+async function fetchPage(
+  http: Http,
+  { path, options, fits }: ListRequest,
+  paging: Record<string, string>,
+  signal: AbortSignal,
+): Promise<List> {
+  const list = readList(openEnvelope(await http.read(withOptions(path, { ...options, ...paging }), signal)));
   if (!list) throw invalid('a list');
+  if (fits && !list.rows.every((row) => isJson(row) && fits(row))) {
+    throw new LoanProError('rejected', 'LoanPro listed records that were not asked for.', 200);
+  }
   return list;
 }
 
-function withId(row: unknown): [string, Json] {
-  const id = isJson(row) ? readNumberText(row['id']) : null;
-  if (!isJson(row) || id === null) throw invalid('a list of records with ids');
-  return [id, row];
+/** Rows by their ids. One without an id, never seen, keeps its place: its reader judges it. */
+function keyed(rows: readonly unknown[], offset = 0): [string, Json][] {
+  return rows.map((row, index) => {
+    if (!isJson(row)) throw invalid('a list of records');
+    return [readNumberText(row['id']) ?? `place ${offset + index}`, row];
+  });
 }

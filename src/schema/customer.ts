@@ -1,9 +1,11 @@
 // The customer with its custom fields, and the queries for it.
 
-import type { Customer, CustomerProfile } from '../custom-fields/customer.ts';
+import type { CustomerProfile } from '../custom-fields/customer.ts';
 import { onlySelected, withUnset } from '../custom-fields/customer-values.ts';
+import type { CustomerId } from '../custom-fields/ids.ts';
 import { readValue } from '../custom-fields/value.ts';
 import type { Context } from '../context.ts';
+import type { LoadedCustomer, LoadedFields } from '../loaders.ts';
 import { requireAtMost, requireCustomerId, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldSelectorInput, selectDefinition } from './custom-field-definition.ts';
@@ -19,7 +21,7 @@ const CustomerTypeEnum = builder.enumType('CustomerType', {
 });
 
 /** One member of the profile, loaded only when the customer came without it. */
-async function profileOf(customer: Customer, context: Context): Promise<CustomerProfile | null> {
+async function profileOf(customer: LoadedCustomer, context: Context): Promise<CustomerProfile | null> {
   if (customer.profile) return customer.profile;
   const loaded = await context.loaders.customer.load({ id: customer.id, profile: true, stored: false });
   return loaded?.profile ?? null;
@@ -27,12 +29,29 @@ async function profileOf(customer: Customer, context: Context): Promise<Customer
 
 const ofProfile =
   <Member extends keyof CustomerProfile>(member: Member) =>
-  (customer: Customer, _args: unknown, context: Context) =>
+  (customer: LoadedCustomer, _args: unknown, context: Context) =>
     customer.profile
       ? customer.profile[member]
       : profileOf(customer, context).then((profile) => profile?.[member] ?? null);
 
-export const CustomerObject = builder.objectRef<Customer>('Customer').implement({
+/** Uses the joined fields: at once when the customer came with them, after one more load when it did not. */
+function withFields<Result>(
+  { id, fields }: LoadedCustomer,
+  context: Context,
+  use: (fields: LoadedFields) => Result,
+): Result | Promise<Result> {
+  if (fields instanceof Error) throw fields;
+  return fields ? use(fields) : loadFields(id, context).then(use);
+}
+
+async function loadFields(id: CustomerId, context: Context): Promise<LoadedFields> {
+  const loaded = await context.loaders.customer.load({ id, profile: false, stored: true });
+  if (loaded?.fields instanceof Error) throw loaded.fields;
+  // Gone since it was seen: it holds nothing.
+  return loaded?.fields ?? { values: [], definitions: await context.loadDefinitions() };
+}
+
+export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').implement({
   description: 'A customer of the lender, as LoanPro knows it.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "LoanPro's system id of the customer." }),
@@ -77,13 +96,12 @@ export const CustomerObject = builder.objectRef<Customer>('Customer').implement(
             'Whether active fields that hold nothing are listed as well, so that a form can be drawn.',
         }),
       },
-      resolve: async (customer, { fields, includeUnset }, context) => {
+      resolve: (customer, { fields, includeUnset }, context) => {
         if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
-        const values = await context.loaders.values.load(customer);
-        if (!fields && !includeUnset) return [...values];
-        const definitions = await context.loadDefinitions();
-        const listed = includeUnset ? withUnset(customer.id, values, definitions) : [...values];
-        return fields ? onlySelected(listed, definitions, fields) : listed;
+        return withFields(customer, context, ({ values, definitions }) => {
+          const listed = includeUnset ? withUnset(customer.id, values, definitions) : [...values];
+          return fields ? onlySelected(listed, definitions, fields) : listed;
+        });
       },
     }),
     customField: t.field({
@@ -92,16 +110,13 @@ export const CustomerObject = builder.objectRef<Customer>('Customer').implement(
       description:
         'One custom field, set or not. Use an alias for each to build a flat object. Null when there is no such field.',
       args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
-      resolve: async (customer, { field }, context) => {
-        const [values, definitions] = await Promise.all([
-          context.loaders.values.load(customer),
-          context.loadDefinitions(),
-        ]);
-        const definition = selectDefinition(definitions, field);
-        const fieldId = definition?.id ?? field.id;
-        const value = values.find((candidate) => candidate.fieldId === fieldId);
-        return value ?? (definition && readValue(customer.id, definition, null));
-      },
+      resolve: (customer, { field }, context) =>
+        withFields(customer, context, ({ values, definitions }) => {
+          const definition = selectDefinition(definitions, field);
+          const fieldId = definition?.id ?? field.id;
+          const value = values.find((candidate) => candidate.fieldId === fieldId);
+          return value ?? (definition && readValue(customer.id, definition, null));
+        }),
     }),
   }),
 });

@@ -23,7 +23,7 @@ export function needOf(info: GraphQLResolveInfo): { profile: boolean; stored: bo
       }
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? info.fragments[node.name.value] : node;
       const condition = fragment?.typeCondition?.name.value ?? 'Customer';
-      if (condition === 'Customer') visit(fragment?.selectionSet);
+      if (condition === 'Customer' || condition === '_Entity') visit(fragment?.selectionSet);
     }
   }
 

@@ -1,7 +1,8 @@
 // The mutation and its payload.
 
 import type { CustomerId } from '../custom-fields/ids.ts';
-import type { ChangeReport, UpdateReport } from '../custom-fields/update.ts';
+import type { WrittenReport } from '../context.ts';
+import type { ChangeReport } from '../custom-fields/update.ts';
 import { readValue } from '../custom-fields/value.ts';
 import { requireCustomerId } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -62,13 +63,13 @@ const ChangeType = builder.objectRef<Change>('CustomFieldChange').implement({
       type: CustomFieldValueType,
       nullable: true,
       description: 'What the field held when it was read back. Null when it could not be read back.',
-      resolve: ({ customerId, definition, after }) =>
-        after === undefined ? null : readValue(customerId, definition, after),
+      resolve: ({ customerId, definition, after, isDoubled }) =>
+        after === undefined ? null : readValue(customerId, definition, after, isDoubled),
     }),
   }),
 });
 
-interface Payload extends UpdateReport {
+interface Payload extends WrittenReport {
   customerId: CustomerId;
 }
 

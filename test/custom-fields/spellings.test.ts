@@ -26,6 +26,7 @@ describe('dates', () => {
     ['/Date(-86400)/', '1969-12-31'],
     [' 2017-11-15 ', '2017-11-15'],
     ['2024-02-29', '2024-02-29'],
+    ['/Date(999999999999)/', null],
     ['2025-02-29', null],
     ['02/30/2025', null],
     ['13/01/2025', null],
@@ -67,6 +68,8 @@ describe('instants', () => {
     ['2017-11-15', null],
     ['2017-11-31 18:14:00', null],
     ['soon', null],
+    ['/Date(999999999999)/', null],
+    ['9999-12-31T23:30:00-01:00', null],
   ])('%j is read as %j', (text, instant) => {
     expect(readInstant(text)).toBe(instant);
   });
@@ -77,6 +80,9 @@ describe('instants', () => {
     ['2025-04-30T20:14:00-04:00', '2025-05-01 00:14:00'],
     ['2025-04-30T18:14:00.5Z', null],
     ['2025-04-30T18:14:00.0001Z', null],
+    // In UTC these fall outside the years that four digits can write.
+    ['9999-12-31T23:30:00-01:00', null],
+    ['0001-01-01T00:30:00+01:00', null],
   ])('%j is stored as %j', (instant, text) => {
     expect(isInstant(instant)).toBe(true);
     expect(spellInstant(instant)).toBe(text);
@@ -114,21 +120,29 @@ describe('times', () => {
 
 describe('numbers', () => {
   it.each([
-    ['400.00', '400.00', '400'],
-    ['$1,250.50', '1250.50', '1250.5'],
-    ['-12', '-12', '-12'],
-    ['-0.00', '-0.00', '0'],
-    ['+7', '7', '7'],
-    ['00012', '00012', '12'],
-    ['12.5%', '12.5', '12.5'],
-    ['1234567890123456789.10', '1234567890123456789.10', '1234567890123456789.1'],
-  ])('%j is read as %j and compared as %j', (text, number, canonical) => {
-    expect(readDecimal(text)).toBe(number);
+    ['400.00', undefined, '400.00', '400'],
+    ['$1,250.50', '$', '1250.50', '1250.5'],
+    ['-$12', '$', '-12', '-12'],
+    ['-0.00', undefined, '-0.00', '0'],
+    ['+7', undefined, '7', '7'],
+    ['00012', undefined, '00012', '12'],
+    ['12.5%', '%', '12.5', '12.5'],
+    ['1234567890123456789.10', undefined, '1234567890123456789.10', '1234567890123456789.1'],
+  ] as const)('%j with the mark %j is read as %j and compared as %j', (text, mark, number, canonical) => {
+    expect(readDecimal(text, mark)).toBe(number);
     expect(canonicalDecimal(number)).toBe(canonical);
   });
 
-  it.each(['1e2', '1,2,3', '1.234,50', '.5', '5.', 'NaN', '0x10', '१२', ''])('%j is none', (text) => {
-    expect(readDecimal(text)).toBeNull();
+  it.each(['1e2', '1,2,3', '1.234,50', '.5', '5.', 'NaN', '0x10', '१२', '', '$12', '12%', '$12%'])(
+    '%j is none',
+    (text) => {
+      expect(readDecimal(text)).toBeNull();
+    },
+  );
+
+  it('go with their own mark alone', () => {
+    expect(readDecimal('12%', '$')).toBeNull();
+    expect(readDecimal('$12', '%')).toBeNull();
   });
 
   it.each([

@@ -57,6 +57,8 @@ describe('read', () => {
     ['1e2', '1e2'],
     ['true', '1'],
     ['"00012"', '00012'],
+    ['{"a":[1]}', '{"a":[1]}'],
+    ['[]', '[]'],
     [String.raw`"tab\tand \"quote\" \u674e"`, 'tab\tand "quote" 李'],
   ])('is the value %s, letter by letter', async (wire, text) => {
     const body = JSON.stringify(customer([row])).replace('"Acme"', wire);
@@ -80,7 +82,6 @@ describe('refused as unreadable, with nothing of it shown', () => {
     ['a row of another entity', customer([{ ...row, entityType: 'Entity.Payment' }])],
     ['a row without its field', customer([{ ...row, customFieldId: undefined }])],
     ['a row that is none', customer(['Maria'])],
-    ['a value that is an object', customer([{ ...row, customFieldValue: { a: 'Maria' } }])],
   ])('is %s', async (_name, body) => {
     const { answer } = await askWith(body);
     expect(answer.data).toEqual({ customer: null });
@@ -110,6 +111,30 @@ describe('refused as unreadable, with nothing of it shown', () => {
     await loanPro.close();
     server.closeAllConnections();
     server.close();
+  });
+});
+
+describe('a wrong address or tenant', () => {
+  it.each([
+    [404, '<html>not found</html>'],
+    [409, '{"message":"Tenant not found"}'],
+    [409, '{"error":{"message":"No route found"}}'],
+  ])('told by %i %s is an error, and never an empty book of customers', async (status, body) => {
+    await using house = await openHouse();
+    await house.warmUp();
+    house.standin.fault = () => ({ status, body });
+    const answer = await house.ask(
+      '{ customer(id: "4150") { id } customersByIds(ids: ["4150", "4151"]) { id } }',
+    );
+    expect(answer.data).toEqual({ customer: null, customersByIds: [null, null] });
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual(
+      Array(3).fill('UPSTREAM_REJECTED'),
+    );
+
+    const write = await house.ask(
+      'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "x" } }]) { outcome } }',
+    );
+    expect(write.errors?.[0]?.extensions['code']).toBe('UPSTREAM_REJECTED');
   });
 });
 

@@ -102,3 +102,34 @@ it.each(['refused', 'ignored'] as const)(
     expect(ids).not.toContain('21');
   },
 );
+
+it('that no definition can be made of are left out, and the others are not hurt', async () => {
+  await using house = await openHouse();
+  house.standin.fault = (request, next) => {
+    const answer = next();
+    if (request.path !== 'odata.svc/CustomFields' || !('body' in answer)) return answer;
+    const body = JSON.parse(answer.body);
+    body.d.results.push({ ...body.d.results[0], id: null }, { ...body.d.results[0], id: 0 });
+    body.d.summary.total += 2;
+    return { ...answer, body: JSON.stringify(body) };
+  };
+  const answer = await house.ask('{ customer(id: "4150") { customFields { definition { name } } } }');
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.customer.customFields).toHaveLength(17);
+  expect(house.notices).toEqual(['definitions-unreadable']);
+});
+
+it('with limits that make no sense have none', async () => {
+  await using house = await openHouse();
+  house.standin.database.exec(
+    'UPDATE custom_field SET max_length = -1, display_order = 9999999999 WHERE id = 1',
+  );
+  const answer = await house.ask(
+    '{ customer(id: "4150") { employer: customField(field: { id: "1" }) { problem { code } definition { maxLength position } } } }',
+  );
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.customer.employer).toEqual({
+    problem: null,
+    definition: { maxLength: null, position: null },
+  });
+});

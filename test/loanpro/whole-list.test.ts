@@ -52,6 +52,39 @@ it.each(COUNTS.filter((count) => count > 50))(
   },
 );
 
+it.each(['', 0, '0', -1, 49, null, 'many'])(
+  'a total of %j beside a full page is not believed',
+  async (total) => {
+    await using house = await houseWithRows(120, { nopaging: 'ignored' });
+    house.standin.fault = (request, next) => {
+      const answer = next();
+      if (!('body' in answer) || !request.path.endsWith('CustomFieldValues')) return answer;
+      const body = JSON.parse(answer.body);
+      if (body.d?.summary) body.d.summary.total = total;
+      return { ...answer, body: JSON.stringify(body) };
+    };
+    house.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
+    const answer = await house.ask(ONE);
+    expect(answer.data.customer.customFields).toHaveLength(120);
+  },
+);
+
+it('a list that shows one row twice in the place of another is read again, page by page', async () => {
+  await using house = await houseWithRows(20, {});
+  await house.warmUp();
+  house.standin.fault = (request, next) => {
+    const answer = next();
+    if (!('body' in answer) || !request.query['$expand']) return answer;
+    const body = JSON.parse(answer.body);
+    body.d.CustomFieldValues[3] = body.d.CustomFieldValues[2];
+    return { ...answer, body: JSON.stringify(body) };
+  };
+  const answer = await house.ask(ONE);
+  expect(
+    new Set(answer.data.customer.customFields.map(({ fieldId }: { fieldId: string }) => fieldId)).size,
+  ).toBe(20);
+});
+
 it('one customer whose list cannot be read to its end leaves the others alone', async () => {
   await using house = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
   house.standin.database.exec('DELETE FROM custom_field WHERE id > 40');

@@ -251,3 +251,28 @@ it('the schema that a router is given is the file schema.subgraph.graphql', asyn
   expect(answer.data['_service'].sdl.trimEnd()).toBe(file.trimEnd());
   expect(house.upstream).toHaveLength(0);
 });
+
+it('one customer that cannot be read leaves the custom fields of the others alone', async () => {
+  await using house = await openHouse();
+  house.standin.fault = (request, next) => {
+    const answer = next();
+    // Customer 5002 comes back with somebody else's row.
+    if (!('body' in answer) || !request.path.startsWith('odata.svc/Customers')) return answer;
+    return { ...answer, body: answer.body.replaceAll('"entityId":5002', '"entityId":5003') };
+  };
+  const answer = await house.ask(
+    `query ($references: [_Any!]!) {
+      _entities(representations: $references) { ... on _Entity { ... on Customer { id customFields { fieldId } email } } }
+    }`,
+    { references: ['5001', '5002', '5004'].map((id) => ({ __typename: 'Customer', id })) },
+  );
+  expect(answer.data._entities.map((entity: { id: string } | null) => entity?.id)).toEqual([
+    '5001',
+    undefined,
+    '5004',
+  ]);
+  expect(answer.errors).toMatchObject([
+    { path: ['_entities', 1], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
+  ]);
+  expect(house.upstream.filter(({ path }) => path === 'odata.svc/Customers')).toHaveLength(1);
+});

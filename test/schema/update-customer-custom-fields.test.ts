@@ -1,74 +1,8 @@
 // The mutation, from the caller's side and from LoanPro's: what is answered, and what was sent.
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
-
-const UPDATE = /* GraphQL */ `
-  mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
-    updateCustomerCustomFields(customerId: $customerId, values: $values) {
-      outcome
-      customer {
-        id
-        firstName
-        income: customField(field: { id: "3" }) {
-          rawValue
-        }
-      }
-      changes {
-        valueIndex
-        field {
-          id
-        }
-        result
-        before {
-          rawValue
-        }
-        after {
-          rawValue
-        }
-      }
-      userErrors {
-        code
-        message
-        path
-        valueIndex
-        field {
-          id
-        }
-        expected
-        allowedOptions {
-          id
-          label
-        }
-      }
-    }
-  }
-`;
-
-async function openWarm(options: Parameters<typeof openHouse>[0] = {}): Promise<House> {
-  const house = await openHouse(options);
-  await house.warmUp();
-  return house;
-}
-
-async function update(house: House, customerId: string, values: unknown) {
-  const answer = await house.ask(UPDATE, { customerId, values });
-  expect(answer.errors, answer.text).toBeUndefined();
-  return answer.data.updateCustomerCustomFields;
-}
-
-function stored(house: House, customerId: number, fieldId: number): unknown[] {
-  return house.standin.database
-    .prepare(
-      `SELECT custom_field_value AS value FROM custom_field__entity
-       WHERE entity_type = 'Entity.Customer' AND entity_id = ? AND custom_field_id = ? ORDER BY id`,
-    )
-    .all(customerId, fieldId)
-    .map((row) => row['value']);
-}
-
-const puts = (house: House) => house.upstream.filter(({ method }) => method === 'PUT');
+import { openWarm, puts, stored, update } from '../support/writing.ts';
 
 describe('the request LoanPro gets', () => {
   it("is the one of LoanPro's own page, for a field that has no row yet", async () => {
@@ -361,146 +295,91 @@ describe('refused input', () => {
   });
 });
 
-describe('the outcome is what LoanPro holds afterwards', () => {
-  let house: House;
-  const write = () => update(house, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
-
-  beforeEach(async () => {
-    house = await openWarm();
-    return () => house[Symbol.asyncDispose]();
+describe('a default that is put back', () => {
+  it.each([
+    ['3', 'currency', '95', '95.00'],
+    ['2', 'select', 'Gold', '3'],
+    ['4', 'checkbox', 'yes', '1'],
+    ['5', 'date', '07/09/1992', '1992-07-09'],
+  ])('in field %s is checked and spelled like any other %s', async (fieldId, _kind, text, expected) => {
+    await using house = await openHouse();
+    house.standin.database
+      .prepare('UPDATE custom_field SET default_value = ? WHERE id = ?')
+      .run(text, fieldId);
+    const payload = await update(house, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
+    expect(payload.outcome).toBe('APPLIED');
+    expect(stored(house, 4156, Number(fieldId))).toEqual([expected]);
   });
 
-  it('APPLIED, although the answer was a 500', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      return request.method === 'PUT' ? { status: 500, body: '' } : answer;
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'APPLIED',
-      changes: [{ result: 'APPLIED' }],
-      userErrors: [],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('APPLIED, although the connection broke after LoanPro had applied it', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      return request.method === 'PUT' ? { socket: 'reset' } : answer;
-    };
-    expect(await write()).toMatchObject({ outcome: 'APPLIED' });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('UNKNOWN after a 500 with the old value still showing: it may still be applied', async () => {
-    house.standin.fault = (request, next) => (request.method === 'PUT' ? { status: 500, body: '' } : next());
-    expect(await write()).toMatchObject({
-      outcome: 'UNKNOWN',
-      changes: [{ result: 'UNKNOWN', after: { rawValue: '350.00' } }],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('UNKNOWN when it cannot be read back', async () => {
-    let isWritten = false;
-    house.standin.fault = (request, next) => {
-      isWritten ||= request.method === 'PUT';
-      return isWritten && request.method === 'GET' ? { status: 503, body: '' } : next();
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'UNKNOWN',
-      customer: null,
-      changes: [{ result: 'UNKNOWN', after: null }],
-    });
-  });
-
-  it('REJECTED after a 409 with the old value still showing', async () => {
-    house.standin.fault = (request, next) =>
-      request.method === 'PUT' ? { status: 409, body: '{"error":{"message":"SECRET of customer"}}' } : next();
-    const payload = await write();
-    expect(payload).toMatchObject({
-      outcome: 'REJECTED',
-      userErrors: [{ code: 'REFUSED_BY_LOANPRO', field: { id: '3' } }],
-    });
-    expect(JSON.stringify(payload)).not.toContain('SECRET');
-  });
-
-  it('REJECTED when LoanPro says 200 and keeps the old value', async () => {
-    house.standin.fault = (request, next) =>
-      request.method === 'PUT' ? { status: 200, body: '{"d":{"id":4151}}' } : next();
-    expect(await write()).toMatchObject({
-      outcome: 'REJECTED',
-      userErrors: [{ code: 'DROPPED_BY_LOANPRO' }],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('DIVERGED when the field holds a third value', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      if (request.method === 'PUT') {
-        house.standin.database.exec(
-          "UPDATE custom_field__entity SET custom_field_value = '999.99' WHERE entity_id = 4151 AND custom_field_id = 3",
-        );
-      }
-      return answer;
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'DIVERGED',
-      changes: [{ result: 'DIVERGED', after: { rawValue: '999.99' } }],
-    });
-  });
-
-  it('PARTIAL when one of two values is kept', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      if (request.method === 'PUT') {
-        house.standin.database.exec(
-          "UPDATE custom_field__entity SET custom_field_value = '350.00' WHERE entity_id = 4151 AND custom_field_id = 3",
-        );
-      }
-      return answer;
-    };
-    const payload = await update(house, '4151', [
-      { field: { id: '3' }, value: { amount: '400.00' } },
-      { field: { id: '7' }, value: { number: '5' } },
+  it.each(['5', '3', '2'])('in field %s is refused where it does not fit its own type', async (fieldId) => {
+    await using house = await openHouse();
+    house.standin.database.exec("UPDATE custom_field SET default_value = 'N/A'");
+    const payload = await update(house, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
+    expect(payload.userErrors).toMatchObject([
+      { code: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' },
     ]);
-    expect(payload).toMatchObject({
-      outcome: 'PARTIAL',
-      changes: [{ result: 'NOT_APPLIED' }, { result: 'APPLIED' }],
-      userErrors: [{ code: 'DROPPED_BY_LOANPRO', valueIndex: 0 }],
-    });
-  });
-
-  it('an error, not an outcome, when LoanPro cannot be reached: nothing was sent', async () => {
-    await house.standin.close();
-    const answer = await house.ask(UPDATE, {
-      customerId: '4151',
-      values: [{ field: { id: '3' }, value: { amount: '400.00' } }],
-    });
-    expect(answer.data).toEqual({ updateCustomerCustomFields: null });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
+    expect(puts(house)).toEqual([]);
   });
 });
 
-it('a row that LoanPro cuts is told as DIVERGED, not as done', async () => {
-  await using house = await openWarm();
-  house.standin.fault = (request, next) => {
-    const answer = next();
-    if (request.method === 'PUT') {
-      house.standin.database.exec(
-        'UPDATE custom_field__entity SET custom_field_value = substr(custom_field_value, 1, 20) WHERE entity_id = 4151 AND custom_field_id = 1',
-      );
+describe('options that look alike', () => {
+  it('are named by id: of two equal labels none is guessed', async () => {
+    await using house = await openHouse();
+    house.standin.database.exec(
+      `UPDATE custom_field SET select_options = '{"1":"Gold","2":"Gold","3":""}' WHERE id = 2`,
+    );
+    for (const value of [{ raw: 'Gold' }, { option: { label: 'Gold' } }]) {
+      const payload = await update(house, '4150', [{ field: { id: '2' }, value }]);
+      expect(payload.userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
     }
-    return answer;
-  };
-
-  expect(
-    await update(house, '4151', [
-      { field: { id: '1' }, value: { text: 'The Very Long Company Name of Ohio' } },
-    ]),
-  ).toMatchObject({
-    outcome: 'DIVERGED',
-    changes: [{ after: { rawValue: 'The Very Long Compan' } }],
+    expect(
+      await update(house, '4150', [{ field: { id: '2' }, value: { option: { id: '1' } } }]),
+    ).toMatchObject({ outcome: 'APPLIED' });
+    // The option with the empty label is chosen, and can still be cleared.
+    expect(
+      await update(house, '4150', [{ field: { id: '2' }, value: { option: { id: '3' } } }]),
+    ).toMatchObject({ outcome: 'APPLIED' });
+    expect(await update(house, '4150', [{ field: { id: '2' }, value: { clear: 'TO_EMPTY' } }])).toMatchObject(
+      { outcome: 'APPLIED' },
+    );
   });
+});
+
+it('words where LoanPro keeps a key are no reason to leave them there', async () => {
+  await using house = await openWarm();
+  house.standin.database.exec(
+    `UPDATE custom_field__entity SET custom_field_value = CASE custom_field_id WHEN 2 THEN 'Silver' ELSE 'no' END
+     WHERE entity_id = 4150 AND entity_type = 'Entity.Customer' AND custom_field_id IN (2, 4)`,
+  );
+  const payload = await update(house, '4150', [
+    { field: { id: '2' }, value: { option: { id: '2' } } },
+    { field: { id: '4' }, value: { checked: false } },
+  ]);
+  expect(payload.outcome).toBe('APPLIED');
+  expect([stored(house, 4150, 2), stored(house, 4150, 4)]).toEqual([['2'], ['0']]);
+});
+
+it('an empty text empties a box of text, and is no company', async () => {
+  await using house = await openWarm();
+  expect(await update(house, '4150', [{ field: { id: '13' }, value: { companyId: '' } }])).toMatchObject({
+    outcome: 'REJECTED',
+    userErrors: [{ code: 'INVALID_FORMAT' }],
+  });
+  expect(await update(house, '4150', [{ field: { id: '11' }, value: { phone: '' } }])).toMatchObject({
+    outcome: 'APPLIED',
+  });
+});
+
+it.each([
+  'https://user@example.com/',
+  'https://user:pw@example.com/',
+  'javascript:alert(1)',
+  'ftp://example.com/',
+  '//example.com/',
+])('the address %s is none to store', async (address) => {
+  await using house = await openWarm();
+  const payload = await update(house, '4150', [{ field: { id: '12' }, value: { raw: address } }]);
+  expect(payload.userErrors).toMatchObject([
+    { code: 'INVALID_FORMAT', expected: 'an absolute http or https address' },
+  ]);
 });
