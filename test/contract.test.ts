@@ -63,7 +63,10 @@ function readSandbox(env: NodeJS.ProcessEnv): Home[] {
   const home: Home = {
     name: 'the LoanPro sandbox',
     isPrepared: false,
-    baseUrl: env['LOANPRO_SANDBOX_BASE_URL'] ?? 'https://loanpro.simnang.com/api/public/api/1/',
+    baseUrl: (env['LOANPRO_SANDBOX_BASE_URL'] ?? 'https://loanpro.simnang.com/api/public/api/1').replace(
+      /\/*$/,
+      '/',
+    ),
     token,
     instanceId,
     customerId,
@@ -88,6 +91,16 @@ function createApi({ baseUrl, token, instanceId, customerId, writeFieldId }: Hom
 
   async function send(path: string, init: RequestInit) {
     const response = await fetch(baseUrl + path, init);
-    return { status: response.status, body: await response.json() };
+    // A proxy's page or an empty answer is a fact like any other: the case says what it expected instead.
+    const text = await response.text();
+    return { status: response.status, body: parse(text) };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

@@ -3,7 +3,7 @@
 /** An answer with any status. */
 export interface ContractReply {
   status: number;
-  /** Parsed JSON. */
+  /** Parsed JSON, or the text of an answer that is none. */
   body: unknown;
 }
 
