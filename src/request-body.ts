@@ -13,22 +13,29 @@ export async function readParams(request: IncomingMessage, signal: AbortSignal):
 }
 
 async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
-  const tooLarge = new Refusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   await new Promise<void>((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) return reject(tooLarge);
-      chunks.push(chunk);
+      if (size > MAX_BODY_BYTES) reject(tooLarge());
+      else chunks.push(chunk);
     });
     request.on('end', resolve);
     request.on('error', reject);
-    signal.addEventListener('abort', () => reject(new Refusal(408, 'The body did not arrive in time.')));
-    request.on('close', () => reject(new Refusal(400, 'The body ended early.')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Refusal(400, 'The body ended early.'));
+    });
+    signal.addEventListener('abort', () => reject(new Refusal(408, 'The body did not arrive in time.')), {
+      once: true,
+    });
   });
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -26,7 +26,11 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ description: 'For a text field. An empty text empties the field.' }),
-    number: t.field({ type: 'Decimal', description: 'For a number field: a whole number. To empty a field of this or any other type, use clear.' }),
+    number: t.field({
+      type: 'Decimal',
+      description:
+        'For a number field: a whole number. To empty a field of this or any other type, use clear.',
+    }),
     amount: t.field({ type: 'Decimal', description: 'For a currency field: at most two decimals.' }),
     percent: t.field({
       type: 'Decimal',
