@@ -31,17 +31,23 @@ function compareValues(a: CustomFieldValue, b: CustomFieldValue): number {
   return Number(!a.definition) - Number(!b.definition) || Number(a.fieldId) - Number(b.fieldId);
 }
 
-/** The stored values, and an unset one for every active field that holds none. */
+/** The values that hold something. A row that holds nothing is no value, unless something is wrong with it. */
+export function onlySet(values: readonly CustomFieldValue[]): CustomFieldValue[] {
+  return values.filter(({ rawText, problem }) => rawText !== null || problem !== null);
+}
+
+/** The values that hold something, and an unset one for every other active field. */
 export function withUnset(
   customerId: CustomerId,
   values: readonly CustomFieldValue[],
   definitions: DefinitionList,
 ): CustomFieldValue[] {
-  const stored = new Set(values.map(({ fieldId }) => fieldId));
+  const set = onlySet(values);
+  const taken = new Set(set.map(({ fieldId }) => fieldId));
   const unset = definitions.ordered
-    .filter(({ active, id }) => active && !stored.has(id))
+    .filter(({ active, id }) => active && !taken.has(id))
     .map((definition) => readValue(customerId, definition, null));
-  return [...values, ...unset].toSorted(compareValues);
+  return [...set, ...unset].toSorted(compareValues);
 }
 
 /** The values whose fields are named by one of the selectors. */

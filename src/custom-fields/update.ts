@@ -2,13 +2,15 @@
 
 import type { DateSpelling } from './calendar.ts';
 import { checkCount, checkValues, userError } from './check.ts';
-import type { PlannedChange, UserError, ValueInput } from './check.ts';
+import type { PlannedChange, ValueInput } from './check.ts';
 import { rowsByField } from './customer.ts';
 import type { Customer } from './customer.ts';
-import type { CustomFieldDefinition, DefinitionList } from './definition.ts';
+import type { DefinitionList } from './definition.ts';
 import type { CustomerId, FieldId, RowId } from './ids.ts';
-import { isAlready, outcomeOf, resultOf, sameText } from './outcome.ts';
-import type { ChangeResult, Outcome, WriteReply } from './outcome.ts';
+import { isAlready, sameText } from './outcome.ts';
+import type { WriteReply } from './outcome.ts';
+import { duplicateRows, heldIn, refused, reportOn } from './update-report.ts';
+import type { UpdateReport } from './update-report.ts';
 
 export interface FieldWrite {
   fieldId: FieldId;
@@ -33,27 +35,6 @@ export interface UpdateRequest {
   readBackPausesMs: readonly number[];
   /** Ends the update until its request leaves, and not after. */
   signal: AbortSignal;
-}
-
-export interface ChangeReport {
-  valueIndex: number;
-  definition: CustomFieldDefinition;
-  result: ChangeResult;
-  before: string | null;
-  /** What was read back; `undefined` when nothing could be. */
-  after: string | null | undefined;
-  /** Whether the field stands in more than one row afterwards. */
-  isDoubled: boolean;
-}
-
-export interface UpdateReport {
-  outcome: Outcome;
-  /** As last read; `null` when there is none or it could not be read back, `undefined` when it was not looked at. */
-  customer: Customer | null | undefined;
-  changes: ChangeReport[];
-  userErrors: UserError[];
-  /** What LoanPro said to the request; `null` when none was sent. */
-  reply: WriteReply | null;
 }
 
 /** The pauses before each look at what became of a write. A value that is not there at once may still arrive. */
@@ -109,36 +90,6 @@ async function writeChanges(
   return reportOn(planned, before, { changing, held, reply });
 }
 
-interface Aftermath {
-  changing: readonly PlannedChange[];
-  /** The customer as last read; `null` when it could not be read back. */
-  held: Customer | null;
-  reply: WriteReply | null;
-}
-
-function reportOn(
-  planned: readonly PlannedChange[],
-  before: (change: PlannedChange) => string | null,
-  { changing, held, reply }: Aftermath,
-): UpdateReport {
-  const verdict = reply?.verdict ?? 'accepted';
-  const changes = planned.map((change): ChangeReport => {
-    const { valueIndex, definition, text } = change;
-    const seen = { before: before(change), ...heldIn(held, definition) };
-    const result = changing.includes(change)
-      ? resultOf(definition, { ...seen, wanted: text, verdict })
-      : 'UNCHANGED';
-    return { valueIndex, definition, result, ...seen };
-  });
-  return {
-    outcome: outcomeOf(changes.map(({ result }) => result)),
-    customer: held,
-    changes,
-    userErrors: changes.flatMap((change) => aftermathErrors(change, verdict)),
-    reply,
-  };
-}
-
 /** Reads until every wanted value is there or the pauses are used up: the last complete answer counts. */
 async function readBack(
   store: CustomFieldStore,
@@ -153,50 +104,9 @@ async function readBack(
     // A failed read-back proves nothing about the write: what was seen before it still counts.
     const seen = await store.fetchCustomer(customerId, signal).catch(() => null);
     last = seen ?? last;
-    if (
-      seen &&
-      wanted.every(({ definition, text }) =>
-        sameText(definition, heldIn(seen, definition).after ?? null, text),
-      )
-    )
-      break;
+    const isThere = ({ definition, text }: PlannedChange) =>
+      sameText(definition, heldIn(seen, definition).after ?? null, text);
+    if (seen && wanted.every(isThere)) break;
   }
   return last;
-}
-
-/** What a customer holds in a field. `after` is `undefined` when the customer could not be read. */
-function heldIn(
-  customer: Customer | null,
-  { id }: CustomFieldDefinition,
-): { after: string | null | undefined; isDoubled: boolean } {
-  if (!customer?.stored) return { after: undefined, isDoubled: false };
-  const { newest, doubled } = rowsByField(customer.stored);
-  return { after: newest.get(id)?.text ?? null, isDoubled: doubled.has(id) };
-}
-
-function refused(customer: Customer | null | undefined, userErrors: UserError[]): UpdateReport {
-  return { outcome: 'REJECTED', customer, changes: [], userErrors, reply: null };
-}
-
-function duplicateRows({
-  valueIndex,
-  definition,
-}: {
-  valueIndex: number;
-  definition: CustomFieldDefinition;
-}): UserError {
-  return userError('DUPLICATE_ROWS', {
-    path: ['values', String(valueIndex), 'field'],
-    valueIndex,
-    definition,
-  });
-}
-
-/** What is to be told of a change beyond its result. */
-function aftermathErrors(change: ChangeReport, verdict: WriteReply['verdict']): UserError[] {
-  const { result, isDoubled, valueIndex, definition } = change;
-  if (result === 'DIVERGED' && isDoubled) return [duplicateRows(change)];
-  if (result !== 'NOT_APPLIED') return [];
-  const code = verdict === 'refused' ? 'REFUSED_BY_LOANPRO' : 'DROPPED_BY_LOANPRO';
-  return [userError(code, { path: ['values', String(valueIndex)], valueIndex, definition })];
 }

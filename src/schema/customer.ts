@@ -1,7 +1,7 @@
 // The customer with its custom fields, and the queries for it.
 
 import type { CustomerProfile } from '../custom-fields/customer.ts';
-import { onlySelected, withUnset } from '../custom-fields/customer-values.ts';
+import { onlySelected, onlySet, withUnset } from '../custom-fields/customer-values.ts';
 import type { CustomerId } from '../custom-fields/ids.ts';
 import { readValue } from '../custom-fields/value.ts';
 import type { Context } from '../context.ts';
@@ -99,7 +99,7 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       resolve: (customer, { fields, includeUnset }, context) => {
         if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
         return withFields(customer, context, ({ values, definitions }) => {
-          const listed = includeUnset ? withUnset(customer.id, values, definitions) : [...values];
+          const listed = includeUnset ? withUnset(customer.id, values, definitions) : onlySet(values);
           return fields ? onlySelected(listed, definitions, fields) : listed;
         });
       },

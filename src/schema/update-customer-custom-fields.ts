@@ -2,7 +2,7 @@
 
 import type { CustomerId } from '../custom-fields/ids.ts';
 import type { WrittenReport } from '../context.ts';
-import type { ChangeReport } from '../custom-fields/update.ts';
+import type { ChangeReport } from '../custom-fields/update-report.ts';
 import { readValue } from '../custom-fields/value.ts';
 import { requireCustomerId } from './bad-input.ts';
 import { builder } from './builder.ts';

@@ -236,11 +236,37 @@ describe('a value', () => {
     });
   });
 
-  it('that is null or an empty text is unset', async () => {
-    const unset = [...(await valuesOf('4151')).values()].filter(({ isSet }) => isSet === false);
-    expect(unset).toHaveLength(2);
-    for (const value of unset)
-      expect(value).toMatchObject({ rawValue: null, displayValue: '', problem: null });
+  it('that is null or an empty text is none: it shows only where unset fields do', async () => {
+    await using house = await openHouse();
+    const answer = await house.ask(/* GraphQL */ `
+      {
+        customer(id: "4151") {
+          set: customFields {
+            isSet
+          }
+          all: customFields(includeUnset: true) {
+            fieldId
+            isSet
+            rawValue
+            displayValue
+            problem {
+              code
+            }
+          }
+        }
+        customFieldDefinitions {
+          id
+        }
+      }
+    `);
+    const { set, all } = answer.data.customer;
+    expect(set).toEqual(Array(set.length).fill({ isSet: true }));
+    expect(all).toHaveLength(answer.data.customFieldDefinitions.length);
+    const emptied = all.filter(({ fieldId }: Value) => fieldId === '1' || fieldId === '12');
+    expect(emptied).toEqual([
+      { fieldId: '1', isSet: false, rawValue: null, displayValue: '', problem: null },
+      { fieldId: '12', isSet: false, rawValue: null, displayValue: '', problem: null },
+    ]);
   });
 
   it('longer than its field allows is shown, with its problem', async () => {
