@@ -69,8 +69,10 @@ export function readValue(
     rawText,
     problem: isDoubled ? 'DUPLICATE_ROWS' : null,
   };
-  if (!definition)
-    return { ...base, kind: 'OTHER', typed: null, problem: base.problem ?? 'DEFINITION_MISSING' };
+  if (!definition) {
+    const problem = rawText === null ? null : 'DEFINITION_MISSING';
+    return { ...base, kind: 'OTHER', typed: null, problem: base.problem ?? problem };
+  }
   const value = readKind(base, definition, rawText);
   if (rawText !== null && value.problem === null) value.problem = problemOf(value, definition, rawText);
   return value;

@@ -260,7 +260,8 @@ describe('a value', () => {
       }
     `);
     const { set, all } = answer.data.customer;
-    expect(set).toEqual(Array(set.length).fill({ isSet: true }));
+    expect(set.every(({ isSet }: Value) => isSet)).toBe(true);
+    expect(set.length).toBeGreaterThan(0);
     expect(all).toHaveLength(answer.data.customFieldDefinitions.length);
     const emptied = all.filter(({ fieldId }: Value) => fieldId === '1' || fieldId === '12');
     expect(emptied).toEqual([
