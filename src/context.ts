@@ -4,9 +4,9 @@ import type { DateSpelling } from './custom-fields/calendar.ts';
 import type { ValueInput } from './custom-fields/check.ts';
 import type { DefinitionList } from './custom-fields/definition.ts';
 import type { CustomerId } from './custom-fields/ids.ts';
-import { updateCustomFields } from './custom-fields/update.ts';
+import { checkCustomFields, updateCustomFields } from './custom-fields/update.ts';
 import type { UpdateReport } from './custom-fields/update-report.ts';
-import type { CustomFieldStore } from './custom-fields/update.ts';
+import type { Check, CustomFieldStore } from './custom-fields/update.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedCustomer, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
@@ -19,6 +19,8 @@ export interface Context extends RequestScope {
   loadDefinitions(): Promise<DefinitionList>;
   /** Writes values of one customer. What the rest of the request reads of it is what was read last. */
   updateCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<WrittenReport>;
+  /** Makes every check of that write, and sends nothing that writes. */
+  checkCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<Check>;
 }
 
 export interface WrittenReport extends UpdateReport {
@@ -51,6 +53,8 @@ export function createContext({ loanPro, writing, log }: Services, scope: Reques
     signal,
     loaders,
     loadDefinitions: () => loanPro.definitions.load(signal),
+    checkCustomFields: (customerId, values) =>
+      checkCustomFields(store, { ...writing, customerId, values, signal }),
     async updateCustomFields(customerId, values) {
       const report = await updateCustomFields(store, { ...writing, customerId, values, signal });
       logWrite(log, requestId, customerId, report);

@@ -66,6 +66,13 @@ export type CustomFieldOptionSelector =
   |  { readonly id?: never;   /** The label, letter by letter. Refused when two options share it. */
   readonly label: string; };
 
+/** What a field has to hold for a write to go ahead: exactly one of the two. */
+export type CustomFieldPrecondition =
+  {   /** The rawValue that was read before. Another spelling of the same value is as good. */
+  readonly rawValue: string; readonly unset?: never; }
+  |  { readonly rawValue?: never;   /** True when the field has to hold nothing, false when it has to hold something. */
+  readonly unset: boolean; };
+
 /** What can be wrong with a stored value. */
 export const CustomFieldProblemCode = {
   /** LoanPro has no definition for this stored value any more. */
@@ -134,6 +141,8 @@ export const CustomFieldUserErrorCode = {
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
   /** The field cannot be emptied. */
   Required: 'REQUIRED',
+  /** The field no longer holds what onlyIf expected. */
+  Stale: 'STALE',
   /** The value has too many characters. */
   TooLong: 'TOO_LONG',
   /** The list of values is too long. */
@@ -147,6 +156,8 @@ export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typ
 export type CustomFieldValueInput = {
   /** Which field to write. */
   readonly field: CustomFieldSelector;
+  /** Write only if LoanPro holds this right before. A field that already holds the new value counts as written. */
+  readonly onlyIf?: CustomFieldPrecondition | null | undefined;
   /** What to write. */
   readonly value: CustomFieldNewValue;
 };
@@ -155,6 +166,8 @@ export type CustomFieldValueInput = {
 export const CustomFieldsOutcome = {
   /** Read back from LoanPro: every value is there. */
   Applied: 'APPLIED',
+  /** A field no longer held what onlyIf expected. Nothing was sent, and userErrors tell what it holds now. */
+  Conflict: 'CONFLICT',
   /** A field now holds a third value: cut, changed, or overwritten by somebody else. */
   Diverged: 'DIVERGED',
   /** Some values are there and some are not. */

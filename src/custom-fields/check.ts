@@ -10,10 +10,18 @@ import type {
 } from './definition.ts';
 import { planText, slotOf } from './new-value.ts';
 import type { NewValue, RefusalCode } from './new-value.ts';
+import type { CustomFieldValue } from './value.ts';
+
+/** What a field must hold for a write to go ahead. Exactly one of the two is given. */
+export interface Precondition {
+  rawValue?: string | null | undefined;
+  unset?: boolean | null | undefined;
+}
 
 export interface ValueInput {
   field: FieldSelector;
   value: NewValue;
+  onlyIf?: Precondition | null | undefined;
 }
 
 /** A value that passed: the text to store in a field, `null` for empty. */
@@ -21,6 +29,7 @@ export interface PlannedChange {
   valueIndex: number;
   definition: CustomFieldDefinition;
   text: string | null;
+  onlyIf: Precondition | null;
 }
 
 export type UserErrorCode =
@@ -32,6 +41,7 @@ export type UserErrorCode =
   | 'FIELD_CALCULATED'
   | 'FIELD_REPEATED'
   | 'DUPLICATE_ROWS'
+  | 'STALE'
   | 'NO_VALUES'
   | 'TOO_MANY_VALUES'
   | 'REFUSED_BY_LOANPRO'
@@ -46,6 +56,8 @@ export interface UserError {
   definition: CustomFieldDefinition | null;
   expected: string | null;
   allowedOptions: readonly CustomFieldOption[] | null;
+  /** On STALE: what the field holds now. */
+  current: CustomFieldValue | null;
 }
 
 export const MAX_VALUES = 50;
@@ -59,6 +71,7 @@ const MESSAGES: Record<UserErrorCode, string> = {
   FIELD_REPEATED: 'This custom field is already set by an earlier value of the same request.',
   DUPLICATE_ROWS:
     'LoanPro holds more than one row for this field of this customer. One has to be removed in LoanPro first.',
+  STALE: 'The custom field no longer holds what it was expected to hold.',
   TYPE_MISMATCH: 'This kind of value does not go with the type of the custom field.',
   INVALID_FORMAT: 'The value cannot be read as the type of the custom field.',
   TOO_LONG: 'The value has more characters than the custom field can hold.',
@@ -83,6 +96,7 @@ export function userError(
     definition: null,
     expected: null,
     allowedOptions: null,
+    current: null,
     ...details,
   };
 }
@@ -90,8 +104,7 @@ export function userError(
 /** What is wrong with the list itself, known before anything is looked up. */
 export function checkCount(values: readonly ValueInput[]): UserError[] {
   if (values.length === 0) return [userError('NO_VALUES', {})];
-  if (values.length > MAX_VALUES) return [userError('TOO_MANY_VALUES', {})];
-  return [];
+  return values.length > MAX_VALUES ? [userError('TOO_MANY_VALUES', {})] : [];
 }
 
 /** Plans every value against its definition. `changes` is complete only when `userErrors` is empty. */
@@ -104,7 +117,7 @@ export function checkValues(
   const userErrors: UserError[] = [];
   const seen = new Set<CustomFieldDefinition>();
 
-  for (const [valueIndex, { field, value }] of values.entries()) {
+  for (const [valueIndex, { field, value, onlyIf = null }] of values.entries()) {
     const at = ['values', String(valueIndex)];
     const selected = selectDefinitions(definitions, field);
     const [definition] = selected;
@@ -123,7 +136,7 @@ export function checkValues(
     }
     const planned = planText(definition, value, dateSpelling);
     if ('text' in planned) {
-      changes.push({ valueIndex, definition, text: planned.text });
+      changes.push({ valueIndex, definition, text: planned.text, onlyIf });
       continue;
     }
     const { refusal, expected } = planned;

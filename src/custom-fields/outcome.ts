@@ -17,7 +17,7 @@ export interface WriteReply {
 }
 
 export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' | 'UNKNOWN';
-export type Outcome = 'APPLIED' | 'UNCHANGED' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
+export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
 /** What became of one changed field. `after` is `undefined` when nothing could be read back. */
 export function resultOf(definition: CustomFieldDefinition, seen: Evidence): ChangeResult {

@@ -1,12 +1,14 @@
 // What is told of a write: each change, the outcome, and what was wrong.
 
 import { userError } from './check.ts';
-import type { PlannedChange, UserError } from './check.ts';
+import type { UserError } from './check.ts';
 import { rowsByField } from './customer.ts';
 import type { Customer } from './customer.ts';
 import type { CustomFieldDefinition } from './definition.ts';
 import { outcomeOf, resultOf } from './outcome.ts';
 import type { ChangeResult, Outcome, WriteReply } from './outcome.ts';
+import { duplicateRows } from './plan.ts';
+import type { PlannedWrite } from './plan.ts';
 
 export interface ChangeReport {
   valueIndex: number;
@@ -31,25 +33,18 @@ export interface UpdateReport {
 
 /** What is known once a write is over. */
 export interface Aftermath {
-  changing: readonly PlannedChange[];
   /** The customer as last read; `null` when it could not be read back. */
   held: Customer | null;
+  /** `null` when nothing was sent. */
   reply: WriteReply | null;
 }
 
 /** What became of each value and of the write as a whole. */
-export function reportOn(
-  planned: readonly PlannedChange[],
-  before: (change: PlannedChange) => string | null,
-  { changing, held, reply }: Aftermath,
-): UpdateReport {
+export function reportOn(writes: readonly PlannedWrite[], { held, reply }: Aftermath): UpdateReport {
   const verdict = reply?.verdict ?? 'accepted';
-  const changes = planned.map((change): ChangeReport => {
-    const { valueIndex, definition, text } = change;
-    const seen = { before: before(change), ...heldIn(held, definition) };
-    const result = changing.includes(change)
-      ? resultOf(definition, { ...seen, wanted: text, verdict })
-      : 'UNCHANGED';
+  const changes = writes.map(({ valueIndex, definition, text, before, willChange }): ChangeReport => {
+    const seen = { before, ...heldIn(held, definition) };
+    const result = willChange ? resultOf(definition, { ...seen, wanted: text, verdict }) : 'UNCHANGED';
     return { valueIndex, definition, result, ...seen };
   });
   return {
@@ -71,18 +66,10 @@ export function heldIn(
   return { after: newest.get(id)?.text ?? null, isDoubled: doubled.has(id) };
 }
 
-/** Refused before anything was sent. */
+/** Nothing was sent: it did not fit, or a field no longer held what it was expected to. */
 export function refused(customer: Customer | null | undefined, userErrors: UserError[]): UpdateReport {
-  return { outcome: 'REJECTED', customer, changes: [], userErrors, reply: null };
-}
-
-/** A field that stands in two rows, and so can neither be read nor written for certain. */
-export function duplicateRows({ valueIndex, definition }: PlannedChange | ChangeReport): UserError {
-  return userError('DUPLICATE_ROWS', {
-    path: ['values', String(valueIndex), 'field'],
-    valueIndex,
-    definition,
-  });
+  const outcome = userErrors.every(({ code }) => code === 'STALE') ? 'CONFLICT' : 'REJECTED';
+  return { outcome, customer, changes: [], userErrors, reply: null };
 }
 
 /** What is to be told of a change beyond its result. */

@@ -2,14 +2,15 @@
 
 import type { DateSpelling } from './calendar.ts';
 import { checkCount, checkValues, userError } from './check.ts';
-import type { PlannedChange, ValueInput } from './check.ts';
-import { rowsByField } from './customer.ts';
+import type { UserError, ValueInput } from './check.ts';
 import type { Customer } from './customer.ts';
 import type { DefinitionList } from './definition.ts';
 import type { CustomerId, FieldId, RowId } from './ids.ts';
-import { isAlready, sameText } from './outcome.ts';
+import { sameText } from './outcome.ts';
 import type { WriteReply } from './outcome.ts';
-import { duplicateRows, heldIn, refused, reportOn } from './update-report.ts';
+import { planWrites } from './plan.ts';
+import type { PlannedWrite } from './plan.ts';
+import { heldIn, refused, reportOn } from './update-report.ts';
 import type { UpdateReport } from './update-report.ts';
 
 export interface FieldWrite {
@@ -51,50 +52,64 @@ export async function updateCustomFields(
   store: CustomFieldStore,
   request: UpdateRequest,
 ): Promise<UpdateReport> {
-  const { customerId, values, dateSpelling, signal } = request;
-  const miscounted = checkCount(values);
-  if (miscounted.length > 0) return refused(undefined, miscounted);
-
-  const checked = checkValues(values, await store.loadDefinitions(signal), dateSpelling);
+  const { customerId, signal } = request;
+  const checked = await checkInput(store, request);
   if (checked.userErrors.length > 0) return refused(undefined, checked.userErrors);
 
   const customer = await store.fetchCustomer(customerId, signal);
-  if (!customer) return refused(null, [userError('CUSTOMER_NOT_FOUND', { path: ['customerId'] })]);
-  return writeChanges(store, customer, checked.changes, request.readBackPausesMs);
-}
+  if (!customer) return refused(null, [customerNotFound()]);
+  const { writes, userErrors } = planWrites(customer, checked.changes);
+  if (userErrors.length > 0) return refused(customer, userErrors);
 
-async function writeChanges(
-  store: CustomFieldStore,
-  customer: Customer,
-  planned: readonly PlannedChange[],
-  pausesMs: readonly number[],
-): Promise<UpdateReport> {
-  const { newest, doubled } = rowsByField(customer.stored ?? []);
-  const ambiguous = planned.filter(({ definition }) => doubled.has(definition.id));
-  if (ambiguous.length > 0) return refused(customer, ambiguous.map(duplicateRows));
-
-  const before = ({ definition }: PlannedChange) => newest.get(definition.id)?.text ?? null;
-  const changing = planned.filter((change) => !isAlready(change.definition, before(change), change.text));
-  if (changing.length === 0) return reportOn(planned, before, { changing, held: customer, reply: null });
-
+  const changing = writes.filter(({ willChange }) => willChange);
+  if (changing.length === 0) return reportOn(writes, { held: customer, reply: null });
   const reply = await store.writeFields(
-    customer.id,
-    changing.map(({ definition: { id }, text }) => ({
-      fieldId: id,
-      rowId: newest.get(id)?.rowId ?? null,
-      text,
-    })),
+    customerId,
+    changing.map(({ definition, rowId, text }) => ({ fieldId: definition.id, rowId, text })),
   );
   // After a final refusal nothing can still arrive: one look is enough.
-  const held = await readBack(store, customer.id, changing, reply.verdict === 'refused' ? [0] : pausesMs);
-  return reportOn(planned, before, { changing, held, reply });
+  const pausesMs = reply.verdict === 'refused' ? [0] : request.readBackPausesMs;
+  return reportOn(writes, { held: await readBack(store, customerId, changing, pausesMs), reply });
+}
+
+/** What a write would do, and everything that speaks against it. */
+export interface Check {
+  customerId: CustomerId;
+  /** Of the values that fit their fields; empty when there is no such customer. */
+  writes: PlannedWrite[];
+  userErrors: UserError[];
+}
+
+/** Makes every check of a write, the look at the customer included, and sends nothing that writes. */
+export async function checkCustomFields(store: CustomFieldStore, request: UpdateRequest): Promise<Check> {
+  const { customerId, signal } = request;
+  const { changes, userErrors } = await checkInput(store, request);
+  if (changes.length === 0) return { customerId, writes: [], userErrors };
+
+  const customer = await store.fetchCustomer(customerId, signal);
+  if (!customer) return { customerId, writes: [], userErrors: [customerNotFound(), ...userErrors] };
+  const plan = planWrites(customer, changes);
+  const inOrder = [...userErrors, ...plan.userErrors].toSorted(
+    (a, b) => (a.valueIndex ?? -1) - (b.valueIndex ?? -1),
+  );
+  return { customerId, writes: plan.writes, userErrors: inOrder };
+}
+
+async function checkInput(store: CustomFieldStore, { values, dateSpelling, signal }: UpdateRequest) {
+  const miscounted = checkCount(values);
+  if (miscounted.length > 0) return { changes: [], userErrors: miscounted };
+  return checkValues(values, await store.loadDefinitions(signal), dateSpelling);
+}
+
+function customerNotFound(): UserError {
+  return userError('CUSTOMER_NOT_FOUND', { path: ['customerId'] });
 }
 
 /** Reads until every wanted value is there or the pauses are used up: the last complete answer counts. */
 async function readBack(
   store: CustomFieldStore,
   customerId: CustomerId,
-  wanted: readonly PlannedChange[],
+  wanted: readonly PlannedWrite[],
   pausesMs: readonly number[],
 ): Promise<Customer | null> {
   const signal = AbortSignal.timeout(SETTLE_TIMEOUT_MS);
@@ -104,7 +119,7 @@ async function readBack(
     // A failed read-back proves nothing about the write: what was seen before it still counts.
     const seen = await store.fetchCustomer(customerId, signal).catch(() => null);
     last = seen ?? last;
-    const isThere = ({ definition, text }: PlannedChange) =>
+    const isThere = ({ definition, text }: PlannedWrite) =>
       sameText(definition, heldIn(seen, definition).after ?? null, text);
     if (seen && wanted.every(isThere)) break;
   }

@@ -3,6 +3,7 @@
 import type { UserError } from '../custom-fields/check.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
+import { CustomFieldValueType } from './custom-field-value.ts';
 
 const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
   description: 'What can be wrong with a write. More may be added: keep a default branch.',
@@ -14,6 +15,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DUPLICATE_ROWS: { description: 'LoanPro holds several rows for the field, so none can be picked.' },
+    STALE: { description: 'The field no longer holds what onlyIf expected.' },
     TYPE_MISMATCH: { description: 'The slot does not go with the type of the field.' },
     INVALID_FORMAT: { description: 'The value cannot be read as the type of the field.' },
     TOO_LONG: { description: 'The value has too many characters.' },
@@ -52,6 +54,11 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
       nullable: true,
       description: 'The options of the field, when the one that was named is not among them.',
       resolve: ({ allowedOptions }) => allowedOptions && [...allowedOptions],
+    }),
+    current: t.expose('current', {
+      type: CustomFieldValueType,
+      nullable: true,
+      description: 'On STALE, what LoanPro holds now, so that a form can merge.',
     }),
   }),
 });

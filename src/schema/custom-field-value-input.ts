@@ -55,10 +55,28 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
   }),
 });
 
+const PreconditionInput = builder.inputType('CustomFieldPrecondition', {
+  description: 'What a field has to hold for a write to go ahead: exactly one of the two.',
+  isOneOf: true,
+  fields: (t) => ({
+    rawValue: t.string({
+      description: 'The rawValue that was read before. Another spelling of the same value is as good.',
+    }),
+    unset: t.boolean({
+      description: 'True when the field has to hold nothing, false when it has to hold something.',
+    }),
+  }),
+});
+
 export const CustomFieldValueInput = builder.inputType('CustomFieldValueInput', {
   description: 'A new value for one custom field.',
   fields: (t) => ({
     field: t.field({ type: CustomFieldSelectorInput, required: true, description: 'Which field to write.' }),
     value: t.field({ type: NewValueInput, required: true, description: 'What to write.' }),
+    onlyIf: t.field({
+      type: PreconditionInput,
+      description:
+        'Write only if LoanPro holds this right before. A field that already holds the new value counts as written.',
+    }),
   }),
 });

@@ -6,6 +6,7 @@ import { builder } from './builder.ts';
 import { guardEntities } from './entities.ts';
 import './scalars.ts';
 import './customer.ts';
+import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 
 /** The schema clients generate their code from: it keeps `@oneOf`, and knows nothing of federation. */

@@ -18,6 +18,10 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
   values: {
     APPLIED: { description: 'Read back from LoanPro: every value is there.' },
     UNCHANGED: { description: 'Every field already held what was asked. Nothing was sent.' },
+    CONFLICT: {
+      description:
+        'A field no longer held what onlyIf expected. Nothing was sent, and userErrors tell what it holds now.',
+    },
     REJECTED: {
       description: 'Without effect: refused here, refused by LoanPro, or accepted by LoanPro and dropped.',
     },

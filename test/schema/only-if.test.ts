@@ -1,0 +1,198 @@
+// Writing only if the field still holds what was seen, and asking beforehand what a write would do.
+
+import { describe, expect, it } from 'vitest';
+import type { House } from '../support/house.ts';
+import { openWarm, puts, stored, update } from '../support/writing.ts';
+
+const CHECK = /* GraphQL */ `
+  query ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
+    checkCustomerCustomFields(customerId: $customerId, values: $values) {
+      ok
+      userErrors {
+        code
+        path
+        valueIndex
+        current {
+          rawValue
+        }
+      }
+      changes {
+        valueIndex
+        field {
+          id
+        }
+        before {
+          rawValue
+        }
+        willChange
+        rawValueToStore
+      }
+    }
+  }
+`;
+
+async function check(house: House, customerId: string, values: unknown) {
+  const answer = await house.ask(CHECK, { customerId, values });
+  expect(answer.errors, answer.text).toBeUndefined();
+  return answer.data.checkCustomerCustomFields;
+}
+
+const amount = (value: string, onlyIf: unknown) => [{ field: { id: '3' }, value: { amount: value }, onlyIf }];
+
+describe('onlyIf', () => {
+  it.each([
+    ['the very text', '4151', { rawValue: '350.00' }],
+    ['another spelling of it', '4151', { rawValue: '350' }],
+    ['that something is there', '4151', { unset: false }],
+    ['that nothing is there', '4150', { unset: true }],
+    ['nothing, as text', '4150', { rawValue: '' }],
+  ])('that expects %s lets the write go ahead', async (_name, customerId, onlyIf) => {
+    await using house = await openWarm();
+    const payload = await update(house, customerId, amount('400.00', onlyIf));
+    expect(payload.outcome).toBe('APPLIED');
+    expect(stored(house, Number(customerId), 3)).toEqual(['400.00']);
+  });
+
+  it.each([
+    ['another text', '4151', { rawValue: '349.99' }, '350.00'],
+    ['nothing', '4151', { unset: true }, '350.00'],
+    ['something', '4150', { unset: false }, null],
+    ['some text', '4150', { rawValue: '350.00' }, null],
+  ])(
+    'that expects %s in vain sends nothing, and tells what is there',
+    async (_name, customerId, onlyIf, current) => {
+      await using house = await openWarm();
+      const answer = await house.ask(
+        `mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
+        updateCustomerCustomFields(customerId: $customerId, values: $values) {
+          outcome changes { result } customer { id }
+          userErrors { code message path valueIndex field { id } current { rawValue isSet } }
+        }
+      }`,
+        { customerId, values: amount('400.00', onlyIf) },
+      );
+      expect(answer.data.updateCustomerCustomFields).toEqual({
+        outcome: 'CONFLICT',
+        changes: [],
+        customer: { id: customerId },
+        userErrors: [
+          {
+            code: 'STALE',
+            message: 'The custom field no longer holds what it was expected to hold.',
+            path: ['values', '0', 'onlyIf'],
+            valueIndex: 0,
+            field: { id: '3' },
+            current: { rawValue: current, isSet: current !== null },
+          },
+        ],
+      });
+      expect(puts(house)).toEqual([]);
+    },
+  );
+
+  it('of one value holds back the others too', async () => {
+    await using house = await openWarm();
+    const payload = await update(house, '4151', [
+      { field: { id: '7' }, value: { number: '5' } },
+      ...amount('400.00', { rawValue: '1.00' }),
+    ]);
+    expect(payload).toMatchObject({ outcome: 'CONFLICT', userErrors: [{ code: 'STALE', valueIndex: 1 }] });
+    expect(puts(house)).toEqual([]);
+  });
+
+  it('is no obstacle where the field already holds the new value', async () => {
+    await using house = await openWarm();
+    const payload = await update(house, '4151', amount('350.00', { rawValue: '1.00' }));
+    expect(payload).toMatchObject({ outcome: 'UNCHANGED', userErrors: [] });
+  });
+
+  it('takes exactly one expectation', async () => {
+    await using house = await openWarm();
+    for (const onlyIf of [{}, { rawValue: '1', unset: true }, { rawValue: null }]) {
+      const answer = await house.ask(CHECK, { customerId: '4151', values: amount('1.00', onlyIf) });
+      expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    }
+    expect(house.upstream).toEqual([]);
+  });
+});
+
+describe('checkCustomerCustomFields', () => {
+  it('tells what would be stored, and sends nothing that writes', async () => {
+    await using house = await openWarm();
+    const answer = await check(house, '4150', [
+      { field: { id: '3' }, value: { raw: '$1,250' } },
+      { field: { id: '4' }, value: { checked: false } },
+      { field: { id: '2' }, value: { clear: 'TO_EMPTY' } },
+      { field: { id: '10' }, value: { time: '22:30' } },
+    ]);
+    expect(answer).toEqual({
+      ok: true,
+      userErrors: [],
+      changes: [
+        {
+          valueIndex: 0,
+          field: { id: '3' },
+          before: { rawValue: null },
+          willChange: true,
+          rawValueToStore: '1250.00',
+        },
+        {
+          valueIndex: 1,
+          field: { id: '4' },
+          before: { rawValue: '0' },
+          willChange: false,
+          rawValueToStore: '0',
+        },
+        {
+          valueIndex: 2,
+          field: { id: '2' },
+          before: { rawValue: '2' },
+          willChange: true,
+          rawValueToStore: null,
+        },
+        {
+          valueIndex: 3,
+          field: { id: '10' },
+          before: { rawValue: '10:30am' },
+          willChange: true,
+          rawValueToStore: '10:30pm',
+        },
+      ],
+    });
+    expect(house.upstream.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('finds in the input and in the customer what the mutation would find', async () => {
+    await using house = await openWarm();
+    const values = [
+      { field: { id: '2' }, value: { option: { label: 'Bronze' } } },
+      { field: { id: '18' }, value: { number: '1' } },
+      { field: { id: '1' }, value: { text: 'x' }, onlyIf: { rawValue: 'nobody works here' } },
+    ];
+    const answer = await check(house, '4153', values);
+    expect(answer.ok).toBe(false);
+    expect(
+      answer.userErrors.map(({ code, valueIndex }: Record<string, unknown>) => [code, valueIndex]),
+    ).toEqual([
+      ['DUPLICATE_ROWS', 0],
+      ['FIELD_CALCULATED', 1],
+      ['STALE', 2],
+    ]);
+    expect((await update(house, '4153', values)).outcome).toBe('REJECTED');
+    expect(puts(house)).toEqual([]);
+  });
+
+  it('knows an unknown customer, an empty list and a bad id', async () => {
+    await using house = await openWarm();
+    expect(await check(house, '77', amount('1.00', null))).toMatchObject({
+      ok: false,
+      changes: [],
+      userErrors: [{ code: 'CUSTOMER_NOT_FOUND', path: ['customerId'] }],
+    });
+    house.upstream.length = 0;
+    expect(await check(house, '4150', [])).toMatchObject({ ok: false, userErrors: [{ code: 'NO_VALUES' }] });
+    const answer = await house.ask(CHECK, { customerId: '4150)', values: amount('1.00', null) });
+    expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    expect(house.upstream).toEqual([]);
+  });
+});
