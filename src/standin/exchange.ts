@@ -27,14 +27,20 @@ async function decideAnswer(tenant: FaultyTenant, arrival: Arrival, bodyEnd: Bod
   if (bodyEnd === 'cut') return { socket: 'reset' };
   if (tenant.quirks.latencyMs > 0) await wait(tenant.quirks.latencyMs);
   const { method, path, query, body } = arrival;
-  const next = (): Answer =>
-    bodyEnd === 'too-long' ? refuseWrite('The body is too large').answer : answerRequest(tenant, arrival);
+  const next = (changed = body): Answer =>
+    bodyEnd === 'too-long'
+      ? refuseWrite('The body is too large').answer
+      : answerRequest(tenant, { ...arrival, body: changed });
   return tenant.fault === null ? next() : tenant.fault({ method, path, query, body }, next);
 }
 
 function send(outgoing: ServerResponse, answer: Answer): void {
   if ('socket' in answer) {
     if (answer.socket === 'reset') outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  if ('speak' in answer) {
+    answer.speak(outgoing);
     return;
   }
   outgoing.statusCode = answer.status;

@@ -25,7 +25,7 @@ export interface StandinOptions {
 
 /** A request as it arrived, for tests that ask what the upstream saw. */
 export interface SeenRequest extends Arrival {
-  /** Null when the socket was cut or left hanging instead of an answer. */
+  /** Null when the socket was cut, left hanging or spoken to by a fault instead of an answer. */
   status: number | null;
 }
 

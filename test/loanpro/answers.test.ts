@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openLoanPro } from '../../src/loanpro/client.ts';
+import * as faults from '../../src/standin/faults.ts';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
 import { openHouse } from '../support/house.ts';
 
@@ -111,6 +112,43 @@ describe('refused as unreadable, with nothing of it shown', () => {
     await loanPro.close();
     server.closeAllConnections();
     server.close();
+  });
+});
+
+describe('an answer that goes wrong on the way', () => {
+  it.each(['content-length', 'chunked', 'close'] as const)(
+    'is never shown in part: cut, framed by %s',
+    async (framing) => {
+      await using house = await openHouse();
+      await house.warmUp();
+      for (const keptBytes of [1, 40, 200, 700, 1500]) {
+        house.standin.fault = faults.cutBody(framing, keptBytes);
+        const answer = await house.ask(QUERY);
+        expect(answer.data).toEqual({ customer: null });
+        expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_(INVALID_RESPONSE|UNAVAILABLE)$/);
+      }
+    },
+  );
+
+  it('is given up at the deadline though a byte arrives now and then', async () => {
+    await using house = await openHouse({ loanPro: { timeoutMs: 400 } });
+    await house.warmUp();
+    house.standin.fault = faults.drip(100);
+    const answer = await house.ask(QUERY);
+    expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
+  });
+
+  it('is never taken from bytes that nobody asked for', async () => {
+    const forged = JSON.stringify({ d: { id: 4151, firstName: 'Forged', CustomFieldValues: [] } });
+    await using house = await openHouse();
+    await house.warmUp();
+    house.standin.fault = faults.sendMore(
+      `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
+    );
+    for (let round = 0; round < 50; round++) {
+      const answer = await house.ask(`{ customer(id: "${round % 2 ? '4151' : '4150'}") { firstName } }`);
+      expect(answer.text).not.toContain('Forged');
+    }
   });
 });
 

@@ -1,152 +1,117 @@
 // What a write is said to have done, held against what LoanPro really holds.
 
 import { pino } from 'pino';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import type { Fault } from '../../src/standin/answer.ts';
+import * as faults from '../../src/standin/faults.ts';
 import type { House } from '../support/house.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
-describe('the outcome is what LoanPro holds afterwards', () => {
-  let house: House;
-  const write = () => update(house, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
+const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
-  beforeEach(async () => {
-    house = await openWarm();
-    return () => house[Symbol.asyncDispose]();
+/** Somebody else's hand on the row of customer 4151. */
+const overwrite = (house: House, text: string) => () =>
+  house.standin.database
+    .prepare(
+      'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4151 AND custom_field_id = 3',
+    )
+    .run(text);
+
+// The customer holds 350.00 and is to hold 400.00.
+it.each<[string, string, Fault]>([
+  ['APPLIED', 'no fault at all', faults.noFault],
+  ['APPLIED', 'a 500 after it was applied', faults.statusAfter(500)],
+  ['APPLIED', 'a 503 after it was applied', faults.statusAfter(503)],
+  ['APPLIED', 'a 409 after it was applied', faults.statusAfter(409)],
+  ['APPLIED', 'a page of HTML after it was applied', faults.statusAfter(200, '<html></html>')],
+  ['APPLIED', 'a reset after it was applied', faults.resetAfter],
+  ['APPLIED', 'an answer that ends in the middle', faults.cutBody('content-length', 10)],
+  ['APPLIED', 'money written in another way', faults.storeAs((text) => text.replace(/\.00$/, ''))],
+  ['UNKNOWN', 'a 500 before it was applied', faults.statusBefore(500)],
+  ['UNKNOWN', 'a 502 before it was applied', faults.statusBefore(502)],
+  ['UNKNOWN', 'a page of HTML instead of an answer', faults.statusBefore(200, '<html></html>')],
+  ['UNKNOWN', 'a redirect', faults.statusBefore(302)],
+  ['UNKNOWN', 'a reset before it was applied', faults.resetBefore],
+  ['UNKNOWN', 'silence', faults.hangBefore],
+  ['REJECTED', 'a 409', faults.statusBefore(409, '{"error":{"message":"SECRET of customer"}}')],
+  ['REJECTED', 'a 401', faults.statusBefore(401)],
+  ['REJECTED', 'a 429', faults.statusBefore(429)],
+  ['REJECTED', 'a 200 without effect', faults.dropSilently],
+  ['DIVERGED', 'a value that was cut', faults.storeAs((text) => text.slice(0, 1))],
+])('%s is the outcome of %s', async (outcome, _name, fault) => {
+  await using house = await openWarm({ loanPro: { timeoutMs: 1000 } });
+  house.standin.fault = faults.onWrites(fault);
+  const payload = await update(house, '4151', INCOME);
+
+  expect(payload.outcome).toBe(outcome);
+  // One request left, whatever became of it, and what is told is what the table holds.
+  expect(puts(house)).toHaveLength(1);
+  expect([payload.changes[0].after.rawValue]).toEqual(stored(house, 4151, 3));
+  expect(payload.customer.income.rawValue).toBe(payload.changes[0].after.rawValue);
+  expect(payload.userErrors.map(({ code }: { code: string }) => code)).toEqual(
+    outcome === 'REJECTED'
+      ? [fault === faults.dropSilently ? 'DROPPED_BY_LOANPRO' : 'REFUSED_BY_LOANPRO']
+      : [],
+  );
+  expect(JSON.stringify(payload)).not.toContain('SECRET');
+});
+
+it('APPLIED is told of a request that hung after it was applied', async () => {
+  await using house = await openWarm({ loanPro: { timeoutMs: 300 } });
+  house.standin.fault = faults.onWrites(faults.hangAfter);
+  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
+  expect(puts(house)).toHaveLength(1);
+});
+
+it('APPLIED is told of a request that is applied while the gateway is looking', async () => {
+  await using house = await openWarm({
+    gateway: { writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 100, 400, 2000] } },
   });
+  house.standin.fault = faults.onWrites(faults.applyLate(300));
+  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
+  expect(puts(house)).toHaveLength(1);
+});
 
-  it('APPLIED, although the answer was a 500', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      return request.method === 'PUT' ? { status: 500, body: '' } : answer;
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'APPLIED',
-      changes: [{ result: 'APPLIED' }],
-      userErrors: [],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('APPLIED, although the connection broke after LoanPro had applied it', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      return request.method === 'PUT' ? { socket: 'reset' } : answer;
-    };
-    expect(await write()).toMatchObject({ outcome: 'APPLIED' });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('UNKNOWN after a 500 with the old value still showing: it may still be applied', async () => {
-    house.standin.fault = (request, next) => (request.method === 'PUT' ? { status: 500, body: '' } : next());
-    expect(await write()).toMatchObject({
-      outcome: 'UNKNOWN',
-      changes: [{ result: 'UNKNOWN', after: { rawValue: '350.00' } }],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('UNKNOWN when it cannot be read back', async () => {
-    let isWritten = false;
-    house.standin.fault = (request, next) => {
-      isWritten ||= request.method === 'PUT';
-      return isWritten && request.method === 'GET' ? { status: 503, body: '' } : next();
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'UNKNOWN',
-      customer: null,
-      changes: [{ result: 'UNKNOWN', after: null }],
-    });
-  });
-
-  it('REJECTED after a 409 with the old value still showing', async () => {
-    house.standin.fault = (request, next) =>
-      request.method === 'PUT' ? { status: 409, body: '{"error":{"message":"SECRET of customer"}}' } : next();
-    const payload = await write();
-    expect(payload).toMatchObject({
-      outcome: 'REJECTED',
-      userErrors: [{ code: 'REFUSED_BY_LOANPRO', field: { id: '3' } }],
-    });
-    expect(JSON.stringify(payload)).not.toContain('SECRET');
-  });
-
-  it('REJECTED when LoanPro says 200 and keeps the old value', async () => {
-    house.standin.fault = (request, next) =>
-      request.method === 'PUT' ? { status: 200, body: '{"d":{"id":4151}}' } : next();
-    expect(await write()).toMatchObject({
-      outcome: 'REJECTED',
-      userErrors: [{ code: 'DROPPED_BY_LOANPRO' }],
-    });
-    expect(puts(house)).toHaveLength(1);
-  });
-
-  it('DIVERGED when the field holds a third value', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      if (request.method === 'PUT') {
-        house.standin.database.exec(
-          "UPDATE custom_field__entity SET custom_field_value = '999.99' WHERE entity_id = 4151 AND custom_field_id = 3",
-        );
-      }
-      return answer;
-    };
-    expect(await write()).toMatchObject({
-      outcome: 'DIVERGED',
-      changes: [{ result: 'DIVERGED', after: { rawValue: '999.99' } }],
-    });
-  });
-
-  it('PARTIAL when one of two values is kept', async () => {
-    house.standin.fault = (request, next) => {
-      const answer = next();
-      if (request.method === 'PUT') {
-        house.standin.database.exec(
-          "UPDATE custom_field__entity SET custom_field_value = '350.00' WHERE entity_id = 4151 AND custom_field_id = 3",
-        );
-      }
-      return answer;
-    };
-    const payload = await update(house, '4151', [
-      { field: { id: '3' }, value: { amount: '400.00' } },
-      { field: { id: '7' }, value: { number: '5' } },
-    ]);
-    expect(payload).toMatchObject({
-      outcome: 'PARTIAL',
-      changes: [{ result: 'NOT_APPLIED' }, { result: 'APPLIED' }],
-      userErrors: [{ code: 'DROPPED_BY_LOANPRO', valueIndex: 0 }],
-    });
-  });
-
-  it('an error, not an outcome, when LoanPro cannot be reached: nothing was sent', async () => {
-    await house.standin.close();
-    const answer = await house.ask(UPDATE, {
-      customerId: '4151',
-      values: [{ field: { id: '3' }, value: { amount: '400.00' } }],
-    });
-    expect(answer.data).toEqual({ updateCustomerCustomFields: null });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
+it('UNKNOWN is told when it cannot be read back', async () => {
+  await using house = await openWarm();
+  let isWritten = false;
+  house.standin.fault = (request, next) => {
+    isWritten ||= request.method === 'PUT';
+    return isWritten && request.method === 'GET' ? { status: 503, body: '' } : next();
+  };
+  expect(await update(house, '4151', INCOME)).toMatchObject({
+    outcome: 'UNKNOWN',
+    customer: null,
+    changes: [{ result: 'UNKNOWN', after: null }],
   });
 });
 
-it('a row that LoanPro cuts is told as DIVERGED, not as done', async () => {
+it('DIVERGED is told when somebody else writes after it', async () => {
   await using house = await openWarm();
-  house.standin.fault = (request, next) => {
-    const answer = next();
-    if (request.method === 'PUT') {
-      house.standin.database.exec(
-        'UPDATE custom_field__entity SET custom_field_value = substr(custom_field_value, 1, 20) WHERE entity_id = 4151 AND custom_field_id = 1',
-      );
-    }
-    return answer;
-  };
-
-  expect(
-    await update(house, '4151', [
-      { field: { id: '1' }, value: { text: 'The Very Long Company Name of Ohio' } },
-    ]),
-  ).toMatchObject({
+  house.standin.fault = faults.onWrites(faults.foreignWriteAfter(overwrite(house, '999.99')));
+  expect(await update(house, '4151', INCOME)).toMatchObject({
     outcome: 'DIVERGED',
-    changes: [{ after: { rawValue: 'The Very Long Compan' } }],
+    changes: [{ result: 'DIVERGED', before: { rawValue: '350.00' }, after: { rawValue: '999.99' } }],
   });
+});
+
+it('PARTIAL is told when one of two values is kept', async () => {
+  await using house = await openWarm();
+  house.standin.fault = faults.onWrites(faults.keepFirst(1));
+  const payload = await update(house, '4151', [{ field: { id: '7' }, value: { number: '5' } }, ...INCOME]);
+  expect(payload).toMatchObject({
+    outcome: 'PARTIAL',
+    changes: [{ result: 'APPLIED' }, { result: 'NOT_APPLIED' }],
+    userErrors: [{ code: 'DROPPED_BY_LOANPRO', valueIndex: 1, field: { id: '3' } }],
+  });
+});
+
+it('an error, not an outcome, is told when LoanPro cannot be reached: nothing was sent', async () => {
+  await using house = await openWarm();
+  await house.standin.close();
+  const answer = await house.ask(UPDATE, { customerId: '4151', values: INCOME });
+  expect(answer.data).toEqual({ updateCustomerCustomFields: null });
+  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
 });
 
 it('a second row beside the first is told, never taken for success', async () => {
