@@ -152,21 +152,35 @@ it('a Node that is too old is told so in one line', async () => {
   expect(output).toBe('This gateway needs Node 24.18 or newer; this is Node 20.1.0.\n');
 });
 
+/** A stand-in that says when the first request is there, and takes its time for each. */
+async function openSlowStandin(delayMs: number) {
+  const standin = await openStandin();
+  const { promise: arrived, resolve } = Promise.withResolvers<void>();
+  standin.fault = async (_request, next) => {
+    resolve();
+    await new Promise((done) => setTimeout(done, delayMs));
+    return next();
+  };
+  const environment = {
+    LOANPRO_API_TOKEN: standin.token,
+    LOANPRO_INSTANCE_ID: standin.instanceId,
+    LOANPRO_BASE_URL: standin.baseUrl,
+  };
+  return { standin, arrived, environment };
+}
+
 describe('ended', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s it answers what is under way, takes nothing new, and exits with 0',
     async (signal) => {
-      await using standin = await openStandin({ quirks: { latencyMs: 400 } });
-      const { child, ended, url } = await started({
-        LOANPRO_API_TOKEN: standin.token,
-        LOANPRO_INSTANCE_ID: standin.instanceId,
-        LOANPRO_BASE_URL: standin.baseUrl,
-      });
+      const { standin, arrived, environment } = await openSlowStandin(300);
+      await using _ = standin;
+      const { child, ended, url } = await started(environment);
       const underWay = ask(
         url,
         'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "400.00" } }]) { outcome } }',
       );
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await arrived;
       child.kill(signal);
 
       expect(await underWay).toEqual({ data: { updateCustomerCustomFields: { outcome: 'APPLIED' } } });
@@ -176,14 +190,11 @@ describe('ended', () => {
   );
 
   it('by a second signal it exits at once', async () => {
-    await using standin = await openStandin({ quirks: { latencyMs: 8000 } });
-    const { child, ended, output, url } = await started({
-      LOANPRO_API_TOKEN: standin.token,
-      LOANPRO_INSTANCE_ID: standin.instanceId,
-      LOANPRO_BASE_URL: standin.baseUrl,
-    });
+    const { standin, arrived, environment } = await openSlowStandin(20_000);
+    await using _ = standin;
+    const { child, ended, output, url } = await started(environment);
     const underWay = ask(url, '{ customer(id: "4150") { id } }').catch(() => 'cut');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await arrived;
     child.kill('SIGTERM');
     await expect.poll(output).toContain('closing');
     child.kill('SIGTERM');

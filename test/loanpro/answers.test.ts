@@ -131,7 +131,7 @@ describe('an answer that goes wrong on the way', () => {
   );
 
   it('is given up at the deadline though a byte arrives now and then', async () => {
-    await using house = await openHouse({ loanPro: { timeoutMs: 400 } });
+    await using house = await openHouse({ loanPro: { timeoutMs: 1000 } });
     await house.warmUp();
     house.standin.fault = faults.drip(100);
     const answer = await house.ask(QUERY);

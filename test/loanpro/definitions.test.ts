@@ -16,7 +16,14 @@ it('are fetched once for 500 simultaneous cold requests', async () => {
 });
 
 it('are fetched on, for the others, when the first caller leaves', async () => {
-  await using house = await openHouse({ standin: { quirks: { latencyMs: 200 } } });
+  await using house = await openHouse();
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  house.standin.fault = async (_request, next) => {
+    arrived.resolve();
+    await released.promise;
+    return next();
+  };
   const first = new AbortController();
   const leaving = fetch(house.url, {
     method: 'POST',
@@ -24,18 +31,18 @@ it('are fetched on, for the others, when the first caller leaves', async () => {
     body: JSON.stringify({ query: NAMES }),
     signal: first.signal,
   }).catch((error: Error) => error.name);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await arrived.promise;
   const staying = house.ask(NAMES);
-  await new Promise((resolve) => setTimeout(resolve, 50));
   first.abort();
-
   expect(await leaving).toBe('AbortError');
+  released.resolve();
+
   expect((await staying).data.customFieldDefinitions.length).toBeGreaterThan(15);
   expect(fetches(house)).toBe(1);
 });
 
 it('are kept, and renewed behind the request that finds them old', async () => {
-  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 100 } });
+  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 2000 } });
   const employer = async () => {
     const answer = await house.ask('{ customFieldDefinition(field: { id: "1" }) { name } }');
     return answer.data.customFieldDefinition.name;
@@ -45,7 +52,7 @@ it('are kept, and renewed behind the request that finds them old', async () => {
   expect(await employer()).toBe('Employer');
   expect(fetches(house)).toBe(1);
 
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await new Promise((resolve) => setTimeout(resolve, 2100));
   expect(await employer()).toBe('Employer');
   await expect.poll(employer).toBe('Works At');
 });

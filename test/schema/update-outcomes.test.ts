@@ -57,7 +57,7 @@ it.each<[string, string, Fault]>([
 });
 
 it('APPLIED is told of a request that hung after it was applied', async () => {
-  await using house = await openWarm({ loanPro: { timeoutMs: 300 } });
+  await using house = await openWarm({ loanPro: { timeoutMs: 1000 } });
   house.standin.fault = faults.onWrites(faults.hangAfter);
   expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
   expect(puts(house)).toHaveLength(1);
