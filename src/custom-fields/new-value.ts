@@ -192,6 +192,5 @@ function selectOption(
 
 /** Text that can be stored exactly: no control character other than tab and line ends, no half of a character. */
 function isPrintable(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- finding control characters is what this is for
-  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+  return text.isWellFormed() && !/(?![\t\n\r])\p{Cc}/u.test(text);
 }

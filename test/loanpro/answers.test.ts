@@ -138,6 +138,15 @@ describe('an answer that goes wrong on the way', () => {
     expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
   });
 
+  it('is not taken in when it is larger than 32 MB', async () => {
+    await using house = await openHouse();
+    await house.warmUp();
+    const padding = 'x'.repeat(33 * 1024 * 1024);
+    house.standin.fault = () => ({ status: 200, body: JSON.stringify({ d: { id: 4150, padding } }) });
+    const answer = await house.ask(QUERY);
+    expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_INVALID_RESPONSE');
+  });
+
   it('is never taken from bytes that nobody asked for', async () => {
     const forged = JSON.stringify({ d: { id: 4151, firstName: 'Forged', CustomFieldValues: [] } });
     await using house = await openHouse();
