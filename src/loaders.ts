@@ -31,15 +31,17 @@ export interface Loaders {
   customer: DataLoader<CustomerKey, LoadedCustomer | null, string>;
   /** The definition of a field, or `null`, from the shared list. */
   definition: DataLoader<FieldId, CustomFieldDefinition | null>;
+  /** Counts customers that are to be answered, one that occurs twice as two. Throws past the limit, before anything is loaded. */
+  charge(customers: number): void;
   /** Makes a customer that was just read the one the rest of the request sees; without one, forgets what was seen. */
   renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null>;
 }
 
-/** So that no document, whatever its aliases, makes more than some twenty upstream calls. */
-export const MAX_CUSTOMERS = 1000;
+/** So that no document, whatever its aliases, makes an answer that the process chokes on. */
+const MAX_CUSTOMERS = 1000;
 
 export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
-  let asked = 0;
+  let charged = 0;
 
   const customer = new DataLoader<CustomerKey, LoadedCustomer | null, string>(
     async (keys) => {
@@ -49,8 +51,6 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
         stored: keys.some(({ stored }) => stored),
       };
       const ids = [...new Set(keys.map(({ id }) => id))];
-      asked += ids.length;
-      if (asked > MAX_CUSTOMERS) throw tooManyCustomers();
       // Under way together with the customers; what becomes of it is looked at when they are joined.
       if (need.stored) loanPro.definitions.load(signal).catch(() => undefined);
       const found = await loanPro.fetchCustomers(ids, need, signal);
@@ -104,7 +104,12 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
     return loaded;
   }
 
-  return { customer, definition, renew };
+  function charge(customers: number): void {
+    charged += customers;
+    if (charged > MAX_CUSTOMERS) throw tooManyCustomers();
+  }
+
+  return { customer, definition, charge, renew };
 }
 
 function keyOf({ id, profile, stored }: CustomerKey): string {

@@ -119,11 +119,10 @@ export function planText(
 
 /** Neither too long for the field, nor nothing where something is required. */
 function withinBounds(definition: CustomFieldDefinition, text: string | null): Planned {
-  if (text === null || text === '') {
-    return definition.required
-      ? { refusal: 'REQUIRED', expected: EXPECTED[definition.kind] }
-      : { text: null };
+  if (definition.required && (text ?? '').trim() === '') {
+    return { refusal: 'REQUIRED', expected: EXPECTED[definition.kind] };
   }
+  if (text === null || text === '') return { text: null };
   const longest = longestText(definition);
   if (characterCount(text) > longest)
     return { refusal: 'TOO_LONG', expected: `at most ${longest} characters` };
@@ -177,9 +176,9 @@ function spell(definition: CustomFieldDefinition, text: string, spelling: DateSp
     case 'SELECT':
       return readOption(definition.options, text)?.id ?? null;
     case 'URL':
-      return isWebAddress(text) ? text : null;
+      return isWebAddress(text.trim()) ? text.trim() : null;
     case 'ASSOCIATED_COMPANY':
-      return isSystemId(text) ? text : null;
+      return isSystemId(text.trim()) ? text.trim() : null;
   }
 }
 

@@ -25,7 +25,7 @@ export function resultOf(definition: CustomFieldDefinition, seen: Evidence): Cha
   if (after === undefined) return 'UNKNOWN';
   // The write made a second row beside the first: the field can no longer be read or written for certain.
   if (isDoubled) return 'DIVERGED';
-  if (sameText(definition, after, wanted)) return 'APPLIED';
+  if (isAlready(definition, after, wanted)) return 'APPLIED';
   if ((after ?? '') !== (before ?? '')) return 'DIVERGED';
   // The old value still shows. That is final only when LoanPro answered: after a timeout it may still be applied.
   return verdict === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';
@@ -51,7 +51,7 @@ export function outcomeOf(results: readonly ChangeResult[]): Outcome {
 }
 
 /**
- * True when a field need not be written. A date in another spelling is as good as the wanted one; a list or a checkbox that
+ * True when a field holds what is wanted, and need not be written (again). A date in another spelling is as good as the wanted one; a list or a checkbox that
  * holds words instead of its key is not, since LoanPro itself cannot read it.
  */
 export function isAlready(

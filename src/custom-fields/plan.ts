@@ -14,6 +14,8 @@ export interface PlannedWrite extends PlannedChange {
   /** The row that holds the field; `null` where there is none yet. */
   rowId: RowId | null;
   before: string | null;
+  /** Whether the field stands in more than one row, of which `before` is the newest. */
+  isDoubled: boolean;
   /** False when the field already holds what is wanted: then it is not sent. */
   willChange: boolean;
 }
@@ -28,10 +30,11 @@ export function planWrites(
     const row = newest.get(change.definition.id);
     const before = row?.text ?? null;
     const willChange = !isAlready(change.definition, before, change.text);
-    return { ...change, rowId: row?.rowId ?? null, before, willChange };
+    const isDoubled = doubled.has(change.definition.id);
+    return { ...change, rowId: row?.rowId ?? null, before, isDoubled, willChange };
   });
   const userErrors = writes.flatMap((write) => {
-    if (doubled.has(write.definition.id)) return [duplicateRows(write)];
+    if (write.isDoubled) return [duplicateRows(write)];
     return isStale(write) ? [stale(customer, write)] : [];
   });
   return { writes, userErrors };

@@ -1,12 +1,13 @@
 // One write, from checked input to an outcome that can be believed: read, compare, send once, read back.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DateSpelling } from './calendar.ts';
 import { checkCount, checkValues, userError } from './check.ts';
 import type { UserError, ValueInput } from './check.ts';
 import type { Customer } from './customer.ts';
 import type { DefinitionList } from './definition.ts';
 import type { CustomerId, FieldId, RowId } from './ids.ts';
-import { sameText } from './outcome.ts';
+import { isAlready } from './outcome.ts';
 import type { WriteReply } from './outcome.ts';
 import { planWrites } from './plan.ts';
 import type { PlannedWrite } from './plan.ts';
@@ -84,7 +85,7 @@ export interface Check {
 export async function checkCustomFields(store: CustomFieldStore, request: UpdateRequest): Promise<Check> {
   const { customerId, signal } = request;
   const { changes, userErrors } = await checkInput(store, request);
-  if (changes.length === 0) return { customerId, writes: [], userErrors };
+  if (checkCount(request.values).length > 0) return { customerId, writes: [], userErrors };
 
   const customer = await store.fetchCustomer(customerId, signal);
   if (!customer) return { customerId, writes: [], userErrors: [customerNotFound(), ...userErrors] };
@@ -115,12 +116,13 @@ async function readBack(
   const signal = AbortSignal.timeout(SETTLE_TIMEOUT_MS);
   let last: Customer | null = null;
   for (const pauseMs of pausesMs) {
-    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
     // A failed read-back proves nothing about the write: what was seen before it still counts.
     const seen = await store.fetchCustomer(customerId, signal).catch(() => null);
     last = seen ?? last;
     const isThere = ({ definition, text }: PlannedWrite) =>
-      sameText(definition, heldIn(seen, definition).after ?? null, text);
+      isAlready(definition, heldIn(seen, definition).after ?? null, text);
     if (seen && wanted.every(isThere)) break;
   }
   return last;

@@ -9,6 +9,7 @@ import type { Found, Need } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import type { Definitions } from './definitions.ts';
 import { openHttp } from './http.ts';
+import type { Http } from './http.ts';
 import { createLadder } from './ladder.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
@@ -33,7 +34,7 @@ export interface LoanPro {
   definitions: Definitions;
   /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
   fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
-  /** One customer with every row, by its key and past every cache. `null` when there is none. */
+  /** One customer with every row, by its key and past every cache: the look before and after a write. `null` when there is none. */
   fetchCustomer(id: CustomerId, signal: AbortSignal): Promise<Customer | null>;
   /** One PUT, at most once. Throws only when no byte of it left. */
   writeFields(id: CustomerId, writes: readonly FieldWrite[]): Promise<WriteReply>;
@@ -42,6 +43,7 @@ export interface LoanPro {
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const http = openHttp(options);
+  const forWrites: Http = { ...http, read: (path, signal) => http.readForWrite(path, signal) };
   const ladder = createLadder(http, (list) => options.onNotice({ kind: 'list-refused', list }));
   return {
     definitions: createDefinitions(http, {
@@ -50,7 +52,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
     }),
     fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
-    fetchCustomer: (id, signal) => fetchByKey(http, id, { profile: true, stored: true }, signal),
+    fetchCustomer: (id, signal) => fetchByKey(forWrites, id, { profile: true, stored: true }, signal),
     writeFields: (id, writes) => sendUpdate(http, id, writes, options.writeForm),
     close: () => http.close(),
   };

@@ -9,8 +9,9 @@ import type { Http } from './http.ts';
 /** Ids in one list filter. Longer filters make long addresses, whose limit is not documented. */
 const MAX_IDS = 50;
 
-/** How long a refused kind of list is left alone before it is tried again. */
-const REFUSED_FOR_MS = 10 * 60 * 1000;
+/** How long a refused kind of list is left alone: short at first, since a proxy may have said no, then twice as long each time. */
+const FIRST_REST_MS = 5000;
+const LONGEST_REST_MS = 10 * 60 * 1000;
 
 interface Rung {
   name: string;
@@ -22,7 +23,8 @@ interface Rung {
 
 const RUNGS: readonly Rung[] = [
   {
-    // The smallest answer, but it knows nothing of a customer except the values.
+    // The smallest answer, but it knows nothing of a customer except the values: that a deleted customer's are not listed is
+    // assumed.
     name: 'value set',
     covers: (need) => need.stored && !need.profile,
     tellsAbsence: false,
@@ -41,20 +43,22 @@ export interface Ladder {
 
 /** Lists may be refused per tenant (documented once: 410), so each kind is tried, and left alone for a while when refused. */
 export function createLadder(http: Http, onRefused: (rung: string) => void): Ladder {
-  const refusedUntil = new Map<Rung, number>();
+  const rests = new Map<Rung, { until: number; lengthMs: number }>();
 
   async function fetchChunk(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found> {
     for (const rung of RUNGS) {
-      if (ids.length === 1 || !rung.covers(need) || (refusedUntil.get(rung) ?? 0) > performance.now())
+      if (ids.length === 1 || !rung.covers(need) || (rests.get(rung)?.until ?? 0) > performance.now())
         continue;
       try {
         const found = await rung.fetch(http, ids, need, signal);
+        rests.delete(rung);
         if (!rung.tellsAbsence) await addEmpty(found, ids, signal);
         return found;
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
           throw error;
-        refusedUntil.set(rung, performance.now() + REFUSED_FOR_MS);
+        const lengthMs = Math.min(2 * (rests.get(rung)?.lengthMs ?? FIRST_REST_MS / 2), LONGEST_REST_MS);
+        rests.set(rung, { until: performance.now() + lengthMs, lengthMs });
         onRefused(rung.name);
       }
     }

@@ -11,6 +11,9 @@ import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
+/** So that a document makes no more checks than it may make writes. */
+const CUSTOMERS_PER_CHECK = 100;
+
 interface PlannedChange extends PlannedWrite {
   customerId: CustomerId;
 }
@@ -24,7 +27,8 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
       type: CustomFieldValueType,
       nullable: true,
       description: 'What the field holds now, unset included.',
-      resolve: ({ customerId, definition, before }) => readValue(customerId, definition, before),
+      resolve: ({ customerId, definition, before, isDoubled }) =>
+        readValue(customerId, definition, before, isDoubled),
     }),
     willChange: t.exposeBoolean('willChange', {
       description: 'Whether the value would be sent. A field that already holds it is left alone.',
@@ -40,7 +44,7 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
   description: 'What a write would do, and everything that speaks against it.',
   fields: (t) => ({
     ok: t.boolean({
-      description: 'Whether the same write would be sent now.',
+      description: 'Whether nothing speaks against the same write now.',
       resolve: ({ userErrors }) => userErrors.length === 0,
     }),
     userErrors: t.field({
@@ -50,7 +54,8 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
     }),
     changes: t.field({
       type: [PlannedChangeType],
-      description: 'One for every value that fits its field, in the order given.',
+      description:
+        'One for every value that fits its field, in the order given. Empty when there is no such customer.',
       resolve: ({ customerId, writes }) => writes.map((write) => ({ ...write, customerId })),
     }),
   }),
@@ -70,7 +75,10 @@ builder.queryField('checkCustomerCustomFields', (t) =>
         description: 'The same values the mutation would get.',
       }),
     },
-    resolve: (_root, { customerId, values }, context) =>
-      context.checkCustomFields(requireCustomerId(customerId, 'customerId'), values),
+    resolve: (_root, { customerId, values }, context) => {
+      // Each check is a look at LoanPro of its own, which no batch shares.
+      context.loaders.charge(CUSTOMERS_PER_CHECK);
+      return context.checkCustomFields(requireCustomerId(customerId, 'customerId'), values);
+    },
   }),
 );

@@ -123,11 +123,11 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
 
 builder.asEntity(CustomerObject, {
   key: builder.selection<{ id: string | number }>('id'),
-  resolveReference: async ({ id }, context, info) =>
-    context.loaders.customer.load({
-      id: requireCustomerId(requireKey(id), 'The id of a Customer'),
-      ...needOf(info),
-    }),
+  resolveReference: async ({ id }, context, info) => {
+    context.loaders.charge(1);
+    const customerId = requireCustomerId(requireKey(id), 'The id of a Customer');
+    return context.loaders.customer.load({ id: customerId, ...needOf(info) });
+  },
 });
 
 builder.queryFields((t) => ({
@@ -136,8 +136,10 @@ builder.queryFields((t) => ({
     nullable: true,
     description: "One customer by LoanPro's system id. Null when LoanPro has no such customer.",
     args: { id: t.arg.id({ required: true, description: "LoanPro's system id." }) },
-    resolve: (_root, { id }, context, info) =>
-      context.loaders.customer.load({ id: requireCustomerId(id, 'id'), ...needOf(info) }),
+    resolve: (_root, { id }, context, info) => {
+      context.loaders.charge(1);
+      return context.loaders.customer.load({ id: requireCustomerId(id, 'id'), ...needOf(info) });
+    },
   }),
   customersByIds: t.field({
     type: [CustomerObject],
@@ -151,6 +153,7 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { ids }, context, info) => {
       requireAtMost(ids, MAX_IDS, 'ids');
+      context.loaders.charge(ids.length);
       const need = needOf(info);
       const keys = ids.map((id, index) => ({ id: requireCustomerId(id, `ids.${index}`), ...need }));
       return keys.map((key) => context.loaders.customer.load(key));

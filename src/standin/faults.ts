@@ -143,7 +143,7 @@ export const sendMore =
 
 /** The body of a good answer, spoken in another way. What is no such answer is left alone. */
 function spoken(answer: Answer, speak: (outgoing: ServerResponse, body: Buffer) => void): Answer {
-  if (!('body' in answer)) return answer;
+  if (!('body' in answer) || answer.status !== 200) return answer;
   return { speak: (outgoing) => speak(outgoing, Buffer.from(answer.body)) };
 }
 

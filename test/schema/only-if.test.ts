@@ -182,6 +182,24 @@ describe('checkCustomerCustomFields', () => {
     expect(puts(house)).toEqual([]);
   });
 
+  it('shows a doubled field as a read does, and an unknown customer beside a value that does not fit', async () => {
+    await using house = await openWarm();
+    const answer = await house.ask(
+      `{ checkCustomerCustomFields(customerId: "4153", values: [{ field: { id: "2" }, value: { option: { id: "1" } } }]) {
+        ok changes { before { problem { code } } }
+      } }`,
+    );
+    expect(answer.data.checkCustomerCustomFields).toEqual({
+      ok: false,
+      changes: [{ before: { problem: { code: 'DUPLICATE_ROWS' } } }],
+    });
+    const unknown = await check(house, '77', [{ field: { id: '2' }, value: { option: { id: '9' } } }]);
+    expect(unknown.userErrors.map(({ code }: { code: string }) => code)).toEqual([
+      'CUSTOMER_NOT_FOUND',
+      'OPTION_NOT_FOUND',
+    ]);
+  });
+
   it('knows an unknown customer, an empty list and a bad id', async () => {
     await using house = await openWarm();
     expect(await check(house, '77', amount('1.00', null))).toMatchObject({

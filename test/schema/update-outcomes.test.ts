@@ -185,3 +185,70 @@ it('each write leaves a line in the log, with what became of it and without a va
   ]);
   expect(lines.join('')).not.toContain('712345');
 });
+
+it.each<[string, string, Fault]>([
+  ['REJECTED', 'a 200 without effect', faults.dropSilently],
+  ['REJECTED', 'a 409', faults.statusBefore(409)],
+  ['UNKNOWN', 'a 500', faults.statusBefore(500)],
+])(
+  '%s, not APPLIED, where words stand for the wanted key and stay after %s',
+  async (outcome, _name, fault) => {
+    await using house = await openWarm();
+    house.standin.database.exec(
+      `UPDATE custom_field__entity SET custom_field_value = CASE custom_field_id WHEN 2 THEN 'Silver' ELSE 'yes' END
+     WHERE entity_id = 4150 AND entity_type = 'Entity.Customer' AND custom_field_id IN (2, 4)`,
+    );
+    house.standin.fault = faults.onWrites(fault);
+    const payload = await update(house, '4150', [
+      { field: { id: '2' }, value: { option: { id: '2' } } },
+      { field: { id: '4' }, value: { checked: true } },
+    ]);
+    expect(payload.outcome).toBe(outcome);
+    expect([stored(house, 4150, 2), stored(house, 4150, 4)]).toEqual([['Silver'], ['yes']]);
+  },
+);
+
+it('a write waits for no other one, and what never left is never called UNKNOWN', async () => {
+  await using house = await openWarm({ loanPro: { timeoutMs: 2000 } });
+  // Ten customers are slow to be written; all the same every write reaches LoanPro.
+  const slow = new Set(Array.from({ length: 10 }, (_, index) => `odata.svc/Customers(${5001 + index})`));
+  house.standin.fault = (request, next) =>
+    request.method === 'PUT' && slow.has(request.path) ? faults.hangAfter(request, next) : next();
+  const write = (id: number) => update(house, String(id), [{ field: { id: '22' }, value: { text: 'new' } }]);
+  const payloads = await Promise.all(Array.from({ length: 20 }, (_, index) => write(5001 + index)));
+  expect(payloads.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 20 }, () => 'APPLIED'));
+  expect(puts(house)).toHaveLength(20);
+});
+
+it('a write that ends past the time of its request is told in full', async () => {
+  await using house = await openWarm();
+  house.standin.fault = faults.onWrites(async (_request, next) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return next();
+  });
+  const answer = await house.ask(
+    UPDATE,
+    { customerId: '4151', values: INCOME },
+    { 'x-request-timeout-ms': '1000' },
+  );
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.updateCustomerCustomFields).toMatchObject({
+    outcome: 'APPLIED',
+    customer: { income: { rawValue: '400.00' } },
+  });
+});
+
+it('all looks at what became of a write are over in six seconds', { timeout: 60_000 }, async () => {
+  await using house = await openWarm({
+    gateway: { writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 300, 1000, 3000] } },
+  });
+  let isWritten = false;
+  house.standin.fault = (request, next) => {
+    if (request.method === 'PUT') isWritten = true;
+    return isWritten && request.method === 'GET' ? { socket: 'hang' } : next();
+  };
+  const startMs = performance.now();
+  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
+  // Four looks of ten seconds each would take forty.
+  expect(performance.now() - startMs).toBeLessThan(15_000);
+});
