@@ -29,7 +29,7 @@ export interface Http {
 
 // LoanPro asks to be spared heavy use and public scripts run 5 to 10 calls at once (documented, observed).
 const READ_CONNECTIONS = 8;
-// Every step of a write has connections to itself, more than are ever needed at once: a request that waits for one could not
+// Every step of a write has connections to itself, more than are needed at once as a rule: a request that waits for one could not
 // be told from one that LoanPro is slow to answer, and what was compared before it would grow old.
 const WRITE_CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 1000;

@@ -45,10 +45,19 @@ export interface Ladder {
 export function createLadder(http: Http, onRefused: (rung: string) => void): Ladder {
   const rests = new Map<Rung, { until: number; lengthMs: number }>();
 
+  const isResting = (rung: Rung) => (rests.get(rung)?.until ?? 0) > performance.now();
+
+  /** Leaves a rung alone. The parts of one long list are refused together, which counts once. */
+  function rest(rung: Rung): void {
+    if (isResting(rung)) return;
+    const lengthMs = Math.min(2 * (rests.get(rung)?.lengthMs ?? FIRST_REST_MS / 2), LONGEST_REST_MS);
+    rests.set(rung, { until: performance.now() + lengthMs, lengthMs });
+    onRefused(rung.name);
+  }
+
   async function fetchChunk(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found> {
     for (const rung of RUNGS) {
-      if (ids.length === 1 || !rung.covers(need) || (rests.get(rung)?.until ?? 0) > performance.now())
-        continue;
+      if (ids.length === 1 || !rung.covers(need) || isResting(rung)) continue;
       try {
         const found = await rung.fetch(http, ids, need, signal);
         rests.delete(rung);
@@ -57,9 +66,7 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
           throw error;
-        const lengthMs = Math.min(2 * (rests.get(rung)?.lengthMs ?? FIRST_REST_MS / 2), LONGEST_REST_MS);
-        rests.set(rung, { until: performance.now() + lengthMs, lengthMs });
-        onRefused(rung.name);
+        rest(rung);
       }
     }
     const found: Found = new Map();

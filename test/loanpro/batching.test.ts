@@ -185,6 +185,15 @@ describe('the ladder', () => {
     },
   );
 
+  it('counts a refusal once, however many parts of a list meet it', async () => {
+    await using house = await openHouse({ standin: { quirks: { valueListing: 'refused' } } });
+    await house.warmUp();
+    const answer = await house.ask(VALUES_ONLY, { ids: crowd(500) });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customersByIds).toHaveLength(500);
+    expect(house.notices).toEqual(['refused: value set']);
+  });
+
   it('does not step down for trouble that is no refusal: a sick LoanPro is not asked three times', async () => {
     await using house = await openHouse();
     await house.warmUp();
