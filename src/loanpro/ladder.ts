@@ -48,7 +48,7 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
   const isResting = (rung: Rung) => (rests.get(rung)?.until ?? 0) > performance.now();
 
   /** Leaves a rung alone. The parts of one long list are refused together, which counts once. */
-  function rest(rung: Rung): void {
+  function leaveAlone(rung: Rung): void {
     if (isResting(rung)) return;
     const lengthMs = Math.min(2 * (rests.get(rung)?.lengthMs ?? FIRST_REST_MS / 2), LONGEST_REST_MS);
     rests.set(rung, { until: performance.now() + lengthMs, lengthMs });
@@ -66,7 +66,7 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
           throw error;
-        rest(rung);
+        leaveAlone(rung);
       }
     }
     const found: Found = new Map();
