@@ -79,5 +79,5 @@ function logWrite(log: Log, requestId: string, customerId: CustomerId, report: U
     ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
   };
   const isFine = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
-  log[isFine ? 'info' : 'warn'](line, 'custom fields written');
+  log[isFine ? 'info' : 'warn'](line, reply ? 'custom fields written' : 'nothing written');
 }

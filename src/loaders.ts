@@ -31,7 +31,7 @@ export interface Loaders {
   customer: DataLoader<CustomerKey, LoadedCustomer | null, string>;
   /** The definition of a field, or `null`, from the shared list. */
   definition: DataLoader<FieldId, CustomFieldDefinition | null>;
-  /** Counts customers that are to be answered, one that occurs twice as two. Throws past the limit, before anything is loaded. */
+  /** Counts customers that are to be answered, one that occurs twice as two. Throws past the limit, before they are loaded. */
   charge(customers: number): void;
   /** Makes a customer that was just read the one the rest of the request sees; without one, forgets what was seen. */
   renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null>;

@@ -60,7 +60,7 @@ export interface UserError {
   current: CustomFieldValue | null;
 }
 
-export const MAX_VALUES = 50;
+const MAX_VALUES = 50;
 
 const MESSAGES: Record<UserErrorCode, string> = {
   CUSTOMER_NOT_FOUND: 'LoanPro has no customer with this id.',

@@ -51,8 +51,8 @@ export function outcomeOf(results: readonly ChangeResult[]): Outcome {
 }
 
 /**
- * True when a field holds what is wanted, and need not be written (again). A date in another spelling is as good as the wanted one; a list or a checkbox that
- * holds words instead of its key is not, since LoanPro itself cannot read it.
+ * True when a field holds what is wanted: before a write it need not be sent, after it it was applied. A date in another
+ * spelling is as good as the wanted one; a list or a checkbox that holds words instead of its key is not.
  */
 export function isAlready(
   definition: CustomFieldDefinition,

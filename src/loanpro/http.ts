@@ -1,4 +1,4 @@
-// The wire to LoanPro: headers, deadlines, size limits, one connection pool for reads and one for writes.
+// The wire to LoanPro: headers, deadlines, size limits, one pool of connections for reads and one for all a write needs.
 
 import { Agent } from 'undici';
 import { LoanProError, errorForTransport } from './errors.ts';

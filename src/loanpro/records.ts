@@ -69,7 +69,7 @@ export function readOwner(row: Json): CustomerId | null {
   return row['entityType'] === CUSTOMER_ENTITY && id !== null && isCustomerId(id) ? id : null;
 }
 
-export function readStoredValue(row: Json): StoredValue {
+function readStoredValue(row: Json): StoredValue {
   const rowId = readNumberText(row['id']);
   const fieldId = readNumberText(row['customFieldId']);
   if (rowId === null || !isRowId(rowId) || fieldId === null || !isFieldId(fieldId)) {

@@ -25,7 +25,7 @@ export interface WriteForm {
 }
 
 /** The body of the PUT. Without `__update` LoanPro answers 200 and changes nothing (documented in part). */
-export function updateBody(customerId: CustomerId, writes: readonly FieldWrite[], form: WriteForm): unknown {
+function updateBody(customerId: CustomerId, writes: readonly FieldWrite[], form: WriteForm): unknown {
   return {
     CustomFieldValues: { results: writes.map((write) => valueBody(write, form)) },
     __id: Number(customerId),
