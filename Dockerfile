@@ -10,7 +10,10 @@ WORKDIR /gateway
 COPY --from=packages /gateway/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+# What was written has to outlive the container: keep this folder, or name a Postgres.
+RUN mkdir journal && chown 1000:1000 journal
+VOLUME /gateway/journal
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 JOURNAL_URL=file:journal/journal.sqlite
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

@@ -3,11 +3,16 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { DATE_SPELLINGS } from './custom-fields/calendar.ts';
+import type { JournalHome } from './journal/journal.ts';
+import type { JournalPlace } from './journal/reader.ts';
 import { EMPTY_VALUES, WRITE_DIALECTS } from './loanpro/update-request.ts';
 import { MAX_TIMEOUT_MS } from './request-scope.ts';
 
 /** What LoanPro's own page calls the base URL of production and sandbox alike (documented). */
 const LOANPRO_BASE_URL = 'https://loanpro.simnang.com/api/public/api/1/';
+
+/** Beside the process. */
+const JOURNAL_URL = 'file:journal.sqlite';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -39,6 +44,15 @@ const settings = z.object({
   LOANPRO_EMPTY_VALUE: oneOf(EMPTY_VALUES).default('empty-text'),
   LOANPRO_DATE_SPELLING: oneOf(DATE_SPELLINGS).default('YYYY-MM-DD'),
   DEFINITIONS_MAX_AGE_MS: wholeNumber(1, 86_400_000).default(300_000),
+  JOURNAL_URL: textThat(
+    'file: and a path, or the address of a Postgres that begins with postgres:',
+    (url) => {
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url));
+    },
+  ).optional(),
+  JOURNAL_KEY: textThat('at least 32 characters, none of them a space', (key) =>
+    /^\S{32,}$/.test(key),
+  ).optional(),
   REQUEST_TIMEOUT_MS: wholeNumber(100, MAX_TIMEOUT_MS).default(15_000),
   CORS_ORIGINS: textThat(
     'origins such as https://app.example.com with commas between; no * and no path',
@@ -66,6 +80,7 @@ export interface Config {
   host: string;
   /** `null`: no credentials were given, so the built-in stand-in answers. */
   loanPro: { baseUrl: string; token: string; instanceId: string } | null;
+  journal: JournalHome;
   loanProTimeoutMs: number;
   writeDialect: Settings['LOANPRO_WRITE_DIALECT'];
   emptyValue: Settings['LOANPRO_EMPTY_VALUE'];
@@ -112,6 +127,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: data.HOST,
     loanPro:
       token && instanceId ? { baseUrl: data.LOANPRO_BASE_URL.replace(/\/*$/, '/'), token, instanceId } : null,
+    journal: homeOf(data, token !== undefined),
     loanProTimeoutMs: data.LOANPRO_TIMEOUT_MS,
     writeDialect: data.LOANPRO_WRITE_DIALECT,
     emptyValue: data.LOANPRO_EMPTY_VALUE,
@@ -122,6 +138,31 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
     logLevel: data.LOG_LEVEL,
   };
+}
+
+/** Where the journal is, for whoever only reads it: no other setting is looked at. */
+export function readJournalPlace(environment: Record<string, string | undefined>): JournalPlace {
+  const { data, error } = settings
+    .pick({ JOURNAL_URL: true })
+    .safeParse({ JOURNAL_URL: environment['JOURNAL_URL'] || undefined });
+  if (!data) throw new ConfigError(unusable(error));
+  return placeOf(data.JOURNAL_URL ?? JOURNAL_URL);
+}
+
+function placeOf(url: string): JournalPlace {
+  return url.startsWith('file:')
+    ? { kind: 'file', path: url.slice('file:'.length) }
+    : { kind: 'postgres', url };
+}
+
+/** The stand-in keeps its customers in memory, and so what was written to them. */
+function homeOf({ JOURNAL_URL: url, JOURNAL_KEY }: Settings, isReal: boolean): JournalHome {
+  if (url === undefined && !isReal) return { kind: 'memory' };
+  const place = placeOf(url ?? JOURNAL_URL);
+  // That it is given with a Postgres is seen to among the contradictions.
+  return place.kind === 'postgres'
+    ? { ...place, key: JOURNAL_KEY ?? '' }
+    : { ...place, key: JOURNAL_KEY ?? null };
 }
 
 function unusable(error: z.ZodError | undefined): string[] {
@@ -144,6 +185,9 @@ function contradictions(given: Record<string, string | undefined>): string[] {
   }
   if (isProduction && /^http:/i.test(given['LOANPRO_BASE_URL'] ?? '')) {
     problems.push('LOANPRO_BASE_URL must be https in production: the token travels with every call.');
+  }
+  if (/^postgres(ql)?:\/\//.test(given['JOURNAL_URL'] ?? '') && given['JOURNAL_KEY'] === undefined) {
+    problems.push('JOURNAL_KEY is missing. All who share a journal make its hashes with the same key.');
   }
   return problems;
 }

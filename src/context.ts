@@ -4,9 +4,10 @@ import type { DateSpelling } from './custom-fields/calendar.ts';
 import type { ValueInput } from './custom-fields/check.ts';
 import type { DefinitionList } from './custom-fields/definition.ts';
 import type { CustomerId } from './custom-fields/ids.ts';
+import type { WriteJournal } from './custom-fields/intent.ts';
 import { checkCustomFields, updateCustomFields } from './custom-fields/update.ts';
 import type { UpdateReport } from './custom-fields/update-report.ts';
-import type { Check, CustomFieldStore } from './custom-fields/update.ts';
+import type { Check } from './custom-fields/update.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedCustomer, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
@@ -36,27 +37,22 @@ export interface WriteSettings {
 
 export interface Services {
   loanPro: LoanPro;
+  journal: WriteJournal;
   writing: WriteSettings;
   log: Log;
 }
 
-export function createContext({ loanPro, writing, log }: Services, scope: RequestScope): Context {
+export function createContext({ loanPro, journal, writing, log }: Services, scope: RequestScope): Context {
   const { requestId, signal } = scope;
   const loaders = createLoaders(loanPro, signal);
-  const store: CustomFieldStore = {
-    loadDefinitions: (until) => loanPro.definitions.load(until),
-    fetchCustomer: (id, until) => loanPro.fetchCustomer(id, until),
-    writeFields: (id, writes) => loanPro.writeFields(id, writes),
-  };
   return {
-    requestId,
-    signal,
+    ...scope,
     loaders,
-    loadDefinitions: () => loanPro.definitions.load(signal),
+    loadDefinitions: () => loanPro.loadDefinitions(signal),
     checkCustomFields: (customerId, values) =>
-      checkCustomFields(store, { ...writing, customerId, values, signal }),
+      checkCustomFields(loanPro, { ...writing, customerId, values, signal }),
     async updateCustomFields(customerId, values) {
-      const report = await updateCustomFields(store, { ...writing, customerId, values, signal });
+      const report = await updateCustomFields(loanPro, journal, { ...scope, ...writing, customerId, values });
       logWrite(log, requestId, customerId, report);
       const { customer } = report;
       return {

@@ -1,5 +1,6 @@
 // Puts the server together: the schema, the limits, the context, and the door in front. Knows no port and no environment.
 
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createYoga } from 'graphql-yoga';
@@ -30,8 +31,11 @@ export interface GatewayOptions extends Services {
 export interface Gateway {
   /** Not listening yet. */
   server: Server;
-  /** Takes no new work, answers what is under way, then closes its connections. `/ready` says no from the first moment. */
-  drain(): Promise<void>;
+  /**
+   * Takes no new work, answers what is under way, then closes its connections. `/ready` says no from the first moment. What
+   * has not come to its end after `patienceMs` is told that its time is up; a write that was sent is finished all the same.
+   */
+  drain(patienceMs: number): Promise<void>;
 }
 
 export const ENDPOINT = '/graphql';
@@ -46,6 +50,9 @@ const SWEEP_EVERY_MS = 50;
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, log } = options;
   let isDraining = false;
+  const closing = new AbortController();
+  // One listener for each request under way.
+  setMaxListeners(0, closing.signal);
 
   const yoga = createYoga<RequestHandover>({
     schema: subgraphSchema,
@@ -70,6 +77,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestTimeoutMs: options.requestTimeoutMs,
     explorer: options.graphiql && createExplorer(options.graphiql),
     isReady: async () => !isDraining && (await hasDefinitions(loanPro)),
+    isDraining: () => isDraining,
+    closing: closing.signal,
     answer: (request, response, handover) => yoga.handle(request, response, handover),
     log,
   });
@@ -89,13 +98,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     server,
-    async drain() {
+    async drain(patienceMs) {
       isDraining = true;
+      const patience = setTimeout(() => closing.abort(), patienceMs);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // A connection that falls idle only now would be kept open for its next request, which must not come.
       const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
       await closed;
       clearInterval(sweep);
+      clearTimeout(patience);
       await yoga.dispose();
     },
   };
@@ -104,7 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** Ready means able to give typed answers: the definitions are at hand, fresh or not. */
 async function hasDefinitions(loanPro: LoanPro): Promise<boolean> {
   try {
-    await loanPro.definitions.load(AbortSignal.timeout(1000));
+    await loanPro.loadDefinitions(AbortSignal.timeout(1000));
     return true;
   } catch {
     return false;

@@ -22,6 +22,10 @@ interface ListenerOptions {
   requestTimeoutMs: number;
   explorer: (() => Promise<Page>) | null;
   isReady: () => Promise<boolean>;
+  /** Whether no new work is taken any more. */
+  isDraining: () => boolean;
+  /** Ends the time of every request that is still under way then. */
+  closing: AbortSignal;
   answer: (request: IncomingMessage, response: ServerResponse, handover: RequestHandover) => Promise<void>;
   log: Log;
 }
@@ -52,7 +56,10 @@ export function createListener(
 
   async function runOperation(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
-    const scope = openScope(request, response, timeoutMs ?? options.requestTimeoutMs);
+    const scope = openScope(request, response, {
+      timeoutMs: timeoutMs ?? options.requestTimeoutMs,
+      closing: options.closing,
+    });
     response.setHeader('x-request-id', scope.requestId);
     const startMs = performance.now();
     response.once('close', () => {
@@ -64,6 +71,7 @@ export function createListener(
       );
     });
 
+    if (options.isDraining()) throw new Refusal(503, 'The gateway is closing.', { 'retry-after': '1' });
     if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
     requireHost(request);
     requireJson(request);

@@ -52,7 +52,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
       };
       const ids = [...new Set(keys.map(({ id }) => id))];
       // Under way together with the customers; what becomes of it is looked at when they are joined.
-      if (need.stored) loanPro.definitions.load(signal).catch(() => undefined);
+      if (need.stored) loanPro.loadDefinitions(signal).catch(() => undefined);
       const found = await loanPro.fetchCustomers(ids, need, signal);
       const join = await createJoin(
         [...found.values()].filter((entry): entry is Customer => !(entry instanceof Error)),
@@ -66,7 +66,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
   );
 
   const definition = new DataLoader<FieldId, CustomFieldDefinition | null>(async (ids) => {
-    const { byId } = await loanPro.definitions.load(signal);
+    const { byId } = await loanPro.loadDefinitions(signal);
     return ids.map((id) => byId.get(id) ?? null);
   });
 
@@ -74,7 +74,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
   async function createJoin(customers: readonly Customer[]): Promise<(customer: Customer) => LoadedCustomer> {
     if (customers.every(({ stored }) => stored === null)) return (one) => ({ ...one, fields: null });
     try {
-      const definitions = await loanPro.definitions.load(signal);
+      const definitions = await loanPro.loadDefinitions(signal);
       const fieldIds = new Set(
         customers.flatMap(({ stored }) => (stored ?? []).map(({ fieldId }) => fieldId)),
       );

@@ -5,13 +5,18 @@ import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/update.ts';
+import { lookAgain } from './custom-fields/look-again.ts';
 import type { ExplorerTabs } from './explorer.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
+import { openJournal } from './journal/journal.ts';
+import type { JournalNotice } from './journal/journal.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
 import { createLog, describeError } from './log.ts';
 import type { Log } from './log.ts';
-import { MAX_TIMEOUT_MS } from './request-scope.ts';
+
+/** How long requests that are under way at the end have before they are told that their time is up. */
+const PATIENCE_MS = 13_000;
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
@@ -27,11 +32,23 @@ async function start(config: Config): Promise<void> {
     writeForm: { dialect: config.writeDialect, emptyValue: config.emptyValue },
     onNotice: (notice) => logNotice(notice, log),
   });
+  // From the moment a write leaves: the request itself, the looks at what became of it, its record, and a second to spare.
+  const aftermathMs = config.loanProTimeoutMs + SETTLE_TIMEOUT_MS + 1000;
+  const journal = await openJournal({
+    home: config.journal,
+    tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
+    look: (customerId, fieldIds, signal) => lookAgain(loanPro, customerId, fieldIds, signal),
+    // The look before it comes on top, and time in which a request that was given up may still take effect.
+    lifeMs: config.loanProTimeoutMs + aftermathMs + 3000,
+    aftermathMs,
+    onNotice: (notice) => logJournal(notice, log),
+  });
 
   const gateway = createGateway({
     ...config,
     graphiql: config.graphiql ? upstream.explorerTabs : null,
     loanPro,
+    journal,
     log,
     writing: { dateSpelling: config.dateSpelling, readBackPausesMs: READ_BACK_PAUSES_MS },
   });
@@ -42,10 +59,10 @@ async function start(config: Config): Promise<void> {
   const signal = await firstSignal();
   log.info({ signal }, 'closing: no new work, what is under way is answered');
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-  // The longest a request may take: all its time before the write leaves, then the write, then the looks at what became of it.
-  const longestMs = MAX_TIMEOUT_MS + config.loanProTimeoutMs + SETTLE_TIMEOUT_MS + 1000;
-  setTimeout(() => process.exit(1), longestMs).unref();
-  await gateway.drain();
+  // A write that leaves at the last moment of the patience has its time all the same.
+  setTimeout(() => process.exit(1), PATIENCE_MS + aftermathMs).unref();
+  await gateway.drain(PATIENCE_MS);
+  await journal.close();
   await loanPro.close();
   await upstream.close();
 }
@@ -81,6 +98,22 @@ function logNotice(notice: LoanProNotice, log: Log): void {
       return log.warn({ error: describeError(notice.error) }, 'the field definitions could not be renewed');
     case 'definitions-unreadable':
       return log.warn({ count: notice.count }, 'some field definitions cannot be read and are left out');
+  }
+}
+
+function logJournal(notice: JournalNotice, log: Log): void {
+  switch (notice.kind) {
+    case 'away':
+      return log.error({ code: notice.code }, 'the journal is away: writes are refused, reads go on');
+    case 'back':
+      return log.info('the journal is back: writes go on');
+    case 'recovered': {
+      const { requestId, customerId, fields } = notice.intent;
+      const line = { requestId, customerId, outcome: notice.outcome, fields: fields.map(({ id }) => id) };
+      return log.warn(line, 'a write that nobody finished is closed');
+    }
+    case 'not-recovered':
+      return log.warn({ error: describeError(notice.error) }, 'an unfinished write cannot be looked at yet');
   }
 }
 

@@ -1,6 +1,7 @@
 // The one place where trouble becomes a GraphQL error. What is not known here is masked, and its story logged.
 
 import { GraphQLError } from 'graphql';
+import { CustomerBusy, IntentExpired, JournalUnavailable } from './journal/errors.ts';
 import { LoanProError } from './loanpro/errors.ts';
 import type { LoanProErrorCode } from './loanpro/errors.ts';
 import { describeError } from './log.ts';
@@ -48,11 +49,32 @@ const DEADLINE: Trouble = {
   message: 'The time for this request is used up.',
 };
 
+const BUSY: Trouble = {
+  code: 'CUSTOMER_BUSY',
+  retryable: true,
+  message: 'Other writes to this customer come first. Nothing was sent.',
+};
+
+const NO_JOURNAL: Trouble = {
+  code: 'JOURNAL_UNAVAILABLE',
+  retryable: true,
+  message: 'The write cannot be recorded, and none is sent without a record. Nothing was sent.',
+};
+
 const BUG: Trouble = {
   code: 'INTERNAL_SERVER_ERROR',
   retryable: false,
   message: 'Something went wrong inside the gateway. The request id leads to the details in its log.',
 };
+
+/** What is nobody's mistake and not LoanPro's either. */
+const OWN_TROUBLE: [new (...args: never[]) => Error, Trouble][] = [
+  [DeadlineExceeded, DEADLINE],
+  [CallerLeft, DEADLINE],
+  [IntentExpired, DEADLINE],
+  [CustomerBusy, BUSY],
+  [JournalUnavailable, NO_JOURNAL],
+];
 
 /** Codes that this gateway, GraphQL.js or Yoga put on an error whose text is fit for the caller. */
 const FIT_FOR_CALLERS = new Set([
@@ -99,15 +121,18 @@ function fitForCallers(cause: unknown): Masked | null {
 }
 
 function trouble(cause: unknown): Masked {
-  const isLate = cause instanceof DeadlineExceeded || cause instanceof CallerLeft;
   const { message, ...extensions } =
-    cause instanceof LoanProError ? TROUBLE[cause.code] : isLate ? DEADLINE : BUG;
+    cause instanceof LoanProError
+      ? TROUBLE[cause.code]
+      : (OWN_TROUBLE.find(([kind]) => cause instanceof kind)?.[1] ?? BUG);
   return { message, extensions };
 }
 
 function logCause(cause: unknown, about: Record<string, unknown>, log: Log): void {
   if (cause instanceof LoanProError) {
     log.warn({ ...about, status: cause.status, detail: cause.message }, 'upstream trouble');
+  } else if (cause instanceof JournalUnavailable || cause instanceof IntentExpired) {
+    log.warn({ ...about, detail: cause.message }, 'nothing written');
   } else if (about['code'] === BUG.code) {
     log.error({ ...about, error: describeError(cause) }, 'internal error');
   }

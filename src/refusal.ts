@@ -20,6 +20,13 @@ export class Refusal extends Error {
   }
 }
 
+/** What is not the caller's own mistake. */
+const CODES: Partial<Record<number, string>> = {
+  408: 'DEADLINE_EXCEEDED',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'OVERLOADED',
+};
+
 /** Tells the caller what was wrong, with nothing of what was sent. */
 export function sendRefusal(
   request: IncomingMessage,
@@ -29,8 +36,7 @@ export function sendRefusal(
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // What is left of an unread body is not waited for.
   if (!request.complete) response.setHeader('connection', 'close');
-  const code =
-    status === 500 ? 'INTERNAL_SERVER_ERROR' : status === 408 ? 'DEADLINE_EXCEEDED' : 'BAD_USER_INPUT';
+  const code = CODES[status] ?? 'BAD_USER_INPUT';
   const requestId = response.getHeader('x-request-id');
   sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
 }

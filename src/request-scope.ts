@@ -5,7 +5,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface RequestScope {
   requestId: string;
-  /** Aborts at the deadline, or when the caller leaves. */
+  /** The address the request came from: all that is known of who asks. */
+  caller: string;
+  /** The deadline, on the clock of `performance.now()`. */
+  endsAtMs: number;
+  /** Aborts at the deadline, when the caller leaves, or when the gateway closes and waits no longer. */
   signal: AbortSignal;
 }
 
@@ -33,19 +37,30 @@ export function readTimeoutMs(header: string | undefined, defaultMs: number): nu
   return Math.min(Number(header), MAX_TIMEOUT_MS);
 }
 
-/** Starts the clock. It stops, and the signal with it, when the answer is out or the connection is gone. */
+/**
+ * Starts the clock. It stops, and the signal with it, when the answer is out or the connection is gone. `closing` ends the
+ * time of every request under way.
+ */
 export function openScope(
   request: IncomingMessage,
   response: ServerResponse,
-  timeoutMs: number,
+  { timeoutMs, closing }: { timeoutMs: number; closing: AbortSignal },
 ): RequestScope {
   const controller = new AbortController();
-  const clock = setTimeout(() => controller.abort(new DeadlineExceeded()), timeoutMs);
+  const endTime = () => controller.abort(new DeadlineExceeded());
+  const clock = setTimeout(endTime, timeoutMs);
+  closing.addEventListener('abort', endTime);
   response.once('close', () => {
     clearTimeout(clock);
+    closing.removeEventListener('abort', endTime);
     if (!response.writableFinished) controller.abort(new CallerLeft());
   });
-  return { requestId: readRequestId(request.headers['x-request-id']), signal: controller.signal };
+  return {
+    requestId: readRequestId(request.headers['x-request-id']),
+    caller: request.socket.remoteAddress ?? 'unknown',
+    endsAtMs: performance.now() + timeoutMs,
+    signal: controller.signal,
+  };
 }
 
 /** The caller's own id where it is plain enough for a log line, else a new one. */

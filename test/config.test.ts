@@ -1,7 +1,7 @@
 // The settings: read whole, refused whole, and never repeated.
 
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig, readJournalPlace } from '../src/config.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 
@@ -26,6 +26,7 @@ describe('without any setting', () => {
       corsOrigins: [],
       writeDialect: 'row-and-field',
       requestTimeoutMs: 15_000,
+      journal: { kind: 'memory' },
     });
   });
 
@@ -52,6 +53,35 @@ describe('with credentials', () => {
     expect(readConfig({ ...CREDENTIALS, NODE_ENV: 'production' }).graphiql).toBe(false);
     expect(readConfig({ ...CREDENTIALS, NODE_ENV: 'production', GRAPHIQL: 'on' }).graphiql).toBe(true);
     expect(readConfig({ GRAPHIQL: 'off' }).graphiql).toBe(false);
+  });
+});
+
+describe('the journal', () => {
+  const key = 'k'.repeat(32);
+  const url = 'postgres://writer:SECRET@db.example.com/loans';
+
+  it.each([
+    [CREDENTIALS, { kind: 'file', path: 'journal.sqlite', key: null }],
+    [
+      { ...CREDENTIALS, JOURNAL_KEY: key },
+      { kind: 'file', path: 'journal.sqlite', key },
+    ],
+    [
+      { JOURNAL_URL: 'file:/var/lib/journal.sqlite' },
+      { kind: 'file', path: '/var/lib/journal.sqlite', key: null },
+    ],
+    [
+      { JOURNAL_URL: url, JOURNAL_KEY: key },
+      { kind: 'postgres', url, key },
+    ],
+  ])('of %j is %j', (environment, journal) => {
+    expect(readConfig(environment).journal).toEqual(journal);
+  });
+
+  it('can be found by whoever only reads it, without any other setting', () => {
+    expect(readJournalPlace({ NODE_ENV: 'production' })).toEqual({ kind: 'file', path: 'journal.sqlite' });
+    expect(readJournalPlace({ JOURNAL_URL: url })).toEqual({ kind: 'postgres', url });
+    expect(() => readJournalPlace({ JOURNAL_URL: 'SECRET' })).toThrow(/JOURNAL_URL must be (?!.*SECRET)/);
   });
 });
 
@@ -85,6 +115,12 @@ it.each([
   [{ LOANPRO_WRITE_DIALECT: 'SECRET' }, 'LOANPRO_WRITE_DIALECT must be one of row-and-field, field, row.'],
   [{ LOANPRO_DATE_SPELLING: 'SECRET' }, 'LOANPRO_DATE_SPELLING must be'],
   [{ REQUEST_TIMEOUT_MS: '30000' }, 'REQUEST_TIMEOUT_MS must be'],
+  [{ JOURNAL_URL: 'mysql://SECRET' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'file:' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'file://SECRET/journal.sqlite' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'postgres:SECRET' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'postgres://SECRET' }, 'JOURNAL_KEY is missing.'],
+  [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],
   [{ LOANPRO_TOKEN: 'SECRET' }, 'LOANPRO_TOKEN is not a setting.'],
   [{ loanpro_api_token: 'SECRET' }, 'loanpro_api_token is not a setting. Is LOANPRO_API_TOKEN meant?'],
   [{ LOANPRO_API_TOKN: 'SECRET' }, 'LOANPRO_API_TOKN is not a setting. Is LOANPRO_API_TOKEN meant?'],

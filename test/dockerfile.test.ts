@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  statSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,8 @@ import { expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+
+const isRoot = process.getuid?.() === 0;
 
 /** The instructions, one a line, without comments. */
 const instructions = read('Dockerfile')
@@ -38,7 +41,13 @@ it('runs as a user without rights, starts node itself, and can be asked for its 
   expect(exec(all('CMD')[0] ?? '')[0]).toBe('node');
   expect(all('HEALTHCHECK')[0]).toContain('/live');
   expect(all('ENV')[0]).toContain('NODE_ENV=production');
-  expect(all('RUN')).toEqual(['npm ci --omit=dev --ignore-scripts']);
+  expect(all('RUN')).toEqual([
+    'npm ci --omit=dev --ignore-scripts',
+    'mkdir journal && chown 1000:1000 journal',
+  ]);
+  // The only place it writes to is a volume.
+  expect(all('VOLUME')).toEqual(['/gateway/journal']);
+  expect(all('ENV')[0]).toContain('JOURNAL_URL=file:journal/');
   for (const image of all('FROM')) expect(image).toMatch(/^node:24\.21\.0-alpine( AS packages)?$/);
 });
 
@@ -69,7 +78,9 @@ it.runIf(process.env['CI'])(
       }
       if (name === 'COPY') copy(words, folder, stages);
       if (name === 'RUN') {
-        const { status, stderr } = spawnSync('sh', ['-c', words.join(' ')], {
+        // Only root can give a folder away; everybody else owns it already.
+        const command = words.join(' ').replace(isRoot ? /$^/ : / && chown .*/, '');
+        const { status, stderr } = spawnSync('sh', ['-c', command], {
           cwd: folder,
           encoding: 'utf8',
         });
@@ -86,7 +97,7 @@ it.runIf(process.env['CI'])(
     const node = path.join(stages, 'node');
     copyFileSync(process.execPath, node);
     chmodSync(node, 0o755);
-    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const user = isRoot ? { uid: 1000, gid: 1000 } : {};
     const env = {
       ...environment,
       // On loopback here, since this is no container.
@@ -105,6 +116,9 @@ it.runIf(process.env['CI'])(
     const health = spawnSync(node, exec(all('HEALTHCHECK')[0] ?? '').slice(1), { env, ...user });
     expect(health.status).toBe(0);
     expect((await fetch(`http://127.0.0.1:${env.PORT}/ready`)).status).toBe(503);
+    // The journal is where the volume is, and nobody else can read it.
+    for (const name of ['journal.sqlite', 'journal.sqlite-key'])
+      expect(statSync(path.join(folder, 'journal', name)).mode & 0o777).toBe(0o600);
     for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
 
     gateway.kill('SIGTERM');

@@ -51,13 +51,14 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     config: 'all',
     gateway: 'all',
     loanpro: 'all',
+    journal: 'all',
     log: 'all',
-    'request-scope': 'all',
     'custom-fields': 'all',
     standin: 'all',
     explorer: 'type',
   },
-  config: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all' },
+  'read-journal': { config: 'all', journal: 'all' },
+  config: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all', journal: 'type' },
   gateway: {
     schema: 'all',
     context: 'all',
@@ -77,13 +78,14 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   explorer: {},
   limits: {},
   'quiet-validation': {},
-  'mask-error': { loanpro: 'all', log: 'all', 'request-scope': 'all' },
+  'mask-error': { loanpro: 'all', journal: 'all', log: 'all', 'request-scope': 'all' },
   log: {},
   'node-version': {},
   context: { loaders: 'all', loanpro: 'type', 'custom-fields': 'all', log: 'type', 'request-scope': 'type' },
   loaders: { loanpro: 'type', 'custom-fields': 'all' },
   schema: { 'custom-fields': 'all', context: 'type', loaders: 'type' },
   loanpro: { 'custom-fields': 'all' },
+  journal: { 'custom-fields': 'all' },
   'custom-fields': {},
   standin: {},
 };
@@ -98,7 +100,8 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\.ts$/, 'GraphiQL'],
   [/^pino$/, /^src\/log\.ts$/, 'pino'],
   [/^zod$/, /^src\/config\.ts$/, 'zod'],
-  [/^node:sqlite$/, /^src\/standin\//, 'node:sqlite'],
+  [/^node:sqlite$/, /^src\/(standin\/|journal\/sqlite\.ts$)/, 'node:sqlite'],
+  [/^pg$/, /^src\/journal\/postgres\.ts$/, 'the client of Postgres'],
 ];
 
 describe('imports', () => {
@@ -181,6 +184,7 @@ describe('files', () => {
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/main.ts',
       'src/node-version.js',
+      'src/read-journal.ts',
       'src/standin/main.ts',
     ]);
   });

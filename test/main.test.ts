@@ -1,59 +1,13 @@
 // The process: how it starts, what it prints, how it refuses, how it ends.
 
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../src/standin/server.ts';
+import { ask, killAll, pointedTo, root, run, started } from './support/process.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-const running = new Set<ChildProcess>();
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
-
-interface Run {
-  child: ChildProcess;
-  /** All it has printed so far. */
-  output: () => string;
-  ended: Promise<number | null>;
-}
-
-async function run(environment: Record<string, string>, dotEnv?: string): Promise<Run> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'));
-  if (dotEnv !== undefined) await writeFile(path.join(folder, '.env'), dotEnv);
-  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')];
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], ...environment },
-  });
-  running.add(child);
-  let output = '';
-  child.stdout.on('data', (chunk) => (output += chunk));
-  child.stderr.on('data', (chunk) => (output += chunk));
-  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code) };
-}
-
-async function started(environment: Record<string, string>, dotEnv?: string) {
-  const gateway = await run({ PORT: '0', ...environment }, dotEnv);
-  await expect.poll(gateway.output, { timeout: 10_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/graphql/);
-  const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(gateway.output())?.[0] ?? '';
-  return { ...gateway, url };
-}
-
-async function ask(url: string, query: string) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
+afterEach(killAll);
 
 describe('started without credentials', () => {
   it('says in its first line that it runs on the stand-in, and where GraphiQL is', async () => {
@@ -84,7 +38,7 @@ describe('started with credentials', () => {
       onRequest: ({ headers }) => seen.push(headers['authorization'], headers['autopal-instance-id']),
     });
     const dotEnv = `LOANPRO_API_TOKEN=token-of-env\nLOANPRO_INSTANCE_ID=overruled\nLOANPRO_BASE_URL=${standin.baseUrl}\n`;
-    const { output, url } = await started({ LOANPRO_INSTANCE_ID: '77' }, dotEnv);
+    const { output, url } = await started({ LOANPRO_INSTANCE_ID: '77' }, { dotEnv });
 
     expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
       data: { customer: { firstName: 'Maria' } },
@@ -136,6 +90,15 @@ it('a port that is taken is told in one line', async () => {
   expect(output()).not.toMatch(/^\s+at /m);
 });
 
+it.each([
+  ['that does not exist', 'file:nowhere/journal.sqlite', 'ENOENT'],
+  ['that is no journal', 'file:.env', 'SQLite 26'],
+])('a journal in a place %s is told in one line', async (_name, JOURNAL_URL, code) => {
+  const { ended, output } = await run({ JOURNAL_URL }, { dotEnv: `# ${'x'.repeat(200)}` });
+  expect(await ended).toBe(1);
+  expect(output()).toBe(`The journal cannot be used (${code}).\n`);
+});
+
 it('a Node that is too old is told so in one line', async () => {
   const script =
     "Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); await import(process.argv[1]);";
@@ -161,12 +124,7 @@ async function openSlowStandin(delayMs: number) {
     await new Promise((done) => setTimeout(done, delayMs));
     return next();
   };
-  const environment = {
-    LOANPRO_API_TOKEN: standin.token,
-    LOANPRO_INSTANCE_ID: standin.instanceId,
-    LOANPRO_BASE_URL: standin.baseUrl,
-  };
-  return { standin, arrived, environment };
+  return { standin, arrived, environment: pointedTo(standin) };
 }
 
 describe('ended', () => {

@@ -59,8 +59,13 @@ export function isAlready(
   stored: string | null,
   wanted: string | null,
 ): boolean {
+  return comparableText(definition, stored) === comparableText(definition, wanted);
+}
+
+/** A text in the form in which `isAlready` compares it. */
+export function comparableText(definition: CustomFieldDefinition, text: string | null): string {
   const isKeyed = definition.kind === 'SELECT' || definition.kind === 'CHECKBOX';
-  return isKeyed ? (stored ?? '') === (wanted ?? '') : sameText(definition, stored, wanted);
+  return isKeyed ? (text ?? '') : canonicalText(definition, text ?? '');
 }
 
 /** True when two stored texts mean the same in a field of this type: `1000` and `1000.00` of money, `null` and nothing. */

@@ -1,13 +1,10 @@
 // The client of one LoanPro tenant: all that the rest of the gateway knows of it.
 
-import type { Customer } from '../custom-fields/customer.ts';
 import type { CustomerId } from '../custom-fields/ids.ts';
-import type { WriteReply } from '../custom-fields/outcome.ts';
-import type { FieldWrite } from '../custom-fields/update.ts';
+import type { CustomFieldStore } from '../custom-fields/update.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found, Need } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
-import type { Definitions } from './definitions.ts';
 import { openHttp } from './http.ts';
 import type { Http } from './http.ts';
 import { createLadder } from './ladder.ts';
@@ -30,14 +27,9 @@ export type LoanProNotice =
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
-export interface LoanPro {
-  definitions: Definitions;
+export interface LoanPro extends CustomFieldStore {
   /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
   fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
-  /** One customer with every row, by its key and past every cache: the look before and after a write. `null` when there is none. */
-  fetchCustomer(id: CustomerId, signal: AbortSignal): Promise<Customer | null>;
-  /** One PUT, at most once. Throws only when no byte of it left. */
-  writeFields(id: CustomerId, writes: readonly FieldWrite[]): Promise<WriteReply>;
   close(): Promise<void>;
 }
 
@@ -45,15 +37,17 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const http = openHttp(options);
   const forWrites: Http = { ...http, read: (path, signal) => http.readForWrite(path, signal) };
   const ladder = createLadder(http, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const definitions = createDefinitions(http, {
+    maxAgeMs: options.definitionsMaxAgeMs,
+    onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
+    onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
+  });
   return {
-    definitions: createDefinitions(http, {
-      maxAgeMs: options.definitionsMaxAgeMs,
-      onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
-      onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
-    }),
+    loadDefinitions: (signal) => definitions.load(signal),
     fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
     fetchCustomer: (id, signal) => fetchByKey(forWrites, id, { profile: true, stored: true }, signal),
-    writeFields: (id, writes) => sendUpdate(http, id, writes, options.writeForm),
+    writeFields: (customerId, writes, beforeLeaving) =>
+      sendUpdate(http, { customerId, writes, form: options.writeForm }, beforeLeaving),
     close: () => http.close(),
   };
 }

@@ -1,6 +1,7 @@
 // The wire to LoanPro: headers, deadlines, size limits, one pool of connections for reads and one for all a write needs.
 
 import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { LoanProError, errorForTransport } from './errors.ts';
 
 export interface HttpOptions {
@@ -22,8 +23,11 @@ export interface Http {
   read(path: string, signal: AbortSignal): Promise<Reply>;
   /** The same for the looks before and after a write, which bulk reads must not hold up. */
   readForWrite(path: string, signal: AbortSignal): Promise<Reply>;
-  /** Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. */
-  write(path: string, body: unknown): Promise<Reply>;
+  /**
+   * Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. `beforeLeaving` is called with the
+   * connection at hand, right before the first byte leaves; when it throws, none does, and this rejects with what it threw.
+   */
+  write(path: string, body: unknown, beforeLeaving: () => void): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -46,7 +50,7 @@ export function openHttp(options: HttpOptions): Http {
   };
 
   async function call(
-    agent: Agent,
+    agent: Dispatcher,
     request: { method: 'GET' | 'PUT'; path: string; body?: string },
     signal?: AbortSignal,
   ) {
@@ -62,6 +66,7 @@ export function openHttp(options: HttpOptions): Http {
       });
       return { status: answer.statusCode, body: decode(await answer.body.bytes()) };
     } catch (error) {
+      if (error instanceof HeldBack) throw error.cause;
       if (signal?.aborted) throw signal.reason;
       if (timeout.aborted)
         throw new LoanProError('timeout', `LoanPro did not answer within ${options.timeoutMs} ms.`);
@@ -72,7 +77,8 @@ export function openHttp(options: HttpOptions): Http {
   return {
     read: (path, signal) => call(reads, { method: 'GET', path }, signal),
     readForWrite: (path, signal) => call(writes, { method: 'GET', path }, signal),
-    write: (path, body) => call(writes, { method: 'PUT', path, body: JSON.stringify(body) }),
+    write: (path, body, beforeLeaving) =>
+      call(writes.compose(gate(beforeLeaving)), { method: 'PUT', path, body: JSON.stringify(body) }),
     async close() {
       await Promise.all([reads.close(), writes.close()]);
     },
@@ -87,6 +93,30 @@ function pool(connections: number): Agent {
     connect: { timeout: CONNECT_TIMEOUT_MS },
     maxResponseSize: MAX_BODY_BYTES,
   });
+}
+
+class HeldBack extends Error {}
+
+/**
+ * Asks once more at the last moment: a connection may take a second to stand, and a process may sleep for an hour on the way.
+ * undici calls this handler in the same turn in which it writes, and writes nothing when it throws.
+ */
+function gate(beforeLeaving: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        try {
+          beforeLeaving();
+        } catch (cause) {
+          throw new HeldBack('The request was held back.', { cause });
+        }
+        handler.onRequestStart?.(controller, context);
+      },
+      onResponseStart: (...told) => handler.onResponseStart?.(...told),
+      onResponseData: (...told) => handler.onResponseData?.(...told),
+      onResponseEnd: (...told) => handler.onResponseEnd?.(...told),
+      onResponseError: (...told) => handler.onResponseError?.(...told),
+    });
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -19,6 +19,12 @@ export type WriteDialect = (typeof WRITE_DIALECTS)[number];
 export const EMPTY_VALUES = ['empty-text', 'null'] as const;
 export type EmptyValue = (typeof EMPTY_VALUES)[number];
 
+export interface Update {
+  customerId: CustomerId;
+  writes: readonly FieldWrite[];
+  form: WriteForm;
+}
+
 export interface WriteForm {
   dialect: WriteDialect;
   emptyValue: EmptyValue;
@@ -46,20 +52,24 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
 // A no that is final. Everything else, a 500 above all, may stand for a write that goes through (documented: timeouts are 500).
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
-/** Sends the update once. Throws only when no byte of it left. */
+/** Sends the update once. Throws only when no byte of it left, and then what `beforeLeaving` threw, if it did. */
 export async function sendUpdate(
   http: Http,
-  customerId: CustomerId,
-  writes: readonly FieldWrite[],
-  form: WriteForm,
+  { customerId, writes, form }: Update,
+  beforeLeaving: () => void,
 ): Promise<WriteReply> {
+  let hasLeft = false;
   try {
-    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form));
+    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form), () => {
+      // Whatever the HTTP client may make of a broken connection: there is no second time.
+      if (hasLeft) throw new LoanProError('unavailable', 'The connection broke after the request had left.');
+      beforeLeaving();
+      hasLeft = true;
+    });
     return { verdict: judge(reply), status: reply.status };
   } catch (error) {
-    if (error instanceof LoanProError && error.code !== 'not-sent')
-      return { verdict: 'unsure', status: null };
-    throw error;
+    if (hasLeft) return { verdict: 'unsure', status: null };
+    throw error instanceof LoanProError ? new LoanProError('not-sent', error.message) : error;
   }
 }
 

@@ -109,7 +109,7 @@ builder.mutationField('updateCustomerCustomFields', (t) =>
     type: PayloadType,
     nullable: true,
     description:
-      'Writes custom fields of one customer: all values are checked first, one refused value means that nothing is sent, and what is sent goes to LoanPro in one request that is never repeated. APPLIED is said only after the values were read back. Somebody who writes in LoanPro at the same moment is not kept out: a change that falls between the last look and the request is overwritten, a later one shows as DIVERGED.',
+      'Writes custom fields of one customer: all values are checked first, one refused value means that nothing is sent, and what is sent goes to LoanPro in one request that is never repeated. Writes to one customer go one at a time, and APPLIED is said only after the values were read back. After UNKNOWN the customer takes no other write for some seconds, so that a late effect overwrites none. Whoever writes in LoanPro itself is not kept out: a change that falls between the last look and the request is overwritten, a later one shows as DIVERGED.',
     args: {
       customerId: t.arg.id({ required: true, description: "LoanPro's system id of the customer." }),
       values: t.arg({

@@ -106,7 +106,7 @@ describe('refused as unreadable, with nothing of it shown', () => {
       writeForm: { dialect: 'field', emptyValue: 'null' },
       onNotice: () => undefined,
     });
-    await expect(loanPro.definitions.load(AbortSignal.timeout(5000))).rejects.toMatchObject({
+    await expect(loanPro.loadDefinitions(AbortSignal.timeout(5000))).rejects.toMatchObject({
       code: 'invalid-response',
     });
     await loanPro.close();

@@ -3,6 +3,9 @@
 import { once } from 'node:events';
 import { createGateway } from '../../src/gateway.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
+import { lookAgain } from '../../src/custom-fields/look-again.ts';
+import { openJournal } from '../../src/journal/journal.ts';
+import type { JournalOptions } from '../../src/journal/journal.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
 import { createLog } from '../../src/log.ts';
@@ -13,6 +16,7 @@ interface HouseOptions {
   standin?: StandinOptions;
   loanPro?: Partial<LoanProOptions>;
   gateway?: Partial<GatewayOptions>;
+  journal?: Partial<JournalOptions>;
 }
 
 /** A GraphQL answer as it came over the wire. */
@@ -54,8 +58,18 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       notices.push(notice.kind === 'list-refused' ? `refused: ${notice.list}` : notice.kind),
     ...options.loanPro,
   });
+  const journal = await openJournal({
+    home: { kind: 'memory' },
+    tenant: 'house',
+    look: (customerId, fieldIds, signal) => lookAgain(loanPro, customerId, fieldIds, signal),
+    lifeMs: 30_000,
+    aftermathMs: 17_000,
+    onNotice: (notice) => notices.push(notice.kind),
+    ...options.journal,
+  });
   const { server, drain } = createGateway({
     loanPro,
+    journal,
     log: createLog('silent'),
     // As in production, and fast: two looks.
     writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
@@ -97,7 +111,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      await drain();
+      await drain(0);
+      await journal.close();
       await loanPro.close();
       await standin.close();
     },

@@ -1,0 +1,218 @@
+// The journal: who may write next, what was written, and what became of it.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CustomerId, FieldId } from '../custom-fields/ids.ts';
+import type { Intent, IntentEnd, IntentRequest, WriteJournal } from '../custom-fields/intent.ts';
+import type { Database } from './database.ts';
+import { createEndings } from './endings.ts';
+import { CustomerBusy, IntentExpired, JournalUnavailable } from './errors.ts';
+import { createFingerprints, readOrMakeKey } from './fingerprint.ts';
+import { createLedger } from './ledger.ts';
+import type { IntentField, IntentRow, RecoveredOutcome } from './ledger.ts';
+import { createRecovery } from './recovery.ts';
+import type { Look } from './recovery.ts';
+import { IN_MEMORY, openSqlite } from './sqlite.ts';
+import { startSweep } from './sweep.ts';
+import { createTurns } from './turns.ts';
+import type { EndTurn } from './turns.ts';
+
+/** `key` is what the hashes of values are made with. Without one, a file has its own beside it. */
+export type JournalHome =
+  | { kind: 'memory' }
+  | { kind: 'file'; path: string; key: string | null }
+  | { kind: 'postgres'; url: string; key: string };
+
+export interface JournalOptions {
+  home: JournalHome;
+  /** Whose customers these are: several tenants in one database do not get into each other's way. */
+  tenant: string;
+  look: Look;
+  /** How long an intent keeps all others out when nobody ends it. */
+  lifeMs: number;
+  /** How much of that has to be left when the request leaves: to send it, to read it back, to record it. */
+  aftermathMs: number;
+  onNotice: (notice: JournalNotice) => void;
+}
+
+export type JournalNotice =
+  | { kind: 'away'; code: string }
+  | { kind: 'back' }
+  | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
+  | { kind: 'not-recovered'; error: unknown };
+
+export interface Journal extends WriteJournal {
+  /** Tries a last time to record what could not be recorded. */
+  close(): Promise<void>;
+}
+
+const MAX_WAITING = 8;
+
+// How often to look whether a write of another process is over.
+const LOOK_EVERY_MS = 25;
+const LOOK_LATER_MS = 250;
+
+/** Long enough for a process that looks every `LOOK_EVERY_MS`, give or take, to get its turn before the next of this one. */
+const AFTER_YOU_MS = 60;
+
+/** Opens the journal. Throws `JournalUnavailable` when its file cannot be opened; a Postgres may come later. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { home, tenant, lifeMs, aftermathMs, onNotice } = options;
+  const database = observed(await openHome(home), onNotice);
+  const ledger = createLedger(database, tenant);
+  const fingerprints = createFingerprints(keyOf(home), tenant);
+  const endings = createEndings(ledger);
+  const turns = createTurns(MAX_WAITING);
+  const recovery = createRecovery({
+    ledger,
+    fingerprints,
+    look: options.look,
+    onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
+  });
+  const stopSweep = startSweep({
+    ledger,
+    endings,
+    recovery,
+    onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
+  });
+
+  /** Records an intent as soon as the customer has no other open one. Gives its id, and a moment before it was recorded. */
+  async function claim(request: IntentRequest, fields: readonly IntentField[]) {
+    const { customerId, requestId, caller, signal } = request;
+    for (;;) {
+      await endings.retry(customerId);
+      const id = randomUUID();
+      const startMs = performance.now();
+      const isClaimed = await ledger
+        .claim({ id, customerId, requestId, caller, fields, keyId: fingerprints.keyId, lifeMs })
+        .catch(async (error: unknown) => {
+          if (error instanceof JournalUnavailable && error.isAmbiguous) {
+            await endings.record({ id, customerId, end: unsent(fields), mayComeLate: true });
+          }
+          throw error;
+        });
+      if (isClaimed) return { id, startMs };
+      const other = await ledger.findOpen(customerId);
+      if (other) await outwait(other, request);
+      if (signal.aborted) throw new CustomerBusy();
+    }
+  }
+
+  /** Returns when it is worth trying again. */
+  async function outwait(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
+    if (other.leftMs <= 0) return recovery.recover(other, signal);
+    // Its caller has been told, so it stays open to the end of its life: not worth waiting for when that is too late.
+    const isLeftOpen = other.told !== null;
+    if (isLeftOpen && performance.now() + other.leftMs > endsAtMs) throw new CustomerBusy();
+    const pauseMs = isLeftOpen ? LOOK_LATER_MS : LOOK_EVERY_MS;
+    await wait(Math.min(other.leftMs, pauseMs * (0.5 + Math.random())), undefined, { signal }).catch(
+      () => undefined,
+    );
+  }
+
+  function createIntent(
+    { id, startMs }: { id: string; startMs: number },
+    { customerId, fields, endTurn }: { customerId: CustomerId; fields: IntentField[]; endTurn: EndTurn },
+  ): Intent {
+    let known = fields;
+    const record = async (end: IntentEnd, isOver: boolean) => {
+      const told = end.outcome;
+      const ended = known.map((field) => withResult(field, end.results));
+      const outcome = isOver ? told : null;
+      await finish({ told, outcome, fields: ended, upstreamStatus: end.status });
+    };
+    const finish = async (end: Parameters<typeof ledger.end>[1]) => {
+      await endings.record({ id, customerId, end, mayComeLate: false }).finally(endTurn);
+    };
+    return {
+      async recordBefore(texts) {
+        known = known.map((field) => {
+          const text = texts.get(field.id);
+          return text === undefined
+            ? field
+            : { ...field, before: fingerprints.ofBefore(customerId, field.id, text) };
+        });
+        if (!(await ledger.recordBefore(id, known))) throw new IntentExpired();
+      },
+      requireTimeToSend() {
+        // Monotonic, and counted from before the intent was recorded: never later than the journal's own clock has it.
+        if (performance.now() > startMs + lifeMs - aftermathMs) throw new IntentExpired();
+      },
+      closeUnsent: () => finish(unsent(known)),
+      close: (end) => record(end, true),
+      leaveOpen: (end) => record(end, false),
+      abandon: endTurn,
+    };
+  }
+
+  return {
+    async open(request) {
+      const { customerId, signal } = request;
+      const { endTurn, hasWaited } = await turns.take(customerId, signal);
+      const fields = request.fields.map(({ fieldId, wanted }) => ({
+        id: fieldId,
+        wanted: fingerprints.ofWanted(customerId, fieldId, wanted),
+      }));
+      try {
+        if (hasWaited && database.isShared) await wait(AFTER_YOU_MS);
+        return createIntent(await claim(request, fields), { customerId, fields, endTurn });
+      } catch (error) {
+        endTurn();
+        throw error;
+      }
+    },
+    async close() {
+      await stopSweep();
+      await endings.retry().catch(() => undefined);
+      await database.close();
+    },
+  };
+}
+
+async function openHome(home: JournalHome): Promise<Database> {
+  if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY);
+  // Its client is loaded only where it is needed.
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(home.url);
+}
+
+function keyOf(home: JournalHome): string {
+  switch (home.kind) {
+    case 'memory':
+      return randomBytes(32).toString('base64url');
+    case 'file':
+      // The suffix is one that the files of SQLite have, so that what keeps these out of a repository keeps the key out too.
+      return home.key ?? readOrMakeKey(`${home.path}-key`);
+    case 'postgres':
+      return home.key;
+  }
+}
+
+/** Tells when the database goes away and when it is back, once each. */
+function observed(database: Database, onNotice: JournalOptions['onNotice']): Database {
+  let isAway = false;
+  return {
+    ...database,
+    async run(sql, parameters) {
+      try {
+        const rows = await database.run(sql, parameters);
+        if (isAway) onNotice({ kind: 'back' });
+        isAway = false;
+        return rows;
+      } catch (error) {
+        if (!isAway && error instanceof JournalUnavailable) onNotice({ kind: 'away', code: error.code });
+        isAway = true;
+        throw error;
+      }
+    },
+  };
+}
+
+function unsent(fields: readonly IntentField[]) {
+  return { told: null, outcome: 'NOT_SENT' as const, fields, upstreamStatus: null };
+}
+
+function withResult(field: IntentField, results: ReadonlyMap<FieldId, string>): IntentField {
+  const result = results.get(field.id);
+  return result === undefined ? field : { ...field, result };
+}
