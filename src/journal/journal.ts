@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CustomerId, FieldId } from '../custom-fields/ids.ts';
 import type { Intent, IntentEnd, IntentRequest, WriteJournal } from '../custom-fields/intent.ts';
-import type { Database } from './database.ts';
+import type { Database, SqlValue } from './database.ts';
 import { createEndings } from './endings.ts';
 import { CustomerBusy, IntentExpired, JournalUnavailable } from './errors.ts';
 import { createFingerprints, readOrMakeKey } from './fingerprint.ts';
@@ -73,6 +73,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     ledger,
     endings,
     recovery,
+    isAway: () => database.isAway(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });
 
@@ -188,16 +189,18 @@ function keyOf(home: JournalHome): string {
   }
 }
 
-/** Tells when the database goes away and when it is back, once each. */
-function observed(database: Database, onNotice: JournalOptions['onNotice']): Database {
+/** Tells when the database cannot be written any more and when it can, once each. That it can be read proves neither. */
+function observed(database: Database, onNotice: JournalOptions['onNotice']) {
   let isAway = false;
   return {
     ...database,
-    async run(sql, parameters) {
+    isAway: () => isAway,
+    async run(sql: string, parameters?: readonly SqlValue[]) {
       try {
         const rows = await database.run(sql, parameters);
-        if (isAway) onNotice({ kind: 'back' });
-        isAway = false;
+        const isBack = isAway && !sql.startsWith('SELECT');
+        if (isBack) onNotice({ kind: 'back' });
+        isAway &&= !isBack;
         return rows;
       } catch (error) {
         if (!isAway && error instanceof JournalUnavailable) onNotice({ kind: 'away', code: error.code });

@@ -9,6 +9,8 @@ interface SweepOptions {
   ledger: Ledger;
   endings: Endings;
   recovery: Recovery;
+  /** Whether the journal could not be written when it was last tried. */
+  isAway: () => boolean;
   /** Told when LoanPro cannot be read, so that an intent has to wait. */
   onFailure: (error: unknown) => void;
 }
@@ -22,7 +24,13 @@ const TRY_AGAIN_AFTER_MS = 5000;
 const LOOK_TIMEOUT_MS = 10_000;
 
 /** Starts at once. The result stops it, and resolves when nothing of it is under way any more. */
-export function startSweep({ ledger, endings, recovery, onFailure }: SweepOptions): () => Promise<void> {
+export function startSweep({
+  ledger,
+  endings,
+  recovery,
+  isAway,
+  onFailure,
+}: SweepOptions): () => Promise<void> {
   const stopping = new AbortController();
   const notBeforeMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -30,6 +38,7 @@ export function startSweep({ ledger, endings, recovery, onFailure }: SweepOption
 
   async function sweep(): Promise<void> {
     try {
+      if (isAway()) await ledger.tryWriting();
       await endings.retry();
       const expired = await ledger.listExpired(LISTED);
       const due = expired.filter(({ id }) => (notBeforeMs.get(id) ?? 0) <= performance.now());

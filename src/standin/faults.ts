@@ -68,7 +68,7 @@ export const keepFirst =
   (request, next) =>
     next(withValues(request.body, (values) => values.slice(0, count)));
 
-/** Stores every value as another text: cut, padded, or written in its own way. */
+/** Stores every value as another text. */
 export const storeAs =
   (rewrite: (text: string) => string): Fault =>
   (request, next) =>
@@ -80,6 +80,13 @@ export const storeAs =
         })),
       ),
     );
+
+/** Cuts every value. */
+export const cutTo = (characters: number): Fault =>
+  storeAs((text) => Array.from(text).slice(0, characters).join(''));
+
+/** Stores whole numbers in another form, with the two decimals that the samples of money have (documented). */
+export const addDecimals: Fault = storeAs((text) => (/^-?\d+$/.test(text) ? `${text}.00` : text));
 
 /** Somebody else writes right before the request is applied. */
 export const foreignWriteBefore =

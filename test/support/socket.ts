@@ -1,6 +1,7 @@
-// A raw socket to a gateway, for requests that no HTTP client would send.
+// A raw socket to a gateway, for requests that no HTTP client would send; and a port that nobody listens on.
 
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import type { House } from './house.ts';
 
 export interface RawAnswer {
@@ -45,4 +46,14 @@ function readAnswer(text: string): RawAnswer {
     body: rest.join('\r\n\r\n'),
     answers: text.match(/HTTP\/1\.1 (?!100)\d{3} /g)?.length ?? 0,
   };
+}
+
+/** Free a moment ago, which is as much as can be said of a port. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,0 +1,136 @@
+// A journal that cannot be written: no write is sent without its record, reads go on, and nothing happens late.
+
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, expect, it } from 'vitest';
+import { openStandin } from '../../src/standin/server.ts';
+import type { SeenRequest } from '../../src/standin/server.ts';
+import { makePlace, readIntents } from '../support/intents.ts';
+import { ask, killAll, makeFolder, pointedTo, started } from '../support/process.ts';
+import { UPDATE, openWarm, puts, update } from '../support/writing.ts';
+
+afterEach(killAll);
+
+const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
+
+it('a locked file refuses writes and not reads, and takes them again when it is free', async () => {
+  const place = await makePlace();
+  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  const other = new DatabaseSync(place.path);
+  other.exec('BEGIN IMMEDIATE');
+  for (let round = 0; round < 3; round++) {
+    const [write, read] = await Promise.all([
+      house.ask(UPDATE, { customerId: '4150', values: income(`${round}.11`) }),
+      house.ask('{ customer(id: "4150") { firstName } }'),
+    ]);
+    expect(write.data).toEqual({ updateCustomerCustomFields: null });
+    expect(write.errors).toMatchObject([
+      {
+        message: 'The write cannot be recorded, and none is sent without a record. Nothing was sent.',
+        extensions: { code: 'JOURNAL_UNAVAILABLE', retryable: true },
+      },
+    ]);
+    expect(read.data.customer.firstName).toBe('Maria');
+  }
+  // The lock is still held: the answers cannot have waited for it.
+  other.exec('COMMIT');
+  other.close();
+  expect(puts(house)).toEqual([]);
+  expect(house.notices).toEqual(['away']);
+
+  expect((await update(house, '4150', income('5.55'))).outcome).toBe('APPLIED');
+  expect(house.notices).toEqual(['away', 'back']);
+  expect(puts(house)).toHaveLength(1);
+  expect(await readIntents(place)).toMatchObject([{ outcome: 'APPLIED' }]);
+});
+
+it('a file that is locked for a moment is waited for', async () => {
+  const place = await makePlace();
+  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  const other = new DatabaseSync(place.path);
+  other.exec('BEGIN IMMEDIATE');
+  const write = house.ask(UPDATE, { customerId: '4150', values: income('5.55') });
+  // Long enough for the write to have come to it.
+  await house.ask('{ customer(id: "4150") { firstName } }');
+  other.exec('COMMIT');
+  other.close();
+  expect((await write).data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+});
+
+it('a write whose end cannot be recorded is told truthfully, and its record is completed when it can be', async () => {
+  const place = await makePlace();
+  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  const other = new DatabaseSync(place.path);
+  house.standin.fault = (request, next) => {
+    if (request.method === 'PUT') other.exec('BEGIN IMMEDIATE');
+    return next();
+  };
+  expect((await update(house, '4150', income('5.55'))).outcome).toBe('APPLIED');
+  house.standin.fault = null;
+  // Until then its intent is open, and the next write cannot be recorded either.
+  const second = await house.ask(UPDATE, { customerId: '4150', values: income('6.66') });
+  expect(second.errors?.[0]?.extensions['code']).toBe('JOURNAL_UNAVAILABLE');
+  expect(await readIntents(place)).toMatchObject([{ outcome: null }]);
+  other.exec('COMMIT');
+  other.close();
+  await expect
+    .poll(() => readIntents(place), { timeout: 10_000 })
+    .toMatchObject([{ told: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
+  expect((await update(house, '4150', income('7.77'))).outcome).toBe('APPLIED');
+  expect(puts(house)).toHaveLength(2);
+});
+
+it('a record that fails right before the request keeps the request back', async () => {
+  const place = await makePlace();
+  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  const other = new DatabaseSync(place.path);
+  house.standin.fault = (request, next) => {
+    if (request.method === 'GET' && !other.isTransaction) other.exec('BEGIN IMMEDIATE');
+    return next();
+  };
+  const answer = await house.ask(UPDATE, { customerId: '4150', values: income('5.55') });
+  expect(answer.errors?.[0]?.extensions['code']).toBe('JOURNAL_UNAVAILABLE');
+  other.exec('COMMIT');
+  other.close();
+  house.standin.fault = null;
+  await expect
+    .poll(() => readIntents(place), { timeout: 10_000 })
+    .toMatchObject([{ told: null, outcome: 'NOT_SENT', sentAtMs: null }]);
+  expect(puts(house)).toEqual([]);
+});
+
+it('a full disk refuses writes, and every request that left has its record', async () => {
+  const seen: SeenRequest[] = [];
+  await using standin = await openStandin({ onRequest: (request) => seen.push(request) });
+  const folder = await makeFolder();
+  // No file may grow beyond this many blocks of 512 bytes (1024 in some shells): a disk that fills up while it is written to.
+  const { url, output, child } = await started(pointedTo(standin), { folder, before: 'ulimit -f 2000' });
+  let applied = 0;
+  let refused = 0;
+  for (let round = 0; refused < 3 && round < 3000; round++) {
+    const answer = await ask(url, UPDATE, {
+      customerId: String(5001 + (round % 900)),
+      values: income(`${round}.11`),
+    });
+    if (answer.errors) {
+      expect(answer.errors[0].extensions.code).toBe('JOURNAL_UNAVAILABLE');
+      refused += 1;
+    } else {
+      expect(answer.data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+      applied += 1;
+    }
+  }
+  expect(refused).toBe(3);
+  expect(applied).toBeGreaterThan(10);
+  expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
+    data: { customer: { firstName: 'Maria' } },
+  });
+  expect(output()).toContain('the journal is away');
+  child.kill('SIGKILL');
+  const intents = await readIntents({ kind: 'file', path: `${folder}/journal.sqlite` });
+  const sent = seen.filter(({ method }) => method === 'PUT');
+  expect(intents.filter(({ sentAtMs }) => sentAtMs !== null).length).toBeGreaterThanOrEqual(sent.length);
+  for (const { path } of sent) {
+    const id = /\d+/.exec(path)?.[0];
+    expect(intents.some(({ customerId, sentAtMs }) => customerId === id && sentAtMs !== null)).toBe(true);
+  }
+});

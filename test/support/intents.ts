@@ -1,0 +1,22 @@
+// Journals in files, and what stands in one, read as an operator would.
+
+import path from 'node:path';
+import { openReader } from '../../src/journal/reader.ts';
+import type { JournalPlace } from '../../src/journal/reader.ts';
+import type { IntentRow } from '../../src/journal/ledger.ts';
+import { makeFolder } from './process.ts';
+
+/** A file for a journal, in a folder of its own. */
+export async function makePlace(): Promise<{ kind: 'file'; path: string }> {
+  return { kind: 'file', path: path.join(await makeFolder(), 'journal.sqlite') };
+}
+
+/** All of them, oldest first. */
+export async function readIntents(place: JournalPlace): Promise<IntentRow[]> {
+  const reader = await openReader(place, 'read');
+  try {
+    return await reader.list({ customerId: null, isOpen: false, limit: 100_000 });
+  } finally {
+    await reader.close();
+  }
+}

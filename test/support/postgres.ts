@@ -1,0 +1,134 @@
+// A real Postgres for one test file: its own cluster in a folder of its own, on loopback.
+
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from './socket.ts';
+
+/** Where the programs of Postgres are, or `undefined`. CI installs them; a developer may have none. */
+export const postgresBin = [
+  ...globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed(),
+  ...(process.env['PATH'] ?? '').split(':'),
+].find((folder) => existsSync(path.join(folder, 'initdb')) && existsSync(path.join(folder, 'postgres')));
+
+export interface Postgres {
+  url: string;
+  /** Ends it as a power failure would. */
+  kill(): Promise<void>;
+  /** Starts it again, with what it had. */
+  start(): Promise<void>;
+  /** Stops all its processes where they are, so that connections stand and nothing answers. */
+  freeze(): void;
+  thaw(): void;
+  query(sql: string): Promise<Record<string, unknown>[]>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** As root, Postgres does not start: it gets the user that its package made. */
+function owner(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const [uid, gid] = ['-u', '-g'].map((flag) =>
+    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout),
+  );
+  return uid && gid ? { uid, gid } : {};
+}
+
+export async function openPostgres(): Promise<Postgres> {
+  const bin = postgresBin ?? '';
+  const user = owner();
+  const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
+  const data = path.join(folder, 'data');
+  const made = spawnSync(
+    path.join(bin, 'initdb'),
+    ['-D', data, '-U', 'gateway', '--auth=trust', '--no-sync'],
+    {
+      ...user,
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  const port = await freePort();
+  const url = `postgres://gateway@127.0.0.1:${port}/postgres`;
+  let server: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      `port=${port}`,
+      `unix_socket_directories=${folder}`,
+      'max_connections=100',
+    ];
+    server = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
+      ...user,
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    while (!(await isReady())) {
+      if (server.exitCode !== null) throw new Error('Postgres ended at its start.');
+      await wait(50);
+    }
+  }
+
+  async function isReady(): Promise<boolean> {
+    return query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async function query(sql: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  function signalAll(signal: NodeJS.Signals): void {
+    const pid = server?.pid ?? 0;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    // The parent first when they are stopped, or it would make new ones; last when they go on.
+    const pids = [pid, ...children.split(/\s+/).filter(Boolean).map(Number)];
+    for (const one of signal === 'SIGCONT' ? pids.toReversed() : pids) {
+      try {
+        process.kill(one, signal);
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+
+  async function kill(): Promise<void> {
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    // Frozen processes hear nothing else.
+    signalAll('SIGCONT');
+    server.kill('SIGQUIT');
+    await ended;
+  }
+
+  await start();
+  return {
+    url,
+    kill,
+    start,
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
+    query,
+    async [Symbol.asyncDispose]() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
