@@ -53,7 +53,7 @@ const LOOK_EVERY_MS = 25;
 const LOOK_LATER_MS = 250;
 
 /** Long enough for a process that looks every `LOOK_EVERY_MS`, give or take, to get its turn before the next of this one. */
-const AFTER_YOU_MS = 60;
+const AFTER_YOU_MS = 40;
 
 /** Opens the journal. Throws `JournalUnavailable` when its file cannot be opened; a Postgres may come later. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
