@@ -85,9 +85,15 @@ function readCount(name: string, text: string): number {
 async function list(reader: JournalReader, options: Options): Promise<void> {
   const { selection, json, isFollowing } = options;
   if (!json) process.stdout.write(`${HEAD}\n`);
+  // What is not listed is no news either.
+  const known = isFollowing ? statesOf(await listFollowed(reader, selection)) : new Map<string, string>();
   const intents = await reader.list(selection);
   for (const intent of intents) print(intent, json);
-  if (isFollowing) await follow(reader, options, statesOf(intents));
+  if (isFollowing) await follow(reader, options, new Map([...known, ...statesOf(intents)]));
+}
+
+function listFollowed(reader: JournalReader, selection: Selection): Promise<IntentRow[]> {
+  return reader.list({ ...selection, isOpen: false, limit: FOLLOWED });
 }
 
 /** Never ends: whoever follows ends the process. */
@@ -95,7 +101,7 @@ async function follow(reader: JournalReader, { selection, json }: Options, known
   let states = known;
   for (;;) {
     await wait(FOLLOW_EVERY_MS);
-    const newest = await reader.list({ ...selection, isOpen: false, limit: FOLLOWED }).catch(away);
+    const newest = await listFollowed(reader, selection).catch(away);
     for (const intent of newest) {
       const isNew = states.get(intent.id) !== stateOf(intent);
       if (isNew && (!selection.isOpen || intent.outcome === null || states.has(intent.id)))

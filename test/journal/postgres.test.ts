@@ -1,0 +1,225 @@
+// The journal in Postgres: the same for its users, and what happens when it goes away, sleeps, or was never there.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStandin } from '../../src/standin/server.ts';
+import type { JournalOptions } from '../../src/journal/journal.ts';
+import { atOnce } from '../support/campaign.ts';
+import type { House } from '../support/house.ts';
+import { readIntents } from '../support/intents.ts';
+import { openPostgres, postgresBin } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { ask, killAll, pointedTo, started } from '../support/process.ts';
+import { freePort } from '../support/socket.ts';
+import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
+
+afterEach(killAll);
+
+const KEY = 'k'.repeat(32);
+const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
+
+const sharing = (postgres: Postgres, options: Partial<JournalOptions> = {}) => ({
+  journal: { home: { kind: 'postgres', url: postgres.url, key: KEY } as const, ...options },
+});
+
+async function codeOf(house: House, customerId: string, amount: string): Promise<unknown> {
+  const { data, errors } = await house.ask(UPDATE, { customerId, values: income(amount) });
+  return errors?.[0]?.extensions['code'] ?? data.updateCustomerCustomFields.outcome;
+}
+
+/** How long until a write succeeds again, which is a figure to keep: five seconds. */
+async function untilApplied(house: House, customerId: string): Promise<number> {
+  const startMs = performance.now();
+  let attempt = 0;
+  while ((await codeOf(house, customerId, `${100 + attempt}.77`)) !== 'APPLIED') {
+    attempt += 1;
+    if (performance.now() - startMs > 20_000) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return performance.now() - startMs;
+}
+
+it('has a real Postgres to be tried with', ({ skip }) => {
+  const loud =
+    'NO POSTGRES WAS FOUND: nothing that several replicas do is tested. Install the package postgresql, or put initdb into the PATH.';
+  if (!postgresBin && !process.env['CI']) {
+    process.stderr.write(`\n${loud}\n\n`);
+    skip(loud);
+  }
+  expect(postgresBin, loud).toBeDefined();
+});
+
+describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
+  it('is used by two gateways that both find it empty, and holds no value', async () => {
+    await using postgres = await openPostgres();
+    await using one = await openWarm(sharing(postgres));
+    await using two = await openWarm(sharing(postgres));
+    // Each has a stand-in of its own here; what they share is the journal.
+    const outcomes = await atOnce(20, (index) =>
+      codeOf(index % 2 === 0 ? one : two, String(5001 + index), '712345.67'),
+    );
+    expect(outcomes).toEqual(outcomes.map(() => 'APPLIED'));
+    const intents = await readIntents({ kind: 'postgres', url: postgres.url });
+    expect(intents).toHaveLength(20);
+    expect(intents[0]).toMatchObject({
+      tenant: 'house',
+      caller: '127.0.0.1',
+      told: 'APPLIED',
+      outcome: 'APPLIED',
+      upstreamStatus: 200,
+      fields: [{ id: '3', result: 'APPLIED' }],
+    });
+    expect(JSON.stringify(await postgres.query('SELECT * FROM write_intent'))).not.toContain('712345');
+  });
+
+  it('keeps two tenants apart, and the writers of one customer in line', async () => {
+    await using postgres = await openPostgres();
+    await using one = await openWarm(sharing(postgres));
+    await using same = await openWarm(sharing(postgres));
+    await using other = await openWarm(sharing(postgres, { tenant: 'other' }));
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+    one.standin.fault = async (request, next) => {
+      if (request.method === 'PUT') {
+        reach();
+        await opened;
+      }
+      return next();
+    };
+    const first = codeOf(one, '4150', '1.00');
+    await reached;
+    expect(await codeOf(other, '4150', '1.00')).toBe('APPLIED');
+    const late = await same.ask(
+      UPDATE,
+      { customerId: '4150', values: income('2.00') },
+      { 'x-request-timeout-ms': '400' },
+    );
+    expect(late.errors?.[0]?.extensions['code']).toBe('CUSTOMER_BUSY');
+    const second = codeOf(same, '4150', '2.00');
+    open();
+    expect(await Promise.all([first, second])).toEqual(['APPLIED', 'APPLIED']);
+    expect([puts(one).length, puts(same).length]).toEqual([1, 1]);
+  });
+
+  it('killed, refuses writes and no reads, and takes them again within five seconds of its return: three times', async () => {
+    await using postgres = await openPostgres();
+    await using house = await openWarm(sharing(postgres));
+    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    for (let round = 0; round < 3; round++) {
+      await postgres.kill();
+      const before = puts(house).length;
+      const codes = await atOnce(10, (index) =>
+        codeOf(house, index < 5 ? '4150' : String(5001 + index), `2${round}.00`),
+      );
+      expect(codes).toEqual(codes.map(() => 'JOURNAL_UNAVAILABLE'));
+      const read = await house.ask('{ customersByIds(ids: ["4150", "4151"]) { customFields { rawValue } } }');
+      expect(read.errors).toBeUndefined();
+      expect(puts(house)).toHaveLength(before);
+      await postgres.start();
+      expect(await untilApplied(house, '4150')).toBeLessThan(5000);
+    }
+    expect(house.notices.filter((notice) => notice === 'away')).toHaveLength(3);
+    expect(await postgres.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL')).toEqual([]);
+  });
+
+  it('frozen, is given up on within a second, and nothing that was given up on happens when it thaws', async () => {
+    await using postgres = await openPostgres();
+    await using house = await openWarm(sharing(postgres));
+    // Connections that stand, so that statements reach it.
+    await atOnce(8, (index) => codeOf(house, String(5001 + index), '1.00'));
+    const before = puts(house).length;
+    postgres.freeze();
+    const startMs = performance.now();
+    const codes = await atOnce(8, (index) => codeOf(house, String(5001 + index), '2.00'));
+    const tookMs = performance.now() - startMs;
+    expect(codes).toEqual(codes.map(() => 'JOURNAL_UNAVAILABLE'));
+    // The figure is a second. The margin is for the machine.
+    expect(tookMs).toBeLessThan(2000);
+    const read = await house.ask('{ customer(id: "4150") { customFields { rawValue } } }');
+    expect(read.errors).toBeUndefined();
+    postgres.thaw();
+    // Those very customers: what the frozen statements may have left behind is cleared away.
+    const waits = await atOnce(8, (index) => untilApplied(house, String(5001 + index)));
+    for (const waitMs of waits) expect(waitMs).toBeLessThan(5000);
+    expect(puts(house)).toHaveLength(before + 8);
+    for (let index = 0; index < 8; index++) expect(stored(house, 5001 + index, 3)).not.toEqual(['2.00']);
+    await expect
+      .poll(() => postgres.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL'), {
+        timeout: 10_000,
+      })
+      .toEqual([]);
+  });
+
+  it('that goes away while a write is under way does not change what is told of it', async () => {
+    await using postgres = await openPostgres();
+    await using house = await openWarm(sharing(postgres));
+    house.standin.fault = async (request, next) => {
+      if (request.method === 'PUT') await postgres.kill();
+      return next();
+    };
+    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    house.standin.fault = null;
+    await postgres.start();
+    await expect
+      .poll(() => postgres.query('SELECT told, outcome FROM write_intent'), { timeout: 10_000 })
+      .toEqual([{ told: 'APPLIED', outcome: 'APPLIED' }]);
+  });
+
+  it('that may only be read refuses writes', async () => {
+    await using postgres = await openPostgres();
+    await using house = await openWarm(sharing(postgres));
+    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    await postgres.query('ALTER SYSTEM SET default_transaction_read_only = on');
+    await postgres.query('SELECT pg_reload_conf()');
+    await expect.poll(() => codeOf(house, '4150', '2.00'), { timeout: 10_000 }).toBe('JOURNAL_UNAVAILABLE');
+    const sent = puts(house).length;
+    await postgres
+      .query('ALTER SYSTEM RESET default_transaction_read_only')
+      .catch(() => postgres.query('BEGIN READ WRITE; COMMIT'));
+    expect(puts(house)).toHaveLength(sent);
+  });
+
+  it('that is not there at the start keeps no gateway from starting, and is found when it comes', async () => {
+    await using standin = await openStandin();
+    await using postgres = await openPostgres();
+    await postgres.kill();
+    const settings = { ...pointedTo(standin), JOURNAL_URL: postgres.url, JOURNAL_KEY: KEY };
+    const { url, output } = await started(settings);
+    expect((await fetch(new URL('/ready', url))).status).toBe(200);
+    const write = () => ask(url, UPDATE, { customerId: '4150', values: income('1.00') });
+    expect((await write()).errors[0].extensions.code).toBe('JOURNAL_UNAVAILABLE');
+    expect(output()).toContain('the journal is away');
+    await postgres.start();
+    await expect
+      .poll(async () => (await write()).data.updateCustomerCustomFields?.outcome, { timeout: 5000 })
+      .toBe('APPLIED');
+    await expect.poll(output).toContain('the journal is back');
+    expect(output()).not.toContain(KEY);
+  });
+
+  it('of which the address or the password is wrong is told by a code, and never by its text', async () => {
+    await using standin = await openStandin();
+    const { url, output } = await started({
+      ...pointedTo(standin),
+      JOURNAL_URL: `postgres://gateway:SECRET-password@127.0.0.1:${await freePort()}/SECRET-database`,
+      JOURNAL_KEY: KEY,
+    });
+    const answer = await ask(url, UPDATE, { customerId: '4150', values: income('1.00') });
+    expect(answer.errors[0].extensions.code).toBe('JOURNAL_UNAVAILABLE');
+    await expect.poll(output).toContain('ECONNREFUSED');
+    expect(output() + JSON.stringify(answer)).not.toContain('SECRET');
+  });
+
+  it('whose table somebody else made is written to without any other right', async () => {
+    await using postgres = await openPostgres();
+    {
+      await using house = await openWarm(sharing(postgres));
+      expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    }
+    await postgres.query(
+      'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer',
+    );
+    const home = { kind: 'postgres', url: postgres.url.replace('gateway@', 'writer@'), key: KEY } as const;
+    await using house = await openWarm({ journal: { home } });
+    expect((await update(house, '4150', income('2.00'))).outcome).toBe('APPLIED');
+  });
+});
