@@ -2,12 +2,12 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CustomerId, FieldId } from '../custom-fields/ids.ts';
-import type { Intent, IntentEnd, IntentRequest, WriteJournal } from '../custom-fields/intent.ts';
+import type { IntentRequest, WriteJournal } from '../custom-fields/intent.ts';
 import type { Database, SqlValue } from './database.ts';
 import { createEndings } from './endings.ts';
-import { CustomerBusy, IntentExpired, JournalUnavailable } from './errors.ts';
+import { CustomerBusy, JournalUnavailable } from './errors.ts';
 import { createFingerprints, readOrMakeKey } from './fingerprint.ts';
+import { createIntent, unsent } from './intent.ts';
 import { createLedger } from './ledger.ts';
 import type { IntentField, IntentRow, RecoveredOutcome } from './ledger.ts';
 import { createRecovery } from './recovery.ts';
@@ -15,7 +15,6 @@ import type { Look } from './recovery.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
 import { createTurns } from './turns.ts';
-import type { EndTurn } from './turns.ts';
 
 /** `key` is what the hashes of values are made with. Without one, a file has its own beside it. */
 export type JournalHome =
@@ -111,41 +110,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     );
   }
 
-  function createIntent(
-    { id, startMs }: { id: string; startMs: number },
-    { customerId, fields, endTurn }: { customerId: CustomerId; fields: IntentField[]; endTurn: EndTurn },
-  ): Intent {
-    let known = fields;
-    const record = async (end: IntentEnd, isOver: boolean) => {
-      const told = end.outcome;
-      const ended = known.map((field) => withResult(field, end.results));
-      const outcome = isOver ? told : null;
-      await finish({ told, outcome, fields: ended, upstreamStatus: end.status });
-    };
-    const finish = async (end: Parameters<typeof ledger.end>[1]) => {
-      await endings.record({ id, customerId, end, mayComeLate: false }).finally(endTurn);
-    };
-    return {
-      async recordBefore(texts) {
-        known = known.map((field) => {
-          const text = texts.get(field.id);
-          return text === undefined
-            ? field
-            : { ...field, before: fingerprints.ofBefore(customerId, field.id, text) };
-        });
-        if (!(await ledger.recordBefore(id, known))) throw new IntentExpired();
-      },
-      requireTimeToSend() {
-        // Monotonic, and counted from before the intent was recorded: never later than the journal's own clock has it.
-        if (performance.now() > startMs + lifeMs - aftermathMs) throw new IntentExpired();
-      },
-      closeUnsent: () => finish(unsent(known)),
-      close: (end) => record(end, true),
-      leaveOpen: (end) => record(end, false),
-      abandon: endTurn,
-    };
-  }
-
   return {
     async open(request) {
       const { customerId, signal } = request;
@@ -156,7 +120,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       }));
       try {
         if (hasWaited && database.isShared) await wait(AFTER_YOU_MS);
-        return createIntent(await claim(request, fields), { customerId, fields, endTurn });
+        const { id, startMs } = await claim(request, fields);
+        const sendUntilMs = startMs + lifeMs - aftermathMs;
+        return createIntent(
+          { ledger, endings, fingerprints },
+          { id, customerId, fields, sendUntilMs, endTurn },
+        );
       } catch (error) {
         endTurn();
         throw error;
@@ -209,13 +178,4 @@ function observed(database: Database, onNotice: JournalOptions['onNotice']) {
       }
     },
   };
-}
-
-function unsent(fields: readonly IntentField[]) {
-  return { told: null, outcome: 'NOT_SENT' as const, fields, upstreamStatus: null };
-}
-
-function withResult(field: IntentField, results: ReadonlyMap<FieldId, string>): IntentField {
-  const result = results.get(field.id);
-  return result === undefined ? field : { ...field, result };
 }
