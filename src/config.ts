@@ -14,6 +14,8 @@ const LOANPRO_BASE_URL = 'https://loanpro.simnang.com/api/public/api/1/';
 /** Beside the process. */
 const JOURNAL_URL = 'file:journal.sqlite';
 
+const POSTGRES = /^postgres(ql)?:\/\//;
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 // Every check says what a setting must be, in words that follow "must be".
@@ -47,7 +49,7 @@ const settings = z.object({
   JOURNAL_URL: textThat(
     'file: and a path, or the address of a Postgres that begins with postgres:',
     (url) => {
-      return /^file:(?!\/\/)[^\0]+$/.test(url) || (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url));
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || (POSTGRES.test(url) && URL.canParse(url));
     },
   ).optional(),
   JOURNAL_KEY: textThat('at least 32 characters, none of them a space', (key) =>
@@ -186,7 +188,7 @@ function contradictions(given: Record<string, string | undefined>): string[] {
   if (isProduction && /^http:/i.test(given['LOANPRO_BASE_URL'] ?? '')) {
     problems.push('LOANPRO_BASE_URL must be https in production: the token travels with every call.');
   }
-  if (/^postgres(ql)?:\/\//.test(given['JOURNAL_URL'] ?? '') && given['JOURNAL_KEY'] === undefined) {
+  if (POSTGRES.test(given['JOURNAL_URL'] ?? '') && given['JOURNAL_KEY'] === undefined) {
     problems.push('JOURNAL_KEY is missing. All who share a journal make its hashes with the same key.');
   }
   return problems;

@@ -33,7 +33,7 @@ it(
         onRequest: ({ method, path }) => method === 'PUT' && puts.push(path),
       });
       const { url, child, folder } = await started({ ...pointedTo(standin), LOANPRO_TIMEOUT_MS });
-      await ask(url, '{ customerFieldDefinitions: __typename }');
+      await ask(url, '{ customFieldDefinitions { id } }');
       const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
       standin.fault = async (request, next) => {
         if (request.path.startsWith('odata.svc/Customers')) {
