@@ -14,7 +14,6 @@ import type { ExplorerTabs } from './explorer.ts';
 import { checkLimits, parseWithinLimits } from './limits.ts';
 import { createListener } from './listener.ts';
 import type { RequestHandover } from './listener.ts';
-import type { LoanPro } from './loanpro/client.ts';
 import type { Log } from './log.ts';
 import { maskErrors } from './mask-error.ts';
 import { validateQuietly, variableErrors } from './quiet-validation.ts';
@@ -23,6 +22,8 @@ import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
   requestTimeoutMs: number;
+  /** How many operations may be under way at once. */
+  maxConcurrentRequests: number;
   corsOrigins: readonly string[];
   /** Which tabs GraphiQL opens with at the endpoint; `null` where it is not served. */
   graphiql: ExplorerTabs | null;
@@ -46,6 +47,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const RECEIVE_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 50;
+const READY_WITHIN_MS = 1000;
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, log } = options;
@@ -75,8 +77,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
     requestTimeoutMs: options.requestTimeoutMs,
+    maxConcurrentRequests: options.maxConcurrentRequests,
     explorer: options.graphiql && createExplorer(options.graphiql),
-    isReady: async () => !isDraining && (await hasDefinitions(loanPro)),
+    isReady: async () => !isDraining && (await loanPro.isReady(AbortSignal.timeout(READY_WITHIN_MS))),
     isDraining: () => isDraining,
     closing: closing.signal,
     answer: (request, response, handover) => yoga.handle(request, response, handover),
@@ -110,16 +113,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       await yoga.dispose();
     },
   };
-}
-
-/** Ready means able to give typed answers: the definitions are at hand, fresh or not. */
-async function hasDefinitions(loanPro: LoanPro): Promise<boolean> {
-  try {
-    await loanPro.loadDefinitions(AbortSignal.timeout(1000));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 // Callers choose the documents, so these caches are bounded by the size of their texts: about 150 bytes are kept for each

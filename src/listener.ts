@@ -20,6 +20,8 @@ interface ListenerOptions {
   endpoint: string;
   corsOrigins: readonly string[];
   requestTimeoutMs: number;
+  /** How many operations may be under way; what comes on top is turned away unread. */
+  maxConcurrentRequests: number;
   explorer: (() => Promise<Page>) | null;
   isReady: () => Promise<boolean>;
   /** Whether no new work is taken any more. */
@@ -34,6 +36,7 @@ export function createListener(
   options: ListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const allowedOrigins = new Set(options.corsOrigins);
+  let underWay = 0;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // Compared as it came: no decoding, no dot segments, no absolute form, so that there is one way to write each path.
@@ -72,6 +75,11 @@ export function createListener(
     });
 
     if (options.isDraining()) throw new Refusal(503, 'The gateway is closing.', { 'retry-after': '1' });
+    if (underWay >= options.maxConcurrentRequests) {
+      throw new Refusal(503, 'Too many requests are under way.', { 'retry-after': '1' });
+    }
+    underWay++;
+    response.once('close', () => underWay--);
     if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
     requireHost(request);
     requireJson(request);

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config.ts';
-import type { Config } from './config.ts';
+import type { Config, TokenPlace } from './config.ts';
 import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/update.ts';
 import { lookAgain } from './custom-fields/look-again.ts';
 import type { ExplorerTabs } from './explorer.ts';
@@ -12,6 +12,8 @@ import { openJournal } from './journal/journal.ts';
 import type { JournalNotice } from './journal/journal.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
+import { fixedToken, tokenFromFile } from './loanpro/token.ts';
+import type { Token } from './loanpro/token.ts';
 import { createLog, describeError } from './log.ts';
 import type { Log } from './log.ts';
 
@@ -24,10 +26,11 @@ async function start(config: Config): Promise<void> {
     log.error({ error: describeError(error) }, 'unhandled rejection'),
   );
 
-  const upstream = await openUpstream(config);
+  const upstream = await openUpstream(config, log);
   const loanPro = openLoanPro({
     ...upstream,
     timeoutMs: config.loanProTimeoutMs,
+    maxConcurrency: config.loanProMaxConcurrency,
     definitionsMaxAgeMs: config.definitionsMaxAgeMs,
     writeForm: { dialect: config.writeDialect, emptyValue: config.emptyValue },
     onNotice: (notice) => logNotice(notice, log),
@@ -69,7 +72,7 @@ async function start(config: Config): Promise<void> {
 
 interface Upstream {
   baseUrl: string;
-  token: string;
+  token: Token;
   instanceId: string;
   /** In words, for whoever starts the process. */
   name: string;
@@ -78,16 +81,25 @@ interface Upstream {
 }
 
 /** The LoanPro of the settings, or the stand-in, which is loaded only when it is asked for. */
-async function openUpstream({ loanPro }: Config): Promise<Upstream> {
+async function openUpstream({ loanPro }: Config, log: Log): Promise<Upstream> {
   if (loanPro) {
     const name = `LoanPro at ${new URL(loanPro.baseUrl).host}, instance ${loanPro.instanceId}`;
-    return { ...loanPro, name, explorerTabs: 'reading', close: async () => undefined };
+    const token = openToken(loanPro.token, log);
+    return { ...loanPro, token, name, explorerTabs: 'reading', close: async () => undefined };
   }
   const { openStandin } = await import('./standin/server.ts');
   const { baseUrl, token, instanceId, close } = await openStandin();
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
-  return { baseUrl, token, instanceId, name, explorerTabs: 'all', close };
+  return { baseUrl, token: fixedToken(token), instanceId, name, explorerTabs: 'all', close };
+}
+
+function openToken(place: TokenPlace, log: Log): Token {
+  if (place.kind === 'fixed') return fixedToken(place.token);
+  return tokenFromFile(place.path, (notice) => {
+    if (notice === 'replaced') log.info('the file of the token holds a new one, which is used from now on');
+    else log.error('the file of the token cannot be read; the last one is used on');
+  });
 }
 
 function logNotice(notice: LoanProNotice, log: Log): void {
@@ -96,6 +108,14 @@ function logNotice(notice: LoanProNotice, log: Log): void {
       return log.info({ list: notice.list }, 'LoanPro refuses this kind of list; another way is taken');
     case 'definitions-not-renewed':
       return log.warn({ error: describeError(notice.error) }, 'the field definitions could not be renewed');
+    case 'breaker':
+      return notice.isOpen
+        ? log.error('LoanPro keeps failing and is left alone; it is tried again in a few seconds')
+        : log.info('LoanPro answers again');
+    case 'token-refused':
+      return notice.isRefused
+        ? log.error('LoanPro does not take the token')
+        : log.info('LoanPro takes the token again');
     case 'definitions-unreadable':
       return log.warn({ count: notice.count }, 'some field definitions cannot be read and are left out');
   }

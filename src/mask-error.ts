@@ -36,10 +36,25 @@ const TROUBLE: Record<LoanProErrorCode, Trouble> = {
     retryable: true,
     message: 'The answer of LoanPro cannot be read.',
   },
+  'cut-off': {
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    retryable: true,
+    message: 'The answer of LoanPro broke off.',
+  },
   incomplete: {
     code: 'UPSTREAM_INCOMPLETE',
     retryable: true,
     message: 'LoanPro did not give a list to its end, and a part of it is not shown as the whole.',
+  },
+  'left-alone': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+  },
+  busy: {
+    code: 'OVERLOADED',
+    retryable: true,
+    message: 'Too many requests wait for LoanPro. Nothing was sent.',
   },
 };
 

@@ -42,7 +42,7 @@ describe('with credentials', () => {
   it("the upstream is LoanPro's own address, unless another is given", () => {
     expect(readConfig(CREDENTIALS).loanPro).toEqual({
       baseUrl: 'https://loanpro.simnang.com/api/public/api/1/',
-      token: 'SECRET-token',
+      token: { kind: 'fixed', token: 'SECRET-token' },
       instanceId: '5200001',
     });
     const baseUrl = 'https://lender.simnang.com/api/public/api/1';

@@ -58,7 +58,8 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     explorer: 'type',
   },
   'read-journal': { config: 'all', journal: 'all' },
-  config: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all', journal: 'type' },
+  config: { settings: 'all', journal: 'type' },
+  settings: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all' },
   gateway: {
     schema: 'all',
     context: 'all',
@@ -92,14 +93,15 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 
 // Where a library or a global may be touched at all.
 const LIVES_IN: [RegExp, RegExp, string][] = [
-  [/^undici$/, /^src\/loanpro\/http\.ts$/, 'undici'],
+  [/^undici$/, /^src\/loanpro\/wire\.ts$/, 'undici'],
+  [/^p-queue$/, /^src\/loanpro\/places\.ts$/, 'p-queue'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
   [/^lru-cache$/, /^src\/(loanpro\/definitions|gateway)\.ts$/, 'lru-cache'],
   [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
   [/^graphql-yoga$/, /^src\/(gateway|request-body|listener)\.ts$/, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\.ts$/, 'GraphiQL'],
   [/^pino$/, /^src\/log\.ts$/, 'pino'],
-  [/^zod$/, /^src\/config\.ts$/, 'zod'],
+  [/^zod$/, /^src\/settings\.ts$/, 'zod'],
   [/^node:sqlite$/, /^src\/(standin\/|journal\/sqlite\.ts$)/, 'node:sqlite'],
   [/^pg$/, /^src\/journal\/postgres\.ts$/, 'the client of Postgres'],
 ];

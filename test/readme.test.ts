@@ -48,7 +48,7 @@ describe('names', () => {
   });
 
   it('every setting, and none that does not exist', () => {
-    const source = readFileSync(path.join(root, 'src/config.ts'), 'utf8');
+    const source = readFileSync(path.join(root, 'src/settings.ts'), 'utf8');
     const known = [...source.matchAll(/^ {2}([A-Z_]{4,}): /gm)].map(([, name = '']) => name);
     expect(known.length).toBeGreaterThan(10);
     const table = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## Typed clients'));

@@ -28,11 +28,16 @@ export interface CustomFieldStore {
   loadDefinitions(signal: AbortSignal): Promise<DefinitionList>;
   /** The customer with every row, past every cache: the look before and after a write. `null` when there is none. */
   fetchCustomer(id: CustomerId, signal: AbortSignal): Promise<Customer | null>;
-  /**
-   * Sends one request, at most once. `beforeLeaving` is called when its first byte is about to leave, and keeps it back by
-   * throwing. Throws only when the request provably never left.
-   */
-  writeFields(id: CustomerId, writes: readonly FieldWrite[], beforeLeaving: () => void): Promise<WriteReply>;
+  /** Sends one request, at most once. Throws only when the request provably never left. */
+  writeFields(id: CustomerId, writes: readonly FieldWrite[], departure: Departure): Promise<WriteReply>;
+}
+
+/** What can still keep a request back. */
+export interface Departure {
+  /** Ends the wait for its turn, with its reason, and nothing after that. */
+  signal: AbortSignal;
+  /** Called when the first byte is about to leave, which it does not when this throws. */
+  beforeLeaving(): void;
 }
 
 export interface CheckRequest {
@@ -108,10 +113,13 @@ async function readAndWrite(
   const reply = await store.writeFields(
     customerId,
     changing.map(({ definition, rowId, text }) => ({ fieldId: definition.id, rowId, text })),
-    () => {
-      signal.throwIfAborted();
-      intent.requireTimeToSend();
-      onLeaving();
+    {
+      signal,
+      beforeLeaving() {
+        signal.throwIfAborted();
+        intent.requireTimeToSend();
+        onLeaving();
+      },
     },
   );
   // After a final refusal nothing can still arrive: one look is enough.

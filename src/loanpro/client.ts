@@ -6,16 +6,18 @@ import { fetchByKey } from './customers.ts';
 import type { Found, Need } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { openHttp } from './http.ts';
-import type { Http } from './http.ts';
+import type { Http, HttpNotice } from './http.ts';
 import { createLadder } from './ladder.ts';
+import type { Token } from './token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
 
 export interface LoanProOptions {
   baseUrl: string;
-  token: string;
+  token: Token;
   instanceId: string;
   timeoutMs: number;
+  maxConcurrency: number;
   definitionsMaxAgeMs: number;
   writeForm: WriteForm;
   /** Told what a log should say: which kind of list was refused, why definitions could not be renewed. */
@@ -23,6 +25,7 @@ export interface LoanProOptions {
 }
 
 export type LoanProNotice =
+  | HttpNotice
   | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
@@ -30,6 +33,8 @@ export type LoanProNotice =
 export interface LoanPro extends CustomFieldStore {
   /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
   fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
+  /** Whether typed answers can be given: the definitions are at hand, and the token is not refused. */
+  isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -46,8 +51,17 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     loadDefinitions: (signal) => definitions.load(signal),
     fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
     fetchCustomer: (id, signal) => fetchByKey(forWrites, id, { profile: true, stored: true }, signal),
-    writeFields: (customerId, writes, beforeLeaving) =>
-      sendUpdate(http, { customerId, writes, form: options.writeForm }, beforeLeaving),
+    writeFields: (customerId, writes, departure) =>
+      sendUpdate(http, { customerId, writes, form: options.writeForm }, departure),
+    async isReady(signal) {
+      try {
+        // Without a request nobody would find out that the token is taken again.
+        await (http.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
+        return !http.isTokenRefused();
+      } catch {
+        return false;
+      }
+    },
     close: () => http.close(),
   };
 }

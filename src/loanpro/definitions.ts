@@ -14,6 +14,8 @@ export interface Definitions {
    * all callers wait for the same fetch, and a caller that leaves does not end it for the others.
    */
   load(signal: AbortSignal): Promise<DefinitionList>;
+  /** Fetches the list anew, whatever is at hand; one fetch for all who ask meanwhile. Rejects when there is no copy at all. */
+  renew(signal: AbortSignal): Promise<void>;
 }
 
 export interface DefinitionsOptions {
@@ -23,8 +25,10 @@ export interface DefinitionsOptions {
   onUnreadable: (count: number) => void;
 }
 
-/** After a failed fetch nobody asks LoanPro again for this long. */
-const RETRY_AFTER_MS = 2000;
+/** After a failed fetch, which is up to three calls, nobody asks LoanPro again for this long. */
+const RETRY_AFTER_MS = 5000;
+/** When our token was not taken: one call, and a new token should be found soon. */
+const RETRY_UNKNOWN_MS = 1000;
 
 const TENANT = 'tenant';
 
@@ -44,7 +48,8 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
         failure = null;
         return list;
       } catch (error) {
-        failure = { error, until: performance.now() + RETRY_AFTER_MS };
+        const isUnknown = error instanceof LoanProError && error.code === 'auth-failed';
+        failure = { error, until: performance.now() + (isUnknown ? RETRY_UNKNOWN_MS : RETRY_AFTER_MS) };
         options.onRefreshFailed(error);
         throw error;
       }
@@ -52,6 +57,9 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
   });
 
   return {
+    async renew(signal) {
+      await untilAborted(shared.fetch(TENANT, { forceRefresh: true }), signal);
+    },
     async load(signal) {
       // A write that ends past its deadline is still told in full.
       const copy = signal.aborted ? shared.peek(TENANT, { allowStale: true }) : undefined;

@@ -3,8 +3,9 @@
 /**
  * `not-sent`: no byte left, LoanPro cannot be reached. `unavailable`: it answered with a fault of its own, or the
  * connection broke. `timeout`: no answer in time. `auth-failed`: it does not take our token. `missing`: it has no such
- * thing. `rejected`: it will not do this. `invalid-response`: the answer is not what its papers say. `incomplete`: a list
- * could not be read to its end.
+ * thing. `rejected`: it will not do this. `invalid-response`: the answer is not what its papers say. `cut-off`: it broke
+ * off. `incomplete`: a list could not be read to its end. `left-alone`: not asked, since it is unwell or wants quiet. `busy`: not
+ * asked, since too many calls wait already.
  */
 export type LoanProErrorCode =
   | 'not-sent'
@@ -14,7 +15,10 @@ export type LoanProErrorCode =
   | 'missing'
   | 'rejected'
   | 'invalid-response'
-  | 'incomplete';
+  | 'cut-off'
+  | 'incomplete'
+  | 'left-alone'
+  | 'busy';
 
 /** Carries no word of LoanPro's answer: its messages may hold customer data. */
 export class LoanProError extends Error {

@@ -1,131 +1,139 @@
-// The wire to LoanPro: headers, deadlines, size limits, one pool of connections for reads and one for all a write needs.
+// Calls to LoanPro with manners: a place for each, no repeats but of reads, and none at all while it is unwell or asks for quiet.
 
-import { Agent } from 'undici';
-import type { Dispatcher } from 'undici';
-import { LoanProError, errorForTransport } from './errors.ts';
+import type { Departure } from '../custom-fields/update.ts';
+import { createBreaker } from './breaker.ts';
+import type { CallEnd } from './breaker.ts';
+import { LoanProError } from './errors.ts';
+import { createPlaces } from './places.ts';
+import type { CallKind } from './places.ts';
+import { createQuietTime } from './quiet-time.ts';
+import { createRetries } from './retry.ts';
+import type { Token } from './token.ts';
+import { openWire } from './wire.ts';
+import type { Reply, WireRequest } from './wire.ts';
 
 export interface HttpOptions {
   /** Ends in a slash: `https://…/api/public/api/1/`. */
   baseUrl: string;
-  token: string;
+  token: Token;
   instanceId: string;
-  /** How long one call may take in all, connection and body included. */
+  /** How long one call may take in all, connection and body included. The wait for a place does not count. */
   timeoutMs: number;
+  /** How many calls may be under way at once. */
+  maxConcurrency: number;
+  onNotice: (notice: HttpNotice) => void;
 }
 
-export interface Reply {
-  status: number;
-  body: string;
-}
+export type HttpNotice =
+  | { kind: 'breaker'; isOpen: boolean }
+  /** Told when it begins and when it ends. */
+  | { kind: 'token-refused'; isRefused: boolean };
 
 export interface Http {
   /** Fetches a path below the base URL. Ends early when `signal` aborts, with its reason. */
   read(path: string, signal: AbortSignal): Promise<Reply>;
   /** The same for the looks before and after a write, which bulk reads must not hold up. */
   readForWrite(path: string, signal: AbortSignal): Promise<Reply>;
-  /**
-   * Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. `beforeLeaving` is called with the
-   * connection at hand, right before the first byte leaves; when it throws, none does, and this rejects with what it threw.
-   */
-  write(path: string, body: unknown, beforeLeaving: () => void): Promise<Reply>;
+  /** Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. */
+  write(path: string, body: unknown, departure: Departure): Promise<Reply>;
+  /** Whether LoanPro did not take the token when it was last shown one. */
+  isTokenRefused(): boolean;
   close(): Promise<void>;
 }
 
-// LoanPro asks to be spared heavy use and public scripts run 5 to 10 calls at once (documented, observed).
-const READ_CONNECTIONS = 8;
-// Every step of a write has connections to itself, more than are needed at once as a rule: a request that waits for one could not
-// be told from one that LoanPro is slow to answer, and what was compared before it would grow old.
-const WRITE_CONNECTIONS = 64;
-const CONNECT_TIMEOUT_MS = 1000;
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** The first call after a rest is not given long, so that LoanPro is found well again soon after it is. */
+const PROBE_TIMEOUT_MS = 4000;
+
+/**
+ * What the breaker counts, of reads alone. A no is an answer; and an update that takes long ends in a 500 or a timeout
+ * (documented), which says nothing of the rest.
+ */
+const FAILURES: ReadonlySet<unknown> = new Set(['not-sent', 'unavailable', 'timeout', 'cut-off']);
 
 export function openHttp(options: HttpOptions): Http {
-  const { origin, pathname } = new URL(options.baseUrl);
-  const reads = pool(READ_CONNECTIONS);
-  const writes = pool(WRITE_CONNECTIONS);
-  const headers = {
-    authorization: `Bearer ${options.token}`,
-    'autopal-instance-id': options.instanceId,
-    accept: 'application/json',
-  };
+  const { token, timeoutMs, maxConcurrency, onNotice } = options;
+  const wire = openWire({ ...options, connections: maxConcurrency });
+  const places = createPlaces(maxConcurrency);
+  const breaker = createBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
+  const quietTime = createQuietTime(timeoutMs);
+  const retries = createRetries();
+  let isRefused = false;
 
-  async function call(
-    agent: Dispatcher,
-    request: { method: 'GET' | 'PUT'; path: string; body?: string },
-    signal?: AbortSignal,
-  ) {
-    const timeout = AbortSignal.timeout(options.timeoutMs);
+  async function send(request: WireRequest, signal?: AbortSignal): Promise<Reply> {
+    const reply = await wire.send(request, signal);
+    if (reply.status === 429 || reply.status === 503) quietTime.begin(reply.retryAfter);
+    return reply;
+  }
+
+  async function sendRead(path: string, shown: string, signal: AbortSignal): Promise<Reply> {
+    const pass = breaker.enter();
+    let end: CallEnd = 'unknown';
     try {
-      const answer = await agent.request({
-        origin,
-        method: request.method,
-        path: pathname + request.path,
-        headers: request.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        body: request.body ?? null,
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-      });
-      return { status: answer.statusCode, body: decode(await answer.body.bytes()) };
+      const limitMs = pass.isProbe ? Math.min(timeoutMs, PROBE_TIMEOUT_MS) : timeoutMs;
+      const reply = await send({ method: 'GET', path, token: shown, timeoutMs: limitMs }, signal);
+      end = reply.status < 500 ? 'fine' : 'failed';
+      return reply;
     } catch (error) {
-      if (error instanceof HeldBack) throw error.cause;
-      if (signal?.aborted) throw signal.reason;
-      if (timeout.aborted)
-        throw new LoanProError('timeout', `LoanPro did not answer within ${options.timeoutMs} ms.`);
-      throw errorForTransport(error);
+      if (error instanceof LoanProError) end = FAILURES.has(error.code) ? 'failed' : 'fine';
+      throw error;
+    } finally {
+      pass.end(end);
     }
   }
 
-  return {
-    read: (path, signal) => call(reads, { method: 'GET', path }, signal),
-    readForWrite: (path, signal) => call(writes, { method: 'GET', path }, signal),
-    write: (path, body, beforeLeaving) =>
-      call(writes.compose(gate(beforeLeaving)), { method: 'PUT', path, body: JSON.stringify(body) }),
-    async close() {
-      await Promise.all([reads.close(), writes.close()]);
-    },
-  };
-}
-
-function pool(connections: number): Agent {
-  return new Agent({
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    maxResponseSize: MAX_BODY_BYTES,
-  });
-}
-
-class HeldBack extends Error {}
-
-/**
- * Asks once more at the last moment: a connection may take a second to stand, and a process may sleep for an hour on the way.
- * undici calls this handler in the same turn in which it writes, and writes nothing when it throws.
- */
-function gate(beforeLeaving: () => void): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) =>
-    dispatch(options, {
-      onRequestStart(controller, context) {
-        try {
-          beforeLeaving();
-        } catch (cause) {
-          throw new HeldBack('The request was held back.', { cause });
-        }
-        handler.onRequestStart?.(controller, context);
-      },
-      onResponseStart: (...told) => handler.onResponseStart?.(...told),
-      onResponseData: (...told) => handler.onResponseData?.(...told),
-      onResponseEnd: (...told) => handler.onResponseEnd?.(...told),
-      onResponseError: (...told) => handler.onResponseError?.(...told),
-    });
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Strict UTF-8: a replacement character in a stored value would be shown, and perhaps written back, as if it were real. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new LoanProError('invalid-response', 'LoanPro answered with bytes that are not UTF-8.');
+  /** One read, as soon as there is a place and nothing speaks against it. */
+  async function readWith(shown: string, kind: CallKind, path: string, signal: AbortSignal): Promise<Reply> {
+    for (;;) {
+      await quietTime.over(signal);
+      // Not after the wait for a place alone: a caller is told at once.
+      breaker.check();
+      const work = async () => (quietTime.isOn() ? null : sendRead(path, shown, signal));
+      const reply = await places.take(kind, work, signal);
+      if (reply) return reply;
+    }
   }
+
+  /** One read, and once more with another token where there is one. */
+  async function readKnown(kind: CallKind, path: string, signal: AbortSignal): Promise<Reply> {
+    const shown = await token.current();
+    const reply = await readWith(shown, kind, path, signal);
+    const other = reply.status === 401 || reply.status === 403 ? await token.insteadOf(shown) : null;
+    const known = other === null ? reply : await readWith(other, kind, path, signal);
+    noteRefusal(known);
+    return known;
+  }
+
+  /** A 403 may stand for one path alone; a 401 is about who we are. */
+  function noteRefusal({ status }: Reply): void {
+    if ((status === 401) === isRefused || (status !== 401 && status >= 400)) return;
+    isRefused = !isRefused;
+    onNotice({ kind: 'token-refused', isRefused });
+  }
+
+  const read = (kind: CallKind) => async (path: string, signal: AbortSignal) =>
+    retries.run(() => readKnown(kind, path, signal), signal);
+
+  return {
+    read: read('read'),
+    readForWrite: read('look'),
+    async write(path, body, { signal, beforeLeaving }) {
+      const shown = await token.current();
+      const work = async () => {
+        // What it is based on was compared a moment ago and grows old: it is not kept for later.
+        if (quietTime.isOn()) throw new LoanProError('left-alone', 'LoanPro asked to be left alone.');
+        breaker.check();
+        return send({
+          method: 'PUT',
+          path,
+          body: JSON.stringify(body),
+          token: shown,
+          timeoutMs,
+          beforeLeaving,
+        });
+      };
+      return places.take('update', work, signal);
+    },
+    isTokenRefused: () => isRefused,
+    close: () => wire.close(),
+  };
 }

@@ -9,6 +9,10 @@ import type { Http } from './http.ts';
 /** Ids in one list filter. Longer filters make long addresses, whose limit is not documented. */
 const MAX_IDS = 50;
 
+/** How much of one request may wait for LoanPro at once, so that a long one leaves places in the queue to others. */
+const LISTS_AT_ONCE = 4;
+const KEYS_AT_ONCE = 8;
+
 /** How long a refused kind of list is left alone: short at first, since a proxy may have said no, then twice as long each time. */
 const FIRST_REST_MS = 5000;
 const LONGEST_REST_MS = 10 * 60 * 1000;
@@ -74,7 +78,7 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
       const customer = await fetchByKey(http, id, need, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
-    await Promise.all(ids.map(fetchOne));
+    await forEach(ids, KEYS_AT_ONCE, fetchOne);
     return found;
   }
 
@@ -101,8 +105,21 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
           for (const id of chunk) found.set(id, asError(error));
         }
       };
-      await Promise.all(chunks.map(fetchPart));
+      await forEach(chunks, LISTS_AT_ONCE, fetchPart);
       return found;
     },
   };
+}
+
+/** Does the work for each item, with so many under way at once. */
+async function forEach<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = items.values();
+  const walk = async () => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, walk));
 }

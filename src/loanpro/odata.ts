@@ -2,7 +2,7 @@
 
 import type { CustomerId } from '../custom-fields/ids.ts';
 import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Reply } from './http.ts';
+import type { Reply } from './wire.ts';
 
 export type Json = Record<string, unknown>;
 

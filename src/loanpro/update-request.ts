@@ -1,12 +1,14 @@
 // LoanPro's update request: the one place that builds its body and judges its answer.
 
 import type { WriteReply } from '../custom-fields/outcome.ts';
-import type { FieldWrite } from '../custom-fields/update.ts';
+import type { Departure, FieldWrite } from '../custom-fields/update.ts';
 import type { CustomerId } from '../custom-fields/ids.ts';
 import { LoanProError } from './errors.ts';
-import type { Http, Reply } from './http.ts';
+import type { LoanProErrorCode } from './errors.ts';
+import type { Http } from './http.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
 import { CUSTOMER_ENTITY } from './records.ts';
+import type { Reply } from './wire.ts';
 
 /**
  * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
@@ -52,24 +54,32 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
 // A no that is final. Everything else, a 500 above all, may stand for a write that goes through (documented: timeouts are 500).
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
-/** Sends the update once. Throws only when no byte of it left, and then what `beforeLeaving` threw, if it did. */
+// These say already that nothing was sent, and why.
+const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['left-alone', 'busy']);
+
+/** Sends the update once. Throws only when no byte of it left, and then what kept it back. */
 export async function sendUpdate(
   http: Http,
   { customerId, writes, form }: Update,
-  beforeLeaving: () => void,
+  { signal, beforeLeaving }: Departure,
 ): Promise<WriteReply> {
   let hasLeft = false;
   try {
-    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form), () => {
-      // Whatever the HTTP client may make of a broken connection: there is no second time.
-      if (hasLeft) throw new LoanProError('unavailable', 'The connection broke after the request had left.');
-      beforeLeaving();
-      hasLeft = true;
+    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form), {
+      signal,
+      beforeLeaving() {
+        // Whatever the HTTP client may make of a broken connection: there is no second time.
+        if (hasLeft)
+          throw new LoanProError('unavailable', 'The connection broke after the request had left.');
+        beforeLeaving();
+        hasLeft = true;
+      },
     });
     return { verdict: judge(reply), status: reply.status };
   } catch (error) {
     if (hasLeft) return { verdict: 'unsure', status: null };
-    throw error instanceof LoanProError ? new LoanProError('not-sent', error.message) : error;
+    if (!(error instanceof LoanProError) || NOT_ASKED.has(error.code)) throw error;
+    throw new LoanProError('not-sent', error.message);
   }
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openLoanPro } from '../../src/loanpro/client.ts';
+import { fixedToken } from '../../src/loanpro/token.ts';
 import * as faults from '../../src/standin/faults.ts';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
 import { openHouse } from '../support/house.ts';
@@ -99,9 +100,10 @@ describe('refused as unreadable, with nothing of it shown', () => {
     const port = typeof address === 'object' && address ? address.port : 0;
     const loanPro = openLoanPro({
       baseUrl: `http://127.0.0.1:${port}/`,
-      token: 't',
+      token: fixedToken('t'),
       instanceId: 'i',
       timeoutMs: 5000,
+      maxConcurrency: 8,
       definitionsMaxAgeMs: 1000,
       writeForm: { dialect: 'field', emptyValue: 'null' },
       onNotice: () => undefined,
@@ -220,17 +222,17 @@ describe('table two: that code to what the caller is told', () => {
   it.each([
     [401, 'UPSTREAM_AUTH_FAILED', false],
     [410, 'UPSTREAM_REJECTED', false],
-    [500, 'UPSTREAM_UNAVAILABLE', true],
-    [503, 'UPSTREAM_UNAVAILABLE', true],
+    [500, 'UPSTREAM_UNAVAILABLE', true, 3],
+    [503, 'UPSTREAM_UNAVAILABLE', true, 3],
     [302, 'UPSTREAM_INVALID_RESPONSE', true],
-  ])('a %i is %s, retryable: %s', async (status, code, retryable) => {
+  ])('a %i is %s, retryable: %s', async (status, code, retryable, attempts = 1) => {
     const { answer, calls } = await askWith({ message: 'SECRET' }, status);
     expect(answer.status).toBe(200);
     expect(answer.errors).toMatchObject([
       { path: ['customer'], extensions: { code, retryable, requestId: expect.any(String) } },
     ]);
     expect(answer.text).not.toContain('SECRET');
-    expect(calls).toBe(1);
+    expect(calls).toBe(attempts);
   });
 
   it('no answer in time is UPSTREAM_TIMEOUT, and the deadline of the request is DEADLINE_EXCEEDED', async () => {

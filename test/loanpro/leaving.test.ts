@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { openLoanPro } from '../../src/loanpro/client.ts';
+import { fixedToken } from '../../src/loanpro/token.ts';
 import { resetBefore } from '../../src/standin/faults.ts';
 import { openStandin } from '../../src/standin/server.ts';
 import { isCustomerId, isFieldId } from '../../src/custom-fields/ids.ts';
@@ -11,14 +12,17 @@ const [customerId, fieldId] = ['4150', '22'];
 if (!isCustomerId(customerId) || !isFieldId(fieldId)) throw new Error('These are ids.');
 const WRITES = [{ fieldId, rowId: null, text: 'new' }];
 
+const leaving = (beforeLeaving: () => void) => ({ signal: new AbortController().signal, beforeLeaving });
+
 async function openClient(baseUrl?: string) {
   const methods: string[] = [];
   const standin = await openStandin({ onRequest: ({ method }) => methods.push(method) });
   const loanPro = openLoanPro({
     baseUrl: baseUrl ?? standin.baseUrl,
-    token: standin.token,
+    token: fixedToken(standin.token),
     instanceId: standin.instanceId,
     timeoutMs: 5000,
+    maxConcurrency: 8,
     definitionsMaxAgeMs: 300_000,
     writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' },
     onNotice: () => undefined,
@@ -37,12 +41,20 @@ async function openClient(baseUrl?: string) {
 it('what is held back is not sent, and the reason is passed on as it is', async () => {
   await using client = await openClient();
   const reason = new RangeError('too late');
-  const write = client.loanPro.writeFields(customerId, WRITES, () => {
-    throw reason;
-  });
+  const write = client.loanPro.writeFields(
+    customerId,
+    WRITES,
+    leaving(() => {
+      throw reason;
+    }),
+  );
   await expect(write).rejects.toBe(reason);
   // The connection is as good as before.
-  const reply = await client.loanPro.writeFields(customerId, WRITES, () => undefined);
+  const reply = await client.loanPro.writeFields(
+    customerId,
+    WRITES,
+    leaving(() => undefined),
+  );
   expect(reply).toEqual({ verdict: 'accepted', status: 200 });
   expect(client.methods).toEqual(['PUT']);
 });
@@ -51,7 +63,11 @@ it('the question is asked once, with the connection at hand, also when the conne
   await using client = await openClient();
   client.standin.fault = resetBefore;
   let asked = 0;
-  const reply = await client.loanPro.writeFields(customerId, WRITES, () => (asked += 1));
+  const reply = await client.loanPro.writeFields(
+    customerId,
+    WRITES,
+    leaving(() => (asked += 1)),
+  );
   expect(reply).toEqual({ verdict: 'unsure', status: null });
   expect(asked).toBe(1);
   expect(client.methods).toEqual(['PUT']);
@@ -60,7 +76,11 @@ it('the question is asked once, with the connection at hand, also when the conne
 it('where no connection stands it is never asked', async () => {
   await using client = await openClient(`http://127.0.0.1:${await freePort()}/api/public/api/1/`);
   let asked = 0;
-  const write = client.loanPro.writeFields(customerId, WRITES, () => (asked += 1));
+  const write = client.loanPro.writeFields(
+    customerId,
+    WRITES,
+    leaving(() => (asked += 1)),
+  );
   await expect(write).rejects.toMatchObject({ code: 'not-sent' });
   expect(asked).toBe(0);
 });

@@ -8,6 +8,7 @@ import { openJournal } from '../../src/journal/journal.ts';
 import type { JournalOptions } from '../../src/journal/journal.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
+import { fixedToken } from '../../src/loanpro/token.ts';
 import { createLog } from '../../src/log.ts';
 import { openStandin } from '../../src/standin/server.ts';
 import type { SeenRequest, Standin, StandinOptions } from '../../src/standin/server.ts';
@@ -49,9 +50,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const standin = await openStandin({ ...options.standin, onRequest: (seen) => upstream.push(seen) });
   const loanPro = openLoanPro({
     baseUrl: standin.baseUrl,
-    token: standin.token,
+    token: fixedToken(standin.token),
     instanceId: standin.instanceId,
     timeoutMs: 10_000,
+    maxConcurrency: 8,
     definitionsMaxAgeMs: 300_000,
     writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' },
     onNotice: (notice) =>
@@ -74,6 +76,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     // As in production, and fast: two looks.
     writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
+    maxConcurrentRequests: 500,
     corsOrigins: [],
     graphiql: null,
     ...options.gateway,
