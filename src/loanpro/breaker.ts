@@ -25,8 +25,11 @@ const FAILED_SHARE = 0.5;
 const REST_MS = 5000;
 /** After a probe whose end was not seen. */
 const SHORT_REST_MS = 1000;
-/** Opens it as well: calls that hang until their time is up are too few to reach the figures above. */
-const FAILED_IN_A_ROW = 8;
+/**
+ * Opens it as well, with nothing else in between: calls that hang until their time is up are too few to reach the figures above.
+ * As many as reads may be under way at once by default.
+ */
+const FAILED_IN_A_ROW = 6;
 
 /**
  * One for each LoanPro, on the monotonic clock. `onChange` is told when it opens and when it closes.

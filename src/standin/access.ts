@@ -6,7 +6,8 @@ import type { Tenant } from './tenant.ts';
 /** Throws the refusal when the caller is not let in. */
 export function checkAccess(tenant: Tenant, headers: Record<string, string>): void {
   // Documented: the `Bearer` prefix is required.
-  if (headers['authorization'] !== `Bearer ${tenant.token}`) throw refuseCaller('The token is not valid.');
+  const taken = [tenant.token, ...tenant.otherTokens].map((token) => `Bearer ${token}`);
+  if (!taken.includes(headers['authorization'] ?? '')) throw refuseCaller('The token is not valid.');
   const instanceId = headers['autopal-instance-id'];
   if (instanceId === undefined) throw refuseCaller('The tenant is not given.');
   // Observed: 409, although the papers promise 401. The text is assumed.

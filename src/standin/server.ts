@@ -65,6 +65,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
     baseUrl: `http://${host}:${port}${rootPath}`,
     port,
     token: options.token ?? 'standin-token',
+    otherTokens: [],
     instanceId: options.instanceId ?? '5200001',
     quirks: { ...defaultQuirks, ...options.quirks },
     database,

@@ -8,6 +8,8 @@ export interface Tenant {
   /** Ends in `/api/public/api/1/`. */
   baseUrl: string;
   token: string;
+  /** Taken as well, as while one token is changed for another. That a tenant may have several is assumed. */
+  otherTokens: readonly string[];
   instanceId: string;
   quirks: Quirks;
   database: DatabaseSync;

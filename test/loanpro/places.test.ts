@@ -1,0 +1,135 @@
+// How many calls LoanPro gets at once, who waits for whom, and where the queue ends.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Fault } from '../../src/standin/answer.ts';
+import { isRecord } from '../../src/standin/json.ts';
+import * as faults from '../../src/standin/faults.ts';
+import type { House } from '../support/house.ts';
+import { openWarm, puts, update } from '../support/writing.ts';
+
+const nameOf = (id: number) => `{ customer(id: "${id}") { id firstName } }`;
+const codeOf = (answer: Awaited<ReturnType<House['ask']>>) => answer.errors?.[0]?.extensions['code'];
+const askMany = async (house: House, count: number, headers?: Record<string, string>) =>
+  Promise.all(
+    Array.from({ length: count }, async (_, index) => house.ask(nameOf(5001 + index), {}, headers)),
+  );
+
+/** Names alone are never answered: what a write looks at has its values with it. */
+const hangs: Fault = (request, next) =>
+  request.query['$expand'] === undefined ? faults.hangBefore(request, next) : next();
+
+/** Answers late, and keeps count of how many wait for their answer. */
+function slow(delayMs: number): { fault: Fault; most: () => number } {
+  let [now, most] = [0, 0];
+  return {
+    most: () => most,
+    async fault(_request, next) {
+      most = Math.max(most, ++now);
+      await sleep(delayMs);
+      now--;
+      return next();
+    },
+  };
+}
+
+it.each([4, 8, 16])(
+  'LoanPro never gets more than %i calls at once, where that is the setting',
+  async (count) => {
+    await using house = await openWarm({ loanPro: { maxConcurrency: count } });
+    const { fault, most } = slow(20);
+    house.standin.fault = fault;
+    const values = [{ field: { id: '22' }, value: { text: 'new' } }];
+    const [answers] = await Promise.all([
+      askMany(house, 40),
+      ...Array.from({ length: 40 }, async (_, index) => update(house, String(5101 + index), values)),
+    ]);
+    expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
+    expect(puts(house)).toHaveLength(40);
+    expect(most()).toBeLessThanOrEqual(count);
+    // Reads and writes together use them all.
+    expect(most()).toBe(count);
+  },
+);
+
+it('the wait for a place is no time that LoanPro took', async () => {
+  await using house = await openWarm({ loanPro: { timeoutMs: 1000 } });
+  house.standin.fault = slow(300).fault;
+  // Seven rounds of six: the last wait for 1.8 seconds.
+  const answers = await askMany(house, 42);
+  expect(answers.map(codeOf).filter((code) => code !== undefined)).toEqual([]);
+});
+
+it('a write is not held up by reads that hang', async () => {
+  await using house = await openWarm();
+  house.standin.fault = faults.onReads(hangs);
+  const reads = askMany(house, 60, { 'x-request-timeout-ms': '4000' });
+  await expect.poll(() => house.upstream.length).toBeGreaterThanOrEqual(6);
+  const before = performance.now();
+  const payload = await update(house, '5101', [{ field: { id: '22' }, value: { text: 'new' } }]);
+  expect(payload.outcome).toBe('APPLIED');
+  expect(performance.now() - before).toBeLessThan(3000);
+  expect(new Set((await reads).map(codeOf))).toEqual(new Set(['DEADLINE_EXCEEDED']));
+});
+
+it('a read is not held up by updates that hang, and neither is the look at what became of one', async () => {
+  await using house = await openWarm({ loanPro: { timeoutMs: 4000 } });
+  const applied = new Set<string>();
+  house.standin.fault = faults.onWrites((request, next) => {
+    // One is refused while the others hang.
+    if (request.path.includes('5101')) return { status: 409, body: '' };
+    applied.add(request.path);
+    return faults.hangAfter(request, next);
+  });
+  const values = [{ field: { id: '22' }, value: { text: 'new' } }];
+  const hanging = Promise.all(
+    Array.from({ length: 6 }, async (_, index) => update(house, String(5001 + index), values)),
+  );
+  await expect.poll(() => applied.size).toBe(6);
+  const before = performance.now();
+  expect((await house.ask(nameOf(5200))).errors).toBeUndefined();
+  expect(performance.now() - before).toBeLessThan(3000);
+  expect((await hanging).map(({ outcome }) => outcome)).toEqual(Array(6).fill('APPLIED'));
+});
+
+it('what waits behind a full queue is turned away at once, typed, and without a call', async () => {
+  await using house = await openWarm();
+  house.standin.fault = faults.onReads(faults.hangBefore);
+  const waiting = askMany(house, 6 + 8 * 16, { 'x-request-timeout-ms': '5000' });
+  await expect.poll(() => house.upstream.length).toBe(6);
+  await sleep(300);
+  const before = performance.now();
+  const answer = await house.ask(nameOf(5900));
+  expect(performance.now() - before).toBeLessThan(1000);
+  expect(answer.status).toBe(200);
+  expect(answer.errors).toMatchObject([
+    { path: ['customer'], extensions: { code: 'OVERLOADED', retryable: true } },
+  ]);
+  expect(new Set((await waiting).map(codeOf))).toEqual(new Set(['DEADLINE_EXCEEDED']));
+  // Whoever left the queue is not asked for afterwards, and who was turned away never.
+  const calls = house.upstream.length;
+  await sleep(300);
+  expect(house.upstream).toHaveLength(calls);
+  expect(house.upstream.filter(({ path }) => path.includes('5900'))).toEqual([]);
+});
+
+it('one long request leaves room in the queue for others', async () => {
+  await using house = await openWarm({
+    standin: { quirks: { valueListing: 'refused', customerListing: 'refused' } },
+  });
+  house.standin.fault = async (_request, next) => {
+    await sleep(10);
+    return next();
+  };
+  const ids = Array.from({ length: 500 }, (_, index) => String(5001 + index));
+  const long = house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id firstName } }', { ids });
+  await sleep(100);
+  const before = house.upstream.length;
+  const others = await askMany(house, 20);
+  expect(others.map(codeOf).filter((code) => code !== undefined)).toEqual([]);
+  // They come in between, not after all of the long one's calls.
+  expect(house.upstream.length - before).toBeLessThan(400);
+  const answer = await long;
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.customersByIds.filter(isRecord)).toHaveLength(500);
+});
