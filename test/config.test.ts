@@ -1,5 +1,8 @@
 // The settings: read whole, refused whole, and never repeated.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, readJournalPlace } from '../src/config.ts';
 
@@ -47,6 +50,25 @@ describe('with credentials', () => {
     });
     const baseUrl = 'https://lender.simnang.com/api/public/api/1';
     expect(readConfig({ ...CREDENTIALS, LOANPRO_BASE_URL: baseUrl }).loanPro?.baseUrl).toBe(`${baseUrl}/`);
+  });
+
+  it('the token may be in a file', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+    const file = path.join(folder, 'token');
+    const environment = { LOANPRO_API_TOKEN_FILE: file, LOANPRO_INSTANCE_ID: '5200001' };
+    const wrong = ['LOANPRO_API_TOKEN_FILE must be the path of a file that can be read and holds a token.'];
+    expect(problemsOf(environment)).toEqual(wrong);
+    writeFileSync(file, 'SECRET with spaces');
+    expect(problemsOf(environment)).toEqual(wrong);
+    writeFileSync(file, '  SECRET-token\n');
+    expect(readConfig(environment)).toMatchObject({
+      loanPro: { token: { kind: 'file', path: file } },
+      journal: { kind: 'file' },
+    });
+    expect(problemsOf({ ...environment, ...CREDENTIALS })).toEqual([
+      'LOANPRO_API_TOKEN and LOANPRO_API_TOKEN_FILE are both set. One of them is enough.',
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it('production has no GraphiQL unless it is switched on', () => {

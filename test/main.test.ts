@@ -2,10 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../src/standin/server.ts';
-import { ask, killAll, pointedTo, root, run, started } from './support/process.ts';
+import { ask, killAll, makeFolder, pointedTo, root, run, started } from './support/process.ts';
 
 afterEach(killAll);
 
@@ -30,6 +31,35 @@ describe('started without credentials', () => {
 });
 
 describe('started with credentials', () => {
+  it('takes up another token from its file while it runs, and prints neither', async () => {
+    await using standin = await openStandin({ token: 'SECRET-old' });
+    const folder = await makeFolder();
+    const file = path.join(folder, 'token');
+    await writeFile(file, 'SECRET-old\n');
+    const { LOANPRO_API_TOKEN: _token, ...rest } = pointedTo(standin);
+    const { url, output } = await started(
+      { ...rest, LOANPRO_API_TOKEN_FILE: 'token', LOG_LEVEL: 'trace' },
+      { folder },
+    );
+    const query = '{ customer(id: "4150") { firstName } }';
+    const maria = { data: { customer: { firstName: 'Maria' } } };
+    expect(await ask(url, query)).toEqual(maria);
+
+    standin.token = 'SECRET-new';
+    expect(await ask(url, query)).toMatchObject({
+      errors: [{ extensions: { code: 'UPSTREAM_AUTH_FAILED' } }],
+    });
+    const ready = async () => (await fetch(new URL('/ready', url))).status;
+    expect(await ready()).toBe(503);
+    await writeFile(file, 'SECRET-new\n');
+    expect(await ask(url, query)).toEqual(maria);
+    await expect.poll(ready, { timeout: 5000 }).toBe(200);
+    expect(output()).toContain('LoanPro does not take the token');
+    expect(output()).toContain('the file of the token holds a new one');
+    expect(output()).toContain('LoanPro takes the token again');
+    expect(output()).not.toContain('SECRET');
+  });
+
   it('speaks to the LoanPro that .env names, with its token and instance id', async () => {
     const seen: (string | undefined)[] = [];
     await using standin = await openStandin({
