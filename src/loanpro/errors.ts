@@ -46,11 +46,32 @@ export function errorForAnswer(status: number, body: string): LoanProError {
 function codeForAnswer(status: number, body: string): LoanProErrorCode {
   if (status === 401 || status === 403) return 'auth-failed';
   if (status === 404) return 'missing';
-  if (status === 409) return MISSING.test(body) ? 'missing' : 'rejected';
+  if (status === 409) return MISSING.test(messageIn(body)) ? 'missing' : 'rejected';
   if (status === 408 || status === 429 || status >= 500) return 'unavailable';
   if (status >= 400) return 'rejected';
   // Redirects are never followed, and no other status below 400 is documented.
   return 'invalid-response';
+}
+
+/** The message of an error, in the five shapes that are documented or seen. What else its body holds may be about anything. */
+function messageIn(body: string): string {
+  const answer = member(parseLoosely(body), 'd') ?? parseLoosely(body);
+  const error = member(answer, 'error') ?? answer;
+  const message = member(error, 'message') ?? error;
+  const text = member(message, 'value') ?? message;
+  return typeof text === 'string' ? text : '';
+}
+
+function parseLoosely(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 // Raised by the system or by undici before a connection stands: no byte of the request can have left.

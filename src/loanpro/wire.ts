@@ -28,6 +28,7 @@ export interface WireRequest {
 
 export interface Reply {
   status: number;
+  /** Of an answer other than a 200 as well, which counts for its status: empty where it cannot be read. */
   body: string;
   /** The header `Retry-After` as it came. */
   retryAfter: string | null;
@@ -79,7 +80,7 @@ export function openWire({ baseUrl, instanceId, connections }: WireOptions): Wir
       const retryAfter = answer.headers['retry-after'];
       return {
         status: answer.statusCode,
-        body: await readBody(answer),
+        body: await (answer.statusCode === 200 ? readBody(answer) : readBody(answer).catch(() => '')),
         retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
       };
     } catch (error) {

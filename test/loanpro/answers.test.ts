@@ -5,9 +5,11 @@ import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import { fixedToken } from '../../src/loanpro/token.ts';
+import type { Fault } from '../../src/standin/answer.ts';
 import * as faults from '../../src/standin/faults.ts';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
 import { openHouse } from '../support/house.ts';
+import { openWarm, update } from '../support/writing.ts';
 
 const QUERY = '{ customer(id: "4150") { id firstName customFields { fieldId rawValue } } }';
 const row = {
@@ -17,6 +19,15 @@ const row = {
   customFieldId: 1,
   customFieldValue: 'Acme',
 };
+
+const unreadable =
+  (status: number): Fault =>
+  () => ({
+    speak(outgoing) {
+      outgoing.writeHead(status, { 'content-type': 'text/html' });
+      outgoing.end(Buffer.from('<h1>Acc\u00e8s refus\u00e9</h1>', 'latin1'));
+    },
+  });
 
 async function askWith(body: unknown, status = 200) {
   const house = await openHouse();
@@ -254,5 +265,27 @@ describe('table two: that code to what the caller is told', () => {
       code: 'UPSTREAM_UNAVAILABLE',
       retryable: true,
     });
+  });
+});
+
+describe('an answer that is no 200 counts for its status, though its body cannot be read', () => {
+  it.each([
+    [401, 'UPSTREAM_AUTH_FAILED', 1],
+    [410, 'UPSTREAM_REJECTED', 1],
+    [502, 'UPSTREAM_UNAVAILABLE', 3],
+  ])('a %i is %s', async (status, code, calls) => {
+    await using house = await openHouse();
+    await house.warmUp();
+    house.standin.fault = unreadable(status);
+    const answer = await house.ask(QUERY);
+    expect(answer.errors?.[0]?.extensions['code']).toBe(code);
+    expect(house.upstream).toHaveLength(calls);
+  });
+
+  it('and a write that was refused so was refused', async () => {
+    await using house = await openWarm();
+    house.standin.fault = faults.onWrites(unreadable(409));
+    const payload = await update(house, '5001', [{ field: { id: '22' }, value: { text: 'new' } }]);
+    expect(payload.outcome).toBe('REJECTED');
   });
 });
