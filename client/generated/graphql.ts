@@ -1,0 +1,1070 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What became of one value. */
+export const CustomFieldChangeResult = {
+  /** Read back from LoanPro: the value is there. */
+  Applied: 'APPLIED',
+  /** The field now holds a third value. */
+  Diverged: 'DIVERGED',
+  /** The field still holds its former value. */
+  NotApplied: 'NOT_APPLIED',
+  /** The field already held the value. It was not sent. */
+  Unchanged: 'UNCHANGED',
+  /** It could not be established. */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeof CustomFieldChangeResult];
+/** What to leave behind when a field is cleared. */
+export const CustomFieldClear = {
+  /** The default of the field, or nothing when it has none. */
+  ToDefault: 'TO_DEFAULT',
+  /** Nothing. Refused for a required field. */
+  ToEmpty: 'TO_EMPTY'
+} as const;
+
+export type CustomFieldClear = typeof CustomFieldClear[keyof typeof CustomFieldClear];
+/** Exactly one new value. The slot has to go with the type of the field; raw and clear go with every type. */
+export type CustomFieldNewValue =
+  {   /** For a currency field: at most two decimals. */
+  readonly amount: string; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never;   /** For a checkbox. */
+  readonly checked: boolean; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never;   /** Empties the field, or puts its default back. */
+  readonly clear: CustomFieldClear; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never;   /** For a field that points to a company. */
+  readonly companyId: string; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never;   /** For a date field. */
+  readonly date: string; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never;   /** For a date and time field: whole seconds, kept in UTC. */
+  readonly dateTime: string; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never;   /** For a number field: a whole number. To empty a field of this or any other type, use clear. */
+  readonly number: string; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never;   /** For a list field. */
+  readonly option: CustomFieldOptionSelector; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never;   /** For a percentage field: the number as the tenant stores it. */
+  readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** For a phone field. An empty text empties the field. */
+  readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** For a field of any type, so that a script need not know it: text in any spelling this gateway reads, checked like the typed slots and stored in the spelling LoanPro documents. An empty text empties the field. */
+  readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** For a text field. An empty text empties the field. */
+  readonly text: string; readonly time?: never; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never;   /** For a time field: whole minutes. */
+  readonly time: string; readonly url?: never; }
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never;   /** For a web address field. */
+  readonly url: string; };
+
+/** Exactly one way of naming an option of a list field. */
+export type CustomFieldOptionSelector =
+  {   /** The key LoanPro stores. */
+  readonly id: string; readonly label?: never; }
+  |  { readonly id?: never;   /** The label, letter by letter. Refused when two options share it. */
+  readonly label: string; };
+
+/** What a field has to hold for a write to go ahead: exactly one of the two. */
+export type CustomFieldPrecondition =
+  {   /** The rawValue that was read before. Another spelling of the same value is as good. */
+  readonly rawValue: string; readonly unset?: never; }
+  |  { readonly rawValue?: never;   /** True when the field has to hold nothing, false when it has to hold something. */
+  readonly unset: boolean; };
+
+/** What can be wrong with a stored value. */
+export const CustomFieldProblemCode = {
+  /** LoanPro has no definition for this stored value any more. */
+  DefinitionMissing: 'DEFINITION_MISSING',
+  /** LoanPro holds several rows for this field. The newest is shown, and a write is refused. */
+  DuplicateRows: 'DUPLICATE_ROWS',
+  /** The stored text is none of the options of the field. */
+  OptionUnknown: 'OPTION_UNKNOWN',
+  /** The stored text is longer than the field allows. It is shown all the same. */
+  TooLong: 'TOO_LONG',
+  /** The stored text cannot be read as the type of the field. */
+  Unreadable: 'UNREADABLE'
+} as const;
+
+export type CustomFieldProblemCode = typeof CustomFieldProblemCode[keyof typeof CustomFieldProblemCode];
+/** Exactly one way of naming a custom field. */
+export type CustomFieldSelector =
+  {   /** The id of the field in this LoanPro tenant. */
+  readonly id: string; readonly name?: never; }
+  |  { readonly id?: never;   /** The name of the field, letter by letter as LoanPro shows it. */
+  readonly name: string; };
+
+/** The types of custom fields. More may be added; what this gateway does not know yet is OTHER. */
+export const CustomFieldType = {
+  AssociatedCompany: 'ASSOCIATED_COMPANY',
+  Checkbox: 'CHECKBOX',
+  Currency: 'CURRENCY',
+  Date: 'DATE',
+  DateTime: 'DATE_TIME',
+  Number: 'NUMBER',
+  Other: 'OTHER',
+  Percentage: 'PERCENTAGE',
+  Phone: 'PHONE',
+  Select: 'SELECT',
+  Text: 'TEXT',
+  Time: 'TIME',
+  Url: 'URL'
+} as const;
+
+export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldType];
+/** What can be wrong with a write. More may be added: keep a default branch. */
+export const CustomFieldUserErrorCode = {
+  /** LoanPro has no such customer. */
+  CustomerNotFound: 'CUSTOMER_NOT_FOUND',
+  /** LoanPro accepted the request, and the former value is still there. */
+  DroppedByLoanpro: 'DROPPED_BY_LOANPRO',
+  /** LoanPro holds several rows for the field, so none can be picked. */
+  DuplicateRows: 'DUPLICATE_ROWS',
+  /** More than one custom field has this name. */
+  FieldAmbiguous: 'FIELD_AMBIGUOUS',
+  /** LoanPro computes the field. */
+  FieldCalculated: 'FIELD_CALCULATED',
+  /** The field is no longer in use. */
+  FieldInactive: 'FIELD_INACTIVE',
+  /** Customers have no such custom field. It may belong to another entity. */
+  FieldNotFound: 'FIELD_NOT_FOUND',
+  /** An earlier value of the same request sets the field. */
+  FieldRepeated: 'FIELD_REPEATED',
+  /** The value cannot be read as the type of the field. */
+  InvalidFormat: 'INVALID_FORMAT',
+  /** The list of values is empty. */
+  NoValues: 'NO_VALUES',
+  /** The field has no such option, or several with this label. */
+  OptionNotFound: 'OPTION_NOT_FOUND',
+  /** LoanPro refused the request, and the former value is still there. */
+  RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
+  /** The field cannot be emptied. */
+  Required: 'REQUIRED',
+  /** The field no longer holds what onlyIf expected. */
+  Stale: 'STALE',
+  /** The value has too many characters. */
+  TooLong: 'TOO_LONG',
+  /** The list of values is too long. */
+  TooManyValues: 'TOO_MANY_VALUES',
+  /** The slot does not go with the type of the field. */
+  TypeMismatch: 'TYPE_MISMATCH'
+} as const;
+
+export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typeof CustomFieldUserErrorCode];
+/** A new value for one custom field. */
+export type CustomFieldValueInput = {
+  /** Which field to write. */
+  readonly field: CustomFieldSelector;
+  /** Write only if LoanPro holds this right before. A field that already holds the new value counts as written. */
+  readonly onlyIf?: CustomFieldPrecondition | null | undefined;
+  /** What to write. */
+  readonly value: CustomFieldNewValue;
+};
+
+/** What became of a write, judged by what LoanPro holds afterwards. */
+export const CustomFieldsOutcome = {
+  /** Read back from LoanPro: every value is there. */
+  Applied: 'APPLIED',
+  /** A field no longer held what onlyIf expected. Nothing was sent, and userErrors tell what it holds now. */
+  Conflict: 'CONFLICT',
+  /** A field now holds a third value: cut, changed, or overwritten by somebody else. */
+  Diverged: 'DIVERGED',
+  /** Some values are there and some are not. */
+  Partial: 'PARTIAL',
+  /** Without effect: refused here, refused by LoanPro, or accepted by LoanPro and dropped. */
+  Rejected: 'REJECTED',
+  /** Every field already held what was asked. Nothing was sent. */
+  Unchanged: 'UNCHANGED',
+  /** The request may have reached LoanPro and its fate could not be established. Read before you send it again. */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type CustomFieldsOutcome = typeof CustomFieldsOutcome[keyof typeof CustomFieldsOutcome];
+/** What kind of customer it is. What this gateway does not know is OTHER. */
+export const CustomerType = {
+  Company: 'COMPANY',
+  Individual: 'INDIVIDUAL',
+  Other: 'OTHER'
+} as const;
+
+export type CustomerType = typeof CustomerType[keyof typeof CustomerType];
+type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CurrencyCustomFieldValue_Fragment = { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateCustomFieldValue_Fragment = { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateTimeCustomFieldValue_Fragment = { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_NumberCustomFieldValue_Fragment = { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_OtherCustomFieldValue_Fragment = { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TimeCustomFieldValue_Fragment = { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_UrlCustomFieldValue_Fragment = { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+export type CustomFieldValuePartsFragment =
+  | CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment
+  | CustomFieldValueParts_CheckboxCustomFieldValue_Fragment
+  | CustomFieldValueParts_CurrencyCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateTimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_NumberCustomFieldValue_Fragment
+  | CustomFieldValueParts_OtherCustomFieldValue_Fragment
+  | CustomFieldValueParts_PercentageCustomFieldValue_Fragment
+  | CustomFieldValueParts_PhoneCustomFieldValue_Fragment
+  | CustomFieldValueParts_SelectCustomFieldValue_Fragment
+  | CustomFieldValueParts_TextCustomFieldValue_Fragment
+  | CustomFieldValueParts_TimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_UrlCustomFieldValue_Fragment
+;
+
+export type CustomFieldDefinitionPartsFragment = { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> };
+
+export type CustomerPartsFragment = { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+  > | null };
+
+export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+   | null };
+
+export type ReadCustomerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReadCustomerQuery = { readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    > | null } | null };
+
+export type ReadCustomersQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    > | null } | null> };
+
+export type ReadDefinitionsQueryVariables = Exact<{
+  includeInactive?: boolean;
+}>;
+
+
+export type ReadDefinitionsQuery = { readonly customFieldDefinitions: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> }> | null };
+
+export type CheckCustomFieldsQueryVariables = Exact<{
+  customerId: string;
+  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+}>;
+
+
+export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { readonly ok: boolean, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }>, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly willChange: boolean, readonly rawValueToStore: string | null, readonly field: { readonly id: string, readonly name: string }, readonly before:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }> } | null };
+
+export type UpdateCustomFieldsMutationVariables = Exact<{
+  customerId: string;
+  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+}>;
+
+
+export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly outcome: CustomFieldsOutcome, readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      > | null } | null, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null, readonly after:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }> } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const CustomFieldValuePartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+    `, {"fragmentName":"CustomFieldValueParts"}) as unknown as TypedDocumentString<CustomFieldValuePartsFragment, unknown>;
+export const CustomFieldDefinitionPartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+    `, {"fragmentName":"CustomFieldDefinitionParts"}) as unknown as TypedDocumentString<CustomFieldDefinitionPartsFragment, unknown>;
+export const CustomerPartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}`, {"fragmentName":"CustomerParts"}) as unknown as TypedDocumentString<CustomerPartsFragment, unknown>;
+export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}`, {"fragmentName":"CustomFieldUserErrorParts"}) as unknown as TypedDocumentString<CustomFieldUserErrorPartsFragment, unknown>;
+export const ReadCustomerDocument = new TypedDocumentString(`
+    query ReadCustomer($id: ID!) {
+  customer(id: $id) {
+    ...CustomerParts
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}`, {"hash":"sha256:55c99567797a693ee2ba94bb98b6fb2b32822de31e264edf3c65fd2404a749ed"}) as unknown as TypedDocumentString<ReadCustomerQuery, ReadCustomerQueryVariables>;
+export const ReadCustomersDocument = new TypedDocumentString(`
+    query ReadCustomers($ids: [ID!]!) {
+  customersByIds(ids: $ids) {
+    ...CustomerParts
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}`, {"hash":"sha256:e44c25d9ddeb053852e0e264e4afa781fc613baae96d7ae973532cf0a21ef6a3"}) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
+export const ReadDefinitionsDocument = new TypedDocumentString(`
+    query ReadDefinitions($includeInactive: Boolean! = false) {
+  customFieldDefinitions(includeInactive: $includeInactive) {
+    ...CustomFieldDefinitionParts
+  }
+}
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}`, {"hash":"sha256:a11cefd6c0231235880fc225328ce23c952e462e4f2f8d5412295611789c7d4b"}) as unknown as TypedDocumentString<ReadDefinitionsQuery, ReadDefinitionsQueryVariables>;
+export const CheckCustomFieldsDocument = new TypedDocumentString(`
+    query CheckCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
+  checkCustomerCustomFields(customerId: $customerId, values: $values) {
+    ok
+    userErrors {
+      ...CustomFieldUserErrorParts
+    }
+    changes {
+      valueIndex
+      field {
+        id
+        name
+      }
+      before {
+        ...CustomFieldValueParts
+      }
+      willChange
+      rawValueToStore
+    }
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
+}`, {"hash":"sha256:1e4b6d63572ff3ee03a92c43170c5de5edd90f81b65882199c67e14b072f19fa"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
+export const UpdateCustomFieldsDocument = new TypedDocumentString(`
+    mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
+  updateCustomerCustomFields(customerId: $customerId, values: $values) {
+    outcome
+    customer {
+      ...CustomerParts
+    }
+    changes {
+      valueIndex
+      field {
+        id
+        name
+      }
+      result
+      before {
+        ...CustomFieldValueParts
+      }
+      after {
+        ...CustomFieldValueParts
+      }
+    }
+    userErrors {
+      ...CustomFieldUserErrorParts
+    }
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
+}`, {"hash":"sha256:203ec1e7c6f45f15b0aea593a665796f4c052bde04e2c1768c2fb9d0a06c7a0d"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;

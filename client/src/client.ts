@@ -1,0 +1,212 @@
+// The client: typed calls over fetch to read, check and update custom fields, and any other operation of yours.
+
+import {
+  CheckCustomFieldsDocument,
+  ReadCustomerDocument,
+  ReadCustomersDocument,
+  ReadDefinitionsDocument,
+  UpdateCustomFieldsDocument,
+} from '../generated/graphql.ts';
+import type {
+  CheckCustomFieldsQuery,
+  CustomFieldDefinitionPartsFragment,
+  CustomFieldValueInput,
+} from '../generated/graphql.ts';
+import { GatewayError, toGatewayError } from './errors.ts';
+import type { AnswerError } from './errors.ts';
+import type { DocumentTypeDecoration } from './typed-document.ts';
+import { toUpdateResult } from './outcome.ts';
+import type { Customer, UpdateResult } from './outcome.ts';
+
+export interface ClientOptions {
+  /** Where the gateway answers GraphQL: `https://…/graphql`. */
+  url: string;
+  /** Sent as `Authorization: Bearer …`. A function is asked before every call, so that a token may expire. */
+  token?: string | (() => string | Promise<string>);
+  /** How long a call may take, 1 to 25,000. The gateway is told, and gives up in time to say so. 15,000 unless set. */
+  timeoutMs?: number;
+  /** Another fetch than the global one, such as one with your tracing. */
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface CallOptions {
+  /** Ends the call. What a read had begun is ended with it; an update that LoanPro was sent is not taken back. */
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+/** A GraphQL operation with the types of its variables and its answer, as codegen prints it. */
+export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
+  toString(): string;
+}
+
+export type Definition = CustomFieldDefinitionPartsFragment;
+export type CheckResult = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
+
+export interface Client {
+  /** One customer with every custom field, set or not. `null` when there is none. Throws GatewayError. */
+  readCustomer(id: string, options?: CallOptions): Promise<Customer | null>;
+  /** Many, in the order asked for. One that cannot be read has its error in its place. */
+  readCustomers(ids: readonly string[], options?: CallOptions): Promise<(Customer | GatewayError | null)[]>;
+  readDefinitions(options?: CallOptions & { includeInactive?: boolean }): Promise<readonly Definition[]>;
+  /** What an update would do. Nothing is written. */
+  check(
+    customerId: string,
+    values: readonly CustomFieldValueInput[],
+    options?: CallOptions,
+  ): Promise<CheckResult>;
+  /**
+   * Writes, once. Where the answer gets lost on the way the result is `UNKNOWN`; an error is thrown only when nothing was sent to
+   * LoanPro, or when the signal ended the call.
+   */
+  update(
+    customerId: string,
+    values: readonly CustomFieldValueInput[],
+    options?: CallOptions,
+  ): Promise<UpdateResult>;
+  /** Any operation. Throws GatewayError when the answer holds an error. */
+  request<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ): Promise<Answer>;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+/** The gateway answers at its deadline; this long later nothing comes any more. */
+const GRACE_MS = 2000;
+
+/** Whether anything was sent cannot be said after these. */
+const FATE_UNKNOWN: ReadonlySet<string> = new Set([
+  'NETWORK_ERROR',
+  'INVALID_ANSWER',
+  'TIMEOUT',
+  'INTERNAL_SERVER_ERROR',
+]);
+
+interface Reply<Answer> {
+  status: number;
+  data: Answer | null;
+  errors: readonly AnswerError[];
+}
+
+export function createClient(options: ClientOptions): Client {
+  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  async function headersFor(timeoutMs: number): Promise<Record<string, string>> {
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
+    return {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      'x-request-timeout-ms': String(timeoutMs),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+  }
+
+  async function call<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS }: CallOptions = {},
+  ): Promise<Reply<Answer>> {
+    const timeout = AbortSignal.timeout(timeoutMs + GRACE_MS);
+    let status: number | null = null;
+    try {
+      const response = await send(options.url, {
+        method: 'POST',
+        headers: await headersFor(timeoutMs),
+        body: JSON.stringify({ query: document.toString(), variables }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      status = response.status;
+      return { status, ...parseAnswer<Answer>(await response.text(), status) };
+    } catch (cause) {
+      if (cause instanceof GatewayError) throw cause;
+      if (signal?.aborted) throw signal.reason;
+      if (timeout.aborted) {
+        throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
+      }
+      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached.', {
+        retryable: true,
+        status,
+        cause,
+      });
+    }
+  }
+
+  async function request<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    callOptions?: CallOptions,
+  ): Promise<Answer> {
+    const { data, errors, status } = await call(document, variables, callOptions);
+    const [first] = errors;
+    if (first) throw toGatewayError(first, status, errors);
+    if (data === null) throw new GatewayError('INVALID_ANSWER', 'The answer holds no data.', { status });
+    return data;
+  }
+
+  return {
+    request,
+    async readCustomer(id, callOptions) {
+      return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
+    },
+    async readCustomers(ids, callOptions) {
+      const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
+      const [first] = errors;
+      if (data === null) {
+        throw first
+          ? toGatewayError(first, status, errors)
+          : new GatewayError('INVALID_ANSWER', 'The answer holds no data.', { status });
+      }
+      return data.customersByIds.map((customer, place) => {
+        const error = errors.find(({ path }) => path?.[1] === place);
+        return error ? toGatewayError(error, status) : customer;
+      });
+    },
+    async readDefinitions({ includeInactive = false, ...callOptions } = {}) {
+      const answer = await request(ReadDefinitionsDocument, { includeInactive }, callOptions);
+      return orThrow(answer.customFieldDefinitions);
+    },
+    async check(customerId, values, callOptions) {
+      const answer = await request(CheckCustomFieldsDocument, { customerId, values }, callOptions);
+      return orThrow(answer.checkCustomerCustomFields);
+    },
+    async update(customerId, values, callOptions) {
+      try {
+        const answer = await request(UpdateCustomFieldsDocument, { customerId, values }, callOptions);
+        return toUpdateResult(orThrow(answer.updateCustomerCustomFields));
+      } catch (error) {
+        if (!(error instanceof GatewayError) || !FATE_UNKNOWN.has(error.code)) throw error;
+        return { outcome: 'UNKNOWN', changes: [], error };
+      }
+    },
+  };
+}
+
+/** Null without an error is no answer of this gateway. */
+function orThrow<Part>(part: Part | null): Part {
+  if (part === null) throw new GatewayError('INVALID_ANSWER', 'The answer holds no data.');
+  return part;
+}
+
+function parseAnswer<Answer>(text: string, status: number): { data: Answer | null; errors: AnswerError[] } {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    answer = null;
+  }
+  if (!isAnswer<Answer>(answer)) {
+    throw new GatewayError('INVALID_ANSWER', `What came is no GraphQL answer (HTTP status ${status}).`, {
+      status,
+    });
+  }
+  return { data: answer.data ?? null, errors: answer.errors ?? [] };
+}
+
+/** What is inside has been checked by the gateway against the types the document was printed from. */
+function isAnswer<Answer>(answer: unknown): answer is { data?: Answer | null; errors?: AnswerError[] } {
+  if (typeof answer !== 'object' || answer === null) return false;
+  if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
+  return 'data' in answer && typeof answer.data === 'object';
+}

@@ -1,0 +1,55 @@
+// What the client throws: one kind of error, with the gateway's own code and word on whether trying again can help.
+
+/** One error of a GraphQL answer. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: { readonly code?: string; readonly retryable?: boolean; readonly requestId?: string };
+}
+
+/**
+ * The answer is not there. `code` is the gateway's, or one of the client's own: `NETWORK_ERROR` when the gateway cannot be
+ * reached or the connection broke, `INVALID_ANSWER` when what came is no GraphQL answer, `TIMEOUT` when none came in time.
+ * After any of these three the fate of an update is not known.
+ */
+export class GatewayError extends Error {
+  readonly code: string;
+  /** Whether the same request can succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** Leads to the details in the gateway's log. */
+  readonly requestId: string | null;
+  /** The HTTP status, where an answer came. */
+  readonly status: number | null;
+  /** Every error of the answer; this one is made of the first. */
+  readonly errors: readonly AnswerError[];
+
+  constructor(
+    code: string,
+    message: string,
+    about: {
+      retryable?: boolean;
+      requestId?: string | null;
+      status?: number | null;
+      errors?: readonly AnswerError[];
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, about.cause === undefined ? undefined : { cause: about.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.retryable = about.retryable ?? false;
+    this.requestId = about.requestId ?? null;
+    this.status = about.status ?? null;
+    this.errors = about.errors ?? [];
+  }
+}
+
+/** The error of an answer, as an exception. */
+export function toGatewayError(
+  error: AnswerError,
+  status: number | null,
+  errors: readonly AnswerError[] = [error],
+): GatewayError {
+  const { code = 'UNKNOWN_ERROR', retryable = false, requestId = null } = error.extensions ?? {};
+  return new GatewayError(code, error.message, { retryable, requestId, status, errors });
+}

@@ -1,0 +1,31 @@
+// What the package gives: the client, its outcomes and errors, and the types of the gateway's schema.
+
+// oxlint-disable-next-line oxc/no-barrel-file -- the one door of a published package
+export { createClient } from './client.ts';
+export type { CallOptions, CheckResult, Client, ClientOptions, Definition, TypedDocument } from './client.ts';
+export { GatewayError } from './errors.ts';
+export type { AnswerError } from './errors.ts';
+export { matchOutcome } from './outcome.ts';
+export type {
+  Change,
+  Conflict,
+  Customer,
+  CustomFieldValue,
+  Mixed,
+  OutcomeHandlers,
+  Rejected,
+  Saved,
+  Unknown,
+  UpdateResult,
+  UserError,
+} from './outcome.ts';
+export type {
+  CustomFieldClear,
+  CustomFieldNewValue,
+  CustomFieldPrecondition,
+  CustomFieldSelector,
+  CustomFieldType,
+  CustomFieldUserErrorCode,
+  CustomFieldValueInput,
+  CustomFieldsOutcome,
+} from '../generated/graphql.ts';
