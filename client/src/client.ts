@@ -118,7 +118,12 @@ export function createClient(options: ClientOptions): Client {
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       status = response.status;
-      return { status, ...parseAnswer<Answer>(await response.text(), status) };
+      const answer: unknown = parseJson(await response.text());
+      // What is inside was checked by the gateway against the schema that the document was printed from.
+      if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
+      throw new GatewayError('INVALID_ANSWER', `What came is no GraphQL answer (HTTP status ${status}).`, {
+        status,
+      });
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause;
       if (signal?.aborted) throw signal.reason;
@@ -189,23 +194,21 @@ function orThrow<Part>(part: Part | null): Part {
   return part;
 }
 
-function parseAnswer<Answer>(text: string, status: number): { data: Answer | null; errors: AnswerError[] } {
-  let answer: unknown;
+function parseJson(text: string): unknown {
   try {
-    answer = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    answer = null;
+    return null;
   }
-  if (!isAnswer<Answer>(answer)) {
-    throw new GatewayError('INVALID_ANSWER', `What came is no GraphQL answer (HTTP status ${status}).`, {
-      status,
-    });
-  }
-  return { data: answer.data ?? null, errors: answer.errors ?? [] };
 }
 
-/** What is inside has been checked by the gateway against the types the document was printed from. */
-function isAnswer<Answer>(answer: unknown): answer is { data?: Answer | null; errors?: AnswerError[] } {
+interface WireAnswer<Answer> {
+  data?: Answer | null;
+  errors?: readonly AnswerError[];
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type is the document's, which is not at hand here
+function isAnswer<Answer>(answer: unknown): answer is WireAnswer<Answer> {
   if (typeof answer !== 'object' || answer === null) return false;
   if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
   return 'data' in answer && typeof answer.data === 'object';

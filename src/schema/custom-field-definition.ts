@@ -19,7 +19,10 @@ const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
 export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('CustomFieldOption').implement({
   description: 'One option of a list field.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The key LoanPro stores.' }),
+    id: t.exposeID('id', {
+      description:
+        'The key LoanPro stores. It is the same in other fields for other options: tell a cache that keeps records by their ids to leave options where they stand.',
+    }),
     label: t.exposeString('label', { description: 'The words LoanPro shows for it.' }),
   }),
 });

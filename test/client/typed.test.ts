@@ -1,0 +1,97 @@
+// The printed documents in the clients people use: they run, and what is wrong with a call does not compile.
+
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { Client, cacheExchange, fetchExchange } from '@urql/core';
+import { expect, it } from 'vitest';
+import { ReadCustomerDocument, UpdateCustomFieldsDocument } from '../../client/generated/nodes/graphql.ts';
+import type { CustomFieldValueInput } from '../../client/generated/graphql.ts';
+import { UpdateCustomFieldsDocument as UpdateText } from '../../client/generated/graphql.ts';
+import { apolloCacheOptions } from '../../client/src/cache-options.ts';
+import { createClient, matchOutcome } from '../../client/src/index.ts';
+import type { UpdateResult } from '../../client/src/index.ts';
+import { openWarm, stored } from '../support/writing.ts';
+
+const values: CustomFieldValueInput[] = [{ field: { id: '22' }, value: { text: 'new' } }];
+
+it('Apollo Client reads and writes with them, and its cache knows the subtypes', async () => {
+  await using house = await openWarm();
+  const apollo = new ApolloClient({
+    link: new HttpLink({ uri: house.url }),
+    cache: new InMemoryCache(apolloCacheOptions),
+  });
+  const { data } = await apollo.query({ query: ReadCustomerDocument, variables: { id: '4150' } });
+  const reference = data?.customer?.customFields?.find(({ fieldId }) => fieldId === '17');
+  expect(reference?.__typename === 'TextCustomFieldValue' && reference.text).toBe('REF-4150');
+  const variables = { customerId: '5001', values };
+  const written = await apollo.mutate({ mutation: UpdateCustomFieldsDocument, variables });
+  expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
+  expect(stored(house, 5001, 22)).toEqual(['new']);
+  // The leaf of a subtype comes back from the cache without a call.
+  house.upstream.length = 0;
+  const again = await apollo.query({ query: ReadCustomerDocument, variables: { id: '4150' } });
+  expect(again.data).toEqual(data);
+  expect(house.upstream).toEqual([]);
+  apollo.stop();
+});
+
+it('urql reads and writes with them', async () => {
+  await using house = await openWarm();
+  const urql = new Client({
+    url: house.url,
+    exchanges: [cacheExchange, fetchExchange],
+    preferGetMethod: false,
+  });
+  const { data } = await urql.query(ReadCustomerDocument, { id: '4150' }).toPromise();
+  expect(data?.customer?.firstName).toBe('Maria');
+  const written = await urql.mutation(UpdateCustomFieldsDocument, { customerId: '5001', values }).toPromise();
+  expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
+});
+
+it('the texts and the nodes are the same operations', async () => {
+  await using house = await openWarm();
+  const client = createClient({ url: house.url });
+  const answer = await client.request(UpdateText, { customerId: '5001', values });
+  expect(answer.updateCustomerCustomFields?.outcome).toBe('APPLIED');
+});
+
+/** Never called: each line that is marked has to be refused by the compiler, or `npm run types` fails. */
+export async function doesNotCompile(
+  apollo: ApolloClient,
+  urql: Client,
+  result: UpdateResult,
+): Promise<void> {
+  const client = createClient({ url: '' });
+  const field = { id: '3' };
+  // A slot that does not exist, one of the wrong type, two at once, and none.
+  // @ts-expect-error -- no such slot
+  await client.update('1', [{ field, value: { money: '1' } }]);
+  // @ts-expect-error -- money is no number
+  await client.update('1', [{ field, value: { amount: 1 } }]);
+  // @ts-expect-error -- two slots
+  await client.update('1', [{ field, value: { amount: '1', text: '1' } }]);
+  // @ts-expect-error -- no slot
+  await client.update('1', [{ field, value: {} }]);
+  // @ts-expect-error -- two ways to name a field
+  await client.update('1', [{ field: { id: '3', name: 'x' }, value: { amount: '1' } }]);
+  // @ts-expect-error -- the fate of an update cannot be skipped
+  matchOutcome(result, { saved: () => 1, conflict: () => 1, rejected: () => 1, mixed: () => 1 });
+  // @ts-expect-error -- nor what was saved be read before it is known to be
+  void result.customer;
+
+  const document = UpdateCustomFieldsDocument;
+  // @ts-expect-error -- a variable is missing
+  await client.request(UpdateText, { customerId: '1' });
+  // @ts-expect-error -- a variable is missing
+  await apollo.mutate({ mutation: document, variables: { customerId: '1' } });
+  // @ts-expect-error -- a variable is missing
+  await urql.mutation(document, { customerId: '1' });
+  const two = { customerId: '1', values: [{ field, value: { amount: '1', text: '1' } }] };
+  // @ts-expect-error -- two slots
+  await apollo.mutate({ mutation: document, variables: two });
+  // @ts-expect-error -- two slots
+  await urql.mutation(document, two);
+  // @ts-expect-error -- no variables at all
+  await apollo.query({ query: ReadCustomerDocument });
+  // @ts-expect-error -- an id is no number
+  await urql.query(ReadCustomerDocument, { id: 1 });
+}
