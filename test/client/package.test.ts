@@ -1,0 +1,116 @@
+// The very tarball that is published: installed in an empty folder, used by Node, by the compiler and by a Vite page.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { openWarm } from '../support/writing.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+let folder: string;
+let packed: { name: string; files: { path: string }[] };
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'client-'));
+  // Packed from a copy, since other tests may read what a build writes.
+  const copy = path.join(folder, 'copy');
+  await mkdir(copy);
+  await cp(path.join(root, 'client'), path.join(copy, 'client'), { recursive: true });
+  await cp(path.join(root, 'tsconfig.json'), path.join(copy, 'tsconfig.json'));
+  await run('ln', ['-s', path.join(root, 'node_modules'), path.join(copy, 'node_modules')]);
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: path.join(copy, 'client'),
+  });
+  [packed] = JSON.parse(stdout.slice(stdout.indexOf('[')));
+  await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
+  await run(
+    'npm',
+    ['install', '--offline', '--no-audit', path.join(folder, 'loanpro-fields-client-0.1.0.tgz')],
+    {
+      cwd: folder,
+    },
+  );
+}, 120_000);
+
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+const APP = `
+import { createClient, matchOutcome } from 'loanpro-fields-client';
+
+const client = createClient({ url: globalThis.location?.href ?? process.argv[2] });
+const maria = await client.readCustomer('4150');
+const result = await client.update('5001', [{ field: { id: '22' }, value: { text: 'packed' } }]);
+const said = matchOutcome(result, {
+  saved: ({ outcome }) => outcome,
+  conflict: () => 'conflict',
+  rejected: () => 'rejected',
+  mixed: () => 'mixed',
+  unknown: () => 'unknown',
+});
+console.log(maria.firstName, said);
+`;
+
+describe('the package', () => {
+  it('brings nothing with it', async () => {
+    const manifest = JSON.parse(
+      await readFile(path.join(folder, 'node_modules/loanpro-fields-client/package.json'), 'utf8'),
+    );
+    expect(manifest.dependencies).toBeUndefined();
+    expect(
+      packed.files
+        .map((file) => file.path)
+        .filter((file) => !/^(dist\/|package\.json$|README\.md$)/.test(file)),
+    ).toEqual([]);
+    const lock = JSON.parse(await readFile(path.join(folder, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/loanpro-fields-client']);
+  });
+
+  it('runs in Node', async () => {
+    await using house = await openWarm();
+    await writeFile(path.join(folder, 'app.js'), APP);
+    const { stdout } = await run(process.execPath, ['app.js', house.url], { cwd: folder });
+    expect(stdout).toBe('Maria APPLIED\n');
+  });
+
+  it('compiles under strict, with its own types checked as well, and keeps its promises there', async () => {
+    await writeFile(
+      path.join(folder, 'app.ts'),
+      `import { createClient } from 'loanpro-fields-client';
+import { ReadCustomerDocument } from 'loanpro-fields-client/strings';
+import { apolloCacheOptions } from 'loanpro-fields-client/cache-options';
+const client = createClient({ url: '' });
+const answer = await client.request(ReadCustomerDocument, { id: '1' });
+export const name: string | null | undefined = answer.customer?.firstName;
+export const types: string[] | undefined = apolloCacheOptions.possibleTypes['CustomFieldValue'];
+// @ts-expect-error -- a slot that does not exist
+await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
+`,
+    );
+    const options = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--target', 'es2022'];
+    const modules = ['--module', 'nodenext', '--lib', 'es2023,dom,dom.iterable', '--types', ''];
+    const compiled = await run(
+      process.execPath,
+      [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...modules, 'app.ts'],
+      { cwd: folder },
+    ).catch((error: { stdout: string }) => error);
+    expect(compiled.stdout).toBe('');
+  });
+
+  it('is built into a page by Vite, and nothing of Node with it', async () => {
+    await writeFile(path.join(folder, 'page.js'), APP.replace('process.argv[2]', "''"));
+    await writeFile(path.join(folder, 'index.html'), '<script type="module" src="/page.js"></script>');
+    const built = await build({
+      root: folder,
+      logLevel: 'silent',
+      build: { write: false, target: 'es2022' },
+    });
+    const code = JSON.stringify(built);
+    expect(code).toContain('updateCustomerCustomFields');
+    expect(code).not.toContain('node:');
+  });
+});
