@@ -104,6 +104,24 @@ describe('trap 13: all entities share their ids, and one list', () => {
     expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
     expect(answer.text).not.toContain('Belongs to');
   });
+
+  it('a payment with the number of a customer is no such customer, and what it holds is not shown', async () => {
+    await using house = await openWarm();
+    house.standin.fault = (request, next) => {
+      const answer = next();
+      if (!('body' in answer) || request.path !== 'odata.svc/CustomFieldValues') return answer;
+      const body = JSON.parse(answer.body);
+      const [row] = body.d.results;
+      body.d.results.push({ ...row, id: 1, entityType: 'Entity.Payment', customFieldValue: 'Belongs to' });
+      body.d.summary.total += 1;
+      return { ...answer, body: JSON.stringify(body) };
+    };
+    const answer = await house.ask(VALUES, { ids: ['4150', '4151'] });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
+    expect(answer.text).not.toContain('Belongs to');
+    expect(paths(house)).toEqual(['CustomFieldValues', 'Customers']);
+  });
 });
 
 describe('trap 14: sandbox and production have one address', () => {
