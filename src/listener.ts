@@ -7,7 +7,7 @@ import { describeError } from './log.ts';
 import type { Log } from './log.ts';
 import { EVERY_ANSWER, Refusal, sendJson, sendRefusal } from './refusal.ts';
 import { readParams } from './request-body.ts';
-import { MAX_TIMEOUT_MS, openScope, readTimeoutMs } from './request-scope.ts';
+import { MAX_TIMEOUT_MS, openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** What an accepted request is handed on with. */
@@ -58,6 +58,13 @@ export function createListener(
   }
 
   async function runOperation(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Before anything is made for it: what is turned away must cost far less than what is served.
+    if (underWay >= options.maxConcurrentRequests) {
+      response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
+      throw new Refusal(503, 'Too many requests are under way.', { 'retry-after': '1' });
+    }
+    underWay++;
+    response.once('close', () => underWay--);
     const timeoutMs = readTimeoutMs(header(request, 'x-request-timeout-ms'), options.requestTimeoutMs);
     const scope = openScope(request, response, {
       timeoutMs: timeoutMs ?? options.requestTimeoutMs,
@@ -75,11 +82,6 @@ export function createListener(
     });
 
     if (options.isDraining()) throw new Refusal(503, 'The gateway is closing.', { 'retry-after': '1' });
-    if (underWay >= options.maxConcurrentRequests) {
-      throw new Refusal(503, 'Too many requests are under way.', { 'retry-after': '1' });
-    }
-    underWay++;
-    response.once('close', () => underWay--);
     if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
     requireHost(request);
     requireJson(request);

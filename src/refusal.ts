@@ -27,6 +27,8 @@ const CODES: Partial<Record<number, string>> = {
   503: 'OVERLOADED',
 };
 
+const SHORT_BODY_BYTES = 64 * 1024;
+
 /** Tells the caller what was wrong, with nothing of what was sent. */
 export function sendRefusal(
   request: IncomingMessage,
@@ -34,11 +36,15 @@ export function sendRefusal(
   { status, message, headers }: Refusal,
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // What is left of an unread body is not waited for.
-  if (!request.complete) response.setHeader('connection', 'close');
+  // What is left of a long body is not waited for. A short one is here already, or as good as: a new connection costs more.
+  if (!request.complete && !isShort(request)) response.setHeader('connection', 'close');
   const code = CODES[status] ?? 'BAD_USER_INPUT';
   const requestId = response.getHeader('x-request-id');
   sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
+}
+
+function isShort(request: IncomingMessage): boolean {
+  return Number(request.headers['content-length'] ?? Infinity) <= SHORT_BODY_BYTES;
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

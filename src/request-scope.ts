@@ -64,6 +64,6 @@ export function openScope(
 }
 
 /** The caller's own id where it is plain enough for a log line, else a new one. */
-function readRequestId(header: string | string[] | undefined): string {
+export function readRequestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : randomUUID();
 }

@@ -79,7 +79,10 @@ async function wholeExpansion(
   record: Json,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const expanded = record['CustomFieldValues'] === null ? null : readList(record['CustomFieldValues']);
+  const told = record['CustomFieldValues'];
+  // A null may mean that nothing was expanded: a write after it would double every row.
+  const isNull = told === null || (isJson(told) && told['results'] === null);
+  const expanded = isNull ? null : readList(told);
   const whole = expanded && readWhole(expanded);
   if (whole) return [...whole.values()];
   return fetchWholeList(http, { path: `${customerPath(id)}/CustomFieldValues` }, signal);

@@ -85,6 +85,30 @@ it('a list that shows one row twice in the place of another is read again, page 
   ).toBe(20);
 });
 
+it.each(['null', '{"results":null}', '{"__deferred":{"uri":"x"}}'])(
+  'an expansion of %s is looked up where the list is, by a write as well',
+  async (expansion) => {
+    await using house = await houseWithRows(3, {});
+    house.standin.database.exec(
+      `UPDATE custom_field__entity SET custom_field_id = 22, custom_field_value = 'old' WHERE id = 500001`,
+    );
+    house.standin.fault = (request, next) => {
+      const answer = next();
+      if (!('body' in answer) || !request.query['$expand']) return answer;
+      const body = JSON.parse(answer.body);
+      body.d.CustomFieldValues = JSON.parse(expansion);
+      return { ...answer, body: JSON.stringify(body) };
+    };
+    expect((await house.ask(ONE)).data.customer.customFields).toHaveLength(3);
+    const answer = await house.ask(
+      'mutation { updateCustomerCustomFields(customerId: "4156", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }',
+    );
+    expect(answer.data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+    const put = house.upstream.find(({ method }) => method === 'PUT')?.body;
+    expect(put).toContain('"__id":500001');
+  },
+);
+
 it('one customer whose list cannot be read to its end leaves the others alone', async () => {
   await using house = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
   house.standin.database.exec('DELETE FROM custom_field WHERE id > 40');

@@ -1,0 +1,244 @@
+// What becomes of good answers when four times as much is asked as the gateway can give, and whether its probes stay truthful.
+//
+//   node --import ./src/node-version.js bench/overload.ts [--rounds 3] [--seconds 4] [--only cpu|upstream]
+//
+// Two kinds of load, each with a gateway of its own: one that the gateway's processor limits (a stand-in that answers at once)
+// and one that LoanPro limits (100 ms a call, LOANPRO_MAX_CONCURRENCY at once). Saturation is searched with more and more callers
+// in a closed loop. Then 1×, 2× and 4× of it are asked, with as many times the callers (closed loop) and with as many times the
+// rate (open loop), in rounds; what is told are medians. All runs on one machine, so the callers take from what the gateway could
+// have: the column `cpu` is what the gateway got of a processor, and good answers for each second of it tell more than seconds do.
+
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openStandin } from '../src/standin/server.ts';
+import { closedLoop, openCaller, openLoop } from './load.ts';
+import type { Caller, Tally, Window } from './load.ts';
+import type { Probed } from './probe.ts';
+import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';
+import type { Place, RunningGateway } from './processes.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
+    only: { type: 'string' },
+  },
+});
+const ROUNDS = Number(given.rounds);
+const WINDOW: Window = { settleMs: 1500, countMs: Number(given.seconds) * 1000 };
+const SEARCH: Window = { settleMs: 500, countMs: 2500 };
+const TIMES = [1, 2, 4];
+const LATENCY_MS = 100;
+const LEAST_SEARCHED = 16;
+const MAX_SEARCHED = 512;
+/** The goals. */
+const GOODPUT_SHARE = 0.9;
+const RSS_MB = 512;
+
+const QUERY = `query ($id: ID!) {
+  customer(id: $id) { id firstName lastName customFields { fieldId rawValue displayValue definition { name type } } }
+}`;
+
+/** One customer with all fields, another one each time. */
+function createBodies(): () => string {
+  const all = Array.from({ length: 1000 }, (_, index) =>
+    JSON.stringify({ query: QUERY, variables: { id: String(5001 + index) } }),
+  );
+  let next = 0;
+  return () => all[next++ % all.length] ?? '';
+}
+
+const bodies = createBodies();
+
+interface Measured extends Tally {
+  /** How much of one processor the gateway had. */
+  gatewayCpu: number;
+  callerCpu: number;
+}
+
+async function measure(
+  gateway: RunningGateway,
+  window: Window,
+  load: () => Promise<Tally>,
+): Promise<Measured> {
+  const startMs = performance.now();
+  const before = cpuMs(gateway.pid);
+  const ownBefore = process.cpuUsage();
+  // What comes after the window is not counted, so neither is what it costs.
+  const counted = wait(window.settleMs + window.countMs).then(() => {
+    const own = process.cpuUsage(ownBefore);
+    const elapsedMs = performance.now() - startMs;
+    return {
+      gatewayCpu: (cpuMs(gateway.pid) - before) / elapsedMs,
+      callerCpu: (own.user + own.system) / 1000 / elapsedMs,
+    };
+  });
+  return { ...(await load()), ...(await counted) };
+}
+
+const HEAD =
+  'load            good/s  p50 ms  p99 ms   503/s  OVERLOADED/s  shed p99  failed  broken  unsent/s  cpu   callers';
+
+function line(name: string, of: Measured): string {
+  const { good, refused, overloaded, failed, broken } = of.rates;
+  return [
+    name.padEnd(14),
+    good.toFixed(0).padStart(7),
+    of.p50Ms.toFixed(1).padStart(7),
+    of.p99Ms.toFixed(1).padStart(7),
+    refused.toFixed(0).padStart(7),
+    overloaded.toFixed(0).padStart(13),
+    of.shedP99Ms.toFixed(1).padStart(9),
+    failed.toFixed(0).padStart(7),
+    broken.toFixed(0).padStart(7),
+    of.unsentRate.toFixed(0).padStart(9),
+    of.gatewayCpu.toFixed(2).padStart(5),
+    of.callerCpu.toFixed(2).padStart(8),
+  ].join(' ');
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+interface Saturation {
+  concurrency: number;
+  rate: number;
+}
+
+/** Twice as many callers each time, until two steps in a row bring less than a twentieth. */
+async function findSaturation(gateway: RunningGateway, caller: Caller): Promise<Saturation> {
+  const steps: Saturation[] = [];
+  let best = 0;
+  let withoutGain = 0;
+  for (let concurrency = 1; concurrency <= MAX_SEARCHED; concurrency *= 2) {
+    const found = await measure(gateway, SEARCH, () => closedLoop(caller, bodies, concurrency, SEARCH));
+    say(line(`  ${concurrency} callers`, found));
+    const { good: rate } = found.rates;
+    withoutGain = rate > best * 1.05 ? 0 : withoutGain + 1;
+    best = Math.max(best, rate);
+    steps.push({ concurrency, rate });
+    if (concurrency >= LEAST_SEARCHED && withoutGain >= 2) break;
+  }
+  const saturation = steps.find(({ rate }) => rate >= 0.95 * best);
+  if (!saturation) throw new Error('Nothing was answered well.');
+  return { ...saturation, rate: best };
+}
+
+interface Level {
+  name: string;
+  factor: number;
+  run(caller: Caller): Promise<Tally>;
+}
+
+function levelsFrom({ concurrency, rate }: Saturation): Level[] {
+  return TIMES.flatMap((factor) => [
+    {
+      name: `${factor}x closed`,
+      factor,
+      run: (caller) => closedLoop(caller, bodies, factor * concurrency, WINDOW),
+    },
+    { name: `${factor}x open`, factor, run: (caller) => openLoop(caller, bodies, factor * rate, WINDOW) },
+  ]);
+}
+
+function middleOf(rounds: readonly Measured[]): Measured {
+  const of = (pick: (one: Measured) => number) => median(rounds.map(pick));
+  return {
+    rates: {
+      good: of(({ rates }) => rates.good),
+      refused: of(({ rates }) => rates.refused),
+      overloaded: of(({ rates }) => rates.overloaded),
+      failed: of(({ rates }) => rates.failed),
+      broken: of(({ rates }) => rates.broken),
+    },
+    unsentRate: of(({ unsentRate }) => unsentRate),
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    shedP99Ms: of(({ shedP99Ms }) => shedP99Ms),
+    gatewayCpu: of(({ gatewayCpu }) => gatewayCpu),
+    callerCpu: of(({ callerCpu }) => callerCpu),
+  };
+}
+
+/** Both probes must say 200 all the time: the process lives, and the definitions are at hand. */
+function watch(origin: string): { end(): Promise<Probed[]> } {
+  const probed: Probed[] = [];
+  const worker = new Worker(new URL('probe.ts', import.meta.url), { workerData: origin });
+  worker.on('message', (one: Probed) => probed.push(one));
+  return {
+    async end() {
+      await worker.terminate();
+      return probed;
+    },
+  };
+}
+
+function tellProbes(probed: readonly Probed[]): void {
+  for (const path of ['/live', '/ready'] as const) {
+    const those = probed.filter((one) => one.path === path);
+    const wrong = those.filter(({ status }) => status !== 200);
+    const worstMs = Math.max(...those.map(({ durationMs }) => durationMs));
+    const statuses = [
+      ...new Set(wrong.map(({ status }) => (status === 0 ? 'none within a second' : status))),
+    ];
+    say(
+      `  ${path}: ${those.length} probes, worst ${worstMs.toFixed(0)} ms, ${wrong.length} wrong${
+        wrong.length > 0 ? ` (${statuses.join(', ')})` : ', truthful'
+      }`,
+    );
+  }
+}
+
+async function tryLoad(name: string, loanPro: Place): Promise<void> {
+  const gateway = await startGateway(loanPro);
+  const caller = openCaller(gateway.origin);
+  try {
+    say(`\n${name}\n${HEAD}`);
+    // Compiled, connected, and the definitions at hand.
+    await closedLoop(caller, bodies, 4, { settleMs: 0, countMs: 3000 });
+    const saturation = await findSaturation(gateway, caller);
+    say(`  saturation: ${saturation.concurrency} callers, ${saturation.rate.toFixed(0)} a second`);
+
+    const probes = watch(gateway.origin);
+    const levels = levelsFrom(saturation);
+    const measured = new Map<Level, Measured[]>(levels.map((level) => [level, []]));
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const level of levels) {
+        measured.get(level)?.push(await measure(gateway, WINDOW, () => level.run(caller)));
+        await wait(500);
+      }
+    }
+    const probed = await probes.end();
+
+    const middle = levels.map((level) => ({ level, ...middleOf(measured.get(level) ?? []) }));
+    for (const one of middle) say(line(one.level.name, one));
+    const peak = Math.max(...middle.map(({ rates }) => rates.good));
+    const peakPerCpu = Math.max(...middle.map(({ rates, gatewayCpu }) => rates.good / gatewayCpu));
+    for (const { level, rates, gatewayCpu } of middle) {
+      if (level.factor !== Math.max(...TIMES)) continue;
+      const share = rates.good / peak;
+      const perCpu = rates.good / gatewayCpu / peakPerCpu;
+      say(
+        `  goodput at ${level.name} ÷ peak: ${share.toFixed(2)} (goal ${GOODPUT_SHARE}: ${
+          share >= GOODPUT_SHARE ? 'met' : 'missed'
+        }); for each second of the processor: ${perCpu.toFixed(2)}`,
+      );
+    }
+    const rss = maxRssMb(gateway.pid);
+    say(`  max RSS: ${rss.toFixed(0)} MB (goal < ${RSS_MB}: ${rss < RSS_MB ? 'met' : 'missed'})`);
+    tellProbes(probed);
+  } finally {
+    await caller.close();
+    await gateway.end();
+  }
+}
+
+if (given.only !== 'upstream') {
+  const standin = await startStandin();
+  await tryLoad('Limited by the processor: the stand-in answers at once', standin);
+  await standin.end();
+}
+if (given.only !== 'cpu') {
+  await using standin = await openStandin({ quirks: { latencyMs: LATENCY_MS } });
+  await tryLoad(`Limited by LoanPro: ${LATENCY_MS} ms a call`, standin);
+}

@@ -1,0 +1,135 @@
+// The gateway and the stand-in as processes of their own, and what the system says of them: time on the processor, and memory.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+/** What a tick of `/proc/<pid>/stat` is on every Linux of today. */
+const TICK_MS = 10;
+const START_WITHIN_MS = 20_000;
+
+export interface Running {
+  pid: number;
+  /** All it has printed so far; of a long output the beginning. */
+  output: () => string;
+  end(): Promise<void>;
+}
+
+export interface RunningGateway extends Running {
+  /** Without a path. */
+  origin: string;
+}
+
+/** Where LoanPro is, or what stands in for it. */
+export interface Place {
+  baseUrl: string;
+  token: string;
+  instanceId: string;
+}
+
+async function start(
+  script: string,
+  environment: Record<string, string>,
+  ready: RegExp,
+): Promise<Running & { found: RegExpExecArray }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, script)];
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    // Read to its end all the same, or the process would wait for somebody to do so.
+    if (output.length < 100_000) output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exit = once(child, 'exit');
+  const killAtTheEnd = () => child.kill('SIGKILL');
+  process.once('exit', killAtTheEnd);
+
+  const untilMs = performance.now() + START_WITHIN_MS;
+  let found = ready.exec(output);
+  while (!found) {
+    if (child.exitCode !== null || performance.now() > untilMs) {
+      child.kill('SIGKILL');
+      throw new Error(`${script} did not start:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    found = ready.exec(output);
+  }
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    found,
+    async end() {
+      child.kill('SIGKILL');
+      await exit;
+      process.off('exit', killAtTheEnd);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startStandin(): Promise<Running & Place> {
+  const standin = await start(
+    'src/standin/main.ts',
+    {},
+    /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/,
+  );
+  const [, baseUrl = '', token = '', instanceId = ''] = standin.found;
+  return { ...standin, baseUrl, token, instanceId };
+}
+
+/** Settings of this process that begin with `LOANPRO_` or `MAX_` are passed on, so that other values can be tried. */
+export async function startGateway(loanPro: Place): Promise<RunningGateway> {
+  const gateway = await start(
+    'src/main.ts',
+    {
+      ...passedOn(),
+      PORT: '0',
+      LOANPRO_BASE_URL: loanPro.baseUrl,
+      LOANPRO_API_TOKEN: loanPro.token,
+      LOANPRO_INSTANCE_ID: loanPro.instanceId,
+    },
+    /(http:\/\/127\.0\.0\.1:\d+)\/graphql/,
+  );
+  return { ...gateway, origin: gateway.found[1] ?? '' };
+}
+
+function passedOn(): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (/^(LOANPRO|MAX)_[A-Z_]+$/.test(name) && value !== undefined) passed[name] = value;
+  }
+  return passed;
+}
+
+/** How long the process has been at work on a processor since its start, its own work and the system's for it. */
+export function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name, in brackets, may hold anything; what is counted comes after it: utime and stime are fields 14 and 15 of all.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** The most memory the process ever held, in MB. */
+export function maxRssMb(pid: number): number {
+  const [, kilobytes = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+/** The middle one; of an even number, the lower of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  return quantile(numbers, 0.5);
+}
+
+export function quantile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}

@@ -1,0 +1,238 @@
+// Texts that want to be more than texts: LoanPro gets them letter by letter as values, and in no other place.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { House } from '../support/house.ts';
+import { openWarm, puts, stored, update } from '../support/writing.ts';
+
+/** The whole of a value that LoanPro is asked to keep. */
+const LITERALS = [
+  "') or 1 eq 1",
+  "' or '1'='1",
+  "O''Neil",
+  '"quoted"',
+  '`backticks`',
+  String.raw`back\slash \" \n \u0041 \\`,
+  "datetime'2019-07-01T00:00:00'",
+  "startswith(ssn,'0') eq true",
+  'id eq 4150 or id eq 4151',
+  '$filter=1 eq 1&$top=1000000#',
+  '?nopaging=true',
+  ')/CustomFieldValues',
+  '../../Users(2)',
+  '%27%29%20or%201%20eq%201',
+  '%00%0d%0a',
+  '+%2B &amp; &#39;',
+  '"}],"__id":4151,"__update":false,"x":[{"',
+  '{"customFieldValue":1.10,"customFieldId":3}',
+  '__proto__',
+  '{"$ne":null}',
+  '[1,2]',
+  '"customFieldValue":0.10',
+  'null',
+  'true',
+  '-1e400',
+  '0x10',
+  ' leading and trailing ',
+  '\ttab and\r\nX-Evil: 1\n',
+  '<script>alert(1)</script>',
+  "'; DROP TABLE custom_field__entity; --",
+  '${7*7}{{7*7}}#{7*7}%{7*7}',
+  '=HYPERLINK("http://127.0.0.1/")',
+  'e\u0301 \u00e9',
+  'zero\u200bwidth\u200d\u2060\ufeffmarks',
+  '\u202eright to left\u202c',
+  '\u2028\u2029 lines of another kind',
+  '👩🏽‍🚀 𝒳 \u{10ffff} \ufffe \ufffd',
+  '/Date(0)/',
+];
+
+/** Control characters, and half a character: what nothing on the way keeps for certain. */
+const UNKEPT = [
+  '\0',
+  'x\0',
+  '\b',
+  '\v',
+  '\f',
+  '\u001b[2J',
+  '\u007f',
+  '\u0085',
+  '\u009b31m',
+  '\ud800',
+  'x\udc00y',
+];
+
+let house: House;
+beforeAll(async () => {
+  house = await openWarm();
+});
+afterAll(async () => house[Symbol.asyncDispose]());
+beforeEach(() => {
+  house.upstream.length = 0;
+});
+
+const holders = (text: string) =>
+  house.standin.database
+    .prepare('SELECT entity_id AS id FROM custom_field__entity WHERE custom_field_value = ?')
+    .all(text)
+    .map(({ id }) => id);
+
+describe('a hostile text as a value', () => {
+  it.each(LITERALS.map((text, index) => [text, 5001 + index] as const))(
+    '%j arrives as it is, in the body alone, and is read back as it is',
+    async (text, id) => {
+      const fields = ['22', '16', '11', '20'];
+      const payload = await update(house, String(id), [
+        { field: { id: '22' }, value: { text } },
+        { field: { id: '16' }, value: { raw: text } },
+        { field: { id: '11' }, value: { phone: text } },
+        { field: { id: '20' }, value: { raw: text } },
+      ]);
+      expect(payload.outcome).toBe('APPLIED');
+      expect(payload.customer.id).toBe(String(id));
+      const answer = await house.ask(
+        `query ($fields: [CustomFieldSelector!]) { customer(id: "${id}") { customFields(fields: $fields) { fieldId rawValue displayValue } } }`,
+        { fields: fields.map((field) => ({ id: field })) },
+      );
+      expect(answer.data.customer.customFields).toHaveLength(4);
+      for (const field of fields) {
+        const shown = { fieldId: field, rawValue: text, displayValue: text };
+        expect(answer.data.customer.customFields).toContainEqual(shown);
+        expect(stored(house, id, Number(field))).toEqual([text]);
+      }
+      // Nobody else got it.
+      expect(holders(text)).toEqual(Array(4).fill(id));
+
+      const sent = JSON.parse(puts(house)[0]?.body ?? '');
+      expect(Object.keys(sent)).toEqual(['CustomFieldValues', '__id', '__update']);
+      expect(sent.CustomFieldValues.results).toMatchObject(
+        fields.map((field) => ({ customFieldId: Number(field), customFieldValue: text })),
+      );
+      const address = `/api/public/api/1/odata.svc/Customers(${id})`;
+      const look = `GET ${address}?$expand=CustomFieldValues&nopaging=true`;
+      expect(house.upstream.map(({ method, url }) => `${method} ${url}`)).toEqual([
+        look,
+        `PUT ${address}`,
+        look,
+        look,
+      ]);
+      expect(JSON.stringify(house.upstream.map(({ headers }) => headers))).not.toMatch(/evil/i);
+    },
+  );
+
+  it.each(UNKEPT)('%j is refused, and LoanPro hears nothing of it', async (text) => {
+    const answer = await house.ask(
+      'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { code } } }',
+      {
+        values: [
+          { field: { id: '22' }, value: { text } },
+          { field: { id: '20' }, value: { raw: text } },
+          { field: { id: '11' }, value: { phone: text } },
+        ],
+      },
+    );
+    const { outcome, userErrors } = answer.data.updateCustomerCustomFields;
+    expect(outcome).toBe('REJECTED');
+    expect(userErrors.map(({ code }: { code: string }) => code)).toEqual(Array(3).fill('INVALID_FORMAT'));
+    expect(house.upstream).toEqual([]);
+  });
+});
+
+/** Of these two one is a date, and the other a checked box. */
+const UNTYPED = LITERALS.filter((text) => text !== '/Date(0)/' && text !== 'true');
+
+describe('a hostile text as a value of another type', () => {
+  it.each(UNTYPED)('%j is refused, and LoanPro hears nothing of it', async (text) => {
+    const typed = ['7', '3', '8', '5', '9', '10', '4', '2', '13', '12'];
+    const answer = await house.ask(
+      'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { valueIndex } } }',
+      { values: typed.map((id) => ({ field: { id }, value: { raw: text } })) },
+    );
+    expect(answer.data.updateCustomerCustomFields).toEqual({
+      outcome: 'REJECTED',
+      userErrors: typed.map((_id, valueIndex) => ({ valueIndex })),
+    });
+    expect(house.upstream).toEqual([]);
+  });
+
+  it.each([
+    "https://example.com/')%20or%201%20eq%201?$filter=x&nopaging=true#%00",
+    'https://example.com/%0d%0aX-Evil:%201/../..//Customers(4151)',
+  ])('or is an address, which arrives as it is: %s', async (url) => {
+    const payload = await update(house, '5901', [{ field: { id: '12' }, value: { url } }]);
+    expect(payload).toMatchObject({ outcome: 'APPLIED', changes: [{ after: { rawValue: url } }] });
+    expect(stored(house, 5901, 12)).toEqual([url]);
+    const address = '/api/public/api/1/odata.svc/Customers(5901)';
+    expect(new Set(house.upstream.map((seen) => seen.url.replace(/\?.*/, '')))).toEqual(new Set([address]));
+  });
+});
+
+describe('a hostile text as a word that only chooses or compares', () => {
+  it.each(LITERALS)('%j does not leave: as a field, an option, or what is expected', async (text) => {
+    const value = { text: 'x' };
+    const answer = await house.ask(
+      'query ($values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: "5900", values: $values) { userErrors { code } } }',
+      {
+        values: [
+          { field: { id: '22' }, value, onlyIf: { rawValue: text } },
+          { field: { name: text }, value },
+          { field: { id: text }, value },
+          { field: { id: '2' }, value: { option: { label: text } } },
+          { field: { id: '14' }, value: { option: { id: text } } },
+        ],
+      },
+    );
+    const found = answer.data.checkCustomerCustomFields.userErrors;
+    expect(found.map(({ code }: { code: string }) => code)).toEqual([
+      'STALE',
+      'FIELD_NOT_FOUND',
+      'FIELD_NOT_FOUND',
+      'OPTION_NOT_FOUND',
+      'OPTION_NOT_FOUND',
+    ]);
+    const read = await house.ask(
+      'query ($f: CustomFieldSelector!, $l: [CustomFieldSelector!]) { customFieldDefinition(field: $f) { id } customer(id: "5900") { customField(field: $f) { id } customFields(fields: $l) { id } } }',
+      { f: { name: text }, l: [{ id: text }, { name: text }] },
+    );
+    expect(read.data).toEqual({
+      customFieldDefinition: null,
+      customer: { customField: null, customFields: [] },
+    });
+    const look = '/api/public/api/1/odata.svc/Customers(5900)?$expand=CustomFieldValues&nopaging=true';
+    expect(house.upstream.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['GET', look, ''],
+      ['GET', look, ''],
+    ]);
+  });
+
+  it.each(LITERALS)('%j does not leave: as a header, or behind the address', async (text) => {
+    const word = encodeURIComponent(text);
+    const response = await house.post(
+      JSON.stringify({ query: '{ customer(id: "5900") { firstName } }', operationName: null }),
+      {
+        authorization: `Bearer ${word}`,
+        'autopal-instance-id': word,
+        'x-request-id': word,
+        'x-forwarded-for': word,
+        cookie: `a=${word}`,
+        'user-agent': word,
+        traceparent: word,
+      },
+      `/graphql?${word}=${word}`,
+    );
+    expect(await response.json()).toMatchObject({ data: { customer: { firstName: expect.any(String) } } });
+    const { host } = new URL(house.standin.baseUrl);
+    expect(house.upstream.map(({ url, headers }) => ({ url, headers }))).toEqual([
+      {
+        url: '/api/public/api/1/odata.svc/Customers(5900)',
+        headers: {
+          host,
+          connection: 'keep-alive',
+          authorization: `Bearer ${house.standin.token}`,
+          'autopal-instance-id': house.standin.instanceId,
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+// Ids that want to be more than ids: none of them leaves for LoanPro, whichever way it comes.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer, House } from '../support/house.ts';
+import { UPDATE, openWarm } from '../support/writing.ts';
+
+// More of the kind than `test/schema/customer-ids.test.ts` has, all of them after a path, a filter or a header.
+const IDS = [
+  '4150)',
+  '(4150',
+  'id=4150',
+  '4150)/CustomFieldValues',
+  '4150)/CustomFieldValues?nopaging=true&x=(',
+  '4150)?$filter=1 eq 1',
+  '4150)/Autopal.OfacTest()',
+  "') or 1 eq 1",
+  '4150 or 1 eq 1',
+  '4150) or (1 eq 1',
+  "4150 or startswith(ssn,'0')",
+  "4150 and substringof('a',accessPassword)",
+  '4150&$expand=PaymentAccounts',
+  '4150&$top=1000000',
+  '4150;4151',
+  '4150|4151',
+  '4150%2C4151',
+  '%34%31%35%30',
+  '4150%0d%0aX-Evil:%201',
+  '4150\r\nX-Evil: 1',
+  '4150\r\n\r\nGET / HTTP/1.1',
+  '4150\u2028',
+  '\ufeff4150',
+  '4150\u00a0',
+  '4150\u0301',
+  '𝟜𝟙𝟝𝟘',
+  '४१५०',
+  '../Customers(4151)',
+  '..%2f..%2fUsers(2',
+  '//127.0.0.1/',
+  'http://127.0.0.1/',
+  '4150@127.0.0.1',
+  String.raw`4150\..\4151`,
+  "guid'4150'",
+  '4150L',
+  '${4150}',
+  '4150/*x*/',
+  '4150; DROP TABLE customer_entity',
+  'constructor',
+  '[object Object]',
+];
+
+const SOME = [{ field: { id: '22' }, value: { text: 'x' } }];
+
+let house: House;
+beforeAll(async () => {
+  house = await openWarm();
+});
+afterAll(async () => house[Symbol.asyncDispose]());
+beforeEach(() => {
+  house.upstream.length = 0;
+});
+
+const codes = (answer: Answer) => answer.errors?.map(({ extensions }) => extensions['code']);
+
+const WAYS: [string, (id: string) => Promise<Answer>][] = [
+  ['customer', async (id) => house.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id })],
+  [
+    'customer, written into the document',
+    async (id) =>
+      house.ask(`{ customer(id: ${JSON.stringify(id)}) { firstName customFields { rawValue } } }`),
+  ],
+  [
+    'customersByIds, between two that are good',
+    async (id) =>
+      house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { rawValue } } }', {
+        ids: ['4150', id, '4151'],
+      }),
+  ],
+  ['updateCustomerCustomFields', async (id) => house.ask(UPDATE, { customerId: id, values: SOME })],
+  [
+    'checkCustomerCustomFields',
+    async (id) =>
+      house.ask(
+        'query ($id: ID!, $values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: $id, values: $values) { ok } }',
+        { id, values: SOME },
+      ),
+  ],
+  [
+    '_entities',
+    async (id) =>
+      house.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }', {
+        r: [{ __typename: 'Customer', id }],
+      }),
+  ],
+];
+
+describe.each(WAYS)('a hostile id for %s', (_way, ask) => {
+  it.each(IDS)('%j is refused, and LoanPro hears nothing of it', async (id) => {
+    const answer = await ask(id);
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.text).not.toContain(JSON.stringify(id).slice(1, -1));
+    expect(house.upstream).toEqual([]);
+  });
+});
+
+describe('forty hostile ids at once', () => {
+  it('are all different', () => {
+    expect(new Set(IDS).size).toBe(40);
+  });
+
+  it('are refused as one batch', async () => {
+    const answer = await house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: IDS });
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(house.upstream).toEqual([]);
+  });
+
+  it('are forty errors among references, and the good one beside them is asked for alone', async () => {
+    const r = [...IDS, '4150'].map((id) => ({ __typename: 'Customer', id }));
+    const answer = await house.ask(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }',
+      { r },
+    );
+    expect(answer.data['_entities']).toEqual([...Array(40).fill(null), { firstName: 'Maria' }]);
+    expect(codes(answer)).toEqual(Array(40).fill('BAD_USER_INPUT'));
+    expect(house.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
+  });
+});
