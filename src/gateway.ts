@@ -9,8 +9,8 @@ import { execute, getOperationAST } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
+import { makeTabs } from './explorer-tabs.ts';
 import { createExplorer } from './explorer.ts';
-import type { ExplorerTabs } from './explorer.ts';
 import { checkLimits, parseWithinLimits } from './limits.ts';
 import { createListener } from './listener.ts';
 import type { RequestHandover } from './listener.ts';
@@ -25,8 +25,8 @@ export interface GatewayOptions extends Services {
   /** How many operations may be under way at once. */
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
-  /** Which tabs GraphiQL opens with at the endpoint; `null` where it is not served. */
-  graphiql: ExplorerTabs | null;
+  /** Whom GraphiQL's tabs try things on, `null` for nobody; `null` as a whole where it is not served. */
+  graphiql: { customerId: string | null } | null;
 }
 
 export interface Gateway {
@@ -48,6 +48,7 @@ const RECEIVE_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 5000;
 const SWEEP_EVERY_MS = 50;
 const READY_WITHIN_MS = 1000;
+const TABS_WITHIN_MS = 3000;
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, log } = options;
@@ -73,12 +74,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     healthCheckEndpoint: undefined,
   });
 
+  /** Without the definitions too, GraphiQL is of use. */
+  async function loadTabs() {
+    const list = await loanPro.loadDefinitions(AbortSignal.timeout(TABS_WITHIN_MS)).catch(() => null);
+    return makeTabs(list?.ordered ?? [], options.graphiql?.customerId ?? null);
+  }
+
   const listener = createListener({
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
     requestTimeoutMs: options.requestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
-    explorer: options.graphiql && createExplorer(options.graphiql),
+    explorer: options.graphiql && createExplorer(loadTabs),
     isReady: async () => !isDraining && (await loanPro.isReady(AbortSignal.timeout(READY_WITHIN_MS))),
     isDraining: () => isDraining,
     closing: closing.signal,

@@ -6,7 +6,6 @@ import { ConfigError, readConfig, readEnvironment } from './config.ts';
 import type { Config, TokenPlace } from './config.ts';
 import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/update.ts';
 import { lookAgain } from './custom-fields/look-again.ts';
-import type { ExplorerTabs } from './explorer.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
 import type { JournalNotice } from './journal/journal.ts';
@@ -49,7 +48,7 @@ async function start(config: Config): Promise<void> {
 
   const gateway = createGateway({
     ...config,
-    graphiql: config.graphiql ? upstream.explorerTabs : null,
+    graphiql: config.graphiql ? { customerId: upstream.exampleCustomerId } : null,
     loanPro,
     journal,
     log,
@@ -76,7 +75,8 @@ interface Upstream {
   instanceId: string;
   /** In words, for whoever starts the process. */
   name: string;
-  explorerTabs: ExplorerTabs;
+  /** A customer whom anybody may change; `null` where all of them are real. */
+  exampleCustomerId: string | null;
   close(): Promise<void>;
 }
 
@@ -85,13 +85,13 @@ async function openUpstream({ loanPro }: Config, log: Log): Promise<Upstream> {
   if (loanPro) {
     const name = `LoanPro at ${new URL(loanPro.baseUrl).host}, instance ${loanPro.instanceId}`;
     const token = openToken(loanPro.token, log);
-    return { ...loanPro, token, name, explorerTabs: 'reading', close: async () => undefined };
+    return { ...loanPro, token, name, exampleCustomerId: null, close: async () => undefined };
   }
   const { openStandin } = await import('./standin/server.ts');
   const { baseUrl, token, instanceId, close } = await openStandin();
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
-  return { baseUrl, token: fixedToken(token), instanceId, name, explorerTabs: 'all', close };
+  return { baseUrl, token: fixedToken(token), instanceId, name, exampleCustomerId: '4150', close };
 }
 
 function openToken(place: TokenPlace, log: Log): Token {

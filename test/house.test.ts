@@ -55,7 +55,6 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     log: 'all',
     'custom-fields': 'all',
     standin: 'all',
-    explorer: 'type',
   },
   'read-journal': { config: 'all', journal: 'all' },
   config: { settings: 'all', journal: 'type' },
@@ -68,6 +67,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     limits: 'all',
     'quiet-validation': 'all',
     explorer: 'all',
+    'explorer-tabs': 'all',
     refusal: 'all',
     loanpro: 'type',
     log: 'type',
@@ -76,7 +76,8 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   'request-body': { refusal: 'all' },
   'request-scope': {},
   refusal: {},
-  explorer: {},
+  explorer: { 'explorer-tabs': 'type' },
+  'explorer-tabs': { 'custom-fields': 'type' },
   limits: {},
   'quiet-validation': {},
   'mask-error': { loanpro: 'all', journal: 'all', log: 'all', 'request-scope': 'all' },
@@ -182,7 +183,7 @@ describe('files', () => {
         .split('\n')
         .some((line) => !declares.test(line)),
     );
-    const templates = new Set(['src/explorer.ts']);
+    const templates = new Set(['src/explorer-tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/main.ts',
       'src/node-version.js',
