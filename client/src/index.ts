@@ -29,3 +29,12 @@ export type {
   CustomFieldValueInput,
   CustomFieldsOutcome,
 } from '../generated/graphql.ts';
+export { defineFields } from './tenant-fields.ts';
+export type {
+  Condition,
+  FieldProblem,
+  FieldSpec,
+  FieldValues,
+  TenantFields,
+  ValueOf,
+} from './tenant-fields.ts';

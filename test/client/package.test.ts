@@ -70,6 +70,17 @@ describe('the package', () => {
     expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/loanpro-fields-client']);
   });
 
+  it('brings the command that pulls and checks fields', async () => {
+    await using house = await openWarm();
+    const command = path.join(folder, 'node_modules/.bin/loanpro-fields');
+    expect((await run(command, ['pull', '--url', house.url], { cwd: folder })).stdout).toContain(
+      'fields in fields.lock.json',
+    );
+    expect((await run(command, ['check', '--url', house.url], { cwd: folder })).stdout).toContain(
+      'are as fields.lock.json has them',
+    );
+  });
+
   it('runs in Node', async () => {
     await using house = await openWarm();
     await writeFile(path.join(folder, 'app.js'), APP);

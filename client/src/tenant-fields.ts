@@ -1,0 +1,240 @@
+// Types for a tenant's own fields: from a list of them, as `fields pull` prints it, to typed reads and typed inputs.
+
+import type {
+  CustomFieldNewValue,
+  CustomFieldPrecondition,
+  CustomFieldType,
+  CustomFieldValueInput,
+  CustomFieldValuePartsFragment,
+} from '../generated/graphql.ts';
+
+/** A field as the lock file has it. */
+export interface FieldSpec {
+  readonly id: string;
+  readonly type: CustomFieldType;
+  /** From the label of each option to its id. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Calculated by LoanPro, or retired. */
+  readonly readOnly?: true;
+}
+
+type Specs = Readonly<Record<string, FieldSpec>>;
+
+/** A checkbox is a boolean, an option is its label. All else is text: an amount that passes through a float is another amount. */
+export type ValueOf<Spec extends FieldSpec> = Spec extends { type: 'CHECKBOX' }
+  ? boolean
+  : Spec extends { type: 'SELECT'; options: infer Options }
+    ? keyof Options & string
+    : string;
+
+/** Each field's value; `null` when it is unset, or cannot be taken for a value of its type: `problems` says which. */
+export type FieldValues<S extends Specs> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
+
+export type WritableName<S extends Specs> = {
+  [Name in keyof S]: S[Name] extends { readOnly: true } ? never : Name;
+}[keyof S];
+
+export type Setters<S extends Specs> = {
+  readonly [Name in WritableName<S>]: (
+    value: ValueOf<S[Name]>,
+    condition?: Condition,
+  ) => CustomFieldValueInput;
+};
+
+export type Clearers<S extends Specs> = {
+  readonly [Name in WritableName<S>]: (condition?: Condition) => CustomFieldValueInput;
+};
+
+/** Anything that holds custom fields as this package's documents ask for them. */
+export interface HoldsFields {
+  readonly customFields: readonly CustomFieldValuePartsFragment[] | null;
+}
+
+/** Write only if the field still holds what it did: in a customer as it was read, or as told. */
+export type Condition =
+  | { readonly unchangedSince: HoldsFields }
+  | { readonly onlyIf: CustomFieldPrecondition };
+
+export interface FieldProblem {
+  /** The gateway's word on the stored text, or `NOT_AS_LOCKED` when the field or its option is not what the lock file knows. */
+  readonly code: string;
+  readonly message: string;
+  /** The stored text as it is. */
+  readonly rawValue: string | null;
+}
+
+export interface TenantFields<S extends Specs> {
+  fields(customer: HoldsFields): FieldValues<S>;
+  /** What is stored and cannot be shown as a value of its type, by field. Empty when all is well. */
+  problems(customer: HoldsFields): { readonly [Name in keyof S]?: FieldProblem };
+  readonly set: Setters<S>;
+  readonly clear: Clearers<S>;
+}
+
+interface UntypedFields {
+  fields(customer: HoldsFields): Record<string, string | boolean | null>;
+  problems(customer: HoldsFields): Record<string, FieldProblem>;
+  set: Record<string, (value: string | boolean, condition?: Condition) => CustomFieldValueInput>;
+  clear: Record<string, (condition?: Condition) => CustomFieldValueInput>;
+}
+
+/** What a tenant's fields can do, typed. `specs` is what `fields pull` prints. */
+export function defineFields<const S extends Specs>(specs: S): TenantFields<S>;
+// Each member is made by its own name from its own spec: that all of them have the types above is more than the compiler can follow.
+export function defineFields(specs: Specs): UntypedFields {
+  const names = Object.keys(specs);
+  const writable = names.filter((name) => specs[name]?.readOnly !== true);
+  const read = (customer: HoldsFields, name: string): Reading => {
+    const spec = specOf(specs, name);
+    const stored = customer.customFields?.find(({ fieldId }) => fieldId === spec.id);
+    return stored ? readValue(spec, stored) : { value: null, problem: null };
+  };
+  return {
+    fields: (customer) => fromNames(names, (name) => read(customer, name).value),
+    problems(customer) {
+      const found: Record<string, FieldProblem> = Object.create(null);
+      for (const name of names) {
+        const { problem } = read(customer, name);
+        if (problem) found[name] = problem;
+      }
+      return found;
+    },
+    set: fromNames(writable, (name) => (value: string | boolean, condition?: Condition) => {
+      const spec = specOf(specs, name);
+      return { field: { id: spec.id }, value: newValue(spec, value), ...preconditionOf(spec, condition) };
+    }),
+    clear: fromNames(writable, (name) => (condition?: Condition) => {
+      const spec = specOf(specs, name);
+      return { field: { id: spec.id }, value: { clear: 'TO_EMPTY' }, ...preconditionOf(spec, condition) };
+    }),
+  };
+}
+
+/** Without a prototype: a field may bear any name. */
+function fromNames<Member>(names: readonly string[], make: (name: string) => Member): Record<string, Member> {
+  const made: Record<string, Member> = Object.create(null);
+  for (const name of names) made[name] = make(name);
+  return made;
+}
+
+function specOf(specs: Specs, name: string): FieldSpec {
+  const spec = specs[name];
+  if (!spec) throw new TypeError('There is no such field.');
+  return spec;
+}
+
+interface Reading {
+  value: string | boolean | null;
+  problem: FieldProblem | null;
+}
+
+function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Reading {
+  const { problem, rawValue } = stored;
+  const notAsLocked = (message: string): Reading => ({
+    value: null,
+    problem: { code: 'NOT_AS_LOCKED', message, rawValue },
+  });
+  if (stored.__typename !== TYPENAMES[spec.type]) {
+    return notAsLocked('The field has another type than when the lock file was pulled.');
+  }
+  const leaf = leafOf(stored);
+  const isUnknown =
+    spec.type === 'SELECT' && leaf !== null && !Object.hasOwn(spec.options ?? {}, String(leaf));
+  if (isUnknown && !problem) return notAsLocked('The option is not among those of the lock file.');
+  return {
+    value: isUnknown ? null : leaf,
+    problem: problem && { code: problem.code, message: problem.message, rawValue },
+  };
+}
+
+const TYPENAMES: Record<CustomFieldType, CustomFieldValuePartsFragment['__typename']> = {
+  TEXT: 'TextCustomFieldValue',
+  NUMBER: 'NumberCustomFieldValue',
+  CURRENCY: 'CurrencyCustomFieldValue',
+  PERCENTAGE: 'PercentageCustomFieldValue',
+  DATE: 'DateCustomFieldValue',
+  DATE_TIME: 'DateTimeCustomFieldValue',
+  TIME: 'TimeCustomFieldValue',
+  CHECKBOX: 'CheckboxCustomFieldValue',
+  SELECT: 'SelectCustomFieldValue',
+  PHONE: 'PhoneCustomFieldValue',
+  URL: 'UrlCustomFieldValue',
+  ASSOCIATED_COMPANY: 'AssociatedCompanyCustomFieldValue',
+  OTHER: 'OtherCustomFieldValue',
+};
+
+function leafOf(stored: CustomFieldValuePartsFragment): string | boolean | null {
+  switch (stored.__typename) {
+    case 'TextCustomFieldValue':
+      return stored.text;
+    case 'NumberCustomFieldValue':
+      return stored.number;
+    case 'CurrencyCustomFieldValue':
+      return stored.amount;
+    case 'PercentageCustomFieldValue':
+      return stored.percent;
+    case 'DateCustomFieldValue':
+      return stored.date;
+    case 'DateTimeCustomFieldValue':
+      return stored.dateTime;
+    case 'TimeCustomFieldValue':
+      return stored.time;
+    case 'CheckboxCustomFieldValue':
+      return stored.checked;
+    case 'SelectCustomFieldValue':
+      return stored.option?.label ?? null;
+    case 'PhoneCustomFieldValue':
+      return stored.phone;
+    case 'UrlCustomFieldValue':
+      return stored.url;
+    case 'AssociatedCompanyCustomFieldValue':
+      return stored.companyId;
+    case 'OtherCustomFieldValue':
+      return stored.rawValue;
+  }
+}
+
+function newValue(spec: FieldSpec, value: string | boolean): CustomFieldNewValue {
+  if (typeof value === 'boolean') return { checked: value };
+  switch (spec.type) {
+    case 'TEXT':
+      return { text: value };
+    case 'NUMBER':
+      return { number: value };
+    case 'CURRENCY':
+      return { amount: value };
+    case 'PERCENTAGE':
+      return { percent: value };
+    case 'DATE':
+      return { date: value };
+    case 'DATE_TIME':
+      return { dateTime: value };
+    case 'TIME':
+      return { time: value };
+    case 'SELECT':
+      return { option: optionOf(spec, value) };
+    case 'PHONE':
+      return { phone: value };
+    case 'URL':
+      return { url: value };
+    case 'ASSOCIATED_COMPANY':
+      return { companyId: value };
+    case 'CHECKBOX':
+    case 'OTHER':
+      return { raw: value };
+  }
+}
+
+/** By its id, so that a label that is changed in LoanPro breaks nothing. */
+function optionOf({ options = {} }: FieldSpec, label: string): { id: string } | { label: string } {
+  const id = Object.hasOwn(options, label) ? options[label] : undefined;
+  return id === undefined ? { label } : { id };
+}
+
+function preconditionOf(spec: FieldSpec, condition?: Condition): { onlyIf?: CustomFieldPrecondition } {
+  if (!condition) return {};
+  if ('onlyIf' in condition) return { onlyIf: condition.onlyIf };
+  const seen = condition.unchangedSince.customFields?.find(({ fieldId }) => fieldId === spec.id);
+  const rawValue = seen?.isSet ? seen.rawValue : null;
+  return { onlyIf: rawValue === null || rawValue === undefined ? { unset: true } : { rawValue } };
+}

@@ -1,0 +1,171 @@
+// The module of a tenant at work: what is read has its type, what is set arrives, and what is wrong does not compile.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient, defineFields } from '../../client/src/index.ts';
+import type { Customer } from '../../client/src/index.ts';
+import type { House } from '../support/house.ts';
+import { openWarm, puts, stored } from '../support/writing.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+const tenant = defineFields({
+  creditTier: { id: '2', type: 'SELECT', options: { Bronze: '1', Silver: '2', Gold: '3' } },
+  monthlyIncome: { id: '3', type: 'CURRENCY' },
+  doNotCall: { id: '4', type: 'CHECKBOX' },
+  note: { id: '22', type: 'TEXT' },
+  reference: { id: '17', type: 'TEXT', readOnly: true },
+});
+
+async function readCustomer(house: House, id: string): Promise<Customer> {
+  const customer = await createClient({ url: house.url }).readCustomer(id);
+  if (!customer) throw new Error('There is such a customer.');
+  return customer;
+}
+
+describe('fields', () => {
+  it('have the values of their types, and null where there is none', async () => {
+    await using house = await openWarm();
+    const client = createClient({ url: house.url });
+    const { set } = tenant;
+    const result = await client.update('5001', [
+      set.creditTier('Gold'),
+      set.monthlyIncome('1250.50'),
+      set.doNotCall(true),
+    ]);
+    expect(result.outcome).toBe('APPLIED');
+    const customer = await readCustomer(house, '5001');
+    expect({ ...tenant.fields(customer) }).toMatchObject({
+      creditTier: 'Gold',
+      monthlyIncome: '1250.50',
+      doNotCall: true,
+      note: null,
+    });
+    expect(Object.keys(tenant.problems(customer))).toEqual([]);
+    expect(stored(house, 5001, 2)).toEqual(['3']);
+  });
+
+  it('that cannot be read are null, and named among the problems', async () => {
+    await using house = await openWarm();
+    house.standin.database.exec(
+      `DELETE FROM custom_field__entity WHERE entity_id = 5001;
+       INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value, deleted)
+       VALUES (900001, 5001, 'Entity.Customer', 3, 'about 300', 0), (900002, 5001, 'Entity.Customer', 2, '77', 0)`,
+    );
+    const customer = await readCustomer(house, '5001');
+    expect({ ...tenant.fields(customer) }).toMatchObject({ creditTier: null, monthlyIncome: null });
+    expect({ ...tenant.problems(customer) }).toMatchObject({
+      creditTier: { code: 'OPTION_UNKNOWN', rawValue: '77' },
+      monthlyIncome: { code: 'UNREADABLE', rawValue: 'about 300' },
+    });
+  });
+
+  it('that are not as they were locked are not passed off as what they were', async () => {
+    await using house = await openWarm();
+    const client = createClient({ url: house.url });
+    await client.update('5001', [tenant.set.creditTier('Gold'), tenant.set.note('hello')]);
+    const older = defineFields({
+      creditTier: { id: '2', type: 'SELECT', options: { Bronze: '1' } },
+      note: { id: '22', type: 'NUMBER' },
+    });
+    const customer = await readCustomer(house, '5001');
+    expect({ ...older.fields(customer) }).toEqual({ creditTier: null, note: null });
+    expect({ ...older.problems(customer) }).toMatchObject({
+      creditTier: { code: 'NOT_AS_LOCKED', rawValue: '3' },
+      note: { code: 'NOT_AS_LOCKED', rawValue: 'hello' },
+    });
+  });
+});
+
+describe('set and clear', () => {
+  it('write only what is unchanged since it was read, where that is asked', async () => {
+    await using house = await openWarm();
+    const client = createClient({ url: house.url });
+    const unset = await readCustomer(house, '5001');
+    const { set, clear } = tenant;
+    expect((await client.update('5001', [set.note('mine', { unchangedSince: unset })])).outcome).toBe(
+      'APPLIED',
+    );
+    expect((await client.update('5001', [set.note('again', { unchangedSince: unset })])).outcome).toBe(
+      'CONFLICT',
+    );
+    const held = await readCustomer(house, '5001');
+    expect((await client.update('5001', [clear.note({ unchangedSince: held })])).outcome).toBe('APPLIED');
+    expect((await client.update('5001', [set.note('x', { onlyIf: { unset: false } })])).outcome).toBe(
+      'CONFLICT',
+    );
+    expect(stored(house, 5001, 22).filter(Boolean)).toEqual([]);
+    expect(puts(house)).toHaveLength(2);
+  });
+
+  it('are there for fields that can be written, and bear no name of an object', () => {
+    expect(Object.keys(tenant.set)).toEqual(['creditTier', 'monthlyIncome', 'doNotCall', 'note']);
+    expect('toString' in tenant.set).toBe(false);
+  });
+});
+
+describe('the compiler', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(import.meta.dirname, '.compiled-'));
+    await using house = await openWarm();
+    const main = path.join(root, 'client/fields/main.ts');
+    await run(
+      process.execPath,
+      [main, 'pull', '--url', house.url, '--import', '../../../client/src/index.ts'],
+      {
+        cwd: folder,
+      },
+    );
+  });
+
+  afterAll(async () => rm(folder, { recursive: true }));
+
+  it('takes what is right about the module that was pulled, and refuses what is wrong', async () => {
+    await writeFile(
+      path.join(folder, 'use.ts'),
+      `import { clear, fields, problems, set } from './fields.ts';
+import type { Customer } from '../../../client/src/index.ts';
+declare const customer: Customer;
+export const tier: 'Gold' | 'Silver' | 'Bronze' | null = fields(customer).creditTier;
+export const income: string | null = fields(customer).monthlyIncome;
+export const call: boolean | null = fields(customer).doNotCall;
+export const code: string | undefined = problems(customer).creditTier?.code;
+export const inputs = [set.creditTier('Gold'), set.doNotCall(false, { unchangedSince: customer }), clear.creditTier()];
+// @ts-expect-error -- no such option
+set.creditTier('Platinum');
+// @ts-expect-error -- money is no number
+set.monthlyIncome(1);
+// @ts-expect-error -- a checkbox is no text
+set.doNotCall('yes');
+// @ts-expect-error -- no such field
+fields(customer).creditTeir;
+// @ts-expect-error -- a calculated field cannot be set
+set.riskScore;
+// @ts-expect-error -- a retired field cannot be set
+set.oldBranch;
+export const score: string | null = fields(customer).riskScore;
+`,
+    );
+    await writeFile(
+      path.join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: '../../../tsconfig.json',
+        compilerOptions: { isolatedModules: true },
+        include: ['*.ts'],
+        exclude: [],
+      }),
+    );
+    const compiled = await run(
+      process.execPath,
+      [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder],
+      { cwd: root },
+    ).catch((error: { stdout: string }) => error);
+    expect(compiled.stdout).toBe('');
+  });
+});
