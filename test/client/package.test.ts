@@ -1,7 +1,7 @@
 // The very tarball that is published: installed in an empty folder, used by Node, by the compiler and by a Vite page.
 
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -110,6 +110,41 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
       { cwd: folder },
     ).catch((error: { stdout: string }) => error);
     expect(compiled.stdout).toBe('');
+  });
+
+  it('is used as its page says, in every example', async () => {
+    await using house = await openWarm();
+    await run(path.join(folder, 'node_modules/.bin/loanpro-fields'), ['pull', '--url', house.url], {
+      cwd: folder,
+    });
+    const readme = await readFile(path.join(root, 'client/README.md'), 'utf8');
+    const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+    expect(examples).toHaveLength(4);
+    // Apollo Client and urql are those of this repository.
+    for (const name of ['@apollo', '@urql', '@graphql-typed-document-node', 'graphql']) {
+      await symlink(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
+    }
+    const files = examples.map((_, index) => `example-${index}.ts`);
+    for (const [index, code] of examples.entries()) {
+      await writeFile(
+        path.join(folder, files[index] ?? ''),
+        code.replaceAll('http://127.0.0.1:4000/graphql', house.url),
+      );
+    }
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];
+    const more = ['--lib', 'es2024,dom,dom.iterable', '--types', '', '--allowImportingTsExtensions'];
+    const compiled = await run(
+      process.execPath,
+      [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...more, ...files],
+      { cwd: folder },
+    ).catch((error: { stdout: string }) => error);
+    expect(compiled.stdout).toBe('');
+    const told = [];
+    for (const file of files) told.push((await run(process.execPath, [file], { cwd: folder })).stdout);
+    expect(told[0]).toContain('Saved.');
+    expect(told[1]).toBe('Maria\nAPPLIED\n');
+    expect(told[2]).toBe('Maria\nAPPLIED\n');
+    expect(told[3]).toContain('Gold');
   });
 
   it('is built into a page by Vite, and nothing of Node with it', async () => {
