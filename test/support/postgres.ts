@@ -55,8 +55,8 @@ export async function openPostgres(): Promise<Postgres> {
     },
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const port = await freePort();
-  const url = `postgres://gateway@127.0.0.1:${port}/postgres`;
+  let port = await freePort();
+  const urlOf = () => `postgres://gateway@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -85,7 +85,7 @@ export async function openPostgres(): Promise<Postgres> {
   }
 
   async function query(sql: string): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: url });
+    const client = new Client({ connectionString: urlOf() });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -118,9 +118,18 @@ export async function openPostgres(): Promise<Postgres> {
     await ended;
   }
 
-  await start();
+  // A port that was free may be taken by somebody else before Postgres listens.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await start();
+      break;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      port = await freePort();
+    }
+  }
   return {
-    url,
+    url: urlOf(),
     kill,
     start,
     freeze: () => signalAll('SIGSTOP'),
