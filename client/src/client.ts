@@ -12,7 +12,7 @@ import type {
   CustomFieldDefinitionPartsFragment,
   CustomFieldValueInput,
 } from '../generated/graphql.ts';
-import { GatewayError, toGatewayError } from './errors.ts';
+import { GatewayError, NOTHING_WRITTEN, toGatewayError } from './errors.ts';
 import type { AnswerError } from './errors.ts';
 import type { DocumentTypeDecoration } from './typed-document.ts';
 import { toUpdateResult } from './outcome.ts';
@@ -75,14 +75,8 @@ export interface Client {
 const DEFAULT_TIMEOUT_MS = 15_000;
 /** The gateway answers at its deadline; this long later nothing comes any more. */
 const GRACE_MS = 2000;
-
-/** Whether anything was sent cannot be said after these. */
-const FATE_UNKNOWN: ReadonlySet<string> = new Set([
-  'NETWORK_ERROR',
-  'INVALID_ANSWER',
-  'TIMEOUT',
-  'INTERNAL_SERVER_ERROR',
-]);
+/** An update that leaves at the last moment is finished and looked at all the same. */
+const UPDATE_GRACE_MS = 25_000;
 
 interface Reply<Answer> {
   status: number;
@@ -107,8 +101,9 @@ export function createClient(options: ClientOptions): Client {
     document: TypedDocument<Answer, Variables>,
     variables: Variables,
     { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS }: CallOptions = {},
+    graceMs = GRACE_MS,
   ): Promise<Reply<Answer>> {
-    const timeout = AbortSignal.timeout(timeoutMs + GRACE_MS);
+    const timeout = AbortSignal.timeout(timeoutMs + graceMs);
     let status: number | null = null;
     try {
       const response = await send(options.url, {
@@ -142,8 +137,9 @@ export function createClient(options: ClientOptions): Client {
     document: TypedDocument<Answer, Variables>,
     variables: Variables,
     callOptions?: CallOptions,
+    graceMs?: number,
   ): Promise<Answer> {
-    const { data, errors, status } = await call(document, variables, callOptions);
+    const { data, errors, status } = await call(document, variables, callOptions, graceMs);
     const [first] = errors;
     if (first) throw toGatewayError(first, status, errors);
     if (data === null) throw new GatewayError('INVALID_ANSWER', 'The answer holds no data.', { status });
@@ -151,7 +147,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
-    request,
+    request: (document, variables, callOptions) => request(document, variables, callOptions),
     async readCustomer(id, callOptions) {
       return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
     },
@@ -178,10 +174,15 @@ export function createClient(options: ClientOptions): Client {
     },
     async update(customerId, values, callOptions) {
       try {
-        const answer = await request(UpdateCustomFieldsDocument, { customerId, values }, callOptions);
+        const answer = await request(
+          UpdateCustomFieldsDocument,
+          { customerId, values },
+          callOptions,
+          UPDATE_GRACE_MS,
+        );
         return toUpdateResult(orThrow(answer.updateCustomerCustomFields));
       } catch (error) {
-        if (!(error instanceof GatewayError) || !FATE_UNKNOWN.has(error.code)) throw error;
+        if (!(error instanceof GatewayError) || NOTHING_WRITTEN.has(error.code)) throw error;
         return { outcome: 'UNKNOWN', changes: [], error };
       }
     },

@@ -1,5 +1,23 @@
 // What the client throws: one kind of error, with the gateway's own code and word on whether trying again can help.
 
+/** The codes after which nothing was written. After any other, a router's own included, the fate of a write is not known. */
+export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'UPSTREAM_REJECTED',
+  'UPSTREAM_AUTH_FAILED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_INVALID_RESPONSE',
+  'UPSTREAM_INCOMPLETE',
+  'OVERLOADED',
+  'CUSTOMER_BUSY',
+  'JOURNAL_UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+]);
+
 /** One error of a GraphQL answer. */
 export interface AnswerError {
   readonly message: string;

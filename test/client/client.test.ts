@@ -190,6 +190,14 @@ describe('an update', () => {
     expect(say(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('unknown: GatewayError');
   });
 
+  it('is unknown when something in between answers with an error of its own', async () => {
+    const body = {
+      errors: [{ message: 'Subgraph fetch failed', extensions: { code: 'SUBREQUEST_HTTP_ERROR' } }],
+    };
+    await using server = await serverThat(() => ({ status: 200, body: JSON.stringify(body) }));
+    expect(say(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('unknown: GatewayError');
+  });
+
   it('is an error when nothing was sent', async () => {
     await using house = await openWarm();
     house.standin.fault = faults.statusBefore(503);

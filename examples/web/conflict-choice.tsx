@@ -1,0 +1,41 @@
+// Two values of one field, ours and somebody else's, and the choice between them. Nothing is chosen for anybody.
+
+import { heldWords } from './box.ts';
+import type { Field } from './box.ts';
+import { controlId } from './field-input.tsx';
+
+interface Props {
+  field: Field;
+  mine: string;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+}
+
+export function ConflictChoice({ field, mine, onKeepMine, onTakeTheirs }: Props) {
+  const id = `${controlId(field.fieldId)}-conflict`;
+  return (
+    <div className="conflict" role="group" aria-labelledby={id} data-undecided>
+      <p id={id}>
+        <strong>
+          {field.definition?.name ?? field.fieldId} holds another value in LoanPro than you saw.
+        </strong>
+      </p>
+      <dl>
+        <div>
+          <dt>Yours</dt>
+          <dd>{mine}</dd>
+        </div>
+        <div>
+          <dt>Theirs, in LoanPro now</dt>
+          <dd>{heldWords(field)}</dd>
+        </div>
+      </dl>
+      <button type="button" aria-describedby={id} onClick={onKeepMine}>
+        Keep mine
+      </button>
+      <button type="button" aria-describedby={id} onClick={onTakeTheirs}>
+        Take theirs
+      </button>
+    </div>
+  );
+}

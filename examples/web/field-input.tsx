@@ -1,0 +1,138 @@
+// The box of a field, by its type. Every box holds text; what the text means is said in box.ts.
+
+import { boxOf, hintsOf } from './box.ts';
+import type { Field } from './box.ts';
+
+interface Props {
+  field: Field;
+  text: string;
+  isTouched: boolean;
+  isInvalid: boolean;
+  /** The ids of what is written around it. */
+  describedBy: string | undefined;
+  onEdit: (text: string) => void;
+}
+
+export const controlId = (fieldId: string) => `field-${fieldId}`;
+
+export function FieldInput(props: Props) {
+  const { field } = props;
+  if (field.__typename === 'CheckboxCustomFieldValue') return <YesNoUnset {...props} />;
+  return (
+    <>
+      <label htmlFor={controlId(field.fieldId)}>
+        <FieldName field={field} />
+      </label>
+      {field.__typename === 'SelectCustomFieldValue' ? <Choice {...props} /> : <Box {...props} />}
+    </>
+  );
+}
+
+export function FieldName({ field: { definition, fieldId } }: { field: Field }) {
+  return (
+    <>
+      {definition?.name ?? `Field ${fieldId}`}
+      {definition?.required && <span className="required"> (required)</span>}
+    </>
+  );
+}
+
+const BOXES: Partial<
+  Record<Field['__typename'], { type?: string; inputMode?: 'numeric' | 'url'; max?: string }>
+> = {
+  // Numbers have none: the keys that phones show for them lack a minus.
+  // Without a last day the year has room for six digits.
+  DateCustomFieldValue: { type: 'date', max: '9999-12-31' },
+  DateTimeCustomFieldValue: { type: 'datetime-local', max: '9999-12-31T23:59:59' },
+  TimeCustomFieldValue: { type: 'time' },
+  PhoneCustomFieldValue: { type: 'tel' },
+  UrlCustomFieldValue: { inputMode: 'url' },
+  AssociatedCompanyCustomFieldValue: { inputMode: 'numeric' },
+};
+
+function Box({ field, text, isInvalid, describedBy, onEdit }: Props) {
+  const shared = {
+    id: controlId(field.fieldId),
+    value: text,
+    onChange: (event: { target: { value: string } }) => onEdit(event.target.value),
+    required: field.definition?.required ?? false,
+    'aria-invalid': isInvalid,
+    'aria-describedby': describedBy,
+    // What the person at the screen once typed elsewhere has no business in a customer's file.
+    autoComplete: 'off',
+  };
+  // A box of one line would drop the line ends of what it shows.
+  if (boxOf(field).includes('\n')) return <textarea rows={3} {...shared} />;
+  return <input type="text" {...BOXES[field.__typename]} {...shared} />;
+}
+
+function Choice({ field, text, isTouched, isInvalid, describedBy, onEdit }: Props) {
+  return (
+    <select
+      id={controlId(field.fieldId)}
+      value={text}
+      onChange={(event) => onEdit(event.target.value)}
+      required={field.definition?.required ?? false}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+    >
+      <option value="">{isHidden(field, text, isTouched) ? 'None of the options' : 'Not set'}</option>
+      {field.definition?.options.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Whether LoanPro holds a text that cannot be shown in a box of this type. */
+const isHidden = (field: Field, text: string, isTouched: boolean) => !isTouched && text === '' && field.isSet;
+
+const ANSWERS = [
+  ['true', 'Yes'],
+  ['false', 'No'],
+  ['', 'Not set'],
+] as const;
+
+/** Unset and unchecked are two things, so a box with a tick has one state too few. */
+function YesNoUnset({ field, text, isTouched, isInvalid, describedBy, onEdit }: Props) {
+  const id = controlId(field.fieldId);
+  // Of a text that is neither yes nor no, none of the three is true.
+  const hasAnswer = !isHidden(field, text, isTouched);
+  return (
+    <fieldset
+      id={id}
+      className="answers"
+      role="radiogroup"
+      aria-required={field.definition?.required ?? false}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+    >
+      <legend>
+        <FieldName field={field} />
+      </legend>
+      {ANSWERS.map(([value, label]) => (
+        <label key={label}>
+          <input
+            type="radio"
+            name={id}
+            value={value}
+            checked={hasAnswer && text === value}
+            onChange={() => onEdit(value)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Hints({ field, id }: { field: Field; id: string }) {
+  const hints = hintsOf(field);
+  return hints.length > 0 ? (
+    <p id={id} className="hint">
+      {hints.join('. ')}
+    </p>
+  ) : null;
+}

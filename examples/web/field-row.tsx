@@ -1,0 +1,124 @@
+// A field with all that is to be said about it: its box, what LoanPro holds, what is wrong, and what is to be decided.
+
+import { boxOf, excessOf, heldWords, hintsOf, whyReadOnly, wordsFor } from './box.ts';
+import type { Field } from './box.ts';
+import { ConflictChoice } from './conflict-choice.tsx';
+import { isChanged, isUndecided, textOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { FieldInput, FieldName, Hints, controlId } from './field-input.tsx';
+import type { Note } from './view.ts';
+
+export interface FieldActions {
+  edit: (fieldId: string, text: string) => void;
+  empty: (fieldId: string) => void;
+  undo: (fieldId: string) => void;
+  keepMine: (fieldId: string) => void;
+}
+
+interface Props {
+  field: Field;
+  draft: Draft;
+  note: Note | undefined;
+  actions: FieldActions;
+}
+
+export function FieldRow({ field, draft, note, actions }: Props) {
+  const reason = whyReadOnly(field);
+  if (reason !== null) return <ReadOnlyField field={field} reason={reason} />;
+
+  const { fieldId, problem } = field;
+  const id = controlId(fieldId);
+  const text = textOf(draft, field);
+  const isOpen = isUndecided(draft, field);
+  const hasChanged = isChanged(draft, field) && !isOpen;
+  // Said while typing. Once the gateway was asked, its words count.
+  const excess = hasChanged && !note ? excessOf(field, text) : 0;
+  const isInvalid = note?.tone === 'bad' || excess > 0;
+  const about = [
+    hintsOf(field).length > 0 && `${id}-hint`,
+    problem && `${id}-problem`,
+    hasChanged && `${id}-change`,
+    excess > 0 && `${id}-excess`,
+    note && `${id}-note`,
+  ].filter((part) => typeof part === 'string');
+
+  return (
+    <div className="field">
+      <FieldInput
+        field={field}
+        text={text}
+        isTouched={draft.edits.has(fieldId)}
+        isInvalid={isInvalid}
+        describedBy={about.length > 0 ? about.join(' ') : undefined}
+        onEdit={(edited) => actions.edit(fieldId, edited)}
+      />
+      <Hints field={field} id={`${id}-hint`} />
+      {problem && (
+        <div className="note unsure">
+          <p id={`${id}-problem`}>
+            LoanPro holds <Held field={field} />. {problem.message}
+          </p>
+          {boxOf(field) === '' && !hasChanged && !isOpen && (
+            <button type="button" onClick={() => actions.empty(fieldId)}>
+              Empty it
+              <FieldSuffix field={field} />
+            </button>
+          )}
+        </div>
+      )}
+      {hasChanged && (
+        <div className="change">
+          <p id={`${id}-change`}>
+            {text === '' ? 'Will be emptied. It held ' : 'Changed from '}
+            <Held field={field} />.
+          </p>
+          <button type="button" onClick={() => actions.undo(fieldId)}>
+            Undo
+            <FieldSuffix field={field} />
+          </button>
+        </div>
+      )}
+      {excess > 0 && (
+        <p id={`${id}-excess`} className="note bad">
+          {excess} too many characters.
+        </p>
+      )}
+      {note && (
+        <p id={`${id}-note`} className={`note ${note.tone}`}>
+          {note.text}
+        </p>
+      )}
+      {isOpen && (
+        <ConflictChoice
+          field={field}
+          mine={wordsFor(field, text)}
+          onKeepMine={() => actions.keepMine(fieldId)}
+          onTakeTheirs={() => actions.undo(fieldId)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Which field a button is for, for those who do not see where it stands. */
+function FieldSuffix({ field }: { field: Field }) {
+  return <span className="unseen"> {field.definition?.name ?? field.fieldId}</span>;
+}
+
+function Held({ field }: { field: Field }) {
+  return field.isSet ? <q>{heldWords(field)}</q> : 'nothing';
+}
+
+/** Text, so that it costs no stop on the way with the tab key. */
+function ReadOnlyField({ field, reason }: { field: Field; reason: string }) {
+  const id = controlId(field.fieldId);
+  return (
+    <div className="field read-only" role="group" aria-labelledby={`${id}-name`}>
+      <p id={`${id}-name`} className="name">
+        <FieldName field={field} />
+      </p>
+      <p className="held">{field.isSet ? heldWords(field) : 'Not set'}</p>
+      <p className="hint">{reason}</p>
+    </div>
+  );
+}

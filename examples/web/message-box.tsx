@@ -1,0 +1,43 @@
+// What became of the last step, in words, with the request id that support will ask for and the step that leads on.
+
+import type { Ref } from 'react';
+import type { Message } from './view.ts';
+
+interface Props {
+  message: Message;
+  onTryAgain: () => void;
+  onReadAgain: () => void;
+  ref?: Ref<HTMLDivElement>;
+}
+
+export function MessageBox({ message, onTryAgain, onReadAgain, ref }: Props) {
+  const { tone, title, lines, failure, offers } = message;
+  return (
+    <div ref={ref} className={`message ${tone}`} role={tone === 'good' ? 'status' : 'alert'} tabIndex={-1}>
+      <p>
+        <strong>{title}</strong>
+        {lines.map((line) => ` ${line}`)}
+      </p>
+      {failure && (
+        <p className="reference">
+          {failure.code}
+          {failure.requestId !== null && (
+            <>
+              , request id <code>{failure.requestId}</code>
+            </>
+          )}
+        </p>
+      )}
+      {offers === 'try-again' && (
+        <button type="button" onClick={onTryAgain}>
+          Try again
+        </button>
+      )}
+      {offers === 'read-again' && (
+        <button type="button" onClick={onReadAgain}>
+          Read again
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// The steps of the form, each from one view to the next: check and save, and read again.
+
+import { GatewayError } from '../../client/src/errors.ts';
+import { changedFields, isUndecided, valueInputOf } from './draft.ts';
+import type { Gateway } from './gateway.ts';
+import { afterFailure, afterProblems, afterReading, afterUpdate, count, messageOf, viewOf } from './view.ts';
+import type { View } from './view.ts';
+
+/** Sends what was changed, and only that, once it passed the check. */
+export async function save(gateway: Gateway, customerId: string, { draft }: View): Promise<View> {
+  const fields = changedFields(draft);
+  if (fields.length === 0) return viewOf(draft, { message: messageOf('good', 'Nothing has changed.') });
+  const undecided = fields.filter((field) => isUndecided(draft, field)).length;
+  if (undecided > 0) {
+    const open = count(undecided, 'field');
+    return viewOf(draft, { message: messageOf('bad', `Not saved. Choose which value counts: ${open}.`) });
+  }
+  const values = fields.map((field) => valueInputOf(draft, field));
+  try {
+    const check = await gateway.check(customerId, values);
+    if (!check.ok) return afterProblems(draft, fields, check.userErrors);
+    const awaited = new Map(check.changes.map(({ field, rawValueToStore }) => [field.id, rawValueToStore]));
+    return afterUpdate(draft, { fields, awaited }, await gateway.update(customerId, values));
+  } catch (error) {
+    if (error instanceof GatewayError) return afterFailure(draft, error);
+    throw error;
+  }
+}
+
+/** Looks at what LoanPro holds now, and keeps what was entered. */
+export async function readAgain(gateway: Gateway, customerId: string, view: View): Promise<View> {
+  try {
+    const customer = await gateway.read(customerId);
+    if (customer?.customFields) return afterReading(view, customer.customFields);
+    const message = messageOf('bad', 'LoanPro has no such customer any more.');
+    return { ...view, message };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const message = messageOf(
+      'unsure',
+      'The customer cannot be read. It is still not known what was saved.',
+      {
+        lines: [error.message],
+        failure: error,
+        offers: 'read-again',
+      },
+    );
+    return { ...view, message };
+  }
+}

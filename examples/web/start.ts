@@ -1,0 +1,92 @@
+// `npm run example:web`: a stand-in of LoanPro, the gateway as a process before it, and the page. All three end together.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createServer as createVite } from 'vite';
+import { openStandin } from '../../src/standin/server.ts';
+import type { Standin } from '../../src/standin/server.ts';
+
+const HOST = '127.0.0.1';
+const PORT = 5173;
+const root = path.resolve(import.meta.dirname, '../..');
+
+const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+
+const standin = await openStandin();
+const gateway = await startGateway(standin);
+const page = await startPage(gateway.origin);
+process.stdout.write(`\nThe form: ${page.url}?customer=4150\nCtrl-C ends it.\n`);
+
+await Promise.race([signal, gateway.ended]);
+await page.close();
+await gateway.close();
+await standin.close();
+
+/** In an empty folder of its own: a `.env` of this project may point to a real LoanPro, or to a journal that others use. */
+async function startGateway({ token, instanceId, baseUrl }: Standin) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'example-web-'));
+  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')];
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: {
+      PORT: '0',
+      LOANPRO_API_TOKEN: token,
+      LOANPRO_INSTANCE_ID: instanceId,
+      LOANPRO_BASE_URL: baseUrl,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  // Whatever ends this process, the gateway does not outlive it.
+  process.once('exit', () => child.kill('SIGKILL'));
+
+  const origin = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk);
+      output += chunk;
+      const url = /http:\/\/[\d.]+:\d+(?=\/graphql)/.exec(output);
+      if (url) resolve(url[0]);
+    });
+    void ended.then(() => reject(new Error('The gateway did not start.')));
+  });
+  return {
+    origin,
+    ended,
+    async close() {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Vite inside a server of this process: with one of its own it would end the process at a signal, before the rest is closed. */
+async function startPage(gatewayOrigin: string) {
+  const server = createHttpServer();
+  const vite = await createVite({
+    configFile: path.join(import.meta.dirname, 'vite.config.ts'),
+    server: { middlewareMode: { server }, proxy: { '/graphql': gatewayOrigin } },
+  });
+  server.on('request', vite.middlewares);
+  await listen(PORT).catch(() => listen(0));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : PORT;
+  return {
+    url: `http://${HOST}:${port}/`,
+    async close() {
+      await vite.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+
+  async function listen(wanted: number): Promise<void> {
+    server.listen(wanted, HOST);
+    await once(server, 'listening');
+  }
+}

@@ -1,0 +1,203 @@
+// What the form shows after each step: the draft, a note beside each field concerned, and one message.
+
+import { matchOutcome } from '../../client/src/outcome.ts';
+import type { Change, Customer, Mixed, UpdateResult, UserError } from '../../client/src/outcome.ts';
+import type { GatewayError } from '../../client/src/errors.ts';
+import type { Field } from './box.ts';
+import { changedFields, collide, openDraft, rebase } from './draft.ts';
+import type { Draft } from './draft.ts';
+
+export interface Note {
+  tone: 'good' | 'bad' | 'unsure';
+  text: string;
+}
+
+export interface Message {
+  tone: 'good' | 'bad' | 'unsure';
+  title: string;
+  lines: readonly string[];
+  failure: GatewayError | null;
+  /** The step that leads on. While it is to read again, nothing can be saved. */
+  offers: 'try-again' | 'read-again' | null;
+}
+
+export interface View {
+  draft: Draft;
+  /** By the id of the field. */
+  notes: ReadonlyMap<string, Note>;
+  message: Message | null;
+  /** The texts that LoanPro holds if a save of unknown fate succeeded after all. */
+  awaited: ReadonlyMap<string, string | null>;
+}
+
+/** A save under way: which fields were sent, in the order of their values, and the texts LoanPro would store. */
+export interface Sent {
+  fields: readonly Field[];
+  awaited: ReadonlyMap<string, string | null>;
+}
+
+export function openView(fields: readonly Field[]): View {
+  return viewOf(openDraft(fields));
+}
+
+export function viewOf(draft: Draft, parts: Partial<View> = {}): View {
+  return { draft, notes: new Map(), message: null, awaited: new Map(), ...parts };
+}
+
+export function messageOf(tone: Message['tone'], title: string, parts: Partial<Message> = {}): Message {
+  return { tone, title, lines: [], failure: null, offers: null, ...parts };
+}
+
+export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** The gateway could not do it, and nothing was written. */
+export function afterFailure(draft: Draft, failure: GatewayError): View {
+  return viewOf(draft, {
+    message: messageOf('bad', 'Not saved.', {
+      lines: [failure.message, 'Nothing was written. What you entered is still here.'],
+      failure,
+      offers: failure.retryable ? 'try-again' : null,
+    }),
+  });
+}
+
+/** The check found something, and nothing was sent. */
+export function afterProblems(draft: Draft, fields: readonly Field[], problems: readonly UserError[]): View {
+  const placed = place(draft, fields, problems);
+  const toMend = placed.notes.size;
+  const toDecide = placed.draft.undecided.size;
+  return viewOf(placed.draft, {
+    notes: placed.notes,
+    message: messageOf('bad', 'Not saved. Nothing was sent.', {
+      lines: [
+        ...placed.general,
+        ...(toMend > 0 ? [`${count(toMend, 'field')} to mend.`] : []),
+        ...(toDecide > 0 ? [decide(toDecide)] : []),
+      ],
+    }),
+  });
+}
+
+const decide = (number: number) =>
+  `${count(number, 'field')} changed by somebody else: choose which value counts, then save again.`;
+
+export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): View {
+  return matchOutcome(result, {
+    saved: ({ outcome, customer }) => {
+      const title = outcome === 'APPLIED' ? 'Saved.' : 'LoanPro already held these values.';
+      const lines =
+        outcome === 'APPLIED' ? [`${count(sent.fields.length, 'value')}, read back from LoanPro.`] : [];
+      const fields = customer?.customFields;
+      return fields
+        ? viewOf(openDraft(fields), { message: messageOf('good', title, { lines }) })
+        : viewOf(draft, {
+            awaited: sent.awaited,
+            message: messageOf('good', title, { lines, offers: 'read-again' }),
+          });
+    },
+    conflict: ({ conflicts }) => afterProblems(draft, sent.fields, conflicts),
+    rejected: (rejected) =>
+      rejected.changes.length === 0
+        ? afterProblems(draft, sent.fields, rejected.problems)
+        : afterMixed(draft, sent, rejected, 'Not saved. LoanPro kept the former values.'),
+    mixed: (mixed) =>
+      afterMixed(
+        draft,
+        sent,
+        mixed,
+        mixed.outcome === 'PARTIAL' ? 'Saved in part.' : 'LoanPro holds something else than was sent.',
+      ),
+    unknown: ({ changes, error }) =>
+      viewOf(draft, {
+        notes: notesOf(changes),
+        awaited: sent.awaited,
+        message: messageOf('unsure', 'It is not known whether this was saved.', {
+          lines: [
+            ...(error ? [error.message] : []),
+            'It may be saved already, or may yet be. Nothing is sent again unless you do. Read the customer again first.',
+          ],
+          offers: 'read-again',
+        }),
+      }),
+  });
+}
+
+/** It was sent, and not all of it is there. */
+function afterMixed(
+  draft: Draft,
+  sent: Sent,
+  { changes, problems, customer }: Pick<Mixed, 'changes' | 'problems' | 'customer'>,
+  title: string,
+): View {
+  const held = new Set(
+    changes
+      .filter(({ result }) => result === 'APPLIED' || result === 'UNCHANGED')
+      .map(({ field }) => field.id),
+  );
+  const after = laidOver(draft, customer, ({ fieldId }) => held.has(fieldId));
+  const placed = place(after ?? draft, sent.fields, problems);
+  return viewOf(placed.draft, {
+    notes: new Map([...notesOf(changes), ...placed.notes]),
+    message: messageOf('bad', title, {
+      lines: [...placed.general, 'Each field tells what became of it.'],
+      offers: after ? null : 'read-again',
+    }),
+  });
+}
+
+function laidOver(draft: Draft, customer: Customer | null, isDone: (field: Field) => boolean): Draft | null {
+  return customer?.customFields ? rebase(draft, customer.customFields, isDone) : null;
+}
+
+/** The customer was read again after a save of unknown fate. What is there needs no second save; what is not is still entered. */
+export function afterReading({ draft, awaited }: View, fields: readonly Field[]): View {
+  const fresh = rebase(
+    draft,
+    fields,
+    ({ fieldId, rawValue }) => awaited.has(fieldId) && awaited.get(fieldId) === rawValue,
+  );
+  const pending = changedFields(fresh).length;
+  if (pending === 0) {
+    return viewOf(fresh, { message: messageOf('good', 'LoanPro holds everything you entered.') });
+  }
+  return viewOf(fresh, {
+    message: messageOf('unsure', `${count(pending, 'change')} not in LoanPro, as of now.`, {
+      lines: [
+        'Save again if you still want it. For up to a minute after the first try, the gateway may ask you to wait.',
+        ...(fresh.undecided.size > 0 ? [decide(fresh.undecided.size)] : []),
+      ],
+    }),
+  });
+}
+
+/** Puts problems where they belong: a collision into the draft, others beside their fields, the rest into the message. */
+function place(draft: Draft, fields: readonly Field[], problems: readonly UserError[]) {
+  const notes = new Map<string, Note>();
+  const general: string[] = [];
+  let placed = draft;
+  for (const problem of problems) {
+    const field = problem.valueIndex === null ? undefined : fields[problem.valueIndex];
+    if (problem.code === 'STALE' && problem.current) placed = collide(placed, problem.current);
+    else if (field) notes.set(field.fieldId, { tone: 'bad', text: wordsOf(problem) });
+    else general.push(problem.message);
+  }
+  return { draft: placed, notes, general };
+}
+
+function wordsOf({ message, expected, allowedOptions }: UserError): string {
+  const labels = (allowedOptions ?? []).map(({ label }) => label);
+  if (labels.length > 0) return `${message} There are: ${labels.join(', ')}.`;
+  return expected === null ? message : `${message} Expected: ${expected}.`;
+}
+
+const RESULTS: Record<Change['result'], Note> = {
+  APPLIED: { tone: 'good', text: 'Saved.' },
+  UNCHANGED: { tone: 'good', text: 'LoanPro held this already.' },
+  NOT_APPLIED: { tone: 'bad', text: 'Not saved.' },
+  DIVERGED: { tone: 'bad', text: 'LoanPro now holds something else than was sent.' },
+  UNKNOWN: { tone: 'unsure', text: 'Not known whether this was saved.' },
+};
+
+function notesOf(changes: readonly Change[]): Map<string, Note> {
+  return new Map(changes.map(({ field, result }) => [field.id, RESULTS[result]]));
+}

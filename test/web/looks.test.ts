@@ -1,0 +1,141 @@
+// How the form of `examples/web` looks and sounds: in light and dark, on a narrow screen, and in each state that needs a person.
+
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as faults from '../../src/standin/faults.ts';
+import { chromiumPath } from '../support/browser.ts';
+import type { House } from '../support/house.ts';
+import { openForm, openWorkshop } from './page.ts';
+import type { Form, Workshop } from './page.ts';
+import { openWarm } from '../support/writing.ts';
+
+const artefacts = path.join(import.meta.dirname, '../.artefacts');
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface State {
+  customerId: number;
+  /** Brings the page into it. */
+  enter: (form: Form, house: House) => Promise<void>;
+}
+
+async function alerted({ page }: Form, words: string): Promise<void> {
+  await page.getByRole('alert').filter({ hasText: words }).waitFor();
+}
+
+const STATES: Record<string, State> = {
+  plain: { customerId: 4150, enter: async () => undefined },
+  unreadable: { customerId: 4154, enter: async () => undefined },
+  errors: {
+    customerId: 4150,
+    async enter(form) {
+      await form.page.getByLabel('Employer').fill('x'.repeat(120));
+      await form.page.getByLabel('Dependents').fill('three');
+      await form.page.getByLabel('Housing').selectOption('Not set');
+      await form.save();
+      await alerted(form, '2 fields to mend');
+    },
+  },
+  conflict: {
+    customerId: 4150,
+    async enter(form, house) {
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.page.getByLabel('Credit Tier').selectOption('Gold');
+      house.standin.database.exec(`
+        UPDATE custom_field__entity SET custom_field_value = 'Theirs' WHERE entity_id = 4150 AND custom_field_id = 1;
+        UPDATE custom_field__entity SET custom_field_value = '1' WHERE entity_id = 4150 AND custom_field_id = 2;
+      `);
+      await form.save();
+      await alerted(form, '2 fields changed by somebody else');
+    },
+  },
+  unknown: {
+    customerId: 4150,
+    async enter(form, house) {
+      house.standin.fault = faults.onWrites(faults.resetBefore);
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await alerted(form, 'It is not known whether this was saved.');
+    },
+  },
+  partial: {
+    customerId: 4150,
+    async enter(form, house) {
+      house.standin.fault = faults.onWrites(faults.keepFirst(1));
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.page.getByLabel('Dependents').fill('3');
+      await form.save();
+      await alerted(form, 'Saved in part.');
+    },
+  },
+  failure: {
+    customerId: 4150,
+    async enter(form, house) {
+      house.standin.fault = faults.statusBefore(503);
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await alerted(form, 'LoanPro is not available.');
+    },
+  },
+  saved: {
+    customerId: 4150,
+    async enter(form) {
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await form.page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+    },
+  },
+};
+
+/** What axe finds, each with where it is. */
+async function violations({ page }: Form): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(`axe.run().then(({ violations }) => violations.map(
+    ({ id, impact, nodes }) => [impact, id, ...nodes.map(({ target }) => target)].join(' ')))`);
+}
+
+// Skipped only where no Chromium is installed, and never in CI: web.test.ts sees to that.
+describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
+  let workshop: Workshop;
+  beforeAll(async () => {
+    mkdirSync(artefacts, { recursive: true });
+    workshop = await openWorkshop();
+  }, 120_000);
+  afterAll(() => workshop[Symbol.asyncDispose]());
+
+  it.each(Object.entries(STATES))('keeps nobody out: %s', async (name, { customerId, enter }) => {
+    await using house = await openWarm();
+    await using form = await openForm(workshop, house, customerId);
+    const { page } = form;
+    await enter(form, house);
+    const whole: number = await page.evaluate('document.documentElement.scrollHeight');
+    for (const look of ['light', 'dark', 'narrow']) {
+      const isNarrow = look === 'narrow';
+      await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
+      await page.setViewportSize(isNarrow ? { width: 380, height: 760 } : { width: 1100, height: whole });
+      if (isNarrow) await page.evaluate('document.activeElement.scrollIntoView({ block: "center" })');
+      expect(await violations(form), look).toEqual([]);
+      if (isNarrow) expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(380);
+      await page.screenshot({ path: path.join(artefacts, `web-${name}-${look}.png`) });
+    }
+    expect(form.troubles).toEqual([]);
+  });
+
+  it('never leaves what has the focus under its bar', async () => {
+    await using house = await openWarm();
+    const viewport = { width: 380, height: 760 };
+    await using form = await openForm(workshop, house, 4154, { viewport });
+    for (let stop = 0; stop < 50; stop++) {
+      await form.page.keyboard.press('Tab');
+      const covered = await form.page.evaluate(`(() => {
+        const { activeElement } = document;
+        const bar = document.querySelector('.bar');
+        if (bar.contains(activeElement) || activeElement === document.body) return null;
+        const below = activeElement.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+        return below > 0 ? activeElement.id + ' ' + below : null;
+      })()`);
+      expect(covered).toBeNull();
+    }
+  });
+});

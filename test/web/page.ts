@@ -1,0 +1,147 @@
+// The form of `examples/web` in a browser: built, served, and before a house's gateway, with every operation it sends seen.
+
+import { once } from 'node:events';
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request as forward } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+import type { CustomFieldValueInput } from '../../client/generated/graphql.ts';
+import { openBrowser } from '../support/browser.ts';
+import type { House } from '../support/house.ts';
+
+const examples = path.resolve(import.meta.dirname, '../../examples/web');
+
+export interface Workshop {
+  browser: Browser;
+  /** Where the built page is. */
+  folder: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A browser, and the page built once for all that is opened in it. */
+export async function openWorkshop(): Promise<Workshop> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'web-page-'));
+  // `NODE_ENV` is `test` here, so React is the one that warns in the console.
+  await build({
+    configFile: path.join(examples, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  const browser = await openBrowser();
+  return {
+    browser,
+    folder,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export interface Sent {
+  operation: string;
+  values: CustomFieldValueInput[];
+}
+
+export interface Form {
+  page: Page;
+  /** Every operation the page sent, oldest first. */
+  sent: Sent[];
+  /** The values of every update. */
+  updates(): CustomFieldValueInput[][];
+  /** What becomes of the answers to updates on their way to the page: nothing of them comes, or the connection breaks inside. */
+  updateAnswers: 'come' | 'are lost' | 'break off';
+  /** Errors and warnings of the page and of React. */
+  troubles: string[];
+  save(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens the form of a customer, and waits until it is read. */
+export async function openForm(
+  { browser, folder }: Workshop,
+  house: House,
+  customerId: number,
+  options: BrowserContextOptions = {},
+): Promise<Form> {
+  const sent: Sent[] = [];
+  const troubles: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const answered = incoming.method === 'POST' ? passOn(incoming, outgoing) : serve(incoming, outgoing);
+    answered.catch(() => outgoing.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+
+  async function passOn(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    const { operationName, variables } = JSON.parse(body.toString());
+    sent.push({ operation: operationName, values: variables.values ?? [] });
+    const request = forward(new URL(incoming.url ?? '', house.url), {
+      method: 'POST',
+      headers: incoming.headers,
+    });
+    request.end(body);
+    const [answer]: IncomingMessage[] = await once(request, 'response');
+    const fate = operationName === 'UpdateCustomFields' ? form.updateAnswers : 'come';
+    if (!answer || fate === 'are lost') return void outgoing.destroy();
+    outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+    if (fate === 'come') return void answer.pipe(outgoing);
+    outgoing.write('{"data":', () => outgoing.destroy());
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { pathname } = new URL(incoming.url ?? '', house.url);
+    const file = pathname === '/' ? 'index.html' : path.join('assets', path.basename(pathname));
+    const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
+    const content = await readFile(path.join(folder, file));
+    outgoing.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/html' });
+    outgoing.end(content);
+  }
+
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => {
+    // What the network does is the business of the test.
+    const isOfNetwork = message.text().startsWith('Failed to load resource');
+    if (['error', 'warning'].includes(message.type()) && !isOfNetwork) troubles.push(message.text());
+  });
+  const form: Form = {
+    page,
+    sent,
+    updates: () =>
+      sent.filter(({ operation }) => operation === 'UpdateCustomFields').map(({ values }) => values),
+    updateAnswers: 'come',
+    troubles,
+    save: () => button(form, 'Save').click(),
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  await page.goto(`http://127.0.0.1:${port}/?customer=${customerId}`);
+  const answer = page.locator('main form, main [role="alert"], main [role="status"]');
+  await answer.filter({ hasNotText: 'Reading customer' }).first().waitFor();
+  return form;
+}
+
+/** What has the focus, by its id, its name or its text. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate('(({ id, name, textContent }) => id || name || textContent)(document.activeElement)');
+
+/** For what comes when it comes. */
+export const SOON = { timeout: 30_000 };
+
+/** What is said in alarm, and what is said at ease. */
+export const alertOf = async ({ page }: Form) => (await page.getByRole('alert').allTextContents()).join('');
+export const statusOf = async ({ page }: Form) => (await page.getByRole('status').allTextContents()).join('');
+
+export const button = ({ page }: Form, name: string) => page.getByRole('button', { name, exact: true });

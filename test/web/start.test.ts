@@ -1,0 +1,48 @@
+// `examples/web/start.ts`: one command for stand-in, gateway and page, and nothing left of them at its end.
+
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { killAll, root, run } from '../support/process.ts';
+import { SOON } from './page.ts';
+
+afterEach(killAll);
+
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  'serves the page and the gateway at one address, and ends both at %s',
+  { timeout: 60_000 },
+  async (signal) => {
+    const example = await run({}, { script: 'examples/web/start.ts' });
+    await expect.poll(example.output, SOON).toContain('The form: ');
+    const url = new URL(/The form: (\S+)/.exec(example.output())?.[1] ?? '');
+    const gateway = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(example.output())?.[0] ?? '';
+    expect(url.hostname).toBe('127.0.0.1');
+
+    expect(await (await fetch(url)).text()).toContain('<div id="root">');
+    expect(await (await fetch(new URL('/main.tsx', url))).text()).toContain('createRoot');
+    const answer = await fetch(new URL('/graphql', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url.origin },
+      body: JSON.stringify({ query: '{ customer(id: "4150") { firstName } }' }),
+    });
+    expect(await answer.json()).toEqual({ data: { customer: { firstName: 'Maria' } } });
+
+    example.child.kill(signal);
+    expect(await example.ended, example.output()).toBe(0);
+    await expect(fetch(gateway)).rejects.toThrow();
+    await expect(fetch(url)).rejects.toThrow();
+  },
+);
+
+it('serves nothing else of the project', { timeout: 60_000 }, async () => {
+  const example = await run({}, { script: 'examples/web/start.ts' });
+  await expect.poll(example.output, SOON).toContain('The form: ');
+  const url = new URL(/The form: (\S+)/.exec(example.output())?.[1] ?? '');
+  const statusOfFile = async (file: string) =>
+    (await fetch(new URL(`/@fs${path.join(root, file)}`, url))).status;
+  expect(await statusOfFile('client/src/outcome.ts')).toBe(200);
+  expect(await statusOfFile('src/main.ts')).toBe(403);
+  expect(await statusOfFile('package.json')).toBe(403);
+  // Its gateway ends with it, as it would not after a harder end.
+  example.child.kill('SIGTERM');
+  await example.ended;
+});
