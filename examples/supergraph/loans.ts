@@ -1,0 +1,78 @@
+// Another subgraph of the lender's, as another team would write it: its loans, and the customers they belong to, by id alone.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+
+/** It extends `Customer` by what it knows, and needs nothing else of the gateway's schema. */
+export const loansSdl = /* GraphQL */ `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+
+  type Customer @key(fields: "id") {
+    id: ID!
+    "What the customer owes."
+    loans: [Loan!]!
+  }
+
+  type Loan @key(fields: "id") {
+    id: ID!
+    balance: String!
+    borrower: Customer!
+  }
+
+  type Query {
+    loan(id: ID!): Loan
+    "The newest loans, of whatever customer."
+    loans(first: Int! = 10): [Loan!]!
+  }
+`;
+
+interface Loan {
+  id: string;
+  balance: string;
+  borrower: { id: string };
+}
+
+/** Made up: every customer of the stand-in's crowd has one, and a few are somebody's whom LoanPro does not know. */
+function loanOf(customerId: string): Loan {
+  return { id: `L${customerId}`, balance: `${customerId}.00`, borrower: { id: customerId } };
+}
+
+export interface Loans {
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function startLoans(): Promise<Loans> {
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(loansSdl),
+    resolvers: {
+      Query: {
+        loan: (_: unknown, { id }: { id: string }) => loanOf(id.slice(1)),
+        loans: (_: unknown, { first }: { first: number }) =>
+          Array.from({ length: first }, (_item, index) => loanOf(String(5001 + index))),
+      },
+      Customer: {
+        __resolveReference: ({ id }: { id: string }) => ({ id }),
+        loans: ({ id }: { id: string }) => [loanOf(id)],
+      },
+      Loan: { __resolveReference: ({ id }: { id: string }) => loanOf(id.slice(1)) },
+    },
+  });
+  const yoga = createYoga({ schema, logging: false, graphiql: false });
+  const server = createServer((request, response) => void yoga.handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// `npm run example:supergraph`: the gateway on its stand-in, a subgraph of loans, and Hive Gateway before both.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openStandin } from '../../src/standin/server.ts';
+import { composeSupergraph } from './compose.ts';
+import { startLoans } from './loans.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const PORT = process.env['PORT'] ?? '4100';
+const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
+const folder = await mkdtemp(path.join(tmpdir(), 'supergraph-'));
+
+const standin = await openStandin();
+const loans = await startLoans();
+const customFields = await startProcess(
+  ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')],
+  {
+    PORT: '0',
+    LOANPRO_API_TOKEN: standin.token,
+    LOANPRO_INSTANCE_ID: standin.instanceId,
+    LOANPRO_BASE_URL: standin.baseUrl,
+  },
+  /http:\/\/[\d.]+:\d+\/graphql/,
+);
+
+const supergraph = path.join(folder, 'supergraph.graphql');
+await writeFile(supergraph, composeSupergraph({ customFields: customFields.found, loans: loans.url }));
+const hive = path.join(root, 'node_modules/@graphql-hive/gateway/dist/bin.js');
+const router = await startProcess(
+  [hive, 'supergraph', supergraph, '--host', '127.0.0.1', '--port', PORT],
+  {},
+  /Listening on (http:\/\/\S+)/,
+);
+
+process.stdout.write(`
+The graph: http://127.0.0.1:${PORT}/graphql (open it in a browser). A query that needs both subgraphs:
+
+  { loans(first: 3) { balance borrower { firstName customFields { displayValue } } } }
+
+Ctrl-C ends it.
+`);
+
+await Promise.race([signal, router.ended, customFields.ended]);
+router.child.kill('SIGTERM');
+customFields.child.kill('SIGTERM');
+await Promise.all([router.ended, customFields.ended]);
+await loans.close();
+await standin.close();
+await rm(folder, { recursive: true });
+
+interface Started {
+  child: ChildProcess;
+  ended: Promise<unknown>;
+  /** What was looked for in its output. */
+  found: string;
+}
+
+/** In a folder of its own, where no `.env` of this project is found. Resolves once it has printed what it is waited for. */
+async function startProcess(
+  args: string[],
+  environment: Record<string, string>,
+  awaited: RegExp,
+): Promise<Started> {
+  const env = { PATH: process.env['PATH'], ...environment };
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  process.once('exit', () => child.kill('SIGKILL'));
+  const found = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const match = awaited.exec(output);
+      if (match) resolve(match[0]);
+    });
+    void ended.then(() => reject(new Error(`It did not start: ${output}`)));
+  });
+  return { child, ended, found };
+}
