@@ -25,6 +25,7 @@ export interface Config {
   requestTimeoutMs: number;
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
+  isGuarded: boolean;
   graphiql: boolean;
   logLevel: Settings['LOG_LEVEL'];
 }
@@ -75,6 +76,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
     maxConcurrentRequests: data.MAX_CONCURRENT_REQUESTS,
     corsOrigins: data.CORS_ORIGINS,
+    isGuarded: data.FEDERATION_GUARDS === 'on',
     graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
     logLevel: data.LOG_LEVEL,
   };

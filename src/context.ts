@@ -15,6 +15,7 @@ import type { Log } from './log.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export interface Context extends RequestScope {
+  isGuarded: boolean;
   loaders: Loaders;
   /** The tenant's definitions, from the shared copy. */
   loadDefinitions(): Promise<DefinitionList>;
@@ -36,17 +37,23 @@ export interface WriteSettings {
 }
 
 export interface Services {
+  /** Whether the subgraph asks its router to identify callers. */
+  isGuarded: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
   writing: WriteSettings;
   log: Log;
 }
 
-export function createContext({ loanPro, journal, writing, log }: Services, scope: RequestScope): Context {
+export function createContext(
+  { loanPro, journal, writing, log, isGuarded }: Services,
+  scope: RequestScope,
+): Context {
   const { requestId, signal } = scope;
   const loaders = createLoaders(loanPro, signal);
   return {
     ...scope,
+    isGuarded,
     loaders,
     loadDefinitions: () => loanPro.loadDefinitions(signal),
     checkCustomFields: (customerId, values) =>

@@ -63,6 +63,7 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
 
 builder.queryField('checkCustomerCustomFields', (t) =>
   t.field({
+    cost: 10,
     type: CheckType,
     nullable: true,
     description:

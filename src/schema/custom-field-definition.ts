@@ -17,6 +17,8 @@ const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
 });
 
 export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('CustomFieldOption').implement({
+  // Other subgraphs may have fields with options as well, of loans for one.
+  shareable: true,
   description: 'One option of a list field.',
   fields: (t) => ({
     id: t.exposeID('id', {

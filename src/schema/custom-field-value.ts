@@ -26,6 +26,7 @@ const ProblemCodeEnum = builder.enumType('CustomFieldProblemCode', {
 });
 
 const ProblemType = builder.objectRef<{ code: ProblemCode }>('CustomFieldProblem').implement({
+  shareable: true,
   description: 'What is wrong with a stored value.',
   fields: (t) => ({
     code: t.expose('code', { type: ProblemCodeEnum, description: 'The kind of problem.' }),

@@ -51,6 +51,12 @@ async function loadFields(id: CustomerId, context: Context): Promise<LoadedField
   return loaded?.fields ?? { values: [], definitions: await context.loadDefinitions() };
 }
 
+/** For contracts that leave personal data out. */
+const PERSONAL = 'personal';
+
+/** What a router's demand control may count: a call to LoanPro against a field of its answer. */
+const ONE_CALL = 10;
+
 export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').implement({
   description: 'A customer of the lender, as LoanPro knows it.',
   fields: (t) => ({
@@ -60,14 +66,30 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       description: "The lender's own number for the customer.",
       resolve: ofProfile('customId'),
     }),
-    firstName: t.string({ nullable: true, description: 'The first name.', resolve: ofProfile('firstName') }),
-    lastName: t.string({ nullable: true, description: 'The last name.', resolve: ofProfile('lastName') }),
+    firstName: t.string({
+      tag: PERSONAL,
+      nullable: true,
+      description: 'The first name.',
+      resolve: ofProfile('firstName'),
+    }),
+    lastName: t.string({
+      tag: PERSONAL,
+      nullable: true,
+      description: 'The last name.',
+      resolve: ofProfile('lastName'),
+    }),
     companyName: t.string({
+      tag: PERSONAL,
       nullable: true,
       description: 'The name of the company, for customers that are one.',
       resolve: ofProfile('companyName'),
     }),
-    email: t.string({ nullable: true, description: 'The e-mail address.', resolve: ofProfile('email') }),
+    email: t.string({
+      tag: PERSONAL,
+      nullable: true,
+      description: 'The e-mail address.',
+      resolve: ofProfile('email'),
+    }),
     status: t.string({
       nullable: true,
       description: 'The status, in words the lender chose in LoanPro.',
@@ -80,6 +102,9 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       resolve: ofProfile('type'),
     }),
     customFields: t.field({
+      tag: PERSONAL,
+      // What tenants have in one customer, as a rule.
+      listSize: { assumedSize: 20 },
       type: [CustomFieldValueType],
       nullable: true,
       description:
@@ -105,6 +130,7 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       },
     }),
     customField: t.field({
+      tag: PERSONAL,
       type: CustomFieldValueType,
       nullable: true,
       description:
@@ -132,6 +158,7 @@ builder.asEntity(CustomerObject, {
 
 builder.queryFields((t) => ({
   customer: t.field({
+    cost: ONE_CALL,
     type: CustomerObject,
     nullable: true,
     description: "One customer by LoanPro's system id. Null when LoanPro has no such customer.",
@@ -142,6 +169,9 @@ builder.queryFields((t) => ({
     },
   }),
   customersByIds: t.field({
+    cost: ONE_CALL,
+    // A list of ids is no number a router could read, so it has to assume: one call's worth.
+    listSize: { assumedSize: 50 },
     type: [CustomerObject],
     nullable: { list: false, items: true },
     description: 'Customers in the order asked for, null in the place of each id LoanPro does not know.',

@@ -3,7 +3,9 @@
 import { printSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
+import type { Context } from '../context.ts';
 import { guardEntities } from './entities.ts';
+import { withGuards } from './guarded-sdl.ts';
 import './scalars.ts';
 import './customer.ts';
 import './check-customer-custom-fields.ts';
@@ -22,3 +24,17 @@ guardEntities(subgraphSchema);
 
 /** The text that `_service { sdl }` answers with. */
 export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);
+
+/** The same for routers that identify callers. */
+export const guardedSdl: string = withGuards(subgraphSdl);
+
+tellSdl(subgraphSchema);
+
+/** Which of the two texts is told is a setting, and the schema is the same for all. */
+function tellSdl(schema: GraphQLSchema): void {
+  const service = schema.getQueryType()?.getFields()['_service'];
+  if (!service) throw new Error('The subgraph has no _service.');
+  service.resolve = (_root: unknown, _args: unknown, { isGuarded }: Context) => ({
+    sdl: isGuarded ? guardedSdl : subgraphSdl,
+  });
+}

@@ -106,6 +106,8 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
 
 builder.mutationField('updateCustomerCustomFields', (t) =>
   t.field({
+    // Three calls to LoanPro at least: the look before, the request, the look after.
+    cost: 30,
     type: PayloadType,
     nullable: true,
     description:

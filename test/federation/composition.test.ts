@@ -8,6 +8,7 @@ import { composeServices as composeByGuild } from '@theguild/federation-composit
 import { ROUTER_COMPATIBILITY_VERSION_ONE, federateSubgraphs } from '@wundergraph/composition';
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { guardedSdl } from '../../src/schema/index.ts';
 import { loansSdl } from '../../examples/supergraph/loans.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -61,6 +62,12 @@ describe.each(COMPOSERS)('the composer of %s', (_name, compose) => {
     for (const word of ['loans', 'customFields', 'updateCustomerCustomFields', 'CustomFieldNewValue']) {
       expect(supergraph).toContain(word);
     }
+  });
+
+  it('composes it with its guards as well', () => {
+    const { supergraph, complaints } = compose(guardedSdl);
+    expect(complaints).toEqual([]);
+    expect(supergraph).toContain('custom-fields:write');
   });
 
   it('refuses what does not fit: the comparison is a real one', () => {

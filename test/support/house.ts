@@ -78,6 +78,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     requestTimeoutMs: 15_000,
     maxConcurrentRequests: 500,
     corsOrigins: [],
+    isGuarded: false,
     graphiql: null,
     ...options.gateway,
   });
