@@ -1,33 +1,32 @@
 // Reads a customer: the form when it is there, and honest words when it is not.
 
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { GatewayError } from '../../client/src/errors.ts';
 import type { Customer } from '../../client/src/outcome.ts';
 import { CustomerForm } from './customer-form.tsx';
 import { useGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { MessageBox } from './message-box.tsx';
 import { messageOf } from './view.ts';
 
 type Reading = 'under way' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
 
+// Not with useQuery: urql hands one answer to all who ask the same, and the answer to a later "Read again" would take the place
+// of the form, and of what was entered in it.
+async function read(gateway: Gateway, id: string, isRetried: boolean): Promise<Reading> {
+  try {
+    return { customer: await gateway.read(id), isRetried };
+  } catch (failure) {
+    if (failure instanceof GatewayError) return { failure };
+    throw failure;
+  }
+}
+
 export function CustomerPage({ id }: { id: string }) {
   const gateway = useGateway();
   const [reading, setReading] = useState<Reading>('under way');
 
-  // Not with useQuery: urql hands one answer to all who ask the same, and the answer to a later "Read again" would take the
-  // place of the form, and of what was entered in it.
-  const read = useCallback(
-    async (isRetried: boolean) => {
-      try {
-        setReading({ customer: await gateway.read(id), isRetried });
-      } catch (failure) {
-        if (!(failure instanceof GatewayError)) throw failure;
-        setReading({ failure });
-      }
-    },
-    [gateway, id],
-  );
-  useEffect(() => void read(false), [read]);
+  useEffect(() => void read(gateway, id, false).then(setReading), [gateway, id]);
 
   if (reading !== 'under way' && 'customer' in reading && reading.customer) {
     return <CustomerForm customer={reading.customer} takesFocus={reading.isRetried} />;
@@ -38,7 +37,11 @@ export function CustomerPage({ id }: { id: string }) {
       {reading === 'under way' ? (
         <p role="status">Reading customer {id} …</p>
       ) : 'failure' in reading ? (
-        <Failure id={id} failure={reading.failure} onTryAgain={() => void read(true)} />
+        <Failure
+          id={id}
+          failure={reading.failure}
+          onTryAgain={() => void read(gateway, id, true).then(setReading)}
+        />
       ) : (
         <p role="status">LoanPro has no customer {id}.</p>
       )}
