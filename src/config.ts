@@ -26,6 +26,7 @@ export interface Config {
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
   isGuarded: boolean;
+  takesGet: boolean;
   graphiql: boolean;
   logLevel: Settings['LOG_LEVEL'];
 }
@@ -76,6 +77,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
     maxConcurrentRequests: data.MAX_CONCURRENT_REQUESTS,
     corsOrigins: data.CORS_ORIGINS,
+    takesGet: !isProduction,
     isGuarded: data.FEDERATION_GUARDS === 'on',
     graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
     logLevel: data.LOG_LEVEL,

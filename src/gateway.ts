@@ -25,6 +25,8 @@ export interface GatewayOptions extends Services {
   /** How many operations may be under way at once. */
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
+  /** Whether queries may come by GET, for tools of development. */
+  takesGet: boolean;
   /** Whom GraphiQL's tabs try things on, `null` for nobody; `null` as a whole where it is not served. */
   graphiql: { customerId: string | null } | null;
 }
@@ -85,6 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     corsOrigins: options.corsOrigins,
     requestTimeoutMs: options.requestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
+    takesGet: options.takesGet,
     explorer: options.graphiql && createExplorer(loadTabs),
     isReady: async () => !isDraining && (await loanPro.isReady(AbortSignal.timeout(READY_WITHIN_MS))),
     isDraining: () => isDraining,

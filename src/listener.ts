@@ -6,7 +6,7 @@ import type { Page } from './explorer.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
 import { EVERY_ANSWER, Refusal, sendJson, sendRefusal } from './refusal.ts';
-import { readParams } from './request-body.ts';
+import { paramsOfAddress, readParams } from './request-body.ts';
 import { MAX_TIMEOUT_MS, openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -20,6 +20,8 @@ interface ListenerOptions {
   endpoint: string;
   corsOrigins: readonly string[];
   requestTimeoutMs: number;
+  /** Whether a query may stand in the address, as tools of development have it. Addresses end up in logs and histories. */
+  takesGet: boolean;
   /** How many operations may be under way; what comes on top is turned away unread. */
   maxConcurrentRequests: number;
   explorer: (() => Promise<Page>) | null;
@@ -82,13 +84,16 @@ export function createListener(
     });
 
     if (options.isDraining()) throw new Refusal(503, 'The gateway is closing.', { 'retry-after': '1' });
-    if (request.method !== 'POST') throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
+    const isGet = request.method === 'GET' && options.takesGet;
+    if (request.method !== 'POST' && !isGet) {
+      throw new Refusal(405, 'GraphQL takes POST requests.', { allow: 'POST' });
+    }
     requireHost(request);
-    requireJson(request);
+    if (!isGet) requireJson(request);
     if (timeoutMs === null) {
       throw new Refusal(400, `x-request-timeout-ms must be a whole number of at most ${MAX_TIMEOUT_MS}.`);
     }
-    const params = await readParams(request, scope.signal);
+    const params = isGet ? paramsOfAddress(request.url ?? '') : await readParams(request, scope.signal);
     request.headers.accept = answerType(request.headers.accept);
     await options.answer(request, response, { scope, params });
   }

@@ -12,6 +12,18 @@ export async function readParams(request: IncomingMessage, signal: AbortSignal):
   return checkParams(parseBody(await readBody(request, signal)));
 }
 
+/** The same from an address, where each parameter is a text of its own. */
+export function paramsOfAddress(url: string): GraphQLParams {
+  const given = Object.fromEntries(new URL(url, 'http://here').searchParams);
+  const json = (text: string | undefined): unknown => text && parseBody(Buffer.from(text));
+  const { variables, extensions, ...rest } = given;
+  return checkParams({
+    ...rest,
+    ...(variables !== undefined && { variables: json(variables) }),
+    ...(extensions !== undefined && { extensions: json(extensions) }),
+  });
+}
+
 async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
