@@ -14,14 +14,12 @@ export async function readParams(request: IncomingMessage, signal: AbortSignal):
 
 /** The same from an address, where each parameter is a text of its own. */
 export function paramsOfAddress(url: string): GraphQLParams {
-  const given = Object.fromEntries(new URL(url, 'http://here').searchParams);
-  const json = (text: string | undefined): unknown => text && parseBody(Buffer.from(text));
-  const { variables, extensions, ...rest } = given;
-  return checkParams({
-    ...rest,
-    ...(variables !== undefined && { variables: json(variables) }),
-    ...(extensions !== undefined && { extensions: json(extensions) }),
-  });
+  const given: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://here').searchParams);
+  for (const name of ['variables', 'extensions']) {
+    const text = given[name];
+    if (typeof text === 'string') given[name] = parseBody(Buffer.from(text));
+  }
+  return checkParams(given);
 }
 
 async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {

@@ -1,6 +1,6 @@
 // The subgraph's text with guards in it, for routers that identify callers: who is nobody reads nothing, who may not write does not.
 
-import { parse, print, visit } from 'graphql';
+import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 
 /** What a caller has to be granted, in the words of the router's identity provider, before the router passes a write on. */
@@ -40,7 +40,7 @@ function guardedBy(guard: ConstDirectiveNode): (field: FieldDefinitionNode) => F
 
 function directive(text: string): ConstDirectiveNode {
   const [definition] = parse(`extend schema ${text}`).definitions;
-  const found = definition?.kind === 'SchemaExtension' ? definition.directives?.[0] : undefined;
+  const found = definition?.kind === Kind.SCHEMA_EXTENSION ? definition.directives?.[0] : undefined;
   if (!found) throw new Error('This is no directive.');
   return found;
 }

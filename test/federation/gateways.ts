@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApolloGateway } from '@apollo/gateway';
-import { parse } from 'graphql';
+import { getOperationAST, parse } from 'graphql';
 import { root } from '../support/process.ts';
 import { freePort } from '../support/socket.ts';
 
@@ -51,7 +51,7 @@ export async function startHive(supergraphSdl: string): Promise<Router> {
 
 export async function startApollo(supergraphSdl: string): Promise<Router> {
   const gateway = new ApolloGateway({ supergraphSdl });
-  const { executor } = await gateway.load();
+  const { schema, executor } = await gateway.load();
   const server = createServer((incoming, outgoing) => {
     let body = '';
     incoming.on('data', (chunk) => (body += String(chunk)));
@@ -62,14 +62,23 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
   });
 
   async function answer(query: string, variables: Record<string, unknown> = {}): Promise<string> {
+    const document = parse(query);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('There is one operation in a query.');
     const result = await executor({
-      document: parse(query),
+      document,
+      source: query,
       request: { query, variables },
       queryHash: query,
       context: {},
       operationName: null,
-      cache: undefined,
-    } as never);
+      operation,
+      schema,
+      logger: console,
+      metrics: {},
+      cache: { get: async () => undefined, set: async () => undefined, delete: async () => true },
+      overallCachePolicy: {},
+    });
     return JSON.stringify(result);
   }
 
