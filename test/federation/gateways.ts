@@ -20,6 +20,11 @@ export async function startHive(supergraphSdl: string): Promise<Router> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hive-'));
   const file = path.join(folder, 'supergraph.graphql');
   await writeFile(file, supergraphSdl);
+  // Left alone, it ends nothing when its caller leaves.
+  await writeFile(
+    path.join(folder, 'gateway.config.mjs'),
+    'export const gatewayConfig = { upstreamCancellation: true, executionCancellation: true };\n',
+  );
   const port = await freePort();
   const bin = path.join(root, 'node_modules/@graphql-hive/gateway/dist/bin.js');
   const child = spawn(
@@ -74,6 +79,8 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
       operationName: null,
       operation,
       schema,
+      // Of no use to this gateway, and of a type that nobody else can make.
+      schemaHash: Object.assign('', { __fauxpaque: 'SchemaHash' as const }),
       logger: console,
       metrics: {},
       cache: { get: async () => undefined, set: async () => undefined, delete: async () => true },
