@@ -8,11 +8,16 @@ export const apolloCacheOptions = {
   typePolicies: { CustomFieldOption: { keyFields: false as const } },
 };
 
-/** The same for urql's `cacheExchange({ keys: graphcacheKeys })` of Graphcache. */
-export const graphcacheKeys = {
-  CustomFieldOption: () => null,
-  CustomFieldProblem: () => null,
-  CustomFieldUserError: () => null,
-  CustomFieldChange: () => null,
-  CustomFieldPlannedChange: () => null,
+/** The same for `cacheExchange(graphcacheOptions)` of urql's Graphcache. */
+export const graphcacheOptions = {
+  possibleTypes,
+  keys: {
+    CustomFieldOption: () => null,
+    CustomFieldProblem: () => null,
+    CustomFieldUserError: () => null,
+    CustomFieldChange: () => null,
+    CustomFieldPlannedChange: () => null,
+    CustomFieldsCheck: () => null,
+    UpdateCustomerCustomFieldsPayload: () => null,
+  },
 };

@@ -2,11 +2,12 @@
 
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
+import { cacheExchange as graphcache } from '@urql/exchange-graphcache';
 import { expect, it } from 'vitest';
 import { ReadCustomerDocument, UpdateCustomFieldsDocument } from '../../client/generated/nodes/graphql.ts';
 import type { CustomFieldValueInput } from '../../client/generated/graphql.ts';
 import { UpdateCustomFieldsDocument as UpdateText } from '../../client/generated/graphql.ts';
-import { apolloCacheOptions } from '../../client/src/cache-options.ts';
+import { apolloCacheOptions, graphcacheOptions } from '../../client/src/cache-options.ts';
 import { createClient, matchOutcome } from '../../client/src/index.ts';
 import type { UpdateResult } from '../../client/src/index.ts';
 import { openWarm, stored } from '../support/writing.ts';
@@ -45,6 +46,25 @@ it('urql reads and writes with them', async () => {
   expect(data?.customer?.firstName).toBe('Maria');
   const written = await urql.mutation(UpdateCustomFieldsDocument, { customerId: '5001', values }).toPromise();
   expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
+});
+
+it('Graphcache keeps the options of each field apart, and what is written is seen in it', async () => {
+  await using house = await openWarm();
+  const urql = new Client({
+    url: house.url,
+    exchanges: [graphcache(graphcacheOptions), fetchExchange],
+    preferGetMethod: false,
+  });
+  const first = await urql.query(ReadCustomerDocument, { id: '5001' }).toPromise();
+  const kept = await urql
+    .query(ReadCustomerDocument, { id: '5001' }, { requestPolicy: 'cache-only' })
+    .toPromise();
+  expect(kept.data).toEqual(first.data);
+  await urql.mutation(UpdateCustomFieldsDocument, { customerId: '5001', values }).toPromise();
+  house.upstream.length = 0;
+  const after = await urql.query(ReadCustomerDocument, { id: '5001' }).toPromise();
+  expect(after.data?.customer?.customFields?.find(({ fieldId }) => fieldId === '22')?.rawValue).toBe('new');
+  expect(house.upstream).toEqual([]);
 });
 
 it('the texts and the nodes are the same operations', async () => {
