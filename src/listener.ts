@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Page } from './explorer.ts';
+import { currentTrace, readTrace } from './loanpro/trace.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
 import { EVERY_ANSWER, Refusal, sendJson, sendRefusal } from './refusal.ts';
@@ -95,7 +96,8 @@ export function createListener(
     }
     const params = isGet ? paramsOfAddress(request.url ?? '') : await readParams(request, scope.signal);
     request.headers.accept = answerType(request.headers.accept);
-    await options.answer(request, response, { scope, params });
+    const answer = async () => options.answer(request, response, { scope, params });
+    await currentTrace.run(readTrace(request.headers), answer);
   }
 
   return async (request, response) => {

@@ -5,6 +5,7 @@ import { gunzip } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { LoanProError, errorForTransport } from './errors.ts';
+import { currentTrace } from './trace.ts';
 
 export interface WireOptions {
   /** Ends in a slash: `https://…/api/public/api/1/`. */
@@ -72,6 +73,7 @@ export function openWire({ baseUrl, instanceId, connections }: WireOptions): Wir
           'autopal-instance-id': instanceId,
           accept: 'application/json',
           'accept-encoding': 'identity',
+          ...currentTrace.getStore(),
           ...(request.body !== undefined && { 'content-type': 'application/json' }),
         },
         body: request.body ?? null,
