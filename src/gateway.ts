@@ -6,6 +6,7 @@ import type { Server } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Plugin } from 'graphql-yoga';
 import { execute, getOperationAST } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
@@ -21,6 +22,8 @@ import { refuseBytes } from './refusal.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
+  /** Another subgraph to be served just like the gateway's own. */
+  schema?: GraphQLSchema;
   requestTimeoutMs: number;
   /** How many operations may be under way at once. */
   maxConcurrentRequests: number;
@@ -60,7 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   setMaxListeners(0, closing.signal);
 
   const yoga = createYoga<RequestHandover>({
-    schema: subgraphSchema,
+    schema: options.schema ?? subgraphSchema,
     graphqlEndpoint: ENDPOINT,
     context: ({ scope }) => createContext(options, scope),
     plugins: [readParams, applyLimits, withMaskedErrors(log)],

@@ -62,6 +62,7 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
     incoming.on('data', (chunk) => (body += String(chunk)));
     incoming.on('end', () => {
       const { query, variables }: { query: string; variables?: Record<string, unknown> } = JSON.parse(body);
+      outgoing.setHeader('content-type', 'application/json');
       void answer(query, variables).then((text) => outgoing.end(text));
     });
   });

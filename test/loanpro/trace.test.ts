@@ -19,7 +19,7 @@ it('are passed on, each with its own request', async () => {
     headers['traceparent'],
     headers['tracestate'],
   ]);
-  expect(seen.toSorted()).toEqual(
+  expect(seen.toSorted((one, other) => String(one[0]).localeCompare(String(other[0])))).toEqual(
     ids.map((digit) => [`odata.svc/Customers(500${digit})`, trace(digit), `vendor=${digit}`]),
   );
 });

@@ -1,0 +1,161 @@
+// Apollo's subgraph compatibility suite, its own compiled tests, against a subgraph that is served just like the gateway's.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+import { startApollo } from './gateways.ts';
+import type { Router } from './gateways.ts';
+import { createProducts } from './products.ts';
+
+const require = createRequire(import.meta.url);
+const suite = path.dirname(require.resolve('@apollo/federation-subgraph-compatibility-tests/package.json'));
+// A copy, in which the suite finds the few things it is given here instead of its own dependencies.
+const copy = mkdtempSync(path.join(tmpdir(), 'compatibility-'));
+cpSync(path.join(suite, 'dist'), path.join(copy, 'dist'), { recursive: true });
+cpSync(path.join(suite, 'products.graphql'), path.join(copy, 'products.graphql'));
+giveModule('graphql', `module.exports = require(${JSON.stringify(require.resolve('graphql'))})`);
+// Its client, with the addresses that are known once all is started.
+giveModule(
+  'make-fetch-happen',
+  'module.exports = { __esModule: true, default: (url, init) => fetch(globalThis.addresses(url), init) }',
+);
+giveModule('execa', 'module.exports = {}');
+giveModule('debug', 'module.exports = () => () => undefined');
+
+/**
+ * What the suite tests and this gateway does not offer. Apollo's traces in the answer go to whoever sends a header, with the words of
+ * errors that are masked elsewhere; traces of the W3C are passed on instead.
+ */
+const NOT_OFFERED = new Set(['ftv1']);
+
+const results: [string, string][] = [];
+let house: House;
+let router: Router;
+const ended: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  house = await openHouse({ gateway: { schema: createProducts(suite) } });
+  const [users, inventory] = await Promise.all(['users', 'inventory'].map(startBundled));
+  const services = [
+    { name: 'products', url: house.url },
+    { name: 'users', url: users ?? '' },
+    { name: 'inventory', url: inventory ?? '' },
+  ];
+  const described = await Promise.all(
+    services.map(async (service) => ({ ...service, typeDefs: parse(await sdlOf(service.url)) })),
+  );
+  const { supergraphSdl, errors } = composeServices(described);
+  if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  router = await startApollo(supergraphSdl);
+  Object.assign(globalThis, {
+    addresses: (url: string) =>
+      new URL(url).port === '4001' ? house.url : new URL(url).port === '4000' ? router.url : url,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await router[Symbol.asyncDispose]();
+  await house[Symbol.asyncDispose]();
+  for (const end of ended) await end();
+  rmSync(copy, { recursive: true });
+  process.stdout.write(`${results.map(([name, result]) => `${result.padEnd(12)} ${name}`).join('\n')}\n`);
+});
+
+// The suite's tests are written for Jest's globals, which are Vitest's by another name.
+Object.assign(globalThis, { describe, expect, test: declare, it: declare });
+
+/** Declares a test of the suite, and keeps what came of it for the table. */
+function declare(name: string, run: () => Promise<void>): void {
+  const [title, check] = NOT_OFFERED.has(name)
+    ? [`${name} is not offered, and asking for it changes nothing`, checkAbsence]
+    : [name, checkResult];
+  it(`${title}`, async () => {
+    await check(name, run);
+    expect(results.at(-1)).toEqual([name, NOT_OFFERED.has(name) ? 'not offered' : 'passed']);
+  });
+}
+
+async function checkAbsence(name: string, run: () => Promise<void>): Promise<void> {
+  results.push([name, 'not offered']);
+  await expect(run()).rejects.toThrow();
+}
+
+async function checkResult(name: string, run: () => Promise<void>): Promise<void> {
+  await run().then(
+    () => results.push([name, 'passed']),
+    (error: unknown) => {
+      results.push([name, 'failed']);
+      throw error;
+    },
+  );
+}
+
+const files = readdirSync(path.join(copy, 'dist/tests')).filter((file) => file.endsWith('.test.js'));
+for (const file of files) createRequire(path.join(copy, 'dist/tests/'))(`./${file}`);
+
+it('was run whole: 23 tests in 12 files, 22 of them passed', () => {
+  expect(files).toHaveLength(12);
+  expect(results).toHaveLength(23);
+  expect(results.filter(([, result]) => result === 'passed')).toHaveLength(22);
+});
+
+function giveModule(name: string, text: string): void {
+  const folder = path.join(copy, 'node_modules', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'index.js'), text);
+}
+
+async function sdlOf(url: string): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ _service { sdl } }' }),
+  });
+  return (await response.json()).data._service.sdl;
+}
+
+/** A subgraph that comes with the suite. It would listen on every interface, at a port of its own. */
+async function startBundled(name: string): Promise<string> {
+  const patch = path.join(copy, `${name}-listen.cjs`);
+  writeFileSync(
+    patch,
+    `const { Server } = require('node:net');
+const listen = Server.prototype.listen;
+Server.prototype.listen = function (...given) {
+  const done = given.findLast((one) => typeof one === 'function');
+  return listen.call(this, 0, '127.0.0.1', () => {
+    process.stdout.write('at http://127.0.0.1:' + this.address().port + '/ \\n');
+    done?.();
+  });
+};`,
+  );
+  const folder = path.join(copy, 'dist/subgraphs', name);
+  const child = spawn(process.execPath, ['--require', patch, path.join(folder, 'index.js')], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+  });
+  const exited = once(child, 'exit');
+  ended.push(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += String(chunk);
+      const url = /at (http:\S+) /.exec(output)?.[1];
+      if (url) resolve(url);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    void exited.then(() => reject(new Error(`${name} did not start: ${output}`)));
+  });
+}
