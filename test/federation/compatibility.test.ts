@@ -77,7 +77,8 @@ function declare(name: string, run: () => Promise<void>): void {
   const [title, check] = NOT_OFFERED.has(name)
     ? [`${name} is not offered, and asking for it changes nothing`, checkAbsence]
     : [name, checkResult];
-  it(`${title}`, async () => {
+  // oxlint-disable-next-line vitest/valid-title -- the suite's own
+  it(title, async () => {
     await check(name, run);
     expect(results.at(-1)).toEqual([name, NOT_OFFERED.has(name) ? 'not offered' : 'passed']);
   });
