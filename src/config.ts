@@ -26,6 +26,7 @@ export interface Config {
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
   isGuarded: boolean;
+  tracesFields: boolean;
   takesGet: boolean;
   graphiql: boolean;
   logLevel: Settings['LOG_LEVEL'];
@@ -77,6 +78,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
     maxConcurrentRequests: data.MAX_CONCURRENT_REQUESTS,
     corsOrigins: data.CORS_ORIGINS,
+    tracesFields: data.FEDERATION_TRACES === 'on',
     takesGet: !isProduction,
     isGuarded: data.FEDERATION_GUARDS === 'on',
     graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,

@@ -68,6 +68,7 @@ const settings = z.object({
     .transform(splitList)
     .default([]),
   FEDERATION_GUARDS: oneOf(['on', 'off']).default('off'),
+  FEDERATION_TRACES: oneOf(['on', 'off']).default('off'),
   GRAPHIQL: oneOf(['on', 'off']).optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
 });

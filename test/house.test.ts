@@ -106,6 +106,7 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
   [/^lru-cache$/, /^src\/(loanpro\/definitions|gateway)\.ts$/, 'lru-cache'],
   [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
+  [/^@graphql-yoga\/plugin-/, /^src\/gateway\.ts$/, 'plugins of Yoga'],
   [/^graphql-yoga$/, /^src\/(gateway|request-body|listener)\.ts$/, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\.ts$/, 'GraphiQL'],
   [/^pino$/, /^src\/log\.ts$/, 'pino'],

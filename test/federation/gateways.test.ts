@@ -147,3 +147,25 @@ describe('Hive Gateway, asked by somebody who leaves', () => {
     await expect.poll(() => open, { timeout: 5000 }).toBe(0);
   });
 });
+
+describe('a trace of the fields', () => {
+  const asked = { 'apollo-federation-include-trace': 'ftv1' };
+  const query = '{ customer(id: "4150") { firstName } }';
+
+  it('is in no answer, unless it is switched on', async () => {
+    await using house = await openWarm();
+    expect(Object.keys(JSON.parse((await house.ask(query, {}, asked)).text))).toEqual(['data']);
+  });
+
+  it('says nothing of errors, where it is', async () => {
+    await using house = await openWarm({ gateway: { tracesFields: true } });
+    house.standin.fault = faults.statusBefore(409, '{"message":"SECRET"}');
+    const { text } = await house.ask(query, {}, asked);
+    const { extensions } = JSON.parse(text);
+    const trace = Buffer.from(extensions.ftv1, 'base64').toString('latin1');
+    expect(trace).toContain('customer');
+    expect(trace).not.toMatch(/SECRET|LoanPro|refused|status/i);
+    // Nobody gets it who did not ask.
+    expect((await house.ask(query)).text).not.toContain('ftv1');
+  });
+});

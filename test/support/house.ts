@@ -79,6 +79,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     maxConcurrentRequests: 500,
     corsOrigins: [],
     isGuarded: false,
+    tracesFields: false,
     takesGet: false,
     graphiql: null,
     ...options.gateway,
