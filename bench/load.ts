@@ -33,7 +33,7 @@ export interface Window {
   countMs: number;
 }
 
-/** More than any load below needs where the gateway keeps up, and four times what it lets in. */
+/** More than any load below needs where the gateway keeps up, and many times what it lets in. */
 const MAX_CONNECTIONS = 2000;
 
 export function openCaller(origin: string): Caller {

@@ -12,6 +12,9 @@ const root = path.resolve(import.meta.dirname, '..');
 const TICK_MS = 10;
 const START_WITHIN_MS = 20_000;
 
+// Whoever ends the measurement ends what it started: only an exit by itself lets go of the children.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 export interface Running {
   pid: number;
   /** All it has printed so far; of a long output the beginning. */
