@@ -35,6 +35,9 @@ interface ListenerOptions {
   log: Log;
 }
 
+/** Made once: an error with its stack costs as much as all the rest of turning away. */
+const FULL = new Refusal(503, 'Too many requests are under way.', { 'retry-after': '1' });
+
 export function createListener(
   options: ListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -64,7 +67,7 @@ export function createListener(
     // Before anything is made for it: what is turned away must cost far less than what is served.
     if (underWay >= options.maxConcurrentRequests) {
       response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
-      throw new Refusal(503, 'Too many requests are under way.', { 'retry-after': '1' });
+      return sendRefusal(request, response, FULL);
     }
     underWay++;
     response.once('close', () => underWay--);

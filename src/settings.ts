@@ -56,7 +56,7 @@ const settings = z.object({
     /^\S{32,}$/.test(key),
   ).optional(),
   REQUEST_TIMEOUT_MS: wholeNumber(100, MAX_TIMEOUT_MS).default(15_000),
-  MAX_CONCURRENT_REQUESTS: wholeNumber(1, 100_000).default(200),
+  MAX_CONCURRENT_REQUESTS: wholeNumber(1, 100_000).default(300),
   CORS_ORIGINS: textThat(
     'origins such as https://app.example.com with commas between; no * and no path',
     (list) => {

@@ -14,8 +14,8 @@ export interface Places {
   take<Result>(kind: CallKind, work: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 }
 
-/** How many may wait for each place: at 300 ms a call the last of them waits ten seconds. */
-const WAITING_PER_PLACE = 32;
+/** How many may wait for each place: at 300 ms a call the last of them waits twelve seconds. */
+const WAITING_PER_PLACE = 40;
 
 /**
  * Every call may hang until its time is up, so no kind can have all places: one in eight is left to looks, and as many again to

@@ -95,8 +95,8 @@ it('a read is not held up by updates that hang, and neither is the look at what 
 it('what comes behind a full queue is turned away at once, typed, and without a call', async () => {
   await using house = await openWarm();
   house.standin.fault = faults.onReads(faults.hangBefore);
-  // Six hang, 32 for each of eight places wait.
-  const answers = await askMany(house, 6 + 32 * 8 + 40, { 'x-request-timeout-ms': '8000' });
+  // Six hang, 40 for each of eight places wait.
+  const answers = await askMany(house, 6 + 40 * 8 + 40, { 'x-request-timeout-ms': '8000' });
   const busy = answers.filter((answer) => codeOf(answer) === 'OVERLOADED');
   expect(busy).toHaveLength(40);
   expect(busy[0]?.status).toBe(200);
@@ -108,7 +108,7 @@ it('what comes behind a full queue is turned away at once, typed, and without a 
   let last = -1;
   const isAtRest = () => last === (last = house.upstream.length);
   await expect.poll(isAtRest, { interval: 1000, timeout: 20_000 }).toBe(true);
-  expect(house.upstream.length).toBeLessThan(6 + 32 * 8);
+  expect(house.upstream.length).toBeLessThan(6 + 40 * 8);
 });
 
 it('one long request leaves room in the queue for others', async () => {
