@@ -2,6 +2,13 @@
 
 import type { LockedField } from './lock-file.ts';
 
+/** Names come from LoanPro: none may end the line, or move the cursor of whoever reads it. */
+const quote = (text: string) =>
+  JSON.stringify(text).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => String.raw`\u{` + `${character.codePointAt(0)?.toString(16)}}`,
+  );
+
 export interface Drift {
   /** What code that was written against the lock file may stumble over. */
   breaking: string[];
@@ -27,7 +34,7 @@ export function findDrift(locked: readonly LockedField[], now: readonly LockedFi
 
 function compare(was: LockedField, is: LockedField, { breaking, news }: Drift): void {
   const name = nameOf(was);
-  if (was.name !== is.name) breaking.push(`${name} is called ${JSON.stringify(is.name)} now.`);
+  if (was.name !== is.name) breaking.push(`${name} is called ${quote(is.name)} now.`);
   if (was.type !== is.type) breaking.push(`${name} is ${is.type} now, and was ${was.type}.`);
   if (was.active && !is.active) breaking.push(`${name} is retired.`);
   if (!was.active && is.active) breaking.push(`${name} is in use again.`);
@@ -47,15 +54,15 @@ function compare(was: LockedField, is: LockedField, { breaking, news }: Drift): 
   const options = new Map(is.options.map(({ id, label }) => [id, label]));
   for (const { id, label } of was.options) {
     const found = options.get(id);
-    if (found === undefined) breaking.push(`${name} has no option ${JSON.stringify(label)} any more.`);
+    if (found === undefined) breaking.push(`${name} has no option ${quote(label)} any more.`);
     else if (found !== label) {
-      breaking.push(`${name} calls its option ${JSON.stringify(label)} ${JSON.stringify(found)} now.`);
+      breaking.push(`${name} calls its option ${quote(label)} ${quote(found)} now.`);
     }
   }
   const known = new Set(was.options.map(({ id }) => id));
   for (const { id, label } of is.options) {
-    if (!known.has(id)) news.push(`${name} has a new option ${JSON.stringify(label)}.`);
+    if (!known.has(id)) news.push(`${name} has a new option ${quote(label)}.`);
   }
 }
 
-const nameOf = ({ name, id, identifier }: LockedField) => `${JSON.stringify(name)} (${identifier}, id ${id})`;
+const nameOf = ({ name, id, identifier }: LockedField) => `${quote(name)} (${identifier}, id ${id})`;

@@ -4,9 +4,31 @@
 const TAKEN = new Set([
   ...`break case catch class const continue debugger default delete do else enum export extends false finally for
   function if import in instanceof new null return super switch this throw true try typeof var void while with yield
-  await let static then prototype toJSON`.split(/\s+/),
+  await let static implements interface package private protected public arguments eval undefined then prototype
+  toJSON`.split(/\s+/),
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
+
+/** Latin letters that are no letter with an accent. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ẞ: 'SS',
+  æ: 'ae',
+  Æ: 'Ae',
+  œ: 'oe',
+  Œ: 'Oe',
+  ø: 'o',
+  Ø: 'O',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  þ: 'th',
+  Þ: 'Th',
+  ı: 'i',
+};
 
 /** In camel case and ASCII: accents go, other scripts leave nothing, and then the id has to do. */
 export function identifierOf(name: string, id: string): string {
@@ -14,6 +36,7 @@ export function identifierOf(name: string, id: string): string {
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/['’]/g, '')
+    .replaceAll(/[ßẞæÆœŒøØłŁđĐðÐþÞı]/g, (letter) => LETTERS[letter] ?? '')
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words

@@ -57,20 +57,29 @@ export function parseLockFile(text: string): LockedField[] {
   }
   const { fields } = content;
   if (!fields.every(isLockedField)) throw new LockFileError('A field of the lock file is not complete.');
-  const identifiers = new Set(fields.map(({ identifier }) => identifier));
-  if (identifiers.size < fields.length)
-    throw new LockFileError('Two fields of the lock file have one identifier.');
+  for (const key of ['id', 'identifier'] as const) {
+    if (new Set(fields.map((field) => field[key])).size < fields.length)
+      throw new LockFileError(`Two fields of the lock file have one ${key}.`);
+  }
   return fields;
 }
 
 function isLockedField(value: unknown): value is LockedField {
   return (
     isRecord(value) &&
-    /^\d{1,20}$/.test(String(value['id'])) &&
-    /^[A-Za-z_$][\w$]*$/.test(String(value['identifier'])) &&
+    isText(value['identifier'], /^[A-Za-z_$][\w$]*$/) &&
     value['identifier'] !== '__proto__' &&
+    isDefinition(value)
+  );
+}
+
+/** What is printed as code, and what says that it is a gateway of ours that answered. */
+export function isDefinition(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['id'], /^\d{1,20}$/) &&
     typeof value['name'] === 'string' &&
-    /^[A-Z_]+$/.test(String(value['type'])) &&
+    isText(value['type'], /^[A-Z_]+$/) &&
     ['active', 'calculated', 'required'].every((flag) => typeof value[flag] === 'boolean') &&
     (value['maxLength'] === null || typeof value['maxLength'] === 'number') &&
     Array.isArray(value['options']) &&
@@ -79,6 +88,8 @@ function isLockedField(value: unknown): value is LockedField {
     )
   );
 }
+
+const isText = (value: unknown, form: RegExp) => typeof value === 'string' && form.test(value);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

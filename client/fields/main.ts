@@ -2,11 +2,13 @@
 // `fields pull` and `fields check`: a tenant's own fields as a lock file and a typed module, and whether they still hold.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient } from '../src/client.ts';
+import type { Definition } from '../src/client.ts';
 import { GatewayError } from '../src/errors.ts';
 import { findDrift } from './drift.ts';
-import { LockFileError, lock, parseLockFile, printLockFile } from './lock-file.ts';
+import { LockFileError, isDefinition, lock, parseLockFile, printLockFile } from './lock-file.ts';
 import { printModule } from './print-module.ts';
 
 const USAGE = `fields pull    reads the tenant's fields into the lock file, and prints the module from it
@@ -44,6 +46,9 @@ function readArguments() {
 async function main(): Promise<number> {
   const { values, positionals } = readArguments();
   if (values.help) return tell(USAGE, 0);
+  if (path.resolve(values.lock) === path.resolve(values.out)) {
+    throw new Trouble('--lock and --out must be two files.');
+  }
   if (positionals.length === 1 && positionals[0] === 'pull') return pull(values);
   if (positionals.length === 1 && positionals[0] === 'check') return check(values);
   return tell(USAGE, 2);
@@ -71,27 +76,48 @@ async function check(given: Given): Promise<number> {
   }
   for (const line of [...breaking, ...news]) tell(`${line}\n`, 0);
   if (breaking.length > 0)
-    return tell(`${breaking.length} differences. Run \`fields pull\`, and look through them.\n`, 1);
+    return tell(
+      `${breaking.length === 1 ? '1 difference' : `${breaking.length} differences`}. Run \`fields pull\`, and look through them.\n`,
+      1,
+    );
   return tell(`${locked.length} fields are as ${given.lock} has them.\n`, 0);
 }
 
 async function fetchDefinitions(given: Given) {
-  if (!URL.canParse(given.url)) throw new Trouble('--url must be an absolute address.');
+  if (!URL.canParse(given.url) || !/^https?:$/.test(new URL(given.url).protocol)) {
+    throw new Trouble('--url must be an absolute http or https address.');
+  }
   const token = readToken(given['token-file']);
   const client = createClient({ url: given.url, ...(token !== null && { token }) });
-  return client.readDefinitions({ includeInactive: true });
+  const definitions: unknown = await client.readDefinitions({ includeInactive: true });
+  if (!areDefinitions(definitions)) {
+    throw new Trouble('What came is no list of custom fields. Is --url the address of the gateway?');
+  }
+  return definitions;
+}
+
+/** The client trusts its gateway; here a wrong address is a likely slip, and what comes is printed as code. */
+function areDefinitions(value: unknown): value is readonly Definition[] {
+  return Array.isArray(value) && value.every(isDefinition);
 }
 
 function readToken(file: string | undefined): string | null {
-  if (file === undefined) return process.env['FIELDS_TOKEN'] ?? null;
-  const token = readIfThere(file)?.trim();
+  const token = file === undefined ? tokenOfEnvironment() : readIfThere(file)?.trim();
+  if (token === null) return null;
   if (!token) throw new Trouble('The file of the token cannot be read, or is empty.');
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new Trouble('The token holds what no header can carry.');
   return token;
 }
 
+function tokenOfEnvironment(): string | null {
+  const token = process.env['FIELDS_TOKEN']?.trim() ?? '';
+  return token === '' ? null : token;
+}
+
+/** With plain line ends: git may have given it those of Windows. */
 function readIfThere(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new Trouble(`${file} cannot be read.`);
@@ -115,11 +141,12 @@ function tell(text: string, exitCode: number): number {
   return exitCode;
 }
 
+/** In one line: exit code 1 and a stack would be taken for drift. */
 function explain(error: unknown): string {
-  if (error instanceof GatewayError)
-    return `The gateway could not be asked: ${error.message} (${error.code})`;
-  if (error instanceof LockFileError || error instanceof Trouble) return error.message;
-  throw error;
+  const message = error instanceof Error ? error.message.replaceAll(/[\p{C}\p{Z}]+/gu, ' ') : '';
+  if (error instanceof GatewayError) return `The gateway could not be asked: ${message} (${error.code})`;
+  if (error instanceof LockFileError || error instanceof Trouble) return message;
+  return `This is a bug of ours: ${message}`;
 }
 
 process.exitCode = await main().catch((error: unknown) => tell(`${explain(error)}\n`, 2));

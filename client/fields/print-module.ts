@@ -37,11 +37,12 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
   return `${words}: ${facts.join(', ')}.`;
 }
 
-/** By their labels. Where two have one label, each has its id behind it. */
+/** By their labels. Where two have one label, each has its id behind it, twice if that is a label as well. */
 function printOptions(options: LockedField['options']): string {
   const counts = Map.groupBy(options, ({ label }) => label);
   const lines = options.map(({ id, label }) => {
-    const key = (counts.get(label)?.length ?? 0) > 1 ? `${label} (${id})` : label;
+    let key = label;
+    if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(key)) key = `${key} (${id})`;
     // Written plainly, this one would set the prototype.
     return `      ${key === '__proto__' ? '["__proto__"]' : quote(key)}: ${quote(id)},\n`;
   });

@@ -56,7 +56,7 @@ export type Condition =
   | { readonly onlyIf: CustomFieldPrecondition };
 
 export interface FieldProblem {
-  /** The gateway's word on the stored text, or `NOT_AS_LOCKED` when the field or its option is not what the lock file knows. */
+  /** The gateway's word on the text; `NOT_AS_LOCKED`: it or its option is not what the lock file knows; `NOT_READ`: no answer. */
   readonly code: string;
   readonly message: string;
   /** The stored text as it is. */
@@ -86,7 +86,8 @@ export function defineFields(specs: Specs): UntypedFields {
   const writable = names.filter((name) => specs[name]?.readOnly !== true);
   const read = (customer: HoldsFields, name: string): Reading => {
     const spec = specOf(specs, name);
-    const stored = customer.customFields?.find(({ fieldId }) => fieldId === spec.id);
+    if (customer.customFields === null) return NOT_READ;
+    const stored = customer.customFields.find(({ fieldId }) => fieldId === spec.id);
     return stored ? readValue(spec, stored) : { value: null, problem: null };
   };
   return {
@@ -128,23 +129,30 @@ interface Reading {
   problem: FieldProblem | null;
 }
 
+/** No list is not an empty one: nothing may be taken for unset. */
+const NOT_READ: Reading = {
+  value: null,
+  problem: { code: 'NOT_READ', message: 'The custom fields could not be read.', rawValue: null },
+};
+
 function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Reading {
-  const { problem, rawValue } = stored;
-  const notAsLocked = (message: string): Reading => ({
-    value: null,
-    problem: { code: 'NOT_AS_LOCKED', message, rawValue },
+  const { rawValue } = stored;
+  const problem = stored.problem && { code: stored.problem.code, message: stored.problem.message, rawValue };
+  const notAsLocked = (message: string, value: string | null = null): Reading => ({
+    value,
+    problem: problem ?? { code: 'NOT_AS_LOCKED', message, rawValue },
   });
   if (stored.__typename !== TYPENAMES[spec.type]) {
     return notAsLocked('The field has another type than when the lock file was pulled.');
   }
-  const leaf = leafOf(stored);
-  const isUnknown =
-    spec.type === 'SELECT' && leaf !== null && !Object.hasOwn(spec.options ?? {}, String(leaf));
-  if (isUnknown && !problem) return notAsLocked('The option is not among those of the lock file.');
-  return {
-    value: isUnknown ? null : leaf,
-    problem: problem && { code: problem.code, message: problem.message, rawValue },
-  };
+  if (stored.__typename !== 'SelectCustomFieldValue' || !stored.option)
+    return { value: leafOf(stored), problem };
+  // By its id, as `set` sends it: what is read and set again stays what it is, whatever LoanPro calls it by now.
+  const { id, label } = stored.option;
+  const key = Object.entries(spec.options ?? {}).find(([, optionId]) => optionId === id)?.[0];
+  if (key === undefined) return notAsLocked('The option is not among those of the lock file.');
+  if (key === label || key.startsWith(`${label} (${id})`)) return { value: key, problem };
+  return notAsLocked('The option has another label than when the lock file was pulled.', key);
 }
 
 const TYPENAMES: Record<CustomFieldType, CustomFieldValuePartsFragment['__typename']> = {

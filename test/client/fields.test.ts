@@ -47,13 +47,18 @@ const locked = async () => JSON.parse(await readFile(path.join(folder, 'fields.l
 
 const openTenant = () => openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
 
-/** The gateway serves the old list once more while it renews it. */
-async function change(house: House, sql: string): Promise<void> {
-  house.standin.database.exec(sql);
-  for (let round = 0; round < 3; round++) {
-    await house.ask('{ customFieldDefinitions { id } }');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** The gateway serves the old list while it renews it: until it serves another, the change has not come through. */
+async function change(house: House, make: string | (() => void)): Promise<void> {
+  const read = async () =>
+    (
+      await house.ask(
+        '{ customFieldDefinitions(includeInactive: true) { id name type active required maxLength } }',
+      )
+    ).text;
+  const before = await read();
+  if (typeof make === 'string') house.standin.database.exec(make);
+  else make();
+  await expect.poll(read, { timeout: 20_000 }).not.toBe(before);
 }
 
 describe('pull', () => {
@@ -95,10 +100,10 @@ describe('pull', () => {
       'constructor',
       '李',
     ];
-    for (const [index, name] of names.entries()) {
-      house.standin.database.prepare('UPDATE custom_field SET name = ? WHERE id = ?').run(name, index + 1);
-    }
-    await change(house, 'SELECT 1');
+    await change(house, () => {
+      const rename = house.standin.database.prepare('UPDATE custom_field SET name = ? WHERE id = ?');
+      for (const [index, name] of names.entries()) rename.run(name, index + 1);
+    });
     expect((await fields(house, 'pull')).code).toBe(0);
     await writeFile(
       path.join(folder, 'use.ts'),

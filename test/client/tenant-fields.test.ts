@@ -81,6 +81,65 @@ describe('fields', () => {
   });
 });
 
+async function relabel(house: House, labels: Record<string, string>, first: string): Promise<void> {
+  house.standin.database
+    .prepare('UPDATE custom_field SET select_options = ? WHERE id = 2')
+    .run(JSON.stringify(labels));
+  const read = async () => {
+    const definitions = await createClient({ url: house.url }).readDefinitions();
+    return definitions.find(({ id }) => id === '2')?.options[0]?.label;
+  };
+  await expect.poll(read, { timeout: 20_000 }).toBe(first);
+}
+
+describe('an option', () => {
+  it('is read as it is set, by its id, and a label that changed is said to be a problem', async () => {
+    await using house = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+    const client = createClient({ url: house.url });
+    // Two have changed places, and one is called something new.
+    await relabel(house, { 1: 'Gold', 2: 'Silver', 3: 'Bronze' }, 'Gold');
+    expect((await client.update('5001', [tenant.set.creditTier('Gold')])).outcome).toBe('APPLIED');
+    expect(stored(house, 5001, 2)).toEqual(['3']);
+    const swapped = await readCustomer(house, '5001');
+    expect(tenant.fields(swapped).creditTier).toBe('Gold');
+    expect(tenant.problems(swapped).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '3' });
+    await relabel(house, { 1: 'Brass', 2: 'Silver', 3: 'Gold' }, 'Brass');
+    await client.update('5001', [tenant.set.creditTier('Bronze')]);
+    const renamed = await readCustomer(house, '5001');
+    expect(tenant.fields(renamed).creditTier).toBe('Bronze');
+    expect(tenant.problems(renamed).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '1' });
+  });
+
+  it('that shares its label is told apart by its id, which is no problem', () => {
+    const { set, fields, problems } = defineFields({
+      tier: { id: '2', type: 'SELECT', options: { 'Same (1)': '1', 'Same (2)': '2' } },
+    });
+    const customer = {
+      customFields: [
+        {
+          __typename: 'SelectCustomFieldValue' as const,
+          id: '5001:2',
+          fieldId: '2',
+          isSet: true,
+          displayValue: 'Same',
+          rawValue: '2',
+          problem: null,
+          option: { id: '2', label: 'Same' },
+        },
+      ],
+    };
+    expect(fields(customer).tier).toBe('Same (2)');
+    expect(problems(customer).tier).toBeUndefined();
+    expect(set.tier('Same (2)').value).toEqual({ option: { id: '2' } });
+  });
+});
+
+it('a list that could not be read is not taken for an empty one', () => {
+  const customer = { customFields: null };
+  expect(tenant.fields(customer).note).toBeNull();
+  expect(tenant.problems(customer).note).toMatchObject({ code: 'NOT_READ', rawValue: null });
+});
+
 describe('set and clear', () => {
   it('write only what is unchanged since it was read, where that is asked', async () => {
     await using house = await openWarm();
