@@ -33,10 +33,12 @@ giveModule('debug', 'module.exports = () => () => undefined');
 const results: [string, string][] = [];
 let house: House;
 let router: Router;
-const ended: (() => Promise<void>)[] = [];
+// What was started, however far the start came.
+const started = new AsyncDisposableStack();
+started.defer(() => rmSync(copy, { recursive: true }));
 
 beforeAll(async () => {
-  house = await openHouse({ gateway: { schema: createProducts(suite), tracesFields: true } });
+  house = started.use(await openHouse({ gateway: { schema: createProducts(), tracesFields: true } }));
   const [users, inventory] = await Promise.all(['users', 'inventory'].map(startBundled));
   const services = [
     { name: 'products', url: house.url },
@@ -48,7 +50,7 @@ beforeAll(async () => {
   );
   const { supergraphSdl, errors } = composeServices(described);
   if (supergraphSdl === undefined) throw new Error(errors?.map(({ message }) => message).join('\n'));
-  router = await startApollo(supergraphSdl);
+  router = started.use(await startApollo(supergraphSdl));
   Object.assign(globalThis, {
     addresses: (url: string) =>
       new URL(url).port === '4001' ? house.url : new URL(url).port === '4000' ? router.url : url,
@@ -56,10 +58,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await router[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
-  for (const end of ended) await end();
-  rmSync(copy, { recursive: true });
+  await started.disposeAsync();
   process.stdout.write(`${results.map(([name, result]) => `${result.padEnd(8)} ${name}`).join('\n')}\n`);
 });
 
@@ -126,7 +125,7 @@ Server.prototype.listen = function (...given) {
     env: { PATH: process.env['PATH'] },
   });
   const exited = once(child, 'exit');
-  ended.push(async () => {
+  started.defer(async () => {
     child.kill('SIGKILL');
     await exited;
   });

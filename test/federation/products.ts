@@ -1,101 +1,153 @@
-// The subgraph that Apollo's compatibility suite asks for, on the suite's own schema and with its data.
+// The subgraph that Apollo's compatibility suite asks for, made with the same tools as the gateway's own.
 
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse } from 'graphql';
+import SchemaBuilder from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import { DirectiveLocation, GraphQLDirective } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { guardEntities } from '../../src/schema/entities.ts';
+import { deprecatedOf, findDeprecated, findProduct, findResearch, findUser } from './products-data.ts';
+import type { CaseStudy, Deprecated, Dimensions, Product, ProductReference } from './products-data.ts';
+import type { Research } from './products-data.ts';
 
-interface Reference {
-  id?: string;
-  sku?: string;
-  package?: string;
-  variation?: { id: string };
-}
+const builder = new SchemaBuilder<{
+  DefaultFieldNullability: false;
+  Scalars: { ID: { Input: string; Output: string } };
+  Directives: {
+    custom: { locations: 'OBJECT' };
+    link: { locations: 'SCHEMA'; args: { url: string; import: string[] } };
+  };
+}>({ plugins: [DirectivesPlugin, FederationPlugin], defaultFieldNullability: false });
 
-const jane = {
-  email: 'support@apollographql.com',
-  name: 'Jane Smith',
-  totalProductsCreated: 1337,
-  yearsOfEmployment: 10,
-};
-
-const deprecated = {
-  sku: 'apollo-federation-v1',
-  package: '@apollo/federation-v1',
-  reason: 'Migrate to Federation V2',
-  createdBy: jane,
-};
-
-const study = (caseNumber: string, description: string) => ({
-  study: { caseNumber, description },
-  outcome: null,
+const CaseStudyType = builder.objectRef<CaseStudy>('CaseStudy').implement({
+  fields: (t) => ({
+    caseNumber: t.exposeID('caseNumber'),
+    description: t.exposeString('description', { nullable: true }),
+  }),
 });
-const federationStudy = study('1234', 'Federation Study');
-const studioStudy = study('1235', 'Studio Study');
 
-const common = { dimensions: { size: 'small', weight: 1, unit: 'kg' }, createdBy: jane, notes: null };
-const products = [
-  {
-    ...common,
-    id: 'apollo-federation',
-    sku: 'federation',
-    package: '@apollo/federation',
-    variation: { id: 'OSS' },
-    research: [federationStudy],
-  },
-  {
-    ...common,
-    id: 'apollo-studio',
-    sku: 'studio',
-    package: '',
-    variation: { id: 'platform' },
-    research: [studioStudy],
-  },
-];
+const ResearchType = builder.objectRef<Research>('ProductResearch').implement({
+  fields: (t) => ({
+    study: t.field({ type: CaseStudyType, resolve: ({ study }) => study }),
+    outcome: t.exposeString('outcome', { nullable: true }),
+  }),
+});
+builder.asEntity(ResearchType, {
+  key: builder.selection<{ study: { caseNumber: string } }>('study { caseNumber }'),
+  resolveReference: ({ study }) => findResearch(study.caseNumber),
+});
 
-const findProduct = ({ id, sku, package: name, variation }: Reference) =>
-  products.find(
-    (product) =>
-      product.id === id ||
-      (product.sku === sku &&
-        (product.package === name || (variation && product.variation.id === variation.id))),
-  ) ?? null;
+const VariationType = builder.objectRef<{ id: string }>('ProductVariation').implement({
+  fields: (t) => ({ id: t.exposeID('id') }),
+});
 
-/** Guarded like the gateway's own. The library that makes it is the one that Pothos makes ours with. */
-export function createProducts(suiteFolder: string): GraphQLSchema {
-  const schema = buildSubgraphSchema({
-    typeDefs: parse(readFileSync(path.join(suiteFolder, 'products.graphql'), 'utf8')),
-    resolvers: {
-      Query: {
-        product: (_: unknown, { id }: { id: string }) => findProduct({ id }),
-        deprecatedProduct: (_: unknown, reference: Reference) => findDeprecated(reference),
-      },
-      Product: { __resolveReference: findProduct },
-      DeprecatedProduct: { __resolveReference: findDeprecated },
-      ProductResearch: {
-        __resolveReference: (reference: { study: { caseNumber: string } }) =>
-          [federationStudy, studioStudy].find(
-            (known) => known.study.caseNumber === reference.study.caseNumber,
-          ),
-      },
-      User: {
-        __resolveReference: (reference: typeof jane) =>
-          reference.email === jane.email ? { ...jane, ...reference } : null,
-        averageProductsCreatedPerYear: (user: typeof jane) =>
-          Math.round(user.totalProductsCreated / user.yearsOfEmployment),
-      },
-      Inventory: {
-        __resolveReference: ({ id }: Reference) =>
-          id === 'apollo-oss' ? { id, deprecatedProducts: [deprecated] } : null,
-      },
-    },
+const DimensionsType = builder.objectRef<Dimensions>('ProductDimension').implement({
+  shareable: true,
+  fields: (t) => ({
+    size: t.exposeString('size', { nullable: true }),
+    weight: t.exposeFloat('weight', { nullable: true }),
+    unit: t.exposeString('unit', { nullable: true, inaccessible: true }),
+  }),
+});
+
+const UserType = builder
+  .externalRef('User', builder.selection<{ email: string }>('email'), findUser)
+  .implement({
+    externalFields: (t) => ({
+      email: t.id(),
+      totalProductsCreated: t.int({ nullable: true }),
+      yearsOfEmployment: t.int(),
+    }),
+    fields: (t) => ({
+      name: t.exposeString('name', { nullable: true, override: { from: 'users' } }),
+      averageProductsCreatedPerYear: t.int({
+        nullable: true,
+        requires: builder.selection<{ totalProductsCreated: number; yearsOfEmployment: number }>(
+          'totalProductsCreated yearsOfEmployment',
+        ),
+        resolve: (user) => Math.round(user.totalProductsCreated / user.yearsOfEmployment),
+      }),
+    }),
+  });
+
+const DeprecatedType = builder.objectRef<Deprecated>('DeprecatedProduct').implement({
+  fields: (t) => ({
+    sku: t.exposeString('sku'),
+    package: t.exposeString('package'),
+    reason: t.exposeString('reason', { nullable: true }),
+    createdBy: t.field({ type: UserType, nullable: true, resolve: ({ createdBy }) => createdBy }),
+  }),
+});
+builder.asEntity(DeprecatedType, {
+  key: builder.selection<{ sku: string; package: string }>('sku package'),
+  resolveReference: findDeprecated,
+});
+
+const ProductType = builder.objectRef<Product>('Product').implement({
+  directives: { custom: {} },
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    sku: t.exposeString('sku', { nullable: true }),
+    package: t.exposeString('package', { nullable: true }),
+    variation: t.field({ type: VariationType, nullable: true, resolve: ({ variation }) => variation }),
+    dimensions: t.field({ type: DimensionsType, nullable: true, resolve: ({ dimensions }) => dimensions }),
+    createdBy: t.field({
+      type: UserType.provides<{ totalProductsCreated: number }>('totalProductsCreated'),
+      nullable: true,
+      resolve: ({ createdBy }) => createdBy,
+    }),
+    notes: t.exposeString('notes', { nullable: true, tag: 'internal' }),
+    research: t.field({ type: [ResearchType], resolve: ({ research }) => research }),
+  }),
+});
+builder.asEntity(ProductType, {
+  key: [
+    builder.selection<{ id: string }>('id'),
+    builder.selection<{ sku: string; package: string }>('sku package'),
+    builder.selection<{ sku: string; variation: { id: string } }>('sku variation { id }'),
+  ],
+  resolveReference: (reference: ProductReference) => findProduct(reference),
+});
+
+const InventoryType = builder.objectRef<{ id: string }>('Inventory').implement({
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    deprecatedProducts: t.field({ type: [DeprecatedType], resolve: ({ id }) => deprecatedOf(id) }),
+  }),
+});
+builder.asEntity(InventoryType, {
+  interfaceObject: true,
+  key: builder.selection<{ id: string }>('id'),
+  resolveReference: ({ id }) => ({ id }),
+});
+
+builder.queryType({
+  fields: (t) => ({
+    product: t.field({
+      type: ProductType,
+      nullable: true,
+      args: { id: t.arg.id({ required: true }) },
+      resolve: (_root, args) => findProduct(args),
+    }),
+    deprecatedProduct: t.field({
+      type: DeprecatedType,
+      nullable: true,
+      deprecationReason: 'Use product query instead',
+      args: { sku: t.arg.string({ required: true }), package: t.arg.string({ required: true }) },
+      resolve: (_root, args) => findDeprecated(args),
+    }),
+  }),
+});
+
+/** Guarded like the gateway's own. */
+export function createProducts(): GraphQLSchema {
+  const schema = builder.toSubGraphSchema({
+    // The newest version that the suite lets pass.
+    linkUrl: 'https://specs.apollo.dev/federation/v2.3',
+    directives: [new GraphQLDirective({ name: 'custom', locations: [DirectiveLocation.OBJECT] })],
+    schemaDirectives: { link: { url: 'https://myspecs.dev/myCustomDirective/v1.0', import: ['@custom'] } },
+    composeDirectives: ['@custom'],
   });
   guardEntities(schema);
   return schema;
-}
-
-function findDeprecated({ sku, package: name }: Reference) {
-  return sku === deprecated.sku && name === deprecated.package ? deprecated : null;
 }
