@@ -15,6 +15,7 @@ import type { Log } from './log.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export interface Context extends RequestScope {
+  /** Whether the subgraph's SDL is told with its guards. */
   isGuarded: boolean;
   loaders: Loaders;
   /** The tenant's definitions, from the shared copy. */

@@ -34,8 +34,8 @@ const FAILED_IN_A_ROW = 6;
 /**
  * One for each LoanPro, on the monotonic clock. `onChange` is told when it opens and when it closes.
  *
- * The libraries for this did not fit: in one of them callers wait for the probe instead of failing at once, and each takes a
- * call whose caller left for a success.
+ * The libraries for this did not fit: in cockatiel callers wait for the probe instead of failing at once, and in it as in
+ * opossum a probe whose caller left counts as a success.
  */
 export function createBreaker(onChange: (isOpen: boolean) => void): Breaker {
   let seconds: { second: number; calls: number; failures: number }[] = [];

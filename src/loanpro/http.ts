@@ -4,6 +4,7 @@ import type { Departure } from '../custom-fields/update.ts';
 import { createBreaker } from './breaker.ts';
 import type { CallEnd } from './breaker.ts';
 import { LoanProError } from './errors.ts';
+import type { LoanProErrorCode } from './errors.ts';
 import { createPlaces } from './places.ts';
 import type { CallKind } from './places.ts';
 import { createQuietTime } from './quiet-time.ts';
@@ -48,7 +49,12 @@ const PROBE_TIMEOUT_MS = 4000;
  * What the breaker counts, of reads alone. A no is an answer; and an update that takes long ends in a 500 or a timeout
  * (documented), which says nothing of the rest.
  */
-const FAILURES: ReadonlySet<unknown> = new Set(['not-sent', 'unavailable', 'timeout', 'cut-off']);
+const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
+  'not-sent',
+  'unavailable',
+  'timeout',
+  'cut-off',
+]);
 
 export function openHttp(options: HttpOptions): Http {
   const { token, timeoutMs, maxConcurrency, onNotice } = options;

@@ -26,13 +26,17 @@ export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => v
   /** The one to use first. */
   let tokens: readonly string[] = [];
   let inFile: string | null = null;
+  let isReadable = true;
   let lookedAtMs = -Infinity;
   let look: Promise<void> | null = null;
 
   async function readAgain(): Promise<void> {
     const found = await readFile(path, 'utf8').then(parseToken, () => null);
     lookedAtMs = performance.now();
-    if (found === null) return onNotice('unreadable');
+    const wasReadable = isReadable;
+    isReadable = found !== null;
+    // Told once, and not again every second.
+    if (found === null) return wasReadable ? onNotice('unreadable') : undefined;
     if (found === inFile) return;
     if (inFile !== null) onNotice('replaced');
     inFile = found;

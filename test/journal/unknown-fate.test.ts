@@ -63,14 +63,17 @@ it.concurrent('whoever cannot wait that long is told so at once, and nothing is 
   expect((await update(house, '4150', income('2.22'))).outcome).toBe('APPLIED');
 });
 
+/** After the last look at what became of the write, however slow the machine, and before the intent is old. */
+const LATE_MS = 1500;
+
 it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   ['RECOVERED_NOT_VISIBLE', 'nothing came of it', faults.statusBefore(500), ['350.00']],
-  ['RECOVERED_APPLIED', 'it took effect late', faults.applyLate(100), ['1.11']],
+  ['RECOVERED_APPLIED', 'it took effect late', faults.applyLate(LATE_MS), ['1.11']],
   [
     'RECOVERED_DIVERGED',
     'it took effect late in another way',
     (request, next) => {
-      setTimeout(() => void faults.storeAs(() => '9')(request, next), 100);
+      setTimeout(() => void faults.storeAs(() => '9')(request, next), LATE_MS);
       return { status: 504, body: '' };
     },
     ['9'],
@@ -79,7 +82,7 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
     'RECOVERED_DIVERGED',
     'only a part of it took effect late',
     (request, next) => {
-      setTimeout(() => void faults.keepFirst(1)(request, next), 100);
+      setTimeout(() => void faults.keepFirst(1)(request, next), LATE_MS);
       return { status: 504, body: '' };
     },
     ['1.11'],

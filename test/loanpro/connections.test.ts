@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { times } from '../support/campaign.ts';
+import { CAMPAIGN_TIMEOUT_MS, times } from '../support/campaign.ts';
 import type { Fault } from '../../src/standin/answer.ts';
 import * as faults from '../../src/standin/faults.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
@@ -38,7 +38,7 @@ function closeIdle(): Fault {
 const aroundThen = async () => sleep(IDLE_MS - 5 + Math.random() * 10);
 
 describe('a connection that LoanPro closed while it was idle', () => {
-  it('fails no read', async () => {
+  it('fails no read', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
     await using house = await openWarm();
     house.standin.fault = closeIdle();
     const rounds = times(100, 1000);
@@ -50,7 +50,7 @@ describe('a connection that LoanPro closed while it was idle', () => {
     expect(house.upstream.length).toBeGreaterThanOrEqual(rounds);
   });
 
-  it('makes no write be sent twice, or be told wrong', async () => {
+  it('makes no write be sent twice, or be told wrong', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
     await using house = await openWarm();
     house.standin.fault = closeIdle();
     const rounds = times(100, 200);

@@ -13,7 +13,7 @@ import { openWarm } from '../support/writing.ts';
 
 const QUERY = '{ customer(id: "4150") { id firstName customFields { rawValue } } }';
 
-/** What a noisy machine may add to a deadline before a test fails; the figure to reach is 250 ms, and is seen in bench/. */
+/** What a noisy machine may add to a deadline before a test fails. What is added is measured by `npm run bench:deadlines`. */
 const SLACK_MS = 2000;
 
 const codeOf = (answer: Awaited<ReturnType<House['ask']>>) => answer.errors?.[0]?.extensions['code'];

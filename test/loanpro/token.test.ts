@@ -108,9 +108,12 @@ describe('from a file', () => {
   ])('is used on when the file is %s', async (_name, spoil) => {
     await using house = await openWithFile();
     await spoil();
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect((await house.ask(QUERY)).errors).toBeUndefined();
-    expect(sentTokens(house)).toEqual([`Bearer ${OLD}`]);
+    // Looked at every second, and told once.
+    for (let round = 0; round < 2; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      expect((await house.ask(QUERY)).errors).toBeUndefined();
+    }
+    expect(sentTokens(house)).toEqual([`Bearer ${OLD}`, `Bearer ${OLD}`]);
     expect(told).toEqual(['unreadable']);
     await writeFile(file, NEW);
     house.standin.token = NEW;

@@ -1,0 +1,100 @@
+// How long after its deadline a request is answered, and how long after its caller left the call to LoanPro ends.
+//
+//   node --import ./src/node-version.js bench/deadlines.ts [--rounds 200]
+//
+// The stand-in accepts every read and then is silent, stops after its headers, or sends a byte now and then. The gateway is a
+// process of its own; the goal is 250 ms for each.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Fault } from '../src/standin/answer.ts';
+import { drip, hangBefore } from '../src/standin/faults.ts';
+import { openStandin } from '../src/standin/server.ts';
+import { median, quantile, startGateway } from './processes.ts';
+
+const { values: given } = parseArgs({ options: { rounds: { type: 'string', default: '200' } } });
+const ROUNDS = Number(given.rounds);
+const DEADLINE_MS = 300;
+const LEAVE_AFTER_MS = 100;
+/** What is not over by then is told as this long. */
+const GIVE_UP_MS = 20_000;
+
+const headersOnly: Fault = () => ({
+  speak: (outgoing) => outgoing.writeHead(200, { 'content-type': 'application/json' }).flushHeaders(),
+});
+const FAULTS: [string, Fault][] = [
+  ['is silent', hangBefore],
+  ['stops after its headers', headersOnly],
+  ['drips', drip(100)],
+];
+
+await using standin = await openStandin();
+const gateway = await startGateway(standin);
+const query = '{ customer(id: "4150") { firstName customFields { rawValue } } }';
+
+async function ask(options: { deadlineMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+  const response = await fetch(`${gateway.origin}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(options.deadlineMs !== undefined && { 'x-request-timeout-ms': String(options.deadlineMs) }),
+    },
+    body: JSON.stringify({ query }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  await response.text();
+}
+
+/** When the next call to LoanPro came, and when its connection was closed. */
+function nextCall(fault: Fault): { came: Promise<void>; closedAtMs: Promise<number> } {
+  const came = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<number>();
+  standin.fault = async (request, next) => {
+    const answer = await fault(request, next);
+    return {
+      speak(outgoing) {
+        outgoing.socket?.once('close', () => closed.resolve(performance.now()));
+        if ('speak' in answer) answer.speak(outgoing);
+        came.resolve();
+      },
+    };
+  };
+  const gaveUp = sleep(GIVE_UP_MS, Infinity, { ref: false });
+  return { came: came.promise, closedAtMs: Promise.race([closed.promise, gaveUp]) };
+}
+
+function tell(what: string, latenessMs: readonly number[]): void {
+  const [middle, late, worst] = [median(latenessMs), quantile(latenessMs, 0.99), Math.max(...latenessMs)];
+  const words = [middle, late, worst].map((ms) => ms.toFixed(0).padStart(7)).join('');
+  process.stdout.write(`${what.padEnd(60)}${words}${worst <= 250 ? '' : '  over 250'}\n`);
+}
+
+process.stdout.write(`${`${ROUNDS} rounds each, in ms`.padEnd(60)} median    p99  worst\n`);
+// The definitions, once for all.
+await ask();
+for (const [name, fault] of FAULTS) {
+  const answered: number[] = [];
+  const closed: number[] = [];
+  const ended: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const call = nextCall(fault);
+    const dueAtMs = performance.now() + DEADLINE_MS;
+    await ask({ deadlineMs: DEADLINE_MS });
+    answered.push(performance.now() - dueAtMs);
+    closed.push((await call.closedAtMs) - dueAtMs);
+
+    const left = nextCall(fault);
+    const leaving = new AbortController();
+    const asked = ask({ signal: leaving.signal }).catch(() => undefined);
+    await left.came;
+    await sleep(LEAVE_AFTER_MS);
+    const leftAtMs = performance.now();
+    leaving.abort();
+    await asked;
+    ended.push((await left.closedAtMs) - leftAtMs);
+  }
+  tell(`LoanPro ${name}: the answer, after its deadline`, answered);
+  tell(`LoanPro ${name}: the connection closed, after it`, closed);
+  tell(`LoanPro ${name}: the call ended, after its caller left`, ended);
+}
+await gateway.end();
