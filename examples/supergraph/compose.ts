@@ -9,9 +9,12 @@ import { loansSdl } from './loans.ts';
 const subgraphFile = path.resolve(import.meta.dirname, '../../schema.subgraph.graphql');
 
 /** The supergraph's SDL, which a router is started with. The addresses are where it finds the two. */
-export function composeSupergraph(urls: { customFields: string; loans: string }): string {
+export function composeSupergraph(
+  urls: { customFields: string; loans: string },
+  customFieldsSdl = readFileSync(subgraphFile, 'utf8'),
+): string {
   const { supergraphSdl, errors } = composeServices([
-    { name: 'custom-fields', url: urls.customFields, typeDefs: parse(readFileSync(subgraphFile, 'utf8')) },
+    { name: 'custom-fields', url: urls.customFields, typeDefs: parse(customFieldsSdl) },
     { name: 'loans', url: urls.loans, typeDefs: parse(loansSdl) },
   ]);
   if (supergraphSdl === undefined) throw new Error((errors ?? []).map(({ message }) => message).join('\n'));

@@ -76,6 +76,13 @@ describe.each(COMPOSERS)('the composer of %s', (_name, compose) => {
   });
 });
 
+it('@oneOf is kept from the subgraph, since one composer refuses it', () => {
+  const [, composeApollo] = COMPOSERS[1] ?? [];
+  const withOneOf = subgraphSdl.replace('input CustomFieldSelector {', 'input CustomFieldSelector @oneOf {');
+  expect(withOneOf).not.toBe(subgraphSdl);
+  expect(composeApollo?.(withOneOf).complaints.join('\n')).toContain('oneOf');
+});
+
 describe('what was released', () => {
   const released = buildSchema(readFileSync(path.join(root, 'test/federation/released.graphql'), 'utf8'));
   const breaking = async (sdl: string) =>

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../examples/supergraph/compose.ts';
 import { startLoans } from '../../examples/supergraph/loans.ts';
 import * as faults from '../../src/standin/faults.ts';
+import { guardedSdl } from '../../src/schema/index.ts';
 import type { House } from '../support/house.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 import { startApollo, startHive } from './gateways.ts';
@@ -125,6 +126,32 @@ describe.each([
     const { data, errors } = await graph.ask('{ loan(id: "L5001") { balance borrower { firstName } } }');
     expect(data.loan.balance).toBe('5001.00');
     expect(JSON.stringify(errors)).toContain('UPSTREAM_UNAVAILABLE');
+  });
+});
+
+describe('Apollo Gateway', () => {
+  it.each([{ amount: '1.00', text: 'two slots' }, { amount: 'a lot' }])(
+    'passes on what is wrong with a variable: %j',
+    async (value) => {
+      await using graph = await openGraph(startApollo);
+      const { errors } = await graph.ask(UPDATE, { value });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(puts(graph.house)).toEqual([]);
+    },
+  );
+
+  it('does not take the guards, which others do', async () => {
+    const urls = { customFields: 'http://a.example/', loans: 'http://b.example/' };
+    await expect(startApollo(composeSupergraph(urls, guardedSdl))).rejects.toThrow(
+      /authenticated|requiresScopes/,
+    );
+    await using hive = await startHive(composeSupergraph(urls, guardedSdl));
+    const answer = await fetch(hive.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
   });
 });
 
