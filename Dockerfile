@@ -19,4 +19,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: signals have to arrive.
-CMD ["node", "--import", "./src/node-version.js", "src/main.ts"]
+CMD ["node", "--import", "./src/config/node-version.js", "src/main.ts"]

@@ -1,15 +1,15 @@
 // How long after its deadline a request is answered, and how long after its caller left the call to LoanPro ends.
 //
-//   node --import ./src/node-version.js bench/deadlines.ts [--rounds 200]
+//   node --import ./src/config/node-version.js bench/deadlines.ts [--rounds 200]
 //
 // The stand-in accepts every read and then is silent, stops after its headers, or sends a byte now and then. The gateway is a
 // process of its own; the goal is 250 ms for each.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Fault } from '../src/standin/answer.ts';
-import { drip, hangBefore } from '../src/standin/faults.ts';
-import { openStandin } from '../src/standin/server.ts';
+import type { Fault } from '../standin/answer.ts';
+import { drip, hangBefore } from '../standin/faults.ts';
+import { openStandin } from '../standin/server.ts';
 import { median, quantile, startGateway } from './processes.ts';
 
 const { values: given } = parseArgs({ options: { rounds: { type: 'string', default: '200' } } });

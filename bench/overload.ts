@@ -1,6 +1,6 @@
 // What becomes of good answers when four times as much is asked as the gateway can give, and whether its probes stay truthful.
 //
-//   node --import ./src/node-version.js bench/overload.ts [--rounds 3] [--seconds 4] [--only cpu|upstream]
+//   node --import ./src/config/node-version.js bench/overload.ts [--rounds 3] [--seconds 4] [--only cpu|upstream]
 //
 // Two kinds of load, each with a gateway of its own: one that the gateway's processor limits (a stand-in that answers at once)
 // and one that LoanPro limits (100 ms a call, LOANPRO_MAX_CONCURRENCY at once). Saturation is searched with more and more callers
@@ -10,7 +10,7 @@
 
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openStandin } from '../src/standin/server.ts';
+import { openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller, openLoop } from './load.ts';
 import type { Caller, Tally, Window } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';

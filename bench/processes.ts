@@ -40,7 +40,7 @@ async function start(
   ready: RegExp,
 ): Promise<Running & { found: RegExpExecArray }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, script)];
+  const args = ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, script)];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
@@ -80,11 +80,7 @@ async function start(
 }
 
 export async function startStandin(): Promise<Running & Place> {
-  const standin = await start(
-    'src/standin/main.ts',
-    {},
-    /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/,
-  );
+  const standin = await start('standin/main.ts', {}, /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/);
   const [, baseUrl = '', token = '', instanceId = ''] = standin.found;
   return { ...standin, baseUrl, token, instanceId };
 }

@@ -1,13 +1,13 @@
 // What a read costs: milliseconds of the gateway's processor for each request, and calls to LoanPro.
 //
-//   node --import ./src/node-version.js bench/reads.ts [--rounds 5] [--seconds 3]
+//   node --import ./src/config/node-version.js bench/reads.ts [--rounds 5] [--seconds 3]
 //
 // The gateway is a process of its own; its time on the processor is read from /proc/<pid>/stat, so what the callers and the
 // stand-in cost does not count, and a machine that is shared with others disturbs little. Four callers ask again and again, in
 // rounds in which the kinds take turns; what is told are medians, and the least and the most of all rounds.
 
 import { parseArgs } from 'node:util';
-import { openStandin } from '../src/standin/server.ts';
+import { openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway } from './processes.ts';
 

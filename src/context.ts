@@ -1,18 +1,18 @@
 // What one request carries to the resolvers.
 
-import type { DateSpelling } from './custom-fields/calendar.ts';
-import type { ValueInput } from './custom-fields/check.ts';
+import type { DateFormat } from './custom-fields/calendar.ts';
+import type { ValueInput } from './custom-fields/write/check.ts';
 import type { DefinitionList } from './custom-fields/definition.ts';
-import type { CustomerId } from './custom-fields/ids.ts';
-import type { WriteJournal } from './custom-fields/intent.ts';
-import { checkCustomFields, updateCustomFields } from './custom-fields/update.ts';
-import type { UpdateReport } from './custom-fields/update-report.ts';
-import type { Check } from './custom-fields/update.ts';
+import type { EntityId } from './custom-fields/ids.ts';
+import type { WriteJournal } from './custom-fields/write/journal.ts';
+import { checkCustomFields, updateCustomFields } from './custom-fields/write/update.ts';
+import type { UpdateReport } from './custom-fields/write/report.ts';
+import type { Check } from './custom-fields/write/update.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedCustomer, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
-import type { Log } from './log.ts';
-import type { RequestScope } from './request-scope.ts';
+import type { Logger } from './telemetry/logger.ts';
+import type { RequestScope } from './http/request-scope.ts';
 
 export interface Context extends RequestScope {
   /** Whether the subgraph's SDL is told with its guards. */
@@ -21,9 +21,9 @@ export interface Context extends RequestScope {
   /** The tenant's definitions, from the shared copy. */
   loadDefinitions(): Promise<DefinitionList>;
   /** Writes values of one customer. What the rest of the request reads of it is what was read last. */
-  updateCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<WrittenReport>;
+  updateCustomFields(customerId: EntityId, values: readonly ValueInput[]): Promise<WrittenReport>;
   /** Makes every check of that write, and sends nothing that writes. */
-  checkCustomFields(customerId: CustomerId, values: readonly ValueInput[]): Promise<Check>;
+  checkCustomFields(customerId: EntityId, values: readonly ValueInput[]): Promise<Check>;
 }
 
 export interface WrittenReport extends UpdateReport {
@@ -32,7 +32,7 @@ export interface WrittenReport extends UpdateReport {
 
 /** How values are written, the same for every request. */
 export interface WriteSettings {
-  dateSpelling: DateSpelling;
+  dateFormat: DateFormat;
   /** The pauses before each look at what became of a write. */
   readBackPausesMs: readonly number[];
 }
@@ -43,7 +43,7 @@ export interface Services {
   loanPro: LoanPro;
   journal: WriteJournal;
   writing: WriteSettings;
-  log: Log;
+  log: Logger;
 }
 
 export function createContext(
@@ -72,7 +72,7 @@ export function createContext(
 }
 
 /** Who was written, which fields, and what became of it: never a value. */
-function logWrite(log: Log, requestId: string, customerId: CustomerId, report: UpdateReport): void {
+function logWrite(log: Logger, requestId: string, customerId: EntityId, report: UpdateReport): void {
   const { outcome, changes, reply, userErrors } = report;
   const line = {
     requestId,

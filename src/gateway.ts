@@ -11,15 +11,15 @@ import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
-import { makeTabs } from './explorer-tabs.ts';
-import { createExplorer } from './explorer.ts';
-import { checkLimits, parseWithinLimits } from './limits.ts';
-import { createListener } from './listener.ts';
-import type { RequestHandover } from './listener.ts';
-import type { Log } from './log.ts';
-import { maskErrors } from './mask-error.ts';
-import { validateQuietly, variableErrors } from './quiet-validation.ts';
-import { refuseBytes } from './refusal.ts';
+import { makeTabs } from './explorer/tabs.ts';
+import { createExplorer } from './explorer/page.ts';
+import { checkLimits, parseWithinLimits } from './graphql/document-limits.ts';
+import { createListener } from './http/request-handler.ts';
+import type { RequestHandover } from './http/request-handler.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { maskErrors } from './graphql/mask-errors.ts';
+import { validateQuietly, variableErrors } from './graphql/redacted-validation.ts';
+import { refuseBytes } from './http/http-error.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
@@ -176,7 +176,7 @@ const applyLimits: YogaPlugin = {
 // Without the errors: here they would come in their own words, past the masks.
 const fieldTraces = useApolloInlineTrace({ rewriteError: () => null });
 
-function withMaskedErrors(log: Log): YogaPlugin {
+function withMaskedErrors(log: Logger): YogaPlugin {
   return {
     onResultProcess({ result, serverContext, setResult }) {
       if (Array.isArray(result) || !('errors' in result) || !result.errors) return;

@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import { readStoredValues } from './custom-fields/customer-values.ts';
 import type { Customer } from './custom-fields/customer.ts';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
-import type { CustomerId, FieldId } from './custom-fields/ids.ts';
+import type { EntityId, FieldId } from './custom-fields/ids.ts';
 import type { CustomFieldValue } from './custom-fields/value.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Need } from './loanpro/customers.ts';
@@ -23,7 +23,7 @@ export interface LoadedCustomer extends Customer {
 }
 
 export interface CustomerKey extends Need {
-  id: CustomerId;
+  id: EntityId;
 }
 
 export interface Loaders {
@@ -34,7 +34,7 @@ export interface Loaders {
   /** Counts customers that are to be answered, one that occurs twice as two. Throws past the limit, before they are loaded. */
   charge(customers: number): void;
   /** Makes a customer that was just read the one the rest of the request sees; without one, forgets what was seen. */
-  renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null>;
+  renew(id: EntityId, read: Customer | null): Promise<LoadedCustomer | null>;
 }
 
 /** So that no document, whatever its aliases, makes an answer that the process chokes on. */
@@ -93,7 +93,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
     }
   }
 
-  async function renew(id: CustomerId, read: Customer | null): Promise<LoadedCustomer | null> {
+  async function renew(id: EntityId, read: Customer | null): Promise<LoadedCustomer | null> {
     const loaded = read && (await createJoin([read]))(read);
     for (const profile of [true, false]) {
       for (const stored of [true, false]) {

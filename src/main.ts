@@ -2,25 +2,25 @@
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { ConfigError, readConfig, readEnvironment } from './config.ts';
-import type { Config, TokenPlace } from './config.ts';
-import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/update.ts';
-import { lookAgain } from './custom-fields/look-again.ts';
+import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
+import type { Config, TokenPlace } from './config/read-config.ts';
+import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/update.ts';
+import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
 import type { JournalNotice } from './journal/journal.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
-import { fixedToken, tokenFromFile } from './loanpro/token.ts';
-import type { Token } from './loanpro/token.ts';
-import { createLog, describeError } from './log.ts';
-import type { Log } from './log.ts';
+import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
+import type { Token } from './loanpro/transport/token.ts';
+import { createLogger, describeError } from './telemetry/logger.ts';
+import type { Logger } from './telemetry/logger.ts';
 
 /** How long requests that are under way at the end have before they are told that their time is up. */
 const PATIENCE_MS = 13_000;
 
 async function start(config: Config): Promise<void> {
-  const log = createLog(config.logLevel);
+  const log = createLogger(config.logLevel);
   process.on('unhandledRejection', (error) =>
     log.error({ error: describeError(error) }, 'unhandled rejection'),
   );
@@ -39,7 +39,7 @@ async function start(config: Config): Promise<void> {
   const journal = await openJournal({
     home: config.journal,
     tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
-    look: (customerId, fieldIds, signal) => lookAgain(loanPro, customerId, fieldIds, signal),
+    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
     // The look before it comes on top, and time in which a request that was given up may still take effect.
     lifeMs: config.loanProTimeoutMs + aftermathMs + 3000,
     aftermathMs,
@@ -52,7 +52,7 @@ async function start(config: Config): Promise<void> {
     loanPro,
     journal,
     log,
-    writing: { dateSpelling: config.dateSpelling, readBackPausesMs: READ_BACK_PAUSES_MS },
+    writing: { dateFormat: config.dateFormat, readBackPausesMs: READ_BACK_PAUSES_MS },
   });
   gateway.server.listen(config.port, config.host);
   await once(gateway.server, 'listening');
@@ -81,20 +81,20 @@ interface Upstream {
 }
 
 /** The LoanPro of the settings, or the stand-in, which is loaded only when it is asked for. */
-async function openUpstream({ loanPro }: Config, log: Log): Promise<Upstream> {
+async function openUpstream({ loanPro }: Config, log: Logger): Promise<Upstream> {
   if (loanPro) {
     const name = `LoanPro at ${new URL(loanPro.baseUrl).host}, instance ${loanPro.instanceId}`;
     const token = openToken(loanPro.token, log);
     return { ...loanPro, token, name, exampleCustomerId: null, close: async () => undefined };
   }
-  const { openStandin } = await import('./standin/server.ts');
+  const { openStandin } = await import('../standin/server.ts');
   const { baseUrl, token, instanceId, close } = await openStandin();
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
   return { baseUrl, token: fixedToken(token), instanceId, name, exampleCustomerId: '4150', close };
 }
 
-function openToken(place: TokenPlace, log: Log): Token {
+function openToken(place: TokenPlace, log: Logger): Token {
   if (place.kind === 'fixed') return fixedToken(place.token);
   return tokenFromFile(place.path, (notice) => {
     if (notice === 'replaced') log.info('the file of the token holds a new one, which is used from now on');
@@ -102,7 +102,7 @@ function openToken(place: TokenPlace, log: Log): Token {
   });
 }
 
-function logNotice(notice: LoanProNotice, log: Log): void {
+function logNotice(notice: LoanProNotice, log: Logger): void {
   switch (notice.kind) {
     case 'list-refused':
       return log.info({ list: notice.list }, 'LoanPro refuses this kind of list; another way is taken');
@@ -121,7 +121,7 @@ function logNotice(notice: LoanProNotice, log: Log): void {
   }
 }
 
-function logJournal(notice: JournalNotice, log: Log): void {
+function logJournal(notice: JournalNotice, log: Logger): void {
   switch (notice.kind) {
     case 'away':
       return log.error({ code: notice.code }, 'the journal is away: writes are refused, reads go on');
@@ -142,7 +142,12 @@ async function firstSignal(): Promise<string> {
 }
 
 /** Plain words for a person at a terminal, a log line for a machine. */
-function announce({ isProduction, graphiql, host }: Config, url: string, upstream: string, log: Log): void {
+function announce(
+  { isProduction, graphiql, host }: Config,
+  url: string,
+  upstream: string,
+  log: Logger,
+): void {
   if (isProduction) {
     log.info({ url, upstream }, 'listening');
   } else {

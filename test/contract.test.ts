@@ -4,7 +4,7 @@
 // there is nothing to try it against.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin } from '../src/standin/server.ts';
+import { openStandin } from '../standin/server.ts';
 import { contract } from './contract.ts';
 import type { ContractApi, ContractCase } from './contract/contract-case.ts';
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openHouse } from './support/house.ts';
+import { openApp } from './support/app.ts';
 
 const folder = path.resolve(import.meta.dirname, '../examples');
 
@@ -19,15 +19,15 @@ const VARIABLES: Record<string, Record<string, unknown>> = {
 };
 
 it.each(globSync('*.graphql', { cwd: folder }))('%s runs', async (name) => {
-  await using house = await openHouse();
-  const answer = await house.ask(readFileSync(path.join(folder, name), 'utf8'), VARIABLES[name]);
+  await using app = await openApp();
+  const answer = await app.ask(readFileSync(path.join(folder, name), 'utf8'), VARIABLES[name]);
   expect(answer.errors).toBeUndefined();
   expect(Object.values(answer.data)).not.toContain(null);
 });
 
 it('typed-fetch.ts reads and saves', async () => {
-  await using house = await openHouse();
-  const child = spawn(process.execPath, [path.join(folder, 'typed-fetch.ts'), house.url]);
+  await using app = await openApp();
+  const child = spawn(process.execPath, [path.join(folder, 'typed-fetch.ts'), app.url]);
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));

@@ -1,4 +1,4 @@
-// The rules of the house, read from the imports: who may know whom, and which library lives where.
+// The walls between the rooms of src/, read from its imports: who may know whom, and which library lives where.
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ interface Import {
   isDynamic: boolean;
 }
 
-const files = globSync('src/**/*.{ts,js}', { cwd: root }).toSorted();
+const files = globSync(['src/**/*.{ts,js}', 'standin/**/*.ts'], { cwd: root }).toSorted();
 const sourceOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 const imports: Import[] = files.flatMap((from) => {
@@ -37,82 +37,73 @@ const imports: Import[] = files.flatMap((from) => {
   return [...fixed, ...dynamic];
 });
 
-/** The room a file is in; a file of the hall is a room of its own. */
-const roomOf = (file: string) =>
-  file
-    .split('/')
-    .slice(1, 2)
-    .join('')
-    .replace(/\.(ts|js)$/, '');
+/** Rooms inside a room that have walls of their own. */
+const INNER_ROOMS = ['loanpro/transport'];
 
-// A room may import only what stands here, beside itself and packages. `type` allows types alone.
+/** The room a file is in. A file at the top of src/ is a room of its own. */
+function roomOf(file: string): string {
+  if (file.startsWith('standin/')) return 'standin';
+  const place = file.replace(/^src\//, '');
+  const inner = INNER_ROOMS.find((room) => place.startsWith(`${room}/`));
+  return inner ?? (place.split('/')[0] ?? '').replace(/\.ts$/, '');
+}
+
+// A room may import itself, packages, and what stands here. `type` allows types alone.
 const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   main: {
     config: 'all',
     gateway: 'all',
     loanpro: 'all',
+    'loanpro/transport': 'all',
     journal: 'all',
-    log: 'all',
+    telemetry: 'all',
     'custom-fields': 'all',
     standin: 'all',
   },
-  'read-journal': { config: 'all', journal: 'all' },
-  config: { settings: 'all', journal: 'type' },
-  settings: { 'custom-fields': 'all', loanpro: 'all', 'request-scope': 'all' },
   gateway: {
+    http: 'all',
+    graphql: 'all',
+    explorer: 'all',
     schema: 'all',
     context: 'all',
-    'mask-error': 'all',
-    listener: 'all',
-    limits: 'all',
-    'quiet-validation': 'all',
-    explorer: 'all',
-    'explorer-tabs': 'all',
-    refusal: 'all',
-    loanpro: 'type',
-    log: 'type',
+    telemetry: 'type',
   },
-  listener: {
+  context: { loaders: 'all', 'custom-fields': 'all', loanpro: 'type', http: 'type', telemetry: 'type' },
+  loaders: { 'custom-fields': 'all', loanpro: 'type' },
+  config: {
+    'custom-fields': 'all',
     loanpro: 'all',
-    'request-body': 'all',
-    'request-scope': 'all',
-    refusal: 'all',
-    log: 'all',
-    explorer: 'type',
+    'loanpro/transport': 'all',
+    http: 'all',
+    journal: 'type',
   },
-  'request-body': { refusal: 'all' },
-  'request-scope': {},
-  refusal: {},
-  explorer: { 'explorer-tabs': 'type' },
-  'explorer-tabs': { 'custom-fields': 'type' },
-  limits: {},
-  'quiet-validation': {},
-  'mask-error': { loanpro: 'all', journal: 'all', log: 'all', 'request-scope': 'all' },
-  log: {},
-  'node-version': {},
-  context: { loaders: 'all', loanpro: 'type', 'custom-fields': 'all', log: 'type', 'request-scope': 'type' },
-  loaders: { loanpro: 'type', 'custom-fields': 'all' },
+  http: { telemetry: 'all', explorer: 'type' },
+  graphql: { http: 'all', loanpro: 'all', journal: 'all', telemetry: 'all' },
+  explorer: { 'custom-fields': 'all' },
   schema: { 'custom-fields': 'all', context: 'type', loaders: 'type' },
-  loanpro: { 'custom-fields': 'all' },
+  loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
+  'loanpro/transport': { telemetry: 'all', loanpro: 'all', 'custom-fields': 'type' },
   journal: { 'custom-fields': 'all' },
+  cli: { config: 'all', journal: 'all' },
   'custom-fields': {},
+  telemetry: {},
   standin: {},
 };
 
 // Where a library or a global may be touched at all.
 const LIVES_IN: [RegExp, RegExp, string][] = [
-  [/^undici$/, /^src\/loanpro\/wire\.ts$/, 'undici'],
-  [/^p-queue$/, /^src\/loanpro\/places\.ts$/, 'p-queue'],
+  [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
+  [/^p-queue$/, /^src\/loanpro\/transport\//, 'p-queue'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro\/definitions|gateway)\.ts$/, 'lru-cache'],
+  [/^lru-cache$/, /^src\/(loanpro\/|gateway\.ts$)/, 'lru-cache'],
   [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
   [/^@graphql-yoga\/plugin-/, /^src\/gateway\.ts$/, 'plugins of Yoga'],
-  [/^graphql-yoga$/, /^src\/(gateway|request-body|listener)\.ts$/, 'Yoga'],
-  [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\.ts$/, 'GraphiQL'],
-  [/^pino$/, /^src\/log\.ts$/, 'pino'],
-  [/^zod$/, /^src\/settings\.ts$/, 'zod'],
-  [/^node:sqlite$/, /^src\/(standin\/|journal\/sqlite\.ts$)/, 'node:sqlite'],
-  [/^pg$/, /^src\/journal\/postgres\.ts$/, 'the client of Postgres'],
+  [/^graphql-yoga$/, /^src\/(gateway\.ts$|http\/)/, 'Yoga'],
+  [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
+  [/^pino$/, /^src\/telemetry\//, 'pino'],
+  [/^zod$/, /^src\/config\//, 'zod'],
+  [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
+  [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 
 describe('imports', () => {
@@ -125,7 +116,7 @@ describe('imports', () => {
     const allowed = MAY_IMPORT[room];
     expect(allowed, 'a new room needs its rule').toBeDefined();
     const wrong = imports.filter(({ from, to, isTypeOnly }) => {
-      if (roomOf(from) !== room || !to.startsWith('src/') || roomOf(to) === room) return false;
+      if (roomOf(from) !== room || !/^(src|standin)\//.test(to) || roomOf(to) === room) return false;
       const permission = allowed?.[roomOf(to)];
       return permission === undefined || (permission === 'type' && !isTypeOnly);
     });
@@ -134,15 +125,14 @@ describe('imports', () => {
 
   it('of the stand-in reach no package: it shares no misunderstanding with the client', () => {
     const packages = imports.filter(
-      ({ from, to }) => from.startsWith('src/standin/') && !to.startsWith('src/') && !to.startsWith('node:'),
+      ({ from, to }) => from.startsWith('standin/') && !to.startsWith('standin/') && !to.startsWith('node:'),
     );
     expect(packages).toEqual([]);
   });
 
   it('take the stand-in in only when it is asked for', () => {
     const fixed = imports.filter(
-      ({ from, to, isDynamic }) =>
-        !from.startsWith('src/standin/') && to.startsWith('src/standin/') && !isDynamic,
+      ({ from, to, isDynamic }) => !from.startsWith('standin/') && to.startsWith('standin/') && !isDynamic,
     );
     expect(fixed).toEqual([]);
   });
@@ -164,16 +154,16 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
-  it('read the environment in config.ts alone', () => {
+  it('read the environment in config/ alone', () => {
     expect(files.filter((file) => /process\.env\b|loadEnvFile/.test(sourceOf(file)))).toEqual([
-      'src/config.ts',
+      'src/config/read-config.ts',
     ]);
   });
 
   it("keep LoanPro's words inside its room", () => {
     const words = /customFieldValue['"]|__metadata|__deferred|odata|Entity\.Customer|nopaging/;
     const users = files.filter(
-      (file) => words.test(sourceOf(file)) && !/^src\/(loanpro|standin)\//.test(file),
+      (file) => words.test(sourceOf(file)) && !/^(src\/loanpro|standin)\//.test(file),
     );
     expect(users).toEqual([]);
   });
@@ -191,12 +181,12 @@ describe('files', () => {
         .split('\n')
         .some((line) => !declares.test(line)),
     );
-    const templates = new Set(['src/explorer-tabs.ts']);
+    const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
+      'src/cli/journal.ts',
+      'src/config/node-version.js',
       'src/main.ts',
-      'src/node-version.js',
-      'src/read-journal.ts',
-      'src/standin/main.ts',
+      'standin/main.ts',
     ]);
   });
 });

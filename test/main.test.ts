@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStandin } from '../src/standin/server.ts';
+import { openStandin } from '../standin/server.ts';
 import { ask, killAll, makeFolder, pointedTo, root, run, started } from './support/process.ts';
 
 afterEach(killAll);
@@ -137,7 +137,7 @@ it('a Node that is too old is told so in one line', async () => {
     '--input-type=module',
     '-e',
     script,
-    path.join(root, 'src/node-version.js'),
+    path.join(root, 'src/config/node-version.js'),
   ]);
   let output = '';
   child.stderr.on('data', (chunk) => (output += chunk));

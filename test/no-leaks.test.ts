@@ -2,14 +2,14 @@
 
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { Answer as FaultAnswer } from '../src/standin/answer.ts';
-import { describeError } from '../src/log.ts';
-import { openHouse } from './support/house.ts';
+import type { Answer as FaultAnswer } from '../standin/answer.ts';
+import { describeError } from '../src/telemetry/logger.ts';
+import { openApp } from './support/app.ts';
 
 const SECRET = 'SECRET-078-05-1120';
 
 function openLogged(lines: string[]) {
-  return openHouse({
+  return openApp({
     gateway: { log: pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }) },
   });
 }
@@ -51,15 +51,15 @@ describe('a value that is refused', () => {
     ],
   ])('is not repeated: %s', async (_name, value, code) => {
     const lines: string[] = [];
-    await using house = await openLogged(lines);
-    const answer = await house.ask(
+    await using app = await openLogged(lines);
+    const answer = await app.ask(
       `mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "4150", values: $values) { ${PAYLOAD} } }`,
       { values: [value] },
     );
     expect(answer.data.updateCustomerCustomFields.outcome).toBe('REJECTED');
     expect(answer.data.updateCustomerCustomFields.userErrors[0].code).toBe(code);
     expect(answer.text + lines.join('')).not.toContain('078-05');
-    expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
   });
 
   it.each([
@@ -67,8 +67,8 @@ describe('a value that is refused', () => {
     'customFields(fields: [{ id: "$" }]) { rawValue }',
   ])('or a selector that names nothing is no error and not repeated: %s', async (selection) => {
     const lines: string[] = [];
-    await using house = await openLogged(lines);
-    const answer = await house.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
+    await using app = await openLogged(lines);
+    const answer = await app.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
     expect(answer.errors).toBeUndefined();
     expect(answer.text + lines.join('')).not.toContain('078-05');
   });
@@ -130,47 +130,47 @@ const FAULTS: [string, FaultAnswer][] = [
 describe('what LoanPro says while it is in trouble', () => {
   it.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
     const lines: string[] = [];
-    await using house = await openLogged(lines);
-    await house.warmUp();
-    house.standin.fault = () => fault;
+    await using app = await openLogged(lines);
+    await app.warmUp();
+    app.standin.fault = () => fault;
 
     for (const query of [
       READ,
       `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "5.00" } }]) { ${PAYLOAD} } }`,
     ]) {
-      const answer = await house.ask(query);
+      const answer = await app.ask(query);
       expect(answer.text).not.toContain('078-05');
       for (const { extensions } of answer.errors ?? []) {
         expect(extensions['code']).toMatch(/^UPSTREAM_/);
         expect(Object.keys(extensions)).toEqual(['code', 'retryable', 'requestId']);
       }
     }
-    expect(house.upstream.length).toBeGreaterThan(0);
-    expect(house.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect(app.upstream.length).toBeGreaterThan(0);
+    expect(app.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
     expect(lines.join('')).not.toContain('078-05');
-    expect(lines.join('')).not.toContain(house.standin.token);
+    expect(lines.join('')).not.toContain(app.standin.token);
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('requestId');
   });
 
   it.each(FAULTS)('about the definitions stays as quiet: %s', async (_name, fault) => {
     const lines: string[] = [];
-    await using house = await openLogged(lines);
-    house.standin.fault = () => fault;
-    const answer = await house.ask('{ customFieldDefinitions { id name } }');
+    await using app = await openLogged(lines);
+    app.standin.fault = () => fault;
+    const answer = await app.ask('{ customFieldDefinitions { id name } }');
     expect(answer.data).toEqual({ customFieldDefinitions: null });
     expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_/);
     expect(answer.text + lines.join('')).not.toContain('078-05');
-    expect(house.upstream.length).toBeGreaterThan(0);
+    expect(app.upstream.length).toBeGreaterThan(0);
   });
 });
 
 describe('an error in the log', () => {
   it('is one line for one cause, however many customers it hit', async () => {
     const lines: string[] = [];
-    await using house = await openLogged(lines);
-    house.standin.fault = () => ({ status: 503, body: '' });
+    await using app = await openLogged(lines);
+    app.standin.fault = () => ({ status: 503, body: '' });
     const ids = Array.from({ length: 50 }, (_, index) => String(5001 + index));
-    const answer = await house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids });
+    const answer = await app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids });
     expect(answer.errors).toHaveLength(50);
     const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'upstream trouble');
     expect(told).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE', status: 503 }]);

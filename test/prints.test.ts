@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { expect, it } from 'vitest';
 import { clientSchema, subgraphSdl } from '../src/schema/index.ts';
-import { openHouse } from './support/house.ts';
+import { openApp } from './support/app.ts';
 
 const read = (name: string) => readFileSync(path.resolve(import.meta.dirname, '..', name), 'utf8').trim();
 
@@ -26,8 +26,8 @@ it('schema.graphql is the client schema, one-of inputs included', () => {
 });
 
 it('schema.subgraph.graphql is what the running server tells a router', async () => {
-  await using house = await openHouse();
-  const answer = await house.ask('{ _service { sdl } }');
+  await using app = await openApp();
+  const answer = await app.ask('{ _service { sdl } }');
   expect(answer.data['_service'].sdl.trim()).toBe(subgraphSdl.trim());
   expect(read('schema.subgraph.graphql')).toBe(subgraphSdl.trim());
   expect(subgraphSdl).toMatch(/type Customer\s+@key\(fields: "id"\)/);

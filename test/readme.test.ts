@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openHouse } from './support/house.ts';
+import { openApp } from './support/app.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -24,17 +24,17 @@ it('has examples for a read, a write, a refusal and an entity', () => {
 });
 
 it('prints the answers that its operations give', async () => {
-  await using house = await openHouse();
+  await using app = await openApp();
   for (const { query, answer } of examples) {
-    const { data, errors } = await house.ask(query);
+    const { data, errors } = await app.ask(query);
     expect({ data, ...(errors ? { errors } : {}) }).toEqual(answer);
   }
 });
 
 it('prints the request that LoanPro gets', async () => {
-  await using house = await openHouse();
-  await house.ask(examples[1]?.query ?? '');
-  const body = house.upstream.find(({ method }) => method === 'PUT')?.body;
+  await using app = await openApp();
+  await app.ask(examples[1]?.query ?? '');
+  const body = app.upstream.find(({ method }) => method === 'PUT')?.body;
   expect(readme).toContain(`\`${body}\``);
 });
 
@@ -48,7 +48,7 @@ describe('names', () => {
   });
 
   it('every setting, and none that does not exist', () => {
-    const source = readFileSync(path.join(root, 'src/settings.ts'), 'utf8');
+    const source = readFileSync(path.join(root, 'src/config/settings.ts'), 'utf8');
     const known = [...source.matchAll(/^ {2}([A-Z_]{4,}): /gm)].map(([, name = '']) => name);
     expect(known.length).toBeGreaterThan(10);
     const table = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## Typed clients'));
@@ -59,7 +59,7 @@ describe('names', () => {
   });
 
   it('only files that exist', () => {
-    const map = readme.slice(readme.indexOf('## The house'), readme.indexOf('## Working on it'));
+    const map = readme.slice(readme.indexOf('## The app'), readme.indexOf('## Working on it'));
     for (const [name] of map.matchAll(/[a-z/.-]+\.ts\b/g)) {
       const places = ['src', 'test', ''].map((folder) => path.join(root, folder, name));
       expect(

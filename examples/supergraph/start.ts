@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import { composeSupergraph } from './compose.ts';
 import { startLoans } from './loans.ts';
 
@@ -18,7 +18,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'supergraph-'));
 const standin = await openStandin();
 const loans = await startLoans();
 const customFields = await startProcess(
-  ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')],
+  ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')],
   {
     PORT: '0',
     LOANPRO_API_TOKEN: standin.token,

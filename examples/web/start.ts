@@ -7,8 +7,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer as createVite } from 'vite';
-import { openStandin } from '../../src/standin/server.ts';
-import type { Standin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 5173;
@@ -29,7 +29,7 @@ await standin.close();
 /** In an empty folder of its own: a `.env` of this project may point to a real LoanPro, or to a journal that others use. */
 async function startGateway({ token, instanceId, baseUrl }: Standin) {
   const folder = await mkdtemp(path.join(tmpdir(), 'example-web-'));
-  const args = ['--import', path.join(root, 'src/node-version.js'), path.join(root, 'src/main.ts')];
+  const args = ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {

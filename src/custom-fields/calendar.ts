@@ -1,8 +1,8 @@
 // Dates and times as text: the spellings found in stored values, and the ones written back.
 
 /** How the tenant wants dates spelled. The papers show all three (documented, and contradictory). */
-export const DATE_SPELLINGS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
-export type DateSpelling = (typeof DATE_SPELLINGS)[number];
+export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const US_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
@@ -95,7 +95,7 @@ export function readLocalTime(text: string): string | null {
   return isLocalTime(time) ? time : null;
 }
 
-export function spellDate(date: string, spelling: DateSpelling): string {
+export function formatDate(date: string, spelling: DateFormat): string {
   const [year = '', month = '', day = ''] = date.split('-');
   return spelling.replace('YYYY', year).replace('MM', month).replace('DD', day);
 }
@@ -104,14 +104,14 @@ export function spellDate(date: string, spelling: DateSpelling): string {
  * The UTC text LoanPro takes (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has parts of a second, or falls
  * outside the years 1 to 9999 in UTC.
  */
-export function spellInstant(instant: string): string | null {
+export function formatInstant(instant: string): string | null {
   const time = new Date(instant);
   if (time.getUTCMilliseconds() !== 0 || /\.\d*[1-9]/.test(instant)) return null;
   return utcOf(time)?.slice(0, 19).replace('T', ' ') ?? null;
 }
 
 /** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has any. */
-export function spellLocalTime(time: string): string | null {
+export function formatLocalTime(time: string): string | null {
   const [hours = '', minutes = '', seconds = '00'] = time.split(':');
   if (seconds !== '00') return null;
   const hour = Number(hours);

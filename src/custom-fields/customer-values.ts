@@ -4,7 +4,7 @@ import { rowsByField } from './customer.ts';
 import type { StoredValue } from './customer.ts';
 import { compareDisplayOrder, selectDefinitions } from './definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
-import type { CustomerId, FieldId } from './ids.ts';
+import type { EntityId, FieldId } from './ids.ts';
 import { readValue } from './value.ts';
 import type { CustomFieldValue } from './value.ts';
 
@@ -13,14 +13,14 @@ import type { CustomFieldValue } from './value.ts';
  * field the newest counts, and says so.
  */
 export function readStoredValues(
-  customerId: CustomerId,
+  customerId: EntityId,
   stored: readonly StoredValue[],
   definitions: ReadonlyMap<FieldId, CustomFieldDefinition>,
 ): CustomFieldValue[] {
-  const { newest, doubled } = rowsByField(stored);
+  const { newest, duplicated } = rowsByField(stored);
   const values: CustomFieldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
-    values.push(readValue(customerId, definitions.get(fieldId) ?? fieldId, text, doubled.has(fieldId)));
+    values.push(readValue(customerId, definitions.get(fieldId) ?? fieldId, text, duplicated.has(fieldId)));
   }
   return values.toSorted(compareValues);
 }
@@ -38,7 +38,7 @@ export function onlySet(values: readonly CustomFieldValue[]): CustomFieldValue[]
 
 /** The values that hold something, and an unset one for every other active field. */
 export function withUnset(
-  customerId: CustomerId,
+  customerId: EntityId,
   values: readonly CustomFieldValue[],
   definitions: DefinitionList,
 ): CustomFieldValue[] {

@@ -1,6 +1,6 @@
 // A customer as the gateway knows it: the few members it shows, and the texts stored in its custom fields.
 
-import type { CustomerId, FieldId, RowId } from './ids.ts';
+import type { EntityId, FieldId, RowId } from './ids.ts';
 
 export type CustomerType = 'INDIVIDUAL' | 'COMPANY' | 'OTHER';
 
@@ -23,7 +23,7 @@ export interface StoredValue {
 
 /** A customer that exists. A part that was not asked for is `null`; `stored` is complete or `null`, never a part. */
 export interface Customer {
-  id: CustomerId;
+  id: EntityId;
   profile: CustomerProfile | null;
   stored: StoredValue[] | null;
 }
@@ -31,14 +31,14 @@ export interface Customer {
 /** The row that counts for each field, and the fields with more than one: the highest row id is the newest. */
 export function rowsByField(stored: readonly StoredValue[]): {
   newest: Map<FieldId, StoredValue>;
-  doubled: Set<FieldId>;
+  duplicated: Set<FieldId>;
 } {
   const newest = new Map<FieldId, StoredValue>();
-  const doubled = new Set<FieldId>();
+  const duplicated = new Set<FieldId>();
   for (const row of stored) {
     const other = newest.get(row.fieldId);
-    if (other) doubled.add(row.fieldId);
+    if (other) duplicated.add(row.fieldId);
     if (!other || Number(row.rowId) > Number(other.rowId)) newest.set(row.fieldId, row);
   }
-  return { newest, doubled };
+  return { newest, duplicated };
 }

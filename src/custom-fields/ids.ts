@@ -1,6 +1,6 @@
 // The numbers that name things, each a type of its own, so that a row is never taken for a field.
 
-export type CustomerId = string & { readonly names: 'customer' };
+export type EntityId = string & { readonly names: 'entity' };
 export type FieldId = string & { readonly names: 'field' };
 export type RowId = string & { readonly names: 'row' };
 
@@ -12,7 +12,7 @@ export function isSystemId(text: string): boolean {
 }
 
 /** True for a system id in its one spelling: digits, no sign, no leading zero, at most ten. */
-export function isCustomerId(text: string): text is CustomerId {
+export function isEntityId(text: string): text is EntityId {
   return SYSTEM_ID.test(text);
 }
 

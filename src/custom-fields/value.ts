@@ -4,7 +4,7 @@ import { readDate, readInstant, readLocalTime } from './calendar.ts';
 import { readDecimal } from './decimal.ts';
 import type { CustomFieldDefinition, CustomFieldKind, CustomFieldOption } from './definition.ts';
 import { isSystemId } from './ids.ts';
-import type { CustomerId, FieldId } from './ids.ts';
+import type { EntityId, FieldId } from './ids.ts';
 import { characterCount, longestText } from './length.ts';
 import { readOption } from './options.ts';
 
@@ -33,7 +33,7 @@ interface TypedByKind {
 }
 
 interface ValueBase {
-  customerId: CustomerId;
+  customerId: EntityId;
   fieldId: FieldId;
   definition: CustomFieldDefinition | null;
   /** The stored text; `null` when there is no row, or when the row holds `null` or nothing. */
@@ -55,10 +55,10 @@ type Field = CustomFieldDefinition | FieldId;
  * part is `null` and whose raw text is intact.
  */
 export function readValue(
-  customerId: CustomerId,
+  customerId: EntityId,
   field: Field,
   storedText: string | null,
-  isDoubled = false,
+  isDuplicate = false,
 ): CustomFieldValue {
   const definition = typeof field === 'string' ? null : field;
   const rawText = storedText === '' ? null : storedText;
@@ -67,7 +67,7 @@ export function readValue(
     fieldId: typeof field === 'string' ? field : field.id,
     definition,
     rawText,
-    problem: isDoubled ? 'DUPLICATE_ROWS' : null,
+    problem: isDuplicate ? 'DUPLICATE_ROWS' : null,
   };
   if (!definition) {
     const problem = rawText === null ? null : 'DEFINITION_MISSING';

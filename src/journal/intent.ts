@@ -1,16 +1,16 @@
 // One open intent in the hands of the write that holds it: its last record before the request, and the ways it ends.
 
-import type { CustomerId } from '../custom-fields/ids.ts';
-import type { Intent, IntentEnd } from '../custom-fields/intent.ts';
-import type { Endings } from './endings.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
+import type { Intent, IntentEnd } from '../custom-fields/write/journal.ts';
+import type { Endings } from './pending-outcomes.ts';
 import { IntentExpired } from './errors.ts';
-import type { Fingerprints } from './fingerprint.ts';
-import type { End, IntentField, Ledger } from './ledger.ts';
-import type { EndTurn } from './turns.ts';
+import type { Fingerprints } from './value-hash.ts';
+import type { End, IntentField, Ledger } from './intents-table.ts';
+import type { EndTurn } from './write-queue.ts';
 
 interface Held {
   id: string;
-  customerId: CustomerId;
+  customerId: EntityId;
   fields: readonly IntentField[];
   /** On the clock of `performance.now()`, and counted from before the intent was recorded: never later than the journal has it. */
   sendUntilMs: number;

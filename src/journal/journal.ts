@@ -2,19 +2,19 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IntentRequest, WriteJournal } from '../custom-fields/intent.ts';
+import type { IntentRequest, WriteJournal } from '../custom-fields/write/journal.ts';
 import type { Database, SqlValue } from './database.ts';
-import { createEndings } from './endings.ts';
+import { createEndings } from './pending-outcomes.ts';
 import { CustomerBusy, JournalUnavailable } from './errors.ts';
-import { createFingerprints, readOrMakeKey } from './fingerprint.ts';
+import { createFingerprints, readOrMakeKey } from './value-hash.ts';
 import { createIntent, unsent } from './intent.ts';
-import { createLedger } from './ledger.ts';
-import type { IntentField, IntentRow, RecoveredOutcome } from './ledger.ts';
+import { createLedger } from './intents-table.ts';
+import type { IntentField, IntentRow, RecoveredOutcome } from './intents-table.ts';
 import { createRecovery } from './recovery.ts';
 import type { Look } from './recovery.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
-import { startSweep } from './sweep.ts';
-import { createTurns } from './turns.ts';
+import { startSweep } from './recovery-loop.ts';
+import { createTurns } from './write-queue.ts';
 
 /** `key` is what the hashes of values are made with. Without one, a file has its own beside it. */
 export type JournalHome =
@@ -78,7 +78,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   /** Records an intent as soon as the customer has no other open one. Gives its id, and a moment before it was recorded. */
   async function claim(request: IntentRequest, fields: readonly IntentField[]) {
-    const { customerId, requestId, caller, signal } = request;
+    const { entity, requestId, caller, signal } = request;
+    const customerId = entity.id;
     for (;;) {
       await endings.retry(customerId);
       const id = randomUUID();
@@ -112,7 +113,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     async open(request) {
-      const { customerId, signal } = request;
+      const { entity, signal } = request;
+      const customerId = entity.id;
       const { endTurn, hasWaited } = await turns.take(customerId, signal);
       const fields = request.fields.map(({ fieldId, wanted }) => ({
         id: fieldId,

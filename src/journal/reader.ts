@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { TABLE } from './database.ts';
 import type { SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
-import { readRow, selectFrom } from './ledger.ts';
-import type { IntentRow } from './ledger.ts';
+import { readRow, selectFrom } from './intents-table.ts';
+import type { IntentRow } from './intents-table.ts';
 import { openSqlite } from './sqlite.ts';
 
 /** Where a journal is that outlives its process. */

@@ -1,13 +1,13 @@
 // What becomes of a write that nobody finished: its record is closed by a look at LoanPro, and never by sending again.
 
-import type { CustomerId, FieldId } from '../custom-fields/ids.ts';
-import type { FieldState } from '../custom-fields/look-again.ts';
-import type { Fingerprints } from './fingerprint.ts';
-import type { IntentField, IntentRow, Ledger, RecoveredOutcome } from './ledger.ts';
+import type { EntityId, FieldId } from '../custom-fields/ids.ts';
+import type { FieldState } from '../custom-fields/write/recovery-read.ts';
+import type { Fingerprints } from './value-hash.ts';
+import type { IntentField, IntentRow, Ledger, RecoveredOutcome } from './intents-table.ts';
 
 /** Reads fields of a customer past every cache. */
 export type Look = (
-  customerId: CustomerId,
+  customerId: EntityId,
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<FieldId, FieldState>>;
@@ -46,9 +46,9 @@ export function createRecovery({ ledger, fingerprints, look, onRecovered }: Reco
   function resultOf(
     { id, wanted, before }: IntentField,
     state: FieldState | undefined,
-    customerId: CustomerId,
+    customerId: EntityId,
   ): 'APPLIED' | 'NOT_VISIBLE' | 'DIVERGED' {
-    if (!state || state.isDoubled) return 'DIVERGED';
+    if (!state || state.isDuplicate) return 'DIVERGED';
     if (fingerprints.ofWanted(customerId, id, state.comparable) === wanted) return 'APPLIED';
     return fingerprints.ofBefore(customerId, id, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
   }

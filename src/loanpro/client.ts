@@ -1,14 +1,14 @@
 // The client of one LoanPro tenant: all that the rest of the gateway knows of it.
 
-import type { CustomerId } from '../custom-fields/ids.ts';
-import type { CustomFieldStore } from '../custom-fields/update.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
+import type { CustomFieldStore } from '../custom-fields/write/update.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found, Need } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
-import { openHttp } from './http.ts';
-import type { Http, HttpNotice } from './http.ts';
-import { createLadder } from './ladder.ts';
-import type { Token } from './token.ts';
+import { openHttp } from './transport/transport.ts';
+import type { Http, HttpNotice } from './transport/transport.ts';
+import { createLadder } from './fallback.ts';
+import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
 
@@ -32,7 +32,7 @@ export type LoanProNotice =
 
 export interface LoanPro extends CustomFieldStore {
   /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
-  fetchCustomers(ids: readonly CustomerId[], need: Need, signal: AbortSignal): Promise<Found>;
+  fetchCustomers(ids: readonly EntityId[], need: Need, signal: AbortSignal): Promise<Found>;
   /** Whether typed answers can be given: the definitions are at hand, and the token is not refused. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -51,8 +51,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     loadDefinitions: (signal) => definitions.load(signal),
     fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
     fetchCustomer: (id, signal) => fetchByKey(forWrites, id, { profile: true, stored: true }, signal),
-    writeFields: (customerId, writes, departure) =>
-      sendUpdate(http, { customerId, writes, form: options.writeForm }, departure),
+    writeFields: (customerId, writes, guard) =>
+      sendUpdate(http, { customerId, writes, form: options.writeForm }, guard),
     async isReady(signal) {
       try {
         // Without a request nobody would find out that the token is taken again.

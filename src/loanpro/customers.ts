@@ -1,9 +1,9 @@
 // Fetching customers: one by its key, or many at once in the ways a tenant may allow.
 
 import type { Customer } from '../custom-fields/customer.ts';
-import type { CustomerId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Http } from './http.ts';
+import type { Http } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
 import {
@@ -14,7 +14,7 @@ import {
   readOwnRows,
   readProfile,
 } from './records.ts';
-import { fetchWholeList, readWhole } from './whole-list.ts';
+import { fetchWholeList, readWhole } from './complete-list.ts';
 
 /** What a caller wants to know of a customer beyond that it exists. */
 export interface Need {
@@ -25,12 +25,12 @@ export interface Need {
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
 /** Customers by id; an error where one of them cannot be read. An id that is not in the map belongs to nobody. */
-export type Found = Map<CustomerId, Customer | Error>;
+export type Found = Map<EntityId, Customer | Error>;
 
 /** One customer by its key: documented, and the only way that must always work. `null` when there is none. */
 export async function fetchByKey(
   http: Http,
-  id: CustomerId,
+  id: EntityId,
   need: Need,
   signal: AbortSignal,
 ): Promise<Customer | null> {
@@ -46,12 +46,7 @@ export async function fetchByKey(
 }
 
 /** Whether there is no such customer. Where a tenant allows no list, LoanPro's own word for it has to do. */
-async function isAbsent(
-  http: Http,
-  id: CustomerId,
-  told: LoanProError,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function isAbsent(http: Http, id: EntityId, told: LoanProError, signal: AbortSignal): Promise<boolean> {
   try {
     const found = await fetchByFilter(http, [id], { profile: false, stored: false }, signal);
     return !found.has(id);
@@ -73,12 +68,7 @@ async function readCustomer(http: Http, record: Json, need: Need, signal: AbortS
 }
 
 /** The rows expanded into a customer, or, where they may have been cut or were not expanded, the list behind them. */
-async function wholeExpansion(
-  http: Http,
-  id: CustomerId,
-  record: Json,
-  signal: AbortSignal,
-): Promise<Json[]> {
+async function wholeExpansion(http: Http, id: EntityId, record: Json, signal: AbortSignal): Promise<Json[]> {
   const told = record['CustomFieldValues'];
   // A null may mean that nothing was expanded: a write after it would double every row.
   const isNull = told === null || (isJson(told) && told['results'] === null);
@@ -91,7 +81,7 @@ async function wholeExpansion(
 /** Customers by a filter over their ids, values expanded (observed in parts, assumed as a whole). */
 export async function fetchByFilter(
   http: Http,
-  ids: readonly CustomerId[],
+  ids: readonly EntityId[],
   need: Need,
   signal: AbortSignal,
 ): Promise<Found> {
@@ -100,7 +90,7 @@ export async function fetchByFilter(
   const fits = (record: Json) => asked.has(readNumberText(record['id']));
   const rows = await fetchWholeList(http, { path: 'odata.svc/Customers', options, fits }, signal);
   const found = await Promise.all(
-    rows.map(async (record): Promise<[CustomerId, Customer | Error]> => {
+    rows.map(async (record): Promise<[EntityId, Customer | Error]> => {
       return [readCustomerId(record), await readCustomer(http, record, need, signal).catch(asError)];
     }),
   );
@@ -110,7 +100,7 @@ export async function fetchByFilter(
 /** Values of many customers straight from their own list (assumed). A customer that holds none does not show up. */
 export async function fetchValueSet(
   http: Http,
-  ids: readonly CustomerId[],
+  ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
   const filter = `entityType eq '${CUSTOMER_ENTITY}' and (${anyOf('entityId', ids)})`;
@@ -129,7 +119,7 @@ export async function fetchValueSet(
   );
 }
 
-function readStored(id: CustomerId, rows: readonly Json[]): Customer | Error {
+function readStored(id: EntityId, rows: readonly Json[]): Customer | Error {
   try {
     return { id, profile: null, stored: readOwnRows(id, rows) };
   } catch (error) {

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import { LoanProError } from './errors.ts';
-import type { Http } from './http.ts';
+import type { Http } from './transport/transport.ts';
 import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
-import { fetchWholeList } from './whole-list.ts';
+import { fetchWholeList } from './complete-list.ts';
 
 export interface Definitions {
   /**

@@ -1,8 +1,8 @@
 // LoanPro's dialect of OData: building paths, opening envelopes, and telling the shapes of a list apart.
 
-import type { CustomerId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Reply } from './wire.ts';
+import type { Reply } from './transport/exchange.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ export function isJson(value: unknown): value is Json {
 }
 
 /** `odata.svc/Customers(4150)`. Only ids that passed their check get here, so nothing needs escaping. */
-export function customerPath(id: CustomerId): string {
+export function customerPath(id: EntityId): string {
   return `odata.svc/Customers(${id})`;
 }
 
@@ -22,7 +22,7 @@ export function withOptions(path: string, options: Record<string, string>): stri
 }
 
 /** `id eq 1 or id eq 2`: the one form of a list filter seen in public clients (observed). */
-export function anyOf(member: string, ids: readonly CustomerId[]): string {
+export function anyOf(member: string, ids: readonly EntityId[]): string {
   return ids.map((id) => `${member} eq ${id}`).join(' or ');
 }
 

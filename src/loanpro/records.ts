@@ -2,8 +2,8 @@
 
 import type { CustomerProfile, CustomerType, StoredValue } from '../custom-fields/customer.ts';
 import type { CustomFieldDefinition, CustomFieldKind } from '../custom-fields/definition.ts';
-import { isCustomerId, isFieldId, isRowId } from '../custom-fields/ids.ts';
-import type { CustomerId } from '../custom-fields/ids.ts';
+import { isEntityId, isFieldId, isRowId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import { invalid } from './odata.ts';
 import type { Json } from './odata.ts';
 import { readSelectOptions } from './select-options.ts';
@@ -38,9 +38,9 @@ function readCount(value: unknown): number | null {
   return Number.isInteger(count) && count >= 0 && count < 2 ** 31 ? count : null;
 }
 
-export function readCustomerId(record: Json): CustomerId {
+export function readCustomerId(record: Json): EntityId {
   const id = readNumberText(record['id']);
-  if (id === null || !isCustomerId(id)) throw invalid('a customer with an id');
+  if (id === null || !isEntityId(id)) throw invalid('a customer with an id');
   return id;
 }
 
@@ -64,9 +64,9 @@ function readCustomerType(value: unknown): CustomerType | null {
 }
 
 /** Whose row it is, or `null` when it is no customer's. Ids of other entities look the same, so the type is checked. */
-export function readOwner(row: Json): CustomerId | null {
+export function readOwner(row: Json): EntityId | null {
   const id = readNumberText(row['entityId']);
-  return row['entityType'] === CUSTOMER_ENTITY && id !== null && isCustomerId(id) ? id : null;
+  return row['entityType'] === CUSTOMER_ENTITY && id !== null && isEntityId(id) ? id : null;
 }
 
 function readStoredValue(row: Json): StoredValue {
@@ -82,7 +82,7 @@ function readStoredValue(row: Json): StoredValue {
 }
 
 /** Rows of one customer. One foreign row spoils the answer: showing another customer's data is the worst we could do. */
-export function readOwnRows(customerId: CustomerId, rows: readonly Json[]): StoredValue[] {
+export function readOwnRows(customerId: EntityId, rows: readonly Json[]): StoredValue[] {
   return rows.map((row) => {
     if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
     return readStoredValue(row);

@@ -1,14 +1,14 @@
 // LoanPro's update request: the one place that builds its body and judges its answer.
 
-import type { WriteReply } from '../custom-fields/outcome.ts';
-import type { Departure, FieldWrite } from '../custom-fields/update.ts';
-import type { CustomerId } from '../custom-fields/ids.ts';
+import type { WriteReply } from '../custom-fields/write/outcome.ts';
+import type { SendGuard, FieldWrite } from '../custom-fields/write/update.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError } from './errors.ts';
 import type { LoanProErrorCode } from './errors.ts';
-import type { Http } from './http.ts';
+import type { Http } from './transport/transport.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
 import { CUSTOMER_ENTITY } from './records.ts';
-import type { Reply } from './wire.ts';
+import type { Reply } from './transport/exchange.ts';
 
 /**
  * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
@@ -22,7 +22,7 @@ export const EMPTY_VALUES = ['empty-text', 'null'] as const;
 export type EmptyValue = (typeof EMPTY_VALUES)[number];
 
 export interface Update {
-  customerId: CustomerId;
+  customerId: EntityId;
   writes: readonly FieldWrite[];
   form: WriteForm;
 }
@@ -33,7 +33,7 @@ export interface WriteForm {
 }
 
 /** The body of the PUT. Without `__update` LoanPro answers 200 and changes nothing (documented in part). */
-function updateBody(customerId: CustomerId, writes: readonly FieldWrite[], form: WriteForm): unknown {
+function updateBody(customerId: EntityId, writes: readonly FieldWrite[], form: WriteForm): unknown {
   return {
     CustomFieldValues: { results: writes.map((write) => valueBody(write, form)) },
     __id: Number(customerId),
@@ -61,17 +61,17 @@ const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['left-alone', 'busy'])
 export async function sendUpdate(
   http: Http,
   { customerId, writes, form }: Update,
-  { signal, beforeLeaving }: Departure,
+  { signal, beforeSend }: SendGuard,
 ): Promise<WriteReply> {
   let hasLeft = false;
   try {
     const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form), {
       signal,
-      beforeLeaving() {
+      beforeSend() {
         // Whatever the HTTP client may make of a broken connection: there is no second time.
         if (hasLeft)
           throw new LoanProError('unavailable', 'The connection broke after the request had left.');
-        beforeLeaving();
+        beforeSend();
         hasLeft = true;
       },
     });

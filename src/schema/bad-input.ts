@@ -1,8 +1,8 @@
 // Arguments that cannot mean anything, refused before anything is looked up.
 
 import { GraphQLError } from 'graphql';
-import { isCustomerId } from '../custom-fields/ids.ts';
-import type { CustomerId } from '../custom-fields/ids.ts';
+import { isEntityId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 
 /** An error the caller can mend. The message names the argument and never its value. */
 export function badInput(message: string): GraphQLError {
@@ -19,8 +19,8 @@ export function requireKey(key: unknown): string {
   throw badInput('The id of a reference must be a string.');
 }
 
-export function requireCustomerId(id: string, argument: string): CustomerId {
-  if (!isCustomerId(id))
+export function requireCustomerId(id: string, argument: string): EntityId {
+  if (!isEntityId(id))
     throw badInput(`${argument} must be a LoanPro customer id: up to ten digits, without a leading zero.`);
   return id;
 }

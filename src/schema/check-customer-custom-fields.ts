@@ -1,8 +1,8 @@
 // The checks of a write as a query, for a form that wants to know before it saves.
 
-import type { CustomerId } from '../custom-fields/ids.ts';
-import type { PlannedWrite } from '../custom-fields/plan.ts';
-import type { Check } from '../custom-fields/update.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
+import type { PlannedWrite } from '../custom-fields/write/plan.ts';
+import type { Check } from '../custom-fields/write/update.ts';
 import { readValue } from '../custom-fields/value.ts';
 import { requireCustomerId } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -15,7 +15,7 @@ import { CustomFieldValueType } from './custom-field-value.ts';
 const CUSTOMERS_PER_CHECK = 100;
 
 interface PlannedChange extends PlannedWrite {
-  customerId: CustomerId;
+  customerId: EntityId;
 }
 
 const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedChange').implement({
@@ -27,8 +27,8 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
       type: CustomFieldValueType,
       nullable: true,
       description: 'What the field holds now, unset included.',
-      resolve: ({ customerId, definition, before, isDoubled }) =>
-        readValue(customerId, definition, before, isDoubled),
+      resolve: ({ customerId, definition, before, isDuplicate }) =>
+        readValue(customerId, definition, before, isDuplicate),
     }),
     willChange: t.exposeBoolean('willChange', {
       description: 'Whether the value would be sent. A field that already holds it is left alone.',

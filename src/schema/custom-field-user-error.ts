@@ -1,6 +1,6 @@
 // What is wrong with a write, told so that a form can show it at the right field.
 
-import type { UserError } from '../custom-fields/check.ts';
+import type { UserError } from '../custom-fields/write/check.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';

@@ -2,7 +2,7 @@
 
 import type { CustomerProfile } from '../custom-fields/customer.ts';
 import { onlySelected, onlySet, withUnset } from '../custom-fields/customer-values.ts';
-import type { CustomerId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import { readValue } from '../custom-fields/value.ts';
 import type { Context } from '../context.ts';
 import type { LoadedCustomer, LoadedFields } from '../loaders.ts';
@@ -10,7 +10,7 @@ import { requireAtMost, requireCustomerId, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldSelectorInput, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
-import { needOf } from './need.ts';
+import { needOf } from './requested-parts.ts';
 
 const MAX_IDS = 500;
 const MAX_SELECTORS = 100;
@@ -44,7 +44,7 @@ function withFields<Result>(
   return fields ? use(fields) : loadFields(id, context).then(use);
 }
 
-async function loadFields(id: CustomerId, context: Context): Promise<LoadedFields> {
+async function loadFields(id: EntityId, context: Context): Promise<LoadedFields> {
   const loaded = await context.loaders.customer.load({ id, profile: false, stored: true });
   if (loaded?.fields instanceof Error) throw loaded.fields;
   // Gone since it was seen: it holds nothing.

@@ -1,8 +1,8 @@
 // The mutation and its payload.
 
-import type { CustomerId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import type { WrittenReport } from '../context.ts';
-import type { ChangeReport } from '../custom-fields/update-report.ts';
+import type { ChangeReport } from '../custom-fields/write/report.ts';
 import { readValue } from '../custom-fields/value.ts';
 import { requireCustomerId } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -11,7 +11,7 @@ import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 import { CustomerObject } from './customer.ts';
-import { needOf } from './need.ts';
+import { needOf } from './requested-parts.ts';
 
 const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
   description: 'What became of a write, judged by what LoanPro holds afterwards.',
@@ -48,7 +48,7 @@ const ChangeResultEnum = builder.enumType('CustomFieldChangeResult', {
 });
 
 interface Change extends ChangeReport {
-  customerId: CustomerId;
+  customerId: EntityId;
 }
 
 const ChangeType = builder.objectRef<Change>('CustomFieldChange').implement({
@@ -67,14 +67,14 @@ const ChangeType = builder.objectRef<Change>('CustomFieldChange').implement({
       type: CustomFieldValueType,
       nullable: true,
       description: 'What the field held when it was read back. Null when it could not be read back.',
-      resolve: ({ customerId, definition, after, isDoubled }) =>
-        after === undefined ? null : readValue(customerId, definition, after, isDoubled),
+      resolve: ({ customerId, definition, after, isDuplicate }) =>
+        after === undefined ? null : readValue(customerId, definition, after, isDuplicate),
     }),
   }),
 });
 
 interface Payload extends WrittenReport {
-  customerId: CustomerId;
+  customerId: EntityId;
 }
 
 const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayload').implement({

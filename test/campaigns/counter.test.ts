@@ -1,8 +1,8 @@
 // Fifty writers who each read a number, add one and write it back: no addition is lost, in one process and in two.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
-import type { Standin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, repeat, tell, times } from '../support/campaign.ts';
 import { openPostgres, postgresBin } from '../support/postgres.ts';
 import { ask, killAll, pointedTo, started } from '../support/process.ts';

@@ -1,7 +1,7 @@
 // SIGTERM while twenty writes are under way: each is answered, truthfully, and the process ends in its time.
 
 import { afterEach, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, repeat, tell, times } from '../support/campaign.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { ask, killAll, pointedTo, started } from '../support/process.ts';

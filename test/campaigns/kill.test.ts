@@ -2,9 +2,9 @@
 // record, and every record is closed after the restart.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IntentRow } from '../../src/journal/ledger.ts';
-import { openStandin } from '../../src/standin/server.ts';
-import type { Standin } from '../../src/standin/server.ts';
+import type { IntentRow } from '../../src/journal/intents-table.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, repeat, tell, times } from '../support/campaign.ts';
 import { makePlace, readIntents } from '../support/intents.ts';

@@ -1,7 +1,7 @@
 // A process that sleeps past the life of its intent: it sends nothing when it wakes, and others have not waited for it.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, tell, times } from '../support/campaign.ts';
 import { readIntents } from '../support/intents.ts';
 import { openPostgres, postgresBin } from '../support/postgres.ts';

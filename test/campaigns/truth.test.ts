@@ -1,10 +1,10 @@
 // Every fault an upstream can have, twenty times each: what is told of a write is what the tables hold.
 
 import { expect, it } from 'vitest';
-import type { Fault } from '../../src/standin/answer.ts';
-import * as faults from '../../src/standin/faults.ts';
+import type { Fault } from '../../standin/answer.ts';
+import * as faults from '../../standin/faults.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, tell, times } from '../support/campaign.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
@@ -20,14 +20,14 @@ type Outcome = 'APPLIED' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
 interface Case {
   name: string;
-  fault: (house: House) => Fault;
+  fault: (app: App) => Fault;
   outcome: Outcome;
   /** Shorter where the fault is that no answer comes. */
   timeoutMs?: number;
 }
 
-const foreign = (house: House, id: number) => () =>
-  house.standin.database
+const foreign = (app: App, id: number) => () =>
+  app.standin.database
     .prepare(
       `UPDATE custom_field__entity SET custom_field_value = '999'
        WHERE entity_type = 'Entity.Customer' AND entity_id = ? AND custom_field_id IN (${MONEY}, ${NUMBER})`,
@@ -82,14 +82,14 @@ const CASES: Case[] = [
   { name: 'reformatting', fault: () => faults.addDecimals, outcome: 'APPLIED' },
   {
     name: 'a foreign write right before',
-    fault: (house) => (request, next) =>
-      faults.foreignWriteBefore(foreign(house, customerIn(request.path)))(request, next),
+    fault: (app) => (request, next) =>
+      faults.foreignWriteBefore(foreign(app, customerIn(request.path)))(request, next),
     outcome: 'APPLIED',
   },
   {
     name: 'a foreign write right after',
-    fault: (house) => (request, next) =>
-      faults.foreignWriteAfter(foreign(house, customerIn(request.path)))(request, next),
+    fault: (app) => (request, next) =>
+      faults.foreignWriteAfter(foreign(app, customerIn(request.path)))(request, next),
     outcome: 'DIVERGED',
   },
   { name: 'a drip', fault: () => faults.drip(20), outcome: 'APPLIED', timeoutMs: 1500 },
@@ -114,28 +114,28 @@ it.each(CASES)(
   `$outcome is told of $name, ${ROUNDS} times out of ${ROUNDS}`,
   async ({ fault, outcome, timeoutMs = 10_000 }) => {
     const place = await makePlace();
-    await using house = await openWarm({
+    await using app = await openWarm({
       // What waits for its turn is no matter of this campaign.
       loanPro: { timeoutMs, maxConcurrency: 256 },
       journal: { home: { ...place, key: null } },
     });
     const ids = Array.from({ length: ROUNDS }, (_, index) => 5001 + index);
     for (const id of ids) {
-      await update(house, String(id), [
+      await update(app, String(id), [
         { field: { id: String(MONEY) }, value: { amount: BEFORE[MONEY] } },
         { field: { id: String(NUMBER) }, value: { number: BEFORE[NUMBER] } },
       ]);
     }
-    house.upstream.length = 0;
-    house.standin.fault = faults.onWrites(fault(house));
+    app.upstream.length = 0;
+    app.standin.fault = faults.onWrites(fault(app));
 
     await atOnce(ROUNDS, async (index) => {
       const id = ids[index] ?? 0;
-      const payload = await update(house, String(id), [
+      const payload = await update(app, String(id), [
         { field: { id: String(MONEY) }, value: { amount: WANTED[MONEY] } },
         { field: { id: String(NUMBER) }, value: { number: WANTED[NUMBER] } },
       ]);
-      const held = [MONEY, NUMBER].map((field) => stored(house, id, field)[0] ?? null);
+      const held = [MONEY, NUMBER].map((field) => stored(app, id, field)[0] ?? null);
       expect(payload.outcome).toBe(outcome);
       // What it is said to hold is what it holds, and each result is what follows from that.
       expect(payload.changes.map(({ after }: Told) => after?.rawValue || null)).toEqual(
@@ -145,8 +145,8 @@ it.each(CASES)(
         held.map((text, at) => judge(text, [MONEY, NUMBER][at] ?? 0, outcome)),
       );
     });
-    expect(puts(house)).toHaveLength(ROUNDS);
-    requests += puts(house).length;
+    expect(puts(app)).toHaveLength(ROUNDS);
+    requests += puts(app).length;
     mutations += ROUNDS;
     const intents = (await readIntents(place)).slice(ROUNDS);
     expect(intents.map(({ told }) => told)).toEqual(ids.map(() => outcome));

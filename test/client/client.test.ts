@@ -5,13 +5,13 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { GatewayError, createClient, matchOutcome } from '../../client/src/index.ts';
 import type { UpdateResult } from '../../client/src/index.ts';
-import * as faults from '../../src/standin/faults.ts';
-import type { House } from '../support/house.ts';
+import * as faults from '../../standin/faults.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 
 const TEXT = { field: { id: '22' }, value: { text: 'new' } };
 
-const clientOf = (house: House) => createClient({ url: house.url });
+const clientOf = (app: App) => createClient({ url: app.url });
 
 /** What a screen would say. */
 const say = (result: UpdateResult): string =>
@@ -46,8 +46,8 @@ async function serverThat(answer: (body: string) => { status: number; body: stri
 
 describe('reads', () => {
   it('a customer with every field, typed by its kind', async () => {
-    await using house = await openWarm();
-    const customer = await clientOf(house).readCustomer('4150');
+    await using app = await openWarm();
+    const customer = await clientOf(app).readCustomer('4150');
     expect(customer?.firstName).toBe('Maria');
     const reference = customer?.customFields?.find(({ fieldId }) => fieldId === '17');
     expect(reference?.__typename === 'TextCustomFieldValue' && reference.text).toBe('REF-4150');
@@ -55,17 +55,17 @@ describe('reads', () => {
   });
 
   it('null where there is no such customer', async () => {
-    await using house = await openWarm();
-    expect(await clientOf(house).readCustomer('77')).toBeNull();
+    await using app = await openWarm();
+    expect(await clientOf(app).readCustomer('77')).toBeNull();
   });
 
   it('many in their order, each with its own error', async () => {
-    await using house = await openWarm();
-    house.standin.fault = (request, next) =>
+    await using app = await openWarm();
+    app.standin.fault = (request, next) =>
       request.path.includes('4151') || request.query['$filter'] !== undefined
         ? { status: 410, body: '' }
         : next();
-    const [maria, broken, none] = await clientOf(house).readCustomers(['4150', '4151', '77']);
+    const [maria, broken, none] = await clientOf(app).readCustomers(['4150', '4151', '77']);
     expect(maria).toMatchObject({ id: '4150', firstName: 'Maria' });
     expect(broken).toBeInstanceOf(GatewayError);
     expect(broken).toMatchObject({ code: 'UPSTREAM_REJECTED', retryable: false });
@@ -73,17 +73,17 @@ describe('reads', () => {
   });
 
   it('the definitions', async () => {
-    await using house = await openWarm();
-    const active = await clientOf(house).readDefinitions();
-    const all = await clientOf(house).readDefinitions({ includeInactive: true });
+    await using app = await openWarm();
+    const active = await clientOf(app).readDefinitions();
+    const all = await clientOf(app).readDefinitions({ includeInactive: true });
     expect(active.find(({ id }) => id === '2')?.options.map(({ label }) => label)).toContain('Gold');
     expect(all.length).toBeGreaterThan(active.length);
   });
 
   it('an error with the code, the request id and whether to try again', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.statusBefore(503);
-    const error = await clientOf(house)
+    await using app = await openWarm();
+    app.standin.fault = faults.statusBefore(503);
+    const error = await clientOf(app)
       .readCustomer('4150')
       .catch((caught: unknown) => caught);
     expect(error).toMatchObject({
@@ -119,19 +119,19 @@ describe('sends', () => {
   });
 
   it('no deadline that the gateway does not know how to keep', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.hangBefore;
-    await expect(clientOf(house).readCustomer('4150', { timeoutMs: 300 })).rejects.toMatchObject({
+    await using app = await openWarm();
+    app.standin.fault = faults.hangBefore;
+    await expect(clientOf(app).readCustomer('4150', { timeoutMs: 300 })).rejects.toMatchObject({
       code: 'DEADLINE_EXCEEDED',
     });
   });
 
   it('the end of a call to LoanPro, when its signal aborts', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.hangBefore;
+    await using app = await openWarm();
+    app.standin.fault = faults.hangBefore;
     const leaving = new AbortController();
-    const read = clientOf(house).readCustomer('4150', { signal: leaving.signal });
-    await expect.poll(() => house.upstream.length).toBe(1);
+    const read = clientOf(app).readCustomer('4150', { signal: leaving.signal });
+    await expect.poll(() => app.upstream.length).toBe(1);
     const reason = new Error('the page is gone');
     leaving.abort(reason);
     await expect(read).rejects.toBe(reason);
@@ -140,45 +140,45 @@ describe('sends', () => {
 
 describe('an update', () => {
   it('is saved, and unchanged the second time', async () => {
-    await using house = await openWarm();
-    const client = clientOf(house);
+    await using app = await openWarm();
+    const client = clientOf(app);
     expect(say(await client.update('5001', [TEXT]))).toBe('saved: APPLIED');
     expect(say(await client.update('5001', [TEXT]))).toBe('saved: UNCHANGED');
-    expect(stored(house, 5001, 22)).toEqual(['new']);
-    expect(puts(house)).toHaveLength(1);
+    expect(stored(app, 5001, 22)).toEqual(['new']);
+    expect(puts(app)).toHaveLength(1);
   });
 
   it('in conflict tells what the field holds now', async () => {
-    await using house = await openWarm();
-    const client = clientOf(house);
+    await using app = await openWarm();
+    const client = clientOf(app);
     await client.update('5001', [{ ...TEXT, value: { text: 'theirs' } }]);
     const result = await client.update('5001', [{ ...TEXT, onlyIf: { unset: true } }]);
     expect(say(result)).toBe('conflict: theirs');
   });
 
   it('refused tells why, and a check tells it before', async () => {
-    await using house = await openWarm();
-    const client = clientOf(house);
+    await using app = await openWarm();
+    const client = clientOf(app);
     const values = [{ field: { id: '2' }, value: { option: { label: 'No such' } } }];
     const check = await client.check('5001', values);
     expect([check.ok, check.userErrors.map(({ code }) => code)]).toEqual([false, ['OPTION_NOT_FOUND']]);
     expect(say(await client.update('5001', values))).toBe('rejected: OPTION_NOT_FOUND');
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('that LoanPro applies in part, or otherwise, says so', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.onWrites(faults.keepFirst(1));
+    await using app = await openWarm();
+    app.standin.fault = faults.onWrites(faults.keepFirst(1));
     const values = [TEXT, { field: { id: '7' }, value: { number: '7' } }];
-    expect(say(await clientOf(house).update('5001', values))).toBe('PARTIAL: APPLIED,NOT_APPLIED');
-    house.standin.fault = faults.onWrites(faults.storeAs(() => 'other'));
-    expect(say(await clientOf(house).update('5002', [TEXT]))).toBe('DIVERGED: DIVERGED');
+    expect(say(await clientOf(app).update('5001', values))).toBe('PARTIAL: APPLIED,NOT_APPLIED');
+    app.standin.fault = faults.onWrites(faults.storeAs(() => 'other'));
+    expect(say(await clientOf(app).update('5002', [TEXT]))).toBe('DIVERGED: DIVERGED');
   });
 
   it('whose fate the gateway does not know is unknown', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.onWrites(faults.statusBefore(500));
-    expect(say(await clientOf(house).update('5001', [TEXT]))).toBe('unknown: told so');
+    await using app = await openWarm();
+    app.standin.fault = faults.onWrites(faults.statusBefore(500));
+    expect(say(await clientOf(app).update('5001', [TEXT]))).toBe('unknown: told so');
   });
 
   it.each([
@@ -199,12 +199,12 @@ describe('an update', () => {
   });
 
   it('is an error when nothing was sent', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.statusBefore(503);
-    await expect(clientOf(house).update('5001', [TEXT])).rejects.toMatchObject({
+    await using app = await openWarm();
+    app.standin.fault = faults.statusBefore(503);
+    await expect(clientOf(app).update('5001', [TEXT])).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
     });
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('with an outcome that this client does not know is unknown', async () => {

@@ -128,15 +128,15 @@ describe('the lock file', () => {
   });
 
   it('and the module may have the line ends of Windows, and keep them', async () => {
-    await using house = await openWarm();
-    await fields('pull', '--url', house.url);
+    await using app = await openWarm();
+    await fields('pull', '--url', app.url);
     for (const name of ['fields.lock.json', 'fields.ts']) {
       const text = await readFile(inFolder(name), 'utf8');
       await writeFile(inFolder(name), text.replaceAll('\n', '\r\n'));
     }
     const before = await readFile(inFolder('fields.ts'), 'utf8');
-    expect((await fields('check', '--url', house.url)).code).toBe(0);
-    expect((await fields('pull', '--url', house.url)).code).toBe(0);
+    expect((await fields('check', '--url', app.url)).code).toBe(0);
+    expect((await fields('pull', '--url', app.url)).code).toBe(0);
     expect(await readFile(inFolder('fields.ts'), 'utf8')).toBe(before);
   });
 });

@@ -5,8 +5,8 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assignIdentifiers, identifierOf } from '../../client/fields/identifiers.ts';
-import * as faults from '../../src/standin/faults.ts';
-import type { House } from '../support/house.ts';
+import * as faults from '../../standin/faults.ts';
+import type { App } from '../support/app.ts';
 import { openWarm } from '../support/writing.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -33,12 +33,12 @@ const runNode = async (args: string[]): Promise<Ran> =>
     );
   });
 
-const fields = async (house: House | string, ...args: string[]) =>
+const fields = async (app: App | string, ...args: string[]) =>
   runNode([
     path.join(root, 'client/fields/main.ts'),
     ...args,
     '--url',
-    typeof house === 'string' ? house : house.url,
+    typeof app === 'string' ? app : app.url,
     '--import',
     '../../../client/src/index.ts',
   ]);
@@ -48,41 +48,41 @@ const locked = async () => JSON.parse(await readFile(path.join(folder, 'fields.l
 const openTenant = () => openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
 
 /** The gateway serves the old list while it renews it: until it serves another, the change has not come through. */
-async function change(house: House, make: string | (() => void)): Promise<void> {
+async function change(app: App, make: string | (() => void)): Promise<void> {
   const read = async () =>
     (
-      await house.ask(
+      await app.ask(
         '{ customFieldDefinitions(includeInactive: true) { id name type active required maxLength } }',
       )
     ).text;
   const before = await read();
-  if (typeof make === 'string') house.standin.database.exec(make);
+  if (typeof make === 'string') app.standin.database.exec(make);
   else make();
   await expect.poll(read, { timeout: 20_000 }).not.toBe(before);
 }
 
 describe('pull', () => {
   it('writes the lock file and the module, and nothing the second time', async () => {
-    await using house = await openTenant();
-    const first = await fields(house, 'pull');
+    await using app = await openTenant();
+    const first = await fields(app, 'pull');
     expect(first).toMatchObject({ code: 0, errors: '' });
     expect(first.out).toMatch(/^\d+ fields in fields\.lock\.json and fields\.ts\.\n$/);
     const files = (await readdir(folder)).toSorted();
     expect(files).toEqual(['fields.lock.json', 'fields.ts']);
     const before = await stat(path.join(folder, 'fields.ts'));
-    expect((await fields(house, 'pull')).code).toBe(0);
+    expect((await fields(app, 'pull')).code).toBe(0);
     expect((await stat(path.join(folder, 'fields.ts'))).mtimeMs).toBe(before.mtimeMs);
-    expect((await fields(house, 'check')).out).toMatch(/fields are as fields\.lock\.json has them\.\n$/);
+    expect((await fields(app, 'check')).out).toMatch(/fields are as fields\.lock\.json has them\.\n$/);
   });
 
   it('keeps the name in code of a field that LoanPro calls otherwise, and of one that was given by hand', async () => {
-    await using house = await openTenant();
-    await fields(house, 'pull');
+    await using app = await openTenant();
+    await fields(app, 'pull');
     const file = path.join(folder, 'fields.lock.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
-    await change(house, `UPDATE custom_field SET name = 'Standing' WHERE id = 2`);
-    const pulled = await fields(house, 'pull');
+    await change(app, `UPDATE custom_field SET name = 'Standing' WHERE id = 2`);
+    const pulled = await fields(app, 'pull');
     expect(pulled.out).toContain('"Credit Tier" (creditTier, id 2) is called "Standing" now.');
     const all: { id: string; identifier: string; name: string }[] = await locked();
     expect(all.find(({ id }) => id === '2')).toMatchObject({ identifier: 'creditTier', name: 'Standing' });
@@ -90,7 +90,7 @@ describe('pull', () => {
   });
 
   it('prints names of any kind without letting them out', async () => {
-    await using house = await openTenant();
+    await using app = await openTenant();
     const names = [
       '*/ throw 1 /*',
       '`${process.exit(9)}`',
@@ -100,11 +100,11 @@ describe('pull', () => {
       'constructor',
       '李',
     ];
-    await change(house, () => {
-      const rename = house.standin.database.prepare('UPDATE custom_field SET name = ? WHERE id = ?');
+    await change(app, () => {
+      const rename = app.standin.database.prepare('UPDATE custom_field SET name = ? WHERE id = ?');
       for (const [index, name] of names.entries()) rename.run(name, index + 1);
     });
-    expect((await fields(house, 'pull')).code).toBe(0);
+    expect((await fields(app, 'pull')).code).toBe(0);
     await writeFile(
       path.join(folder, 'use.ts'),
       `import * as module from './fields.ts';\nconsole.log(Object.keys(module).join());\n`,
@@ -125,20 +125,20 @@ describe('check', () => {
     ['UPDATE custom_field SET required = 1 - required WHERE id = 3', 'required'],
     ['UPDATE custom_field SET max_length = 12 WHERE id = 22', 'takes 12 characters now'],
   ])('fails after %s', async (sql, line) => {
-    await using house = await openTenant();
-    await fields(house, 'pull');
-    await change(house, sql);
-    const { code, out } = await fields(house, 'check');
+    await using app = await openTenant();
+    await fields(app, 'pull');
+    await change(app, sql);
+    const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([1, expect.stringContaining(line)]);
     expect(out).toContain('Run `fields pull`, and look through them.');
     // And is content after the pull that was reviewed.
-    await fields(house, 'pull');
-    expect((await fields(house, 'check')).code).toBe(0);
+    await fields(app, 'pull');
+    expect((await fields(app, 'check')).code).toBe(0);
   });
 
   it('fails when an option is gone or called otherwise, and tells of a new one', async () => {
-    await using house = await openTenant();
-    await fields(house, 'pull');
+    await using app = await openTenant();
+    await fields(app, 'pull');
     const file = path.join(folder, 'fields.lock.json');
     const lock = JSON.parse(await readFile(file, 'utf8'));
     const tier = lock.fields.find(({ id }: { id: string }) => id === '2');
@@ -149,7 +149,7 @@ describe('check', () => {
       { id: '99', label: 'Tin' },
     ];
     await writeFile(file, `${JSON.stringify(lock, null, 2)}\n`);
-    const { code, out } = await fields(house, 'check');
+    const { code, out } = await fields(app, 'check');
     expect(code).toBe(1);
     expect(out).toContain(`calls its option "Brass" ${JSON.stringify(first.label)} now.`);
     expect(out).toContain('has no option "Tin" any more.');
@@ -158,13 +158,13 @@ describe('check', () => {
   });
 
   it('tells of a new field, and does not fail for it', async () => {
-    await using house = await openTenant();
-    await fields(house, 'pull');
+    await using app = await openTenant();
+    await fields(app, 'pull');
     await change(
-      house,
+      app,
       `INSERT INTO custom_field (id, name, type, entity_type) VALUES (900, 'Nickname', 'customfield.type.text', 'Entity.Customer')`,
     );
-    const { code, out } = await fields(house, 'check');
+    const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([0, expect.stringContaining('"Nickname" (nickname, id 900) is new: TEXT.')]);
   });
 
@@ -174,16 +174,16 @@ describe('check', () => {
     ['another version', '{"version":9,"fields":[]}', 'The lock file is of another version than 1.'],
     ['half a field', '{"version":1,"fields":[{"id":"1"}]}', 'A field of the lock file is not complete.'],
   ])('cannot be made with %s, and says so in one line', async (_name, text, line) => {
-    await using house = await openTenant();
+    await using app = await openTenant();
     if (text !== null) await writeFile(path.join(folder, 'fields.lock.json'), text);
-    const { code, errors } = await fields(house, 'check');
+    const { code, errors } = await fields(app, 'check');
     expect([code, errors]).toEqual([2, expect.stringContaining(line)]);
     expect(errors.trim().split('\n')).toHaveLength(1);
   });
 
   it('cannot be made while the gateway cannot say', async () => {
-    await using house = await openTenant();
-    await fields(house, 'pull');
+    await using app = await openTenant();
+    await fields(app, 'pull');
     const nobody = await fields('http://127.0.0.1:1/graphql', 'check');
     expect([nobody.code, nobody.errors]).toEqual([2, expect.stringContaining('(NETWORK_ERROR)')]);
     await using sick = await openWarm();

@@ -71,20 +71,20 @@ describe('the package', () => {
   });
 
   it('brings the command that pulls and checks fields', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     const command = path.join(folder, 'node_modules/.bin/loanpro-fields');
-    expect((await run(command, ['pull', '--url', house.url], { cwd: folder })).stdout).toContain(
+    expect((await run(command, ['pull', '--url', app.url], { cwd: folder })).stdout).toContain(
       'fields in fields.lock.json',
     );
-    expect((await run(command, ['check', '--url', house.url], { cwd: folder })).stdout).toContain(
+    expect((await run(command, ['check', '--url', app.url], { cwd: folder })).stdout).toContain(
       'are as fields.lock.json has them',
     );
   });
 
   it('runs in Node', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     await writeFile(path.join(folder, 'app.js'), APP);
-    const { stdout } = await run(process.execPath, ['app.js', house.url], { cwd: folder });
+    const { stdout } = await run(process.execPath, ['app.js', app.url], { cwd: folder });
     expect(stdout).toBe('Maria APPLIED\n');
   });
 
@@ -113,8 +113,8 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
   });
 
   it('is used as its page says, in every example', async () => {
-    await using house = await openWarm();
-    await run(path.join(folder, 'node_modules/.bin/loanpro-fields'), ['pull', '--url', house.url], {
+    await using app = await openWarm();
+    await run(path.join(folder, 'node_modules/.bin/loanpro-fields'), ['pull', '--url', app.url], {
       cwd: folder,
     });
     const readme = await readFile(path.join(root, 'client/README.md'), 'utf8');
@@ -128,7 +128,7 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
     for (const [index, code] of examples.entries()) {
       await writeFile(
         path.join(folder, files[index] ?? ''),
-        code.replaceAll('http://127.0.0.1:4000/graphql', house.url),
+        code.replaceAll('http://127.0.0.1:4000/graphql', app.url),
       );
     }
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext'];

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, defineFields } from '../../client/src/index.ts';
 import type { Customer } from '../../client/src/index.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 
 const run = promisify(execFile);
@@ -21,16 +21,16 @@ const tenant = defineFields({
   reference: { id: '17', type: 'TEXT', readOnly: true },
 });
 
-async function readCustomer(house: House, id: string): Promise<Customer> {
-  const customer = await createClient({ url: house.url }).readCustomer(id);
+async function readCustomer(app: App, id: string): Promise<Customer> {
+  const customer = await createClient({ url: app.url }).readCustomer(id);
   if (!customer) throw new Error('There is such a customer.');
   return customer;
 }
 
 describe('fields', () => {
   it('have the values of their types, and null where there is none', async () => {
-    await using house = await openWarm();
-    const client = createClient({ url: house.url });
+    await using app = await openWarm();
+    const client = createClient({ url: app.url });
     const { set } = tenant;
     const result = await client.update('5001', [
       set.creditTier('Gold'),
@@ -38,7 +38,7 @@ describe('fields', () => {
       set.doNotCall(true),
     ]);
     expect(result.outcome).toBe('APPLIED');
-    const customer = await readCustomer(house, '5001');
+    const customer = await readCustomer(app, '5001');
     expect({ ...tenant.fields(customer) }).toMatchObject({
       creditTier: 'Gold',
       monthlyIncome: '1250.50',
@@ -46,17 +46,17 @@ describe('fields', () => {
       note: null,
     });
     expect(Object.keys(tenant.problems(customer))).toEqual([]);
-    expect(stored(house, 5001, 2)).toEqual(['3']);
+    expect(stored(app, 5001, 2)).toEqual(['3']);
   });
 
   it('that cannot be read are null, and named among the problems', async () => {
-    await using house = await openWarm();
-    house.standin.database.exec(
+    await using app = await openWarm();
+    app.standin.database.exec(
       `DELETE FROM custom_field__entity WHERE entity_id = 5001;
        INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value, deleted)
        VALUES (900001, 5001, 'Entity.Customer', 3, 'about 300', 0), (900002, 5001, 'Entity.Customer', 2, '77', 0)`,
     );
-    const customer = await readCustomer(house, '5001');
+    const customer = await readCustomer(app, '5001');
     expect({ ...tenant.fields(customer) }).toMatchObject({ creditTier: null, monthlyIncome: null });
     expect({ ...tenant.problems(customer) }).toMatchObject({
       creditTier: { code: 'OPTION_UNKNOWN', rawValue: '77' },
@@ -65,14 +65,14 @@ describe('fields', () => {
   });
 
   it('that are not as they were locked are not passed off as what they were', async () => {
-    await using house = await openWarm();
-    const client = createClient({ url: house.url });
+    await using app = await openWarm();
+    const client = createClient({ url: app.url });
     await client.update('5001', [tenant.set.creditTier('Gold'), tenant.set.note('hello')]);
     const older = defineFields({
       creditTier: { id: '2', type: 'SELECT', options: { Bronze: '1' } },
       note: { id: '22', type: 'NUMBER' },
     });
-    const customer = await readCustomer(house, '5001');
+    const customer = await readCustomer(app, '5001');
     expect({ ...older.fields(customer) }).toEqual({ creditTier: null, note: null });
     expect({ ...older.problems(customer) }).toMatchObject({
       creditTier: { code: 'NOT_AS_LOCKED', rawValue: '3' },
@@ -81,12 +81,12 @@ describe('fields', () => {
   });
 });
 
-async function relabel(house: House, labels: Record<string, string>, first: string): Promise<void> {
-  house.standin.database
+async function relabel(app: App, labels: Record<string, string>, first: string): Promise<void> {
+  app.standin.database
     .prepare('UPDATE custom_field SET select_options = ? WHERE id = 2')
     .run(JSON.stringify(labels));
   const read = async () => {
-    const definitions = await createClient({ url: house.url }).readDefinitions();
+    const definitions = await createClient({ url: app.url }).readDefinitions();
     return definitions.find(({ id }) => id === '2')?.options[0]?.label;
   };
   await expect.poll(read, { timeout: 20_000 }).toBe(first);
@@ -94,18 +94,18 @@ async function relabel(house: House, labels: Record<string, string>, first: stri
 
 describe('an option', () => {
   it('is read as it is set, by its id, and a label that changed is said to be a problem', async () => {
-    await using house = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
-    const client = createClient({ url: house.url });
+    await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+    const client = createClient({ url: app.url });
     // Two have changed places, and one is called something new.
-    await relabel(house, { 1: 'Gold', 2: 'Silver', 3: 'Bronze' }, 'Gold');
+    await relabel(app, { 1: 'Gold', 2: 'Silver', 3: 'Bronze' }, 'Gold');
     expect((await client.update('5001', [tenant.set.creditTier('Gold')])).outcome).toBe('APPLIED');
-    expect(stored(house, 5001, 2)).toEqual(['3']);
-    const swapped = await readCustomer(house, '5001');
+    expect(stored(app, 5001, 2)).toEqual(['3']);
+    const swapped = await readCustomer(app, '5001');
     expect(tenant.fields(swapped).creditTier).toBe('Gold');
     expect(tenant.problems(swapped).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '3' });
-    await relabel(house, { 1: 'Brass', 2: 'Silver', 3: 'Gold' }, 'Brass');
+    await relabel(app, { 1: 'Brass', 2: 'Silver', 3: 'Gold' }, 'Brass');
     await client.update('5001', [tenant.set.creditTier('Bronze')]);
-    const renamed = await readCustomer(house, '5001');
+    const renamed = await readCustomer(app, '5001');
     expect(tenant.fields(renamed).creditTier).toBe('Bronze');
     expect(tenant.problems(renamed).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '1' });
   });
@@ -142,9 +142,9 @@ it('a list that could not be read is not taken for an empty one', () => {
 
 describe('set and clear', () => {
   it('write only what is unchanged since it was read, where that is asked', async () => {
-    await using house = await openWarm();
-    const client = createClient({ url: house.url });
-    const unset = await readCustomer(house, '5001');
+    await using app = await openWarm();
+    const client = createClient({ url: app.url });
+    const unset = await readCustomer(app, '5001');
     const { set, clear } = tenant;
     expect((await client.update('5001', [set.note('mine', { unchangedSince: unset })])).outcome).toBe(
       'APPLIED',
@@ -152,13 +152,13 @@ describe('set and clear', () => {
     expect((await client.update('5001', [set.note('again', { unchangedSince: unset })])).outcome).toBe(
       'CONFLICT',
     );
-    const held = await readCustomer(house, '5001');
+    const held = await readCustomer(app, '5001');
     expect((await client.update('5001', [clear.note({ unchangedSince: held })])).outcome).toBe('APPLIED');
     expect((await client.update('5001', [set.note('x', { onlyIf: { unset: false } })])).outcome).toBe(
       'CONFLICT',
     );
-    expect(stored(house, 5001, 22).filter(Boolean)).toEqual([]);
-    expect(puts(house)).toHaveLength(2);
+    expect(stored(app, 5001, 22).filter(Boolean)).toEqual([]);
+    expect(puts(app)).toHaveLength(2);
   });
 
   it('are there for fields that can be written, and bear no name of an object', () => {
@@ -172,11 +172,11 @@ describe('the compiler', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(import.meta.dirname, '.compiled-'));
-    await using house = await openWarm();
+    await using app = await openWarm();
     const main = path.join(root, 'client/fields/main.ts');
     await run(
       process.execPath,
-      [main, 'pull', '--url', house.url, '--import', '../../../client/src/index.ts'],
+      [main, 'pull', '--url', app.url, '--import', '../../../client/src/index.ts'],
       {
         cwd: folder,
       },

@@ -15,9 +15,9 @@ import { openWarm, stored } from '../support/writing.ts';
 const values: CustomFieldValueInput[] = [{ field: { id: '22' }, value: { text: 'new' } }];
 
 it('Apollo Client reads and writes with them, and its cache knows the subtypes', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   const apollo = new ApolloClient({
-    link: new HttpLink({ uri: house.url }),
+    link: new HttpLink({ uri: app.url }),
     cache: new InMemoryCache(apolloCacheOptions),
   });
   const { data } = await apollo.query({ query: ReadCustomerDocument, variables: { id: '4150' } });
@@ -26,19 +26,19 @@ it('Apollo Client reads and writes with them, and its cache knows the subtypes',
   const variables = { customerId: '5001', values };
   const written = await apollo.mutate({ mutation: UpdateCustomFieldsDocument, variables });
   expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
-  expect(stored(house, 5001, 22)).toEqual(['new']);
+  expect(stored(app, 5001, 22)).toEqual(['new']);
   // The leaf of a subtype comes back from the cache without a call.
-  house.upstream.length = 0;
+  app.upstream.length = 0;
   const again = await apollo.query({ query: ReadCustomerDocument, variables: { id: '4150' } });
   expect(again.data).toEqual(data);
-  expect(house.upstream).toEqual([]);
+  expect(app.upstream).toEqual([]);
   apollo.stop();
 });
 
 it('urql reads and writes with them', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   const urql = new Client({
-    url: house.url,
+    url: app.url,
     exchanges: [cacheExchange, fetchExchange],
     preferGetMethod: false,
   });
@@ -49,9 +49,9 @@ it('urql reads and writes with them', async () => {
 });
 
 it('Graphcache keeps the options of each field apart, and what is written is seen in it', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   const urql = new Client({
-    url: house.url,
+    url: app.url,
     exchanges: [graphcache(graphcacheOptions), fetchExchange],
     preferGetMethod: false,
   });
@@ -61,15 +61,15 @@ it('Graphcache keeps the options of each field apart, and what is written is see
     .toPromise();
   expect(kept.data).toEqual(first.data);
   await urql.mutation(UpdateCustomFieldsDocument, { customerId: '5001', values }).toPromise();
-  house.upstream.length = 0;
+  app.upstream.length = 0;
   const after = await urql.query(ReadCustomerDocument, { id: '5001' }).toPromise();
   expect(after.data?.customer?.customFields?.find(({ fieldId }) => fieldId === '22')?.rawValue).toBe('new');
-  expect(house.upstream).toEqual([]);
+  expect(app.upstream).toEqual([]);
 });
 
 it('the texts and the nodes are the same operations', async () => {
-  await using house = await openWarm();
-  const client = createClient({ url: house.url });
+  await using app = await openWarm();
+  const client = createClient({ url: app.url });
   const answer = await client.request(UpdateText, { customerId: '5001', values });
   expect(answer.updateCustomerCustomFields?.outcome).toBe('APPLIED');
 });

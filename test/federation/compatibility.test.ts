@@ -9,8 +9,8 @@ import path from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 import { startApollo } from './gateways.ts';
 import type { Router } from './gateways.ts';
 import { createProducts } from './products.ts';
@@ -31,17 +31,17 @@ giveModule('execa', 'module.exports = {}');
 giveModule('debug', 'module.exports = () => () => undefined');
 
 const results: [string, string][] = [];
-let house: House;
+let app: App;
 let router: Router;
 // What was started, however far the start came.
 const started = new AsyncDisposableStack();
 started.defer(() => rmSync(copy, { recursive: true }));
 
 beforeAll(async () => {
-  house = started.use(await openHouse({ gateway: { schema: createProducts(), tracesFields: true } }));
+  app = started.use(await openApp({ gateway: { schema: createProducts(), tracesFields: true } }));
   const [users, inventory] = await Promise.all(['users', 'inventory'].map(startBundled));
   const services = [
-    { name: 'products', url: house.url },
+    { name: 'products', url: app.url },
     { name: 'users', url: users ?? '' },
     { name: 'inventory', url: inventory ?? '' },
   ];
@@ -53,7 +53,7 @@ beforeAll(async () => {
   router = started.use(await startApollo(supergraphSdl));
   Object.assign(globalThis, {
     addresses: (url: string) =>
-      new URL(url).port === '4001' ? house.url : new URL(url).port === '4000' ? router.url : url,
+      new URL(url).port === '4001' ? app.url : new URL(url).port === '4000' ? router.url : url,
   });
 }, 60_000);
 

@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../examples/supergraph/compose.ts';
 import { startLoans } from '../../examples/supergraph/loans.ts';
-import * as faults from '../../src/standin/faults.ts';
+import * as faults from '../../standin/faults.ts';
 import { guardedSdl } from '../../src/schema/index.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 import { startApollo, startHive } from './gateways.ts';
 import type { Router } from './gateways.ts';
@@ -15,7 +15,7 @@ interface Loan {
 }
 
 interface Graph {
-  house: House;
+  app: App;
   ask(
     query: string,
     variables?: Record<string, unknown>,
@@ -27,11 +27,11 @@ interface Graph {
 }
 
 async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>): Promise<Graph> {
-  const house = await openWarm();
+  const app = await openWarm();
   const loans = await startLoans();
-  const router = await startRouter(composeSupergraph({ customFields: house.url, loans: loans.url }));
+  const router = await startRouter(composeSupergraph({ customFields: app.url, loans: loans.url }));
   return {
-    house,
+    app,
     async ask(query, variables = {}, signal) {
       const response = await fetch(router.url, {
         method: 'POST',
@@ -44,7 +44,7 @@ async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>
     async [Symbol.asyncDispose]() {
       await router[Symbol.asyncDispose]();
       await loans.close();
-      await house[Symbol.asyncDispose]();
+      await app[Symbol.asyncDispose]();
     },
   };
 }
@@ -83,7 +83,7 @@ describe.each([
       Array.from({ length: first }, (_, index) => String(5001 + index)),
     );
     expect(data.loans.every(({ borrower }: Loan) => borrower.customFields.length > 0)).toBe(true);
-    expect(graph.house.upstream).toHaveLength(Math.ceil(first / 50));
+    expect(graph.app.upstream).toHaveLength(Math.ceil(first / 50));
   });
 
   it('leaves out a customer whom LoanPro does not know, and no other', async () => {
@@ -105,8 +105,8 @@ describe.each([
       customer: { id: '5001', loans: [{ id: 'L5001' }], customField: { displayValue: 'new' } },
       userErrors: [],
     });
-    expect(stored(graph.house, 5001, 22)).toEqual(['new']);
-    expect(puts(graph.house)).toHaveLength(1);
+    expect(stored(graph.app, 5001, 22)).toEqual(['new']);
+    expect(puts(graph.app)).toHaveLength(1);
   });
 
   it('passes the mistakes of a caller on as data', async () => {
@@ -117,12 +117,12 @@ describe.each([
       outcome: 'REJECTED',
       userErrors: [{ code: 'TYPE_MISMATCH' }],
     });
-    expect(puts(graph.house)).toEqual([]);
+    expect(puts(graph.app)).toEqual([]);
   });
 
   it('passes the code of an upstream error on, with what else could be answered', async () => {
     await using graph = await openGraph(startRouter);
-    graph.house.standin.fault = faults.statusBefore(503);
+    graph.app.standin.fault = faults.statusBefore(503);
     const { data, errors } = await graph.ask('{ loan(id: "L5001") { balance borrower { firstName } } }');
     expect(data.loan.balance).toBe('5001.00');
     expect(JSON.stringify(errors)).toContain('UPSTREAM_UNAVAILABLE');
@@ -136,7 +136,7 @@ describe('Apollo Gateway', () => {
       await using graph = await openGraph(startApollo);
       const { errors } = await graph.ask(UPDATE, { value });
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-      expect(puts(graph.house)).toEqual([]);
+      expect(puts(graph.app)).toEqual([]);
     },
   );
 
@@ -159,7 +159,7 @@ describe('Hive Gateway, asked by somebody who leaves', () => {
   it('ends the call to LoanPro as well', async () => {
     await using graph = await openGraph(startHive);
     let open = 0;
-    graph.house.standin.fault = () => ({
+    graph.app.standin.fault = () => ({
       speak(outgoing) {
         open++;
         outgoing.socket?.once('close', () => open--);
@@ -180,19 +180,19 @@ describe('a trace of the fields', () => {
   const query = '{ customer(id: "4150") { firstName } }';
 
   it('is in no answer, unless it is switched on', async () => {
-    await using house = await openWarm();
-    expect(Object.keys(JSON.parse((await house.ask(query, {}, asked)).text))).toEqual(['data']);
+    await using app = await openWarm();
+    expect(Object.keys(JSON.parse((await app.ask(query, {}, asked)).text))).toEqual(['data']);
   });
 
   it('says nothing of errors, where it is', async () => {
-    await using house = await openWarm({ gateway: { tracesFields: true } });
-    house.standin.fault = faults.statusBefore(409, '{"message":"SECRET"}');
-    const { text } = await house.ask(query, {}, asked);
+    await using app = await openWarm({ gateway: { tracesFields: true } });
+    app.standin.fault = faults.statusBefore(409, '{"message":"SECRET"}');
+    const { text } = await app.ask(query, {}, asked);
     const { extensions } = JSON.parse(text);
     const trace = Buffer.from(extensions.ftv1, 'base64').toString('latin1');
     expect(trace).toContain('customer');
     expect(trace).not.toMatch(/SECRET|LoanPro|refused|status/i);
     // Nobody gets it who did not ask.
-    expect((await house.ask(query)).text).not.toContain('ftv1');
+    expect((await app.ask(query)).text).not.toContain('ftv1');
   });
 });

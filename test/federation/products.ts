@@ -5,7 +5,7 @@ import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
 import { DirectiveLocation, GraphQLDirective } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { guardEntities } from '../../src/schema/entities.ts';
+import { guardEntities } from '../../src/schema/federation/references.ts';
 import { deprecatedOf, findDeprecated, findProduct, findResearch, findUser } from './products-data.ts';
 import type { CaseStudy, Deprecated, Dimensions, Product, ProductReference } from './products-data.ts';
 import type { Research } from './products-data.ts';

@@ -2,8 +2,8 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
-import type { SeenRequest } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { SeenRequest } from '../../standin/server.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { ask, killAll, makeFolder, pointedTo, started } from '../support/process.ts';
 import { UPDATE, openWarm, puts, update } from '../support/writing.ts';
@@ -14,13 +14,13 @@ const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
 
 it('a locked file refuses writes and not reads, and takes them again when it is free', async () => {
   const place = await makePlace();
-  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
   other.exec('BEGIN IMMEDIATE');
   for (let round = 0; round < 3; round++) {
     const [write, read] = await Promise.all([
-      house.ask(UPDATE, { customerId: '4150', values: income(`${round}.11`) }),
-      house.ask('{ customer(id: "4150") { firstName } }'),
+      app.ask(UPDATE, { customerId: '4150', values: income(`${round}.11`) }),
+      app.ask('{ customer(id: "4150") { firstName } }'),
     ]);
     expect(write.data).toEqual({ updateCustomerCustomFields: null });
     expect(write.errors).toMatchObject([
@@ -34,23 +34,23 @@ it('a locked file refuses writes and not reads, and takes them again when it is 
   // The lock is still held: the answers cannot have waited for it.
   other.exec('COMMIT');
   other.close();
-  expect(puts(house)).toEqual([]);
-  expect(house.notices).toEqual(['away']);
+  expect(puts(app)).toEqual([]);
+  expect(app.notices).toEqual(['away']);
 
-  expect((await update(house, '4150', income('5.55'))).outcome).toBe('APPLIED');
-  expect(house.notices).toEqual(['away', 'back']);
-  expect(puts(house)).toHaveLength(1);
+  expect((await update(app, '4150', income('5.55'))).outcome).toBe('APPLIED');
+  expect(app.notices).toEqual(['away', 'back']);
+  expect(puts(app)).toHaveLength(1);
   expect(await readIntents(place)).toMatchObject([{ outcome: 'APPLIED' }]);
 });
 
 it('a file that is locked for a moment is waited for', async () => {
   const place = await makePlace();
-  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
   other.exec('BEGIN IMMEDIATE');
-  const write = house.ask(UPDATE, { customerId: '4150', values: income('5.55') });
+  const write = app.ask(UPDATE, { customerId: '4150', values: income('5.55') });
   // Long enough for the write to have come to it.
-  await house.ask('{ customer(id: "4150") { firstName } }');
+  await app.ask('{ customer(id: "4150") { firstName } }');
   other.exec('COMMIT');
   other.close();
   expect((await write).data.updateCustomerCustomFields.outcome).toBe('APPLIED');
@@ -58,16 +58,16 @@ it('a file that is locked for a moment is waited for', async () => {
 
 it('a write whose end cannot be recorded is told truthfully, and its record is completed when it can be', async () => {
   const place = await makePlace();
-  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     if (request.method === 'PUT') other.exec('BEGIN IMMEDIATE');
     return next();
   };
-  expect((await update(house, '4150', income('5.55'))).outcome).toBe('APPLIED');
-  house.standin.fault = null;
+  expect((await update(app, '4150', income('5.55'))).outcome).toBe('APPLIED');
+  app.standin.fault = null;
   // Until then its intent is open, and the next write cannot be recorded either.
-  const second = await house.ask(UPDATE, { customerId: '4150', values: income('6.66') });
+  const second = await app.ask(UPDATE, { customerId: '4150', values: income('6.66') });
   expect(second.errors?.[0]?.extensions['code']).toBe('JOURNAL_UNAVAILABLE');
   expect(await readIntents(place)).toMatchObject([{ outcome: null }]);
   other.exec('COMMIT');
@@ -75,27 +75,27 @@ it('a write whose end cannot be recorded is told truthfully, and its record is c
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
     .toMatchObject([{ told: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
-  expect((await update(house, '4150', income('7.77'))).outcome).toBe('APPLIED');
-  expect(puts(house)).toHaveLength(2);
+  expect((await update(app, '4150', income('7.77'))).outcome).toBe('APPLIED');
+  expect(puts(app)).toHaveLength(2);
 });
 
 it('a record that fails right before the request keeps the request back', async () => {
   const place = await makePlace();
-  await using house = await openWarm({ journal: { home: { ...place, key: null } } });
+  await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     if (request.method === 'GET' && !other.isTransaction) other.exec('BEGIN IMMEDIATE');
     return next();
   };
-  const answer = await house.ask(UPDATE, { customerId: '4150', values: income('5.55') });
+  const answer = await app.ask(UPDATE, { customerId: '4150', values: income('5.55') });
   expect(answer.errors?.[0]?.extensions['code']).toBe('JOURNAL_UNAVAILABLE');
   other.exec('COMMIT');
   other.close();
-  house.standin.fault = null;
+  app.standin.fault = null;
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
     .toMatchObject([{ told: null, outcome: 'NOT_SENT', sentAtMs: null }]);
-  expect(puts(house)).toEqual([]);
+  expect(puts(app)).toEqual([]);
 });
 
 it('a full disk refuses writes, and every request that left has its record', async () => {

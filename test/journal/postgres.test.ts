@@ -1,10 +1,10 @@
 // The journal in Postgres: the same for its users, and what happens when it goes away, sleeps, or was never there.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import type { JournalOptions } from '../../src/journal/journal.ts';
 import { atOnce } from '../support/campaign.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { readIntents } from '../support/intents.ts';
 import { openPostgres, postgresBin } from '../support/postgres.ts';
 import type { Postgres } from '../support/postgres.ts';
@@ -21,16 +21,16 @@ const sharing = (postgres: Postgres, options: Partial<JournalOptions> = {}) => (
   journal: { home: { kind: 'postgres', url: postgres.url, key: KEY } as const, ...options },
 });
 
-async function codeOf(house: House, customerId: string, amount: string): Promise<unknown> {
-  const { data, errors } = await house.ask(UPDATE, { customerId, values: income(amount) });
+async function codeOf(app: App, customerId: string, amount: string): Promise<unknown> {
+  const { data, errors } = await app.ask(UPDATE, { customerId, values: income(amount) });
   return errors?.[0]?.extensions['code'] ?? data.updateCustomerCustomFields.outcome;
 }
 
 /** How long until a write succeeds again, which is a figure to keep: five seconds. */
-async function untilApplied(house: House, customerId: string): Promise<number> {
+async function untilApplied(app: App, customerId: string): Promise<number> {
   const startMs = performance.now();
   let attempt = 0;
-  while ((await codeOf(house, customerId, `${100 + attempt}.77`)) !== 'APPLIED') {
+  while ((await codeOf(app, customerId, `${100 + attempt}.77`)) !== 'APPLIED') {
     attempt += 1;
     if (performance.now() - startMs > 20_000) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -61,7 +61,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     const intents = await readIntents({ kind: 'postgres', url: postgres.url });
     expect(intents).toHaveLength(20);
     expect(intents[0]).toMatchObject({
-      tenant: 'house',
+      tenant: 'app',
       caller: '127.0.0.1',
       told: 'APPLIED',
       outcome: 'APPLIED',
@@ -102,46 +102,46 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
 
   it('killed, refuses writes and no reads, and takes them again within five seconds of its return: three times', async () => {
     await using postgres = await openPostgres();
-    await using house = await openWarm(sharing(postgres));
-    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    await using app = await openWarm(sharing(postgres));
+    expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
     for (let round = 0; round < 3; round++) {
       await postgres.kill();
-      const before = puts(house).length;
+      const before = puts(app).length;
       const codes = await atOnce(10, (index) =>
-        codeOf(house, index < 5 ? '4150' : String(5001 + index), `2${round}.00`),
+        codeOf(app, index < 5 ? '4150' : String(5001 + index), `2${round}.00`),
       );
       expect(codes).toEqual(codes.map(() => 'JOURNAL_UNAVAILABLE'));
-      const read = await house.ask('{ customersByIds(ids: ["4150", "4151"]) { customFields { rawValue } } }');
+      const read = await app.ask('{ customersByIds(ids: ["4150", "4151"]) { customFields { rawValue } } }');
       expect(read.errors).toBeUndefined();
-      expect(puts(house)).toHaveLength(before);
+      expect(puts(app)).toHaveLength(before);
       await postgres.start();
-      expect(await untilApplied(house, '4150')).toBeLessThan(5000);
+      expect(await untilApplied(app, '4150')).toBeLessThan(5000);
     }
-    expect(house.notices.filter((notice) => notice === 'away')).toHaveLength(3);
+    expect(app.notices.filter((notice) => notice === 'away')).toHaveLength(3);
     expect(await postgres.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL')).toEqual([]);
   });
 
   it('frozen, is given up on within a second, and nothing that was given up on happens when it thaws', async () => {
     await using postgres = await openPostgres();
-    await using house = await openWarm(sharing(postgres));
+    await using app = await openWarm(sharing(postgres));
     // Connections that stand, so that statements reach it.
-    await atOnce(8, (index) => codeOf(house, String(5001 + index), '1.00'));
-    const before = puts(house).length;
+    await atOnce(8, (index) => codeOf(app, String(5001 + index), '1.00'));
+    const before = puts(app).length;
     postgres.freeze();
     const startMs = performance.now();
-    const codes = await atOnce(8, (index) => codeOf(house, String(5001 + index), '2.00'));
+    const codes = await atOnce(8, (index) => codeOf(app, String(5001 + index), '2.00'));
     const tookMs = performance.now() - startMs;
     expect(codes).toEqual(codes.map(() => 'JOURNAL_UNAVAILABLE'));
     // The figure is a second. The margin is for the machine.
     expect(tookMs).toBeLessThan(2000);
-    const read = await house.ask('{ customer(id: "4150") { customFields { rawValue } } }');
+    const read = await app.ask('{ customer(id: "4150") { customFields { rawValue } } }');
     expect(read.errors).toBeUndefined();
     postgres.thaw();
     // Those very customers: what the frozen statements may have left behind is cleared away.
-    const waits = await atOnce(8, (index) => untilApplied(house, String(5001 + index)));
+    const waits = await atOnce(8, (index) => untilApplied(app, String(5001 + index)));
     for (const waitMs of waits) expect(waitMs).toBeLessThan(5000);
-    expect(puts(house)).toHaveLength(before + 8);
-    for (let index = 0; index < 8; index++) expect(stored(house, 5001 + index, 3)).not.toEqual(['2.00']);
+    expect(puts(app)).toHaveLength(before + 8);
+    for (let index = 0; index < 8; index++) expect(stored(app, 5001 + index, 3)).not.toEqual(['2.00']);
     await expect
       .poll(() => postgres.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL'), {
         timeout: 10_000,
@@ -151,13 +151,13 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
 
   it('that goes away while a write is under way does not change what is told of it', async () => {
     await using postgres = await openPostgres();
-    await using house = await openWarm(sharing(postgres));
-    house.standin.fault = async (request, next) => {
+    await using app = await openWarm(sharing(postgres));
+    app.standin.fault = async (request, next) => {
       if (request.method === 'PUT') await postgres.kill();
       return next();
     };
-    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
-    house.standin.fault = null;
+    expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
+    app.standin.fault = null;
     await postgres.start();
     await expect
       .poll(() => postgres.query('SELECT told, outcome FROM write_intent'), { timeout: 10_000 })
@@ -166,16 +166,16 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
 
   it('that may only be read refuses writes', async () => {
     await using postgres = await openPostgres();
-    await using house = await openWarm(sharing(postgres));
-    expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+    await using app = await openWarm(sharing(postgres));
+    expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
     await postgres.query('ALTER SYSTEM SET default_transaction_read_only = on');
     await postgres.query('SELECT pg_reload_conf()');
-    await expect.poll(() => codeOf(house, '4150', '2.00'), { timeout: 10_000 }).toBe('JOURNAL_UNAVAILABLE');
-    const sent = puts(house).length;
+    await expect.poll(() => codeOf(app, '4150', '2.00'), { timeout: 10_000 }).toBe('JOURNAL_UNAVAILABLE');
+    const sent = puts(app).length;
     await postgres
       .query('ALTER SYSTEM RESET default_transaction_read_only')
       .catch(() => postgres.query('BEGIN READ WRITE; COMMIT'));
-    expect(puts(house)).toHaveLength(sent);
+    expect(puts(app)).toHaveLength(sent);
   });
 
   it('that is not there at the start keeps no gateway from starting, and is found when it comes', async () => {
@@ -212,14 +212,14 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
   it('whose table somebody else made is written to without any other right', async () => {
     await using postgres = await openPostgres();
     {
-      await using house = await openWarm(sharing(postgres));
-      expect(await codeOf(house, '4150', '1.00')).toBe('APPLIED');
+      await using app = await openWarm(sharing(postgres));
+      expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
     }
     await postgres.query(
       'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer',
     );
     const home = { kind: 'postgres', url: postgres.url.replace('gateway@', 'writer@'), key: KEY } as const;
-    await using house = await openWarm({ journal: { home } });
-    expect((await update(house, '4150', income('2.00'))).outcome).toBe('APPLIED');
+    await using app = await openWarm({ journal: { home } });
+    expect((await update(app, '4150', income('2.00'))).outcome).toBe('APPLIED');
   });
 });

@@ -2,9 +2,9 @@
 
 import path from 'node:path';
 import { it } from 'vitest';
-import * as faults from '../../src/standin/faults.ts';
-import type { Fault } from '../../src/standin/answer.ts';
-import { openHouse } from '../support/house.ts';
+import * as faults from '../../standin/faults.ts';
+import type { Fault } from '../../standin/answer.ts';
+import { openApp } from '../support/app.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { makeFolder } from '../support/process.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
@@ -23,9 +23,9 @@ const once = (fault: Fault): Fault => {
 
 it.concurrent('a late effect overwrites no later write: fifty times', async ({ expect }) => {
   const home = { ...(await makePlace()), key: null };
-  await using house = await openWarm({ journal: { home, lifeMs: 5000, aftermathMs: 1000 } });
+  await using app = await openWarm({ journal: { home, lifeMs: 5000, aftermathMs: 1000 } });
   const late = new Set<string>();
-  house.standin.fault = faults.onWrites((request, next) => {
+  app.standin.fault = faults.onWrites((request, next) => {
     if (late.has(request.path)) return next();
     late.add(request.path);
     return faults.applyLate(800)(request, next);
@@ -33,34 +33,34 @@ it.concurrent('a late effect overwrites no later write: fifty times', async ({ e
   const customers = Array.from({ length: 50 }, (_, index) => 5001 + index);
   await Promise.all(
     customers.map(async (id) => {
-      expect((await update(house, String(id), income('1.11'))).outcome).toBe('UNKNOWN');
+      expect((await update(app, String(id), income('1.11'))).outcome).toBe('UNKNOWN');
       // At once, as an impatient person would.
-      const second = await update(house, String(id), income('2.22'));
+      const second = await update(app, String(id), income('2.22'));
       expect(second).toMatchObject({
         outcome: 'APPLIED',
         changes: [{ before: { rawValue: '1.11' }, after: { rawValue: '2.22' } }],
       });
     }),
   );
-  for (const id of customers) expect(stored(house, id, 3)).toEqual(['2.22']);
-  expect(puts(house)).toHaveLength(100);
+  for (const id of customers) expect(stored(app, id, 3)).toEqual(['2.22']);
+  expect(puts(app)).toHaveLength(100);
   const ends = (await readIntents(home)).map(({ told, outcome }) => `${told} ${outcome}`);
   expect(ends.filter((end) => end === 'UNKNOWN RECOVERED_APPLIED')).toHaveLength(50);
   expect(ends.filter((end) => end === 'APPLIED APPLIED')).toHaveLength(50);
 });
 
 it.concurrent('whoever cannot wait that long is told so at once, and nothing is sent', async ({ expect }) => {
-  await using house = await openWarm();
-  house.standin.fault = once(faults.statusBefore(500));
-  expect((await update(house, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+  await using app = await openWarm();
+  app.standin.fault = once(faults.statusBefore(500));
+  expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
   const startMs = performance.now();
-  const second = await house.ask(UPDATE, { customerId: '4151', values: income('2.22') });
+  const second = await app.ask(UPDATE, { customerId: '4151', values: income('2.22') });
   expect(second.errors?.[0]?.extensions['code']).toBe('CUSTOMER_BUSY');
   // Its time is fifteen seconds, and the intent lives for thirty.
   expect(performance.now() - startMs).toBeLessThan(10_000);
-  expect(puts(house)).toHaveLength(1);
+  expect(puts(app)).toHaveLength(1);
   // Another customer is none of its business.
-  expect((await update(house, '4150', income('2.22'))).outcome).toBe('APPLIED');
+  expect((await update(app, '4150', income('2.22'))).outcome).toBe('APPLIED');
 });
 
 /** After the last look at what became of the write, however slow the machine, and before the intent is old. */
@@ -89,14 +89,14 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   ],
 ])('%s is how it ends when %s', async ([outcome, , fault, held], { expect }) => {
   const home = { ...(await makePlace()), key: null };
-  await using house = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
-  house.standin.fault = once(fault);
+  await using app = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
+  app.standin.fault = once(fault);
   const values = [...income('1.11'), { field: { id: '7' }, value: { number: '5' } }];
   const fields = outcome === 'RECOVERED_DIVERGED' && held[0] === '1.11' ? values : income('1.11');
-  expect((await update(house, '4151', fields)).outcome).toBe('UNKNOWN');
+  expect((await update(app, '4151', fields)).outcome).toBe('UNKNOWN');
   await expect.poll(async () => (await readIntents(home))[0]?.outcome, { timeout: 10_000 }).toBe(outcome);
-  expect(stored(house, 4151, 3)).toEqual(held);
-  expect(puts(house)).toHaveLength(1);
+  expect(stored(app, 4151, 3)).toEqual(held);
+  expect(puts(app)).toHaveLength(1);
   expect((await readIntents(home))[0]).toMatchObject({
     told: 'UNKNOWN',
     customerId: '4151',
@@ -105,7 +105,7 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
 });
 
 it.concurrent('a clear answer, or every value in its place, keeps nobody out', async ({ expect }) => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   for (const [fault, outcome] of [
     [faults.statusAfter(500), 'APPLIED'],
     [faults.resetAfter, 'APPLIED'],
@@ -113,12 +113,12 @@ it.concurrent('a clear answer, or every value in its place, keeps nobody out', a
     [faults.dropSilently, 'REJECTED'],
     [faults.storeAs(() => '9'), 'DIVERGED'],
   ] as const) {
-    house.standin.fault = once(fault);
-    const amount = `${1 + puts(house).length}.50`;
-    expect((await update(house, '4151', income(amount))).outcome).toBe(outcome);
+    app.standin.fault = once(fault);
+    const amount = `${1 + puts(app).length}.50`;
+    expect((await update(app, '4151', income(amount))).outcome).toBe(outcome);
   }
-  expect((await update(house, '4151', income('77.00'))).outcome).toBe('APPLIED');
-  expect(puts(house)).toHaveLength(6);
+  expect((await update(app, '4151', income('77.00'))).outcome).toBe('APPLIED');
+  expect(puts(app)).toHaveLength(6);
 });
 
 it.concurrent('what one process left open is closed by the next one, over the same file', async ({
@@ -128,19 +128,19 @@ it.concurrent('what one process left open is closed by the next one, over the sa
   const file = path.join(await makeFolder(), 'tenant.sqlite');
   const options = { standin: { file }, journal: { home, lifeMs: 4000, aftermathMs: 500 } };
   {
-    await using house = await openHouse(options);
-    house.standin.fault = once(faults.statusBefore(503));
-    expect((await update(house, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+    await using app = await openApp(options);
+    app.standin.fault = once(faults.statusBefore(503));
+    expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
   }
   expect(await readIntents(home)).toMatchObject([{ told: 'UNKNOWN', outcome: null }]);
-  await using house = await openHouse(options);
+  await using app = await openApp(options);
   // In time for a caller who can wait: the look is made for him.
-  expect((await update(house, '4151', income('2.22'))).outcome).toBe('APPLIED');
+  expect((await update(app, '4151', income('2.22'))).outcome).toBe('APPLIED');
   expect(await readIntents(home)).toMatchObject([
     { told: 'UNKNOWN', outcome: 'RECOVERED_NOT_VISIBLE', fields: [{ id: '3', result: 'NOT_VISIBLE' }] },
     { told: 'APPLIED', outcome: 'APPLIED', fields: [{ id: '3', result: 'APPLIED' }] },
   ]);
-  expect(house.notices).toEqual(['recovered']);
+  expect(app.notices).toEqual(['recovered']);
 });
 
 it.concurrent('with another key it is closed unjudged, and never wrongly', async ({ expect }) => {
@@ -151,52 +151,52 @@ it.concurrent('with another key it is closed unjudged, and never wrongly', async
     journal: { home: { ...place, key }, lifeMs: 3000, aftermathMs: 500 },
   });
   {
-    await using house = await openHouse(optionsWith('a'.repeat(32)));
-    house.standin.fault = once(faults.statusBefore(503));
-    expect((await update(house, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+    await using app = await openApp(optionsWith('a'.repeat(32)));
+    app.standin.fault = once(faults.statusBefore(503));
+    expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
   }
-  await using house = await openHouse(optionsWith('b'.repeat(32)));
+  await using app = await openApp(optionsWith('b'.repeat(32)));
   await expect
     .poll(async () => (await readIntents(place))[0]?.outcome, { timeout: 10_000 })
     .toBe('RECOVERED_UNJUDGED');
-  expect(puts(house)).toEqual([]);
+  expect(puts(app)).toEqual([]);
 });
 
 it.concurrent('as long as LoanPro cannot be read it stays open, and is closed once it can', async ({
   expect,
 }) => {
   const home = { ...(await makePlace()), key: null };
-  await using house = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
-  house.standin.fault = () => ({ status: 503, body: '' });
+  await using app = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
+  app.standin.fault = () => ({ status: 503, body: '' });
   let isRead = false;
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     if (request.method === 'GET' && !isRead) {
       isRead = true;
       return next();
     }
     return { status: 503, body: '' };
   };
-  expect((await update(house, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
-  await expect.poll(() => house.notices, { timeout: 10_000 }).toContain('not-recovered');
+  expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+  await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('not-recovered');
   // A writer who comes meanwhile is told what is the matter, and not that the customer is busy.
-  const second = await house.ask(UPDATE, { customerId: '4151', values: income('2.22') });
+  const second = await app.ask(UPDATE, { customerId: '4151', values: income('2.22') });
   expect(second.errors?.[0]?.extensions['code']).toBe('UPSTREAM_UNAVAILABLE');
   expect((await readIntents(home))[0]?.outcome).toBeNull();
-  house.standin.fault = null;
+  app.standin.fault = null;
   await expect
     .poll(async () => (await readIntents(home))[0]?.outcome, { timeout: 20_000 })
     .toBe('RECOVERED_NOT_VISIBLE');
-  expect(puts(house)).toHaveLength(1);
+  expect(puts(app)).toHaveLength(1);
 });
 
 it.concurrent('the journal holds no value, only hashes that no two customers and no two fields share', async ({
   expect,
 }) => {
   const home = { ...(await makePlace()), key: null };
-  await using house = await openWarm({ journal: { home } });
-  for (const id of ['4150', '4151', '5001']) await update(house, id, income('712345.67'));
-  await update(house, '4150', [{ field: { id: '22' }, value: { text: '712345.67' } }]);
-  await update(house, '4150', [{ field: { id: '22' }, value: { text: 'sent a letter' } }]);
+  await using app = await openWarm({ journal: { home } });
+  for (const id of ['4150', '4151', '5001']) await update(app, id, income('712345.67'));
+  await update(app, '4150', [{ field: { id: '22' }, value: { text: '712345.67' } }]);
+  await update(app, '4150', [{ field: { id: '22' }, value: { text: 'sent a letter' } }]);
   const rows = await readIntents(home);
   const hashes = rows.flatMap(({ fields }) => fields.flatMap(({ wanted, before }) => [wanted, before]));
   expect(hashes).toHaveLength(10);

@@ -1,17 +1,17 @@
 // Who may write next: one at a time for each customer, in order, and not more than can be served.
 
 import { expect, it } from 'vitest';
-import * as faults from '../../src/standin/faults.ts';
-import type { House } from '../support/house.ts';
+import * as faults from '../../standin/faults.ts';
+import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored } from '../support/writing.ts';
 
 const values = (number: number) => [{ field: { id: '7' }, value: { number: String(number) } }];
 
 /** Keeps back every PUT until it is opened, and tells when the first one is there. */
-function closedDoor(house: House) {
+function closedDoor(app: App) {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-  house.standin.fault = faults.onWrites(async (_request, next) => {
+  app.standin.fault = faults.onWrites(async (_request, next) => {
     reach();
     await opened;
     return next();
@@ -22,17 +22,17 @@ function closedDoor(house: House) {
 const numberIn = (body: string): unknown => JSON.parse(body).CustomFieldValues.results[0].customFieldValue;
 
 it('eight wait in the order they came, and the ninth is told that the customer is busy', async () => {
-  await using house = await openWarm();
-  const { open, reached } = closedDoor(house);
-  const first = house.ask(UPDATE, { customerId: '4150', values: values(100) });
+  await using app = await openWarm();
+  const { open, reached } = closedDoor(app);
+  const first = app.ask(UPDATE, { customerId: '4150', values: values(100) });
   await reached;
   const waiting: Promise<Awaited<typeof first>>[] = [];
   for (let number = 1; number <= 8; number++) {
-    waiting.push(house.ask(UPDATE, { customerId: '4150', values: values(number) }));
+    waiting.push(app.ask(UPDATE, { customerId: '4150', values: values(number) }));
     // Each has taken its place before the next one comes: the gateway answers nothing in between.
-    await house.ask('{ __typename }');
+    await app.ask('{ __typename }');
   }
-  const ninth = await house.ask(UPDATE, { customerId: '4150', values: values(9) });
+  const ninth = await app.ask(UPDATE, { customerId: '4150', values: values(9) });
   expect(ninth.data).toEqual({ updateCustomerCustomFields: null });
   expect(ninth.errors).toMatchObject([
     {
@@ -41,32 +41,32 @@ it('eight wait in the order they came, and the ninth is told that the customer i
     },
   ]);
   // Somebody else's customer has a line of its own.
-  const other = house.ask(UPDATE, { customerId: '4151', values: values(5) });
+  const other = app.ask(UPDATE, { customerId: '4151', values: values(5) });
 
   open();
   for (const answer of await Promise.all([first, other, ...waiting])) {
     expect(answer.data.updateCustomerCustomFields.outcome, answer.text).toBe('APPLIED');
   }
-  const sent = puts(house).filter(({ path }) => path.includes('4150'));
+  const sent = puts(app).filter(({ path }) => path.includes('4150'));
   expect(sent.map(({ body }) => numberIn(body))).toEqual(['100', '1', '2', '3', '4', '5', '6', '7', '8']);
   // Each looked only after the one before it was done: a chain without a gap.
-  const seen = house.upstream.filter(({ path }) => path.includes('4150')).map(({ method }) => method);
+  const seen = app.upstream.filter(({ path }) => path.includes('4150')).map(({ method }) => method);
   expect(seen.join(' ')).toBe(Array.from({ length: 9 }, () => 'GET PUT GET').join(' '));
 });
 
 it('a caller who leaves while waiting is forgotten, and one whose time is up is told so', async () => {
-  await using house = await openWarm();
-  const { open, reached } = closedDoor(house);
-  const first = house.ask(UPDATE, { customerId: '4150', values: values(100) });
+  await using app = await openWarm();
+  const { open, reached } = closedDoor(app);
+  const first = app.ask(UPDATE, { customerId: '4150', values: values(100) });
   await reached;
   const leaving = new AbortController();
-  const left = fetch(house.url, {
+  const left = fetch(app.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: UPDATE, variables: { customerId: '4150', values: values(1) } }),
     signal: leaving.signal,
   });
-  const late = await house.ask(
+  const late = await app.ask(
     UPDATE,
     { customerId: '4150', values: values(2) },
     { 'x-request-timeout-ms': '300' },
@@ -75,19 +75,19 @@ it('a caller who leaves while waiting is forgotten, and one whose time is up is 
   leaving.abort();
   await expect(left).rejects.toThrow();
   // The gateway has heard of it by the time it answers somebody who came later.
-  await house.ask('{ __typename }');
+  await app.ask('{ __typename }');
 
   open();
   expect((await first).data.updateCustomerCustomFields.outcome).toBe('APPLIED');
-  const next = await house.ask(UPDATE, { customerId: '4150', values: values(3) });
+  const next = await app.ask(UPDATE, { customerId: '4150', values: values(3) });
   expect(next.data.updateCustomerCustomFields.outcome).toBe('APPLIED');
-  expect(puts(house).map(({ body }) => numberIn(body))).toEqual(['100', '3']);
+  expect(puts(app).map(({ body }) => numberIn(body))).toEqual(['100', '3']);
 });
 
 it('of five hundred identical writes one is sent, eight wait and find it done, the rest is turned away', async () => {
-  await using house = await openWarm();
-  const { open, reached } = closedDoor(house);
-  const write = () => house.ask(UPDATE, { customerId: '4150', values: values(7) });
+  await using app = await openWarm();
+  const { open, reached } = closedDoor(app);
+  const write = () => app.ask(UPDATE, { customerId: '4150', values: values(7) });
   const first = write();
   await reached;
   const others = Array.from({ length: 499 }, write);
@@ -100,29 +100,29 @@ it('of five hundred identical writes one is sent, eight wait and find it done, t
   const outcomes = answers.map(({ data }) => data.updateCustomerCustomFields?.outcome ?? 'none');
   const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
   expect([count('APPLIED'), count('UNCHANGED'), count('none')]).toEqual([1, 8, 491]);
-  expect(puts(house)).toHaveLength(1);
-  expect(stored(house, 4150, 7)).toEqual(['7']);
+  expect(puts(app)).toHaveLength(1);
+  expect(stored(app, 4150, 7)).toEqual(['7']);
 });
 
 it('a caller who leaves before the request is sent takes it along, and one who leaves later does not', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   for (const [method, sent] of [
     ['GET', 0],
     ['PUT', 1],
   ] as const) {
     const leaving = new AbortController();
     const { promise: gone, resolve: go } = Promise.withResolvers<void>();
-    house.standin.fault = async (request, next) => {
+    app.standin.fault = async (request, next) => {
       if (request.method === method && !leaving.signal.aborted) {
         leaving.abort();
         // The gateway hears of it before the answer.
         await gone;
-        await house.ask('{ __typename }');
+        await app.ask('{ __typename }');
       }
       return next();
     };
-    house.upstream.length = 0;
-    const left = fetch(house.url, {
+    app.upstream.length = 0;
+    const left = fetch(app.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: UPDATE, variables: { customerId: '4150', values: values(42) } }),
@@ -130,12 +130,12 @@ it('a caller who leaves before the request is sent takes it along, and one who l
     });
     await expect(left).rejects.toThrow();
     go();
-    house.standin.fault = null;
+    app.standin.fault = null;
     // The next writer comes after it, so it is over by then.
-    const next = await house.ask(UPDATE, { customerId: '4150', values: values(42) });
+    const next = await app.ask(UPDATE, { customerId: '4150', values: values(42) });
     expect(next.data.updateCustomerCustomFields.outcome).toBe(sent === 1 ? 'UNCHANGED' : 'APPLIED');
-    expect(puts(house)).toHaveLength(1);
-    house.standin.database.exec(
+    expect(puts(app)).toHaveLength(1);
+    app.standin.database.exec(
       'DELETE FROM custom_field__entity WHERE entity_id = 4150 AND custom_field_id = 7',
     );
   }

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openLoanPro } from '../../src/loanpro/client.ts';
-import { fixedToken } from '../../src/loanpro/token.ts';
-import type { Fault } from '../../src/standin/answer.ts';
-import * as faults from '../../src/standin/faults.ts';
+import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import type { Fault } from '../../standin/answer.ts';
+import * as faults from '../../standin/faults.ts';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
-import { openHouse } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
 import { openWarm, update } from '../support/writing.ts';
 
 const QUERY = '{ customer(id: "4150") { id firstName customFields { fieldId rawValue } } }';
@@ -30,12 +30,12 @@ const unreadable =
   });
 
 async function askWith(body: unknown, status = 200) {
-  const house = await openHouse();
-  await house.warmUp();
-  house.standin.fault = () => ({ status, body: typeof body === 'string' ? body : JSON.stringify(body) });
-  const answer = await house.ask(QUERY);
-  const calls = house.upstream.length;
-  await house[Symbol.asyncDispose]();
+  const app = await openApp();
+  await app.warmUp();
+  app.standin.fault = () => ({ status, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const answer = await app.ask(QUERY);
+  const calls = app.upstream.length;
+  await app[Symbol.asyncDispose]();
   return { answer, calls };
 }
 
@@ -132,11 +132,11 @@ describe('an answer that goes wrong on the way', () => {
   it.each(['content-length', 'chunked', 'close'] as const)(
     'is never shown in part: cut, framed by %s',
     async (framing) => {
-      await using house = await openHouse();
-      await house.warmUp();
+      await using app = await openApp();
+      await app.warmUp();
       for (const keptBytes of [1, 40, 200, 700, 1500]) {
-        house.standin.fault = faults.cutBody(framing, keptBytes);
-        const answer = await house.ask(QUERY);
+        app.standin.fault = faults.cutBody(framing, keptBytes);
+        const answer = await app.ask(QUERY);
         expect(answer.data).toEqual({ customer: null });
         expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_(INVALID_RESPONSE|UNAVAILABLE)$/);
       }
@@ -144,31 +144,31 @@ describe('an answer that goes wrong on the way', () => {
   );
 
   it('is given up at the deadline though a byte arrives now and then', async () => {
-    await using house = await openHouse({ loanPro: { timeoutMs: 1000 } });
-    await house.warmUp();
-    house.standin.fault = faults.drip(100);
-    const answer = await house.ask(QUERY);
+    await using app = await openApp({ loanPro: { timeoutMs: 1000 } });
+    await app.warmUp();
+    app.standin.fault = faults.drip(100);
+    const answer = await app.ask(QUERY);
     expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
   });
 
   it('is not taken in when it is larger than 32 MB', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
     const padding = 'x'.repeat(33 * 1024 * 1024);
-    house.standin.fault = () => ({ status: 200, body: JSON.stringify({ d: { id: 4150, padding } }) });
-    const answer = await house.ask(QUERY);
+    app.standin.fault = () => ({ status: 200, body: JSON.stringify({ d: { id: 4150, padding } }) });
+    const answer = await app.ask(QUERY);
     expect(answer.errors?.[0]?.extensions['code']).toBe('UPSTREAM_INVALID_RESPONSE');
   });
 
   it('is never taken from bytes that nobody asked for', async () => {
     const forged = JSON.stringify({ d: { id: 4151, firstName: 'Forged', CustomFieldValues: [] } });
-    await using house = await openHouse();
-    await house.warmUp();
-    house.standin.fault = faults.sendMore(
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.fault = faults.sendMore(
       `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
     );
     for (let round = 0; round < 50; round++) {
-      const answer = await house.ask(`{ customer(id: "${round % 2 ? '4151' : '4150'}") { firstName } }`);
+      const answer = await app.ask(`{ customer(id: "${round % 2 ? '4151' : '4150'}") { firstName } }`);
       expect(answer.text).not.toContain('Forged');
     }
   });
@@ -180,10 +180,10 @@ describe('a wrong address or tenant', () => {
     [409, '{"message":"Tenant not found"}'],
     [409, '{"error":{"message":"No route found"}}'],
   ])('told by %i %s is an error, and never an empty book of customers', async (status, body) => {
-    await using house = await openHouse();
-    await house.warmUp();
-    house.standin.fault = () => ({ status, body });
-    const answer = await house.ask(
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.fault = () => ({ status, body });
+    const answer = await app.ask(
       '{ customer(id: "4150") { id } customersByIds(ids: ["4150", "4151"]) { id } }',
     );
     expect(answer.data).toEqual({ customer: null, customersByIds: [null, null] });
@@ -191,7 +191,7 @@ describe('a wrong address or tenant', () => {
       Array(3).fill('UPSTREAM_REJECTED'),
     );
 
-    const write = await house.ask(
+    const write = await app.ask(
       'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "x" } }]) { outcome } }',
     );
     expect(write.errors?.[0]?.extensions['code']).toBe('UPSTREAM_REJECTED');
@@ -247,21 +247,21 @@ describe('table two: that code to what the caller is told', () => {
   });
 
   it('no answer in time is UPSTREAM_TIMEOUT, and the deadline of the request is DEADLINE_EXCEEDED', async () => {
-    await using slow = await openHouse({
+    await using slow = await openApp({
       standin: { quirks: { latencyMs: 5000 } },
       loanPro: { timeoutMs: 150 },
     });
     expect((await slow.ask(QUERY)).errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
 
-    await using late = await openHouse({ standin: { quirks: { latencyMs: 5000 } } });
+    await using late = await openApp({ standin: { quirks: { latencyMs: 5000 } } });
     const answer = await late.ask(QUERY, {}, { 'x-request-timeout-ms': '150' });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
   });
 
   it('a LoanPro that cannot be reached is UPSTREAM_UNAVAILABLE', async () => {
-    await using house = await openHouse();
-    await house.standin.close();
-    expect((await house.ask(QUERY)).errors?.[0]?.extensions).toMatchObject({
+    await using app = await openApp();
+    await app.standin.close();
+    expect((await app.ask(QUERY)).errors?.[0]?.extensions).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       retryable: true,
     });
@@ -274,18 +274,18 @@ describe('an answer that is no 200 counts for its status, though its body cannot
     [410, 'UPSTREAM_REJECTED', 1],
     [502, 'UPSTREAM_UNAVAILABLE', 3],
   ])('a %i is %s', async (status, code, calls) => {
-    await using house = await openHouse();
-    await house.warmUp();
-    house.standin.fault = unreadable(status);
-    const answer = await house.ask(QUERY);
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.fault = unreadable(status);
+    const answer = await app.ask(QUERY);
     expect(answer.errors?.[0]?.extensions['code']).toBe(code);
-    expect(house.upstream).toHaveLength(calls);
+    expect(app.upstream).toHaveLength(calls);
   });
 
   it('and a write that was refused so was refused', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.onWrites(unreadable(409));
-    const payload = await update(house, '5001', [{ field: { id: '22' }, value: { text: 'new' } }]);
+    await using app = await openWarm();
+    app.standin.fault = faults.onWrites(unreadable(409));
+    const payload = await update(app, '5001', [{ field: { id: '22' }, value: { text: 'new' } }]);
     expect(payload.outcome).toBe('REJECTED');
   });
 });

@@ -1,8 +1,8 @@
 // What reading costs in calls to LoanPro, and the ladder of ways to read many customers.
 
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 
 const BY_IDS = /* GraphQL */ `
   query ($ids: [ID!]!) {
@@ -22,7 +22,7 @@ const BY_IDS = /* GraphQL */ `
 const VALUES_ONLY = BY_IDS.replace('lastName', '');
 
 const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
-const paths = (house: House) => house.upstream.map(({ path }) => path.replace('odata.svc/', ''));
+const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
 
 describe('calls to LoanPro', () => {
   it.each([
@@ -32,10 +32,10 @@ describe('calls to LoanPro', () => {
     [51, 2],
     [500, 10],
   ])('for %i customers, warm, are %i', async (customers, calls) => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
 
-    const answer = await house.ask(BY_IDS, { ids: crowd(customers) });
+    const answer = await app.ask(BY_IDS, { ids: crowd(customers) });
 
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual(crowd(customers));
@@ -44,33 +44,33 @@ describe('calls to LoanPro', () => {
       expect(customFields.length).toBeGreaterThan(0);
       for (const { definition } of customFields) expect(definition.name).toEqual(expect.any(String));
     }
-    expect(house.upstream).toHaveLength(calls);
+    expect(app.upstream).toHaveLength(calls);
   });
 
   it('are one more when the definitions are not at hand yet', async () => {
-    await using house = await openHouse();
-    await house.ask(BY_IDS, { ids: crowd(50) });
-    expect(paths(house).toSorted()).toEqual(['CustomFields', 'Customers']);
+    await using app = await openApp();
+    await app.ask(BY_IDS, { ids: crowd(50) });
+    expect(paths(app).toSorted()).toEqual(['CustomFields', 'Customers']);
   });
 
   it('are shared by all the aliases of a document', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
     const aliases = crowd(50).map(
       (id) => `c${id}: customer(id: "${id}") { id email customFields { displayValue } }`,
     );
 
-    const answer = await house.ask(`{ ${aliases.join('\n')} }`);
+    const answer = await app.ask(`{ ${aliases.join('\n')} }`);
 
     expect(Object.keys(answer.data)).toHaveLength(50);
-    expect(house.upstream).toHaveLength(1);
+    expect(app.upstream).toHaveLength(1);
   });
 
   it('are not repeated for an id that occurs twice, and the answer keeps its place', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
 
-    const answer = await house.ask(BY_IDS, { ids: ['5002', '77', '5001', '5002'] });
+    const answer = await app.ask(BY_IDS, { ids: ['5002', '77', '5001', '5002'] });
 
     expect(answer.data.customersByIds.map((customer: { id: string } | null) => customer?.id)).toEqual([
       '5002',
@@ -78,35 +78,35 @@ describe('calls to LoanPro', () => {
       '5001',
       '5002',
     ]);
-    expect(house.upstream).toHaveLength(1);
-    expect(house.upstream[0]?.query['$filter']).toBe('id eq 5002 or id eq 77 or id eq 5001');
+    expect(app.upstream).toHaveLength(1);
+    expect(app.upstream[0]?.query['$filter']).toBe('id eq 5002 or id eq 77 or id eq 5001');
   });
 
   it('ask for no values where none are shown', async () => {
-    await using house = await openHouse();
-    await house.ask('{ customer(id: "4150") { firstName } }');
-    expect(house.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
+    await using app = await openApp();
+    await app.ask('{ customer(id: "4150") { firstName } }');
+    expect(app.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
   });
 
   it.each([
     ['different ones', (part: number) => crowd(1200).slice(part * 400, part * 400 + 400)],
     ['the same ones again and again', () => crowd(400)],
   ])('never answer more than a thousand customers in one request: %s', async (_name, idsOf) => {
-    await using house = await openHouse();
+    await using app = await openApp();
     const lists = [0, 1, 2].map(
       (part) => `a${part}: customersByIds(ids: ${JSON.stringify(idsOf(part))}) { id }`,
     );
-    const answer = await house.ask(`{ ${lists.join('\n')} }`);
+    const answer = await app.ask(`{ ${lists.join('\n')} }`);
     expect(answer.data).toBeNull();
     expect(answer.errors).toMatchObject([{ path: ['a2'], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
   it('for checks are ten a request at the most', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
     const check =
       'checkCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "x" } }]) { ok }';
-    const answer = await house.ask(
+    const answer = await app.ask(
       `{ ${Array.from({ length: 12 }, (_, index) => `c${index}: ${check}`).join('\n')} }`,
     );
     expect(answer.errors?.map(({ path }) => path?.[0])).toEqual(['c10', 'c11']);
@@ -116,17 +116,17 @@ describe('calls to LoanPro', () => {
 
 describe('the ladder', () => {
   it('takes the value set where only values are shown', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
-    const answer = await house.ask(VALUES_ONLY, { ids: ['4150', '4151', '5001'] });
+    await using app = await openApp();
+    await app.warmUp();
+    const answer = await app.ask(VALUES_ONLY, { ids: ['4150', '4151', '5001'] });
     expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
-    expect(paths(house)).toEqual(['CustomFieldValues']);
+    expect(paths(app)).toEqual(['CustomFieldValues']);
   });
 
   it('looks again for customers without any value: some exist and some do not', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
-    const answer = await house.ask(VALUES_ONLY, { ids: ['4156', '77', '78', '5001'] });
+    await using app = await openApp();
+    await app.warmUp();
+    const answer = await app.ask(VALUES_ONLY, { ids: ['4156', '77', '78', '5001'] });
     expect(answer.data.customersByIds.map((customer: unknown) => customer !== null)).toEqual([
       true,
       false,
@@ -134,18 +134,18 @@ describe('the ladder', () => {
       true,
     ]);
     expect(answer.data.customersByIds[0]).toEqual({ id: '4156', customFields: [] });
-    expect(paths(house)).toEqual(['CustomFieldValues', 'Customers']);
+    expect(paths(app)).toEqual(['CustomFieldValues', 'Customers']);
   });
 
   it.each(['refused', 'unfiltered'] as const)(
     'steps down to customers by filter where the value set is %s',
     async (valueListing) => {
-      await using house = await openHouse({ standin: { quirks: { valueListing } } });
-      await house.warmUp();
+      await using app = await openApp({ standin: { quirks: { valueListing } } });
+      await app.warmUp();
 
       for (const round of [1, 2]) {
-        house.upstream.length = 0;
-        const answer = await house.ask(VALUES_ONLY, { ids: ['4150', '77', '5001'] });
+        app.upstream.length = 0;
+        const answer = await app.ask(VALUES_ONLY, { ids: ['4150', '77', '5001'] });
         expect(answer.data.customersByIds.map((customer: { id: string } | null) => customer?.id)).toEqual([
           '4150',
           undefined,
@@ -153,25 +153,25 @@ describe('the ladder', () => {
         ]);
         expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
         // Refused once, it is not tried again with the next request.
-        expect(new Set(paths(house))).toEqual(
+        expect(new Set(paths(app))).toEqual(
           new Set(round === 1 ? ['CustomFieldValues', 'Customers'] : ['Customers']),
         );
       }
-      expect(house.notices).toEqual(['refused: value set']);
+      expect(app.notices).toEqual(['refused: value set']);
     },
   );
 
   it.each(['refused', 'unfiltered'] as const)(
     'ends with one call each where every list is %s',
     async (listing) => {
-      await using house = await openHouse({
+      await using app = await openApp({
         standin: { quirks: { valueListing: listing, customerListing: listing } },
       });
-      await house.warmUp();
-      await house.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
-      house.upstream.length = 0;
+      await app.warmUp();
+      await app.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
+      app.upstream.length = 0;
 
-      const answer = await house.ask(BY_IDS, { ids: ['4150', '5001', '5002'] });
+      const answer = await app.ask(BY_IDS, { ids: ['4150', '5001', '5002'] });
 
       expect(answer.errors).toBeUndefined();
       expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual([
@@ -180,31 +180,31 @@ describe('the ladder', () => {
         '5002',
       ]);
       expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
-      expect(paths(house).toSorted()).toEqual(['Customers(4150)', 'Customers(5001)', 'Customers(5002)']);
-      expect(house.notices).toEqual(['refused: value set', 'refused: customers by filter']);
+      expect(paths(app).toSorted()).toEqual(['Customers(4150)', 'Customers(5001)', 'Customers(5002)']);
+      expect(app.notices).toEqual(['refused: value set', 'refused: customers by filter']);
     },
   );
 
   it('counts a refusal once, however many parts of a list meet it', async () => {
-    await using house = await openHouse({ standin: { quirks: { valueListing: 'refused' } } });
-    await house.warmUp();
-    const answer = await house.ask(VALUES_ONLY, { ids: crowd(500) });
+    await using app = await openApp({ standin: { quirks: { valueListing: 'refused' } } });
+    await app.warmUp();
+    const answer = await app.ask(VALUES_ONLY, { ids: crowd(500) });
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customersByIds).toHaveLength(500);
-    expect(house.notices).toEqual(['refused: value set']);
+    expect(app.notices).toEqual(['refused: value set']);
   });
 
   it('does not step down for trouble that is no refusal: a sick LoanPro is asked for nothing else', async () => {
-    await using house = await openHouse();
-    await house.warmUp();
-    house.standin.fault = () => ({ status: 503, body: '' });
-    const answer = await house.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.fault = () => ({ status: 503, body: '' });
+    const answer = await app.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
     expect(answer.data.customersByIds).toEqual([null, null]);
     expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual([
       'UPSTREAM_UNAVAILABLE',
       'UPSTREAM_UNAVAILABLE',
     ]);
-    expect(house.upstream).toHaveLength(3);
-    expect(new Set(house.upstream.map(({ query }) => JSON.stringify(query))).size).toBe(1);
+    expect(app.upstream).toHaveLength(3);
+    expect(new Set(app.upstream.map(({ query }) => JSON.stringify(query))).size).toBe(1);
   });
 });

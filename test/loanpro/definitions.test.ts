@@ -1,56 +1,55 @@
 // The shared definitions: one fetch for everybody, kept, renewed behind the request, and served stale in an outage.
 
 import { expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 
 const NAMES = '{ customFieldDefinitions { name } }';
-const fetches = (house: House) =>
-  house.upstream.filter(({ path }) => path === 'odata.svc/CustomFields').length;
+const fetches = (app: App) => app.upstream.filter(({ path }) => path === 'odata.svc/CustomFields').length;
 
 it('are fetched once for 500 simultaneous cold requests', async () => {
-  await using house = await openHouse({ standin: { quirks: { latencyMs: 50 } } });
-  const answers = await Promise.all(Array.from({ length: 500 }, () => house.ask(NAMES)));
+  await using app = await openApp({ standin: { quirks: { latencyMs: 50 } } });
+  const answers = await Promise.all(Array.from({ length: 500 }, () => app.ask(NAMES)));
   for (const answer of answers) expect(answer.data.customFieldDefinitions.length).toBeGreaterThan(15);
-  expect(fetches(house)).toBe(1);
+  expect(fetches(app)).toBe(1);
 });
 
 it('are fetched on, for the others, when the first caller leaves', async () => {
-  await using house = await openHouse();
+  await using app = await openApp();
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
-  house.standin.fault = async (_request, next) => {
+  app.standin.fault = async (_request, next) => {
     arrived.resolve();
     await released.promise;
     return next();
   };
   const first = new AbortController();
-  const leaving = fetch(house.url, {
+  const leaving = fetch(app.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: NAMES }),
     signal: first.signal,
   }).catch((error: Error) => error.name);
   await arrived.promise;
-  const staying = house.ask(NAMES);
+  const staying = app.ask(NAMES);
   first.abort();
   expect(await leaving).toBe('AbortError');
   released.resolve();
 
   expect((await staying).data.customFieldDefinitions.length).toBeGreaterThan(15);
-  expect(fetches(house)).toBe(1);
+  expect(fetches(app)).toBe(1);
 });
 
 it('are kept, and renewed behind the request that finds them old', async () => {
-  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 2000 } });
+  await using app = await openApp({ loanPro: { definitionsMaxAgeMs: 2000 } });
   const employer = async () => {
-    const answer = await house.ask('{ customFieldDefinition(field: { id: "1" }) { name } }');
+    const answer = await app.ask('{ customFieldDefinition(field: { id: "1" }) { name } }');
     return answer.data.customFieldDefinition.name;
   };
   expect(await employer()).toBe('Employer');
-  house.standin.database.exec("UPDATE custom_field SET name = 'Works At' WHERE id = 1");
+  app.standin.database.exec("UPDATE custom_field SET name = 'Works At' WHERE id = 1");
   expect(await employer()).toBe('Employer');
-  expect(fetches(house)).toBe(1);
+  expect(fetches(app)).toBe(1);
 
   await new Promise((resolve) => setTimeout(resolve, 2100));
   expect(await employer()).toBe('Employer');
@@ -58,40 +57,40 @@ it('are kept, and renewed behind the request that finds them old', async () => {
 });
 
 it('are served stale while LoanPro is down, and a write of LoanPro can still be refused by them', async () => {
-  await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 1 } });
-  await house.warmUp();
-  house.standin.fault = () => ({ status: 503, body: '' });
+  await using app = await openApp({ loanPro: { definitionsMaxAgeMs: 1 } });
+  await app.warmUp();
+  app.standin.fault = () => ({ status: 503, body: '' });
 
   for (let round = 0; round < 3; round++) {
-    const answer = await house.ask(NAMES);
+    const answer = await app.ask(NAMES);
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customFieldDefinitions.length).toBeGreaterThan(15);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  await expect.poll(() => house.notices).toContain('definitions-not-renewed');
+  await expect.poll(() => app.notices).toContain('definitions-not-renewed');
 });
 
 it('that cannot be had at all are an error, and LoanPro is left alone for a while', async () => {
-  await using house = await openHouse();
-  house.standin.fault = () => ({ status: 503, body: '' });
+  await using app = await openApp();
+  app.standin.fault = () => ({ status: 503, body: '' });
   for (let round = 0; round < 20; round++) {
-    const answer = await house.ask(NAMES);
+    const answer = await app.ask(NAMES);
     expect(answer.data.customFieldDefinitions).toBeNull();
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
   }
-  expect(fetches(house)).toBe(3);
+  expect(fetches(app)).toBe(3);
 
-  house.standin.fault = null;
+  app.standin.fault = null;
   await expect
-    .poll(async () => (await house.ask(NAMES)).data.customFieldDefinitions?.length, { timeout: 10_000 })
+    .poll(async () => (await app.ask(NAMES)).data.customFieldDefinitions?.length, { timeout: 10_000 })
     .toBeGreaterThan(15);
 });
 
 it('missing or not, the profile of a customer is shown', async () => {
-  await using house = await openHouse();
-  house.standin.fault = (request, next) =>
+  await using app = await openApp();
+  app.standin.fault = (request, next) =>
     request.path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
-  const answer = await house.ask('{ customer(id: "4150") { firstName customFields { displayValue } } }');
+  const answer = await app.ask('{ customer(id: "4150") { firstName customFields { displayValue } } }');
   expect(answer.data.customer).toEqual({ firstName: 'Maria', customFields: null });
   expect(answer.errors).toMatchObject([
     { path: ['customer', 'customFields'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
@@ -101,8 +100,8 @@ it('missing or not, the profile of a customer is shown', async () => {
 it.each(['refused', 'ignored'] as const)(
   'are picked from the whole list where a filter is %s',
   async (definitionFilter) => {
-    await using house = await openHouse({ standin: { quirks: { definitionFilter } } });
-    const answer = await house.ask('{ customFieldDefinitions(includeInactive: true) { id } }');
+    await using app = await openApp({ standin: { quirks: { definitionFilter } } });
+    const answer = await app.ask('{ customFieldDefinitions(includeInactive: true) { id } }');
     const ids = answer.data.customFieldDefinitions.map(({ id }: { id: string }) => id);
     expect(ids).toContain('1');
     expect(ids).not.toContain('6');
@@ -111,8 +110,8 @@ it.each(['refused', 'ignored'] as const)(
 );
 
 it('that no definition can be made of are left out, and the others are not hurt', async () => {
-  await using house = await openHouse();
-  house.standin.fault = (request, next) => {
+  await using app = await openApp();
+  app.standin.fault = (request, next) => {
     const answer = next();
     if (request.path !== 'odata.svc/CustomFields' || !('body' in answer)) return answer;
     const body = JSON.parse(answer.body);
@@ -120,18 +119,18 @@ it('that no definition can be made of are left out, and the others are not hurt'
     body.d.summary.total += 2;
     return { ...answer, body: JSON.stringify(body) };
   };
-  const answer = await house.ask('{ customer(id: "4150") { customFields { definition { name } } } }');
+  const answer = await app.ask('{ customer(id: "4150") { customFields { definition { name } } } }');
   expect(answer.errors).toBeUndefined();
   expect(answer.data.customer.customFields).toHaveLength(17);
-  expect(house.notices).toEqual(['definitions-unreadable']);
+  expect(app.notices).toEqual(['definitions-unreadable']);
 });
 
 it('with limits that make no sense have none', async () => {
-  await using house = await openHouse();
-  house.standin.database.exec(
+  await using app = await openApp();
+  app.standin.database.exec(
     'UPDATE custom_field SET max_length = -1, display_order = 9999999999 WHERE id = 1',
   );
-  const answer = await house.ask(
+  const answer = await app.ask(
     '{ customer(id: "4150") { employer: customField(field: { id: "1" }) { problem { code } definition { maxLength position } } } }',
   );
   expect(answer.errors).toBeUndefined();

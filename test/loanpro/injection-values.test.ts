@@ -1,7 +1,7 @@
 // Texts that want to be more than texts: LoanPro gets them letter by letter as values, and in no other place.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
 /** The whole of a value that LoanPro is asked to keep. */
@@ -61,17 +61,17 @@ const UNKEPT = [
   'x\udc00y',
 ];
 
-let house: House;
+let app: App;
 beforeAll(async () => {
-  house = await openWarm();
+  app = await openWarm();
 });
-afterAll(async () => house[Symbol.asyncDispose]());
+afterAll(async () => app[Symbol.asyncDispose]());
 beforeEach(() => {
-  house.upstream.length = 0;
+  app.upstream.length = 0;
 });
 
 const holders = (text: string) =>
-  house.standin.database
+  app.standin.database
     .prepare('SELECT entity_id AS id FROM custom_field__entity WHERE custom_field_value = ?')
     .all(text)
     .map(({ id }) => id);
@@ -81,7 +81,7 @@ describe('a hostile text as a value', () => {
     '%j arrives as it is, in the body alone, and is read back as it is',
     async (text, id) => {
       const fields = ['22', '16', '11', '20'];
-      const payload = await update(house, String(id), [
+      const payload = await update(app, String(id), [
         { field: { id: '22' }, value: { text } },
         { field: { id: '16' }, value: { raw: text } },
         { field: { id: '11' }, value: { phone: text } },
@@ -89,7 +89,7 @@ describe('a hostile text as a value', () => {
       ]);
       expect(payload.outcome).toBe('APPLIED');
       expect(payload.customer.id).toBe(String(id));
-      const answer = await house.ask(
+      const answer = await app.ask(
         `query ($fields: [CustomFieldSelector!]) { customer(id: "${id}") { customFields(fields: $fields) { fieldId rawValue displayValue } } }`,
         { fields: fields.map((field) => ({ id: field })) },
       );
@@ -97,30 +97,30 @@ describe('a hostile text as a value', () => {
       for (const field of fields) {
         const shown = { fieldId: field, rawValue: text, displayValue: text };
         expect(answer.data.customer.customFields).toContainEqual(shown);
-        expect(stored(house, id, Number(field))).toEqual([text]);
+        expect(stored(app, id, Number(field))).toEqual([text]);
       }
       // Nobody else got it.
       expect(holders(text)).toEqual(Array(4).fill(id));
 
-      const sent = JSON.parse(puts(house)[0]?.body ?? '');
+      const sent = JSON.parse(puts(app)[0]?.body ?? '');
       expect(Object.keys(sent)).toEqual(['CustomFieldValues', '__id', '__update']);
       expect(sent.CustomFieldValues.results).toMatchObject(
         fields.map((field) => ({ customFieldId: Number(field), customFieldValue: text })),
       );
       const address = `/api/public/api/1/odata.svc/Customers(${id})`;
       const look = `GET ${address}?$expand=CustomFieldValues&nopaging=true`;
-      expect(house.upstream.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      expect(app.upstream.map(({ method, url }) => `${method} ${url}`)).toEqual([
         look,
         `PUT ${address}`,
         look,
         look,
       ]);
-      expect(JSON.stringify(house.upstream.map(({ headers }) => headers))).not.toMatch(/evil/i);
+      expect(JSON.stringify(app.upstream.map(({ headers }) => headers))).not.toMatch(/evil/i);
     },
   );
 
   it.each(UNKEPT)('%j is refused, and LoanPro hears nothing of it', async (text) => {
-    const answer = await house.ask(
+    const answer = await app.ask(
       'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { code } } }',
       {
         values: [
@@ -133,7 +133,7 @@ describe('a hostile text as a value', () => {
     const { outcome, userErrors } = answer.data.updateCustomerCustomFields;
     expect(outcome).toBe('REJECTED');
     expect(userErrors.map(({ code }: { code: string }) => code)).toEqual(Array(3).fill('INVALID_FORMAT'));
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 });
 
@@ -143,7 +143,7 @@ const UNTYPED = LITERALS.filter((text) => text !== '/Date(0)/' && text !== 'true
 describe('a hostile text as a value of another type', () => {
   it.each(UNTYPED)('%j is refused, and LoanPro hears nothing of it', async (text) => {
     const typed = ['7', '3', '8', '5', '9', '10', '4', '2', '13', '12'];
-    const answer = await house.ask(
+    const answer = await app.ask(
       'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { valueIndex } } }',
       { values: typed.map((id) => ({ field: { id }, value: { raw: text } })) },
     );
@@ -151,25 +151,25 @@ describe('a hostile text as a value of another type', () => {
       outcome: 'REJECTED',
       userErrors: typed.map((_id, valueIndex) => ({ valueIndex })),
     });
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 
   it.each([
     "https://example.com/')%20or%201%20eq%201?$filter=x&nopaging=true#%00",
     'https://example.com/%0d%0aX-Evil:%201/../..//Customers(4151)',
   ])('or is an address, which arrives as it is: %s', async (url) => {
-    const payload = await update(house, '5901', [{ field: { id: '12' }, value: { url } }]);
+    const payload = await update(app, '5901', [{ field: { id: '12' }, value: { url } }]);
     expect(payload).toMatchObject({ outcome: 'APPLIED', changes: [{ after: { rawValue: url } }] });
-    expect(stored(house, 5901, 12)).toEqual([url]);
+    expect(stored(app, 5901, 12)).toEqual([url]);
     const address = '/api/public/api/1/odata.svc/Customers(5901)';
-    expect(new Set(house.upstream.map((seen) => seen.url.replace(/\?.*/, '')))).toEqual(new Set([address]));
+    expect(new Set(app.upstream.map((seen) => seen.url.replace(/\?.*/, '')))).toEqual(new Set([address]));
   });
 });
 
 describe('a hostile text as a word that only chooses or compares', () => {
   it.each(LITERALS)('%j does not leave: as a field, an option, or what is expected', async (text) => {
     const value = { text: 'x' };
-    const answer = await house.ask(
+    const answer = await app.ask(
       'query ($values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: "5900", values: $values) { userErrors { code } } }',
       {
         values: [
@@ -189,7 +189,7 @@ describe('a hostile text as a word that only chooses or compares', () => {
       'OPTION_NOT_FOUND',
       'OPTION_NOT_FOUND',
     ]);
-    const read = await house.ask(
+    const read = await app.ask(
       'query ($f: CustomFieldSelector!, $l: [CustomFieldSelector!]) { customFieldDefinition(field: $f) { id } customer(id: "5900") { customField(field: $f) { id } customFields(fields: $l) { id } } }',
       { f: { name: text }, l: [{ id: text }, { name: text }] },
     );
@@ -198,7 +198,7 @@ describe('a hostile text as a word that only chooses or compares', () => {
       customer: { customField: null, customFields: [] },
     });
     const look = '/api/public/api/1/odata.svc/Customers(5900)?$expand=CustomFieldValues&nopaging=true';
-    expect(house.upstream.map(({ method, url, body }) => [method, url, body])).toEqual([
+    expect(app.upstream.map(({ method, url, body }) => [method, url, body])).toEqual([
       ['GET', look, ''],
       ['GET', look, ''],
     ]);
@@ -206,7 +206,7 @@ describe('a hostile text as a word that only chooses or compares', () => {
 
   it.each(LITERALS)('%j does not leave: as a header, or behind the address', async (text) => {
     const word = encodeURIComponent(text);
-    const response = await house.post(
+    const response = await app.post(
       JSON.stringify({ query: '{ customer(id: "5900") { firstName } }', operationName: null }),
       {
         authorization: `Bearer ${word}`,
@@ -220,15 +220,15 @@ describe('a hostile text as a word that only chooses or compares', () => {
       `/graphql?${word}=${word}`,
     );
     expect(await response.json()).toMatchObject({ data: { customer: { firstName: expect.any(String) } } });
-    const { host } = new URL(house.standin.baseUrl);
-    expect(house.upstream.map(({ url, headers }) => ({ url, headers }))).toEqual([
+    const { host } = new URL(app.standin.baseUrl);
+    expect(app.upstream.map(({ url, headers }) => ({ url, headers }))).toEqual([
       {
         url: '/api/public/api/1/odata.svc/Customers(5900)',
         headers: {
           host,
           connection: 'keep-alive',
-          authorization: `Bearer ${house.standin.token}`,
-          'autopal-instance-id': house.standin.instanceId,
+          authorization: `Bearer ${app.standin.token}`,
+          'autopal-instance-id': app.standin.instanceId,
           accept: 'application/json',
           'accept-encoding': 'identity',
         },

@@ -1,7 +1,7 @@
 // Ids that want to be more than ids: none of them leaves for LoanPro, whichever way it comes.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, House } from '../support/house.ts';
+import type { Answer, App } from '../support/app.ts';
 import { UPDATE, openWarm } from '../support/writing.ts';
 
 // More of the kind than `test/schema/customer-ids.test.ts` has, all of them after a path, a filter or a header.
@@ -50,36 +50,35 @@ const IDS = [
 
 const SOME = [{ field: { id: '22' }, value: { text: 'x' } }];
 
-let house: House;
+let app: App;
 beforeAll(async () => {
-  house = await openWarm();
+  app = await openWarm();
 });
-afterAll(async () => house[Symbol.asyncDispose]());
+afterAll(async () => app[Symbol.asyncDispose]());
 beforeEach(() => {
-  house.upstream.length = 0;
+  app.upstream.length = 0;
 });
 
 const codes = (answer: Answer) => answer.errors?.map(({ extensions }) => extensions['code']);
 
 const WAYS: [string, (id: string) => Promise<Answer>][] = [
-  ['customer', async (id) => house.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id })],
+  ['customer', async (id) => app.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id })],
   [
     'customer, written into the document',
-    async (id) =>
-      house.ask(`{ customer(id: ${JSON.stringify(id)}) { firstName customFields { rawValue } } }`),
+    async (id) => app.ask(`{ customer(id: ${JSON.stringify(id)}) { firstName customFields { rawValue } } }`),
   ],
   [
     'customersByIds, between two that are good',
     async (id) =>
-      house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { rawValue } } }', {
+      app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { rawValue } } }', {
         ids: ['4150', id, '4151'],
       }),
   ],
-  ['updateCustomerCustomFields', async (id) => house.ask(UPDATE, { customerId: id, values: SOME })],
+  ['updateCustomerCustomFields', async (id) => app.ask(UPDATE, { customerId: id, values: SOME })],
   [
     'checkCustomerCustomFields',
     async (id) =>
-      house.ask(
+      app.ask(
         'query ($id: ID!, $values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: $id, values: $values) { ok } }',
         { id, values: SOME },
       ),
@@ -87,7 +86,7 @@ const WAYS: [string, (id: string) => Promise<Answer>][] = [
   [
     '_entities',
     async (id) =>
-      house.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }', {
+      app.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }', {
         r: [{ __typename: 'Customer', id }],
       }),
   ],
@@ -98,7 +97,7 @@ describe.each(WAYS)('a hostile id for %s', (_way, ask) => {
     const answer = await ask(id);
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
     expect(answer.text).not.toContain(JSON.stringify(id).slice(1, -1));
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 });
 
@@ -108,19 +107,19 @@ describe('forty hostile ids at once', () => {
   });
 
   it('are refused as one batch', async () => {
-    const answer = await house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: IDS });
+    const answer = await app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: IDS });
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 
   it('are forty errors among references, and the good one beside them is asked for alone', async () => {
     const r = [...IDS, '4150'].map((id) => ({ __typename: 'Customer', id }));
-    const answer = await house.ask(
+    const answer = await app.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }',
       { r },
     );
     expect(answer.data['_entities']).toEqual([...Array(40).fill(null), { firstName: 'Maria' }]);
     expect(codes(answer)).toEqual(Array(40).fill('BAD_USER_INPUT'));
-    expect(house.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
+    expect(app.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
   });
 });

@@ -3,11 +3,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/standin/answer.ts';
-import * as faults from '../../src/standin/faults.ts';
-import { isRecord } from '../../src/standin/json.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import type { Fault } from '../../standin/answer.ts';
+import * as faults from '../../standin/faults.ts';
+import { isRecord } from '../../standin/json.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
 interface Lure extends AsyncDisposable {
@@ -52,7 +52,7 @@ const READS: [string, string][] = [
 const DEFINITIONS: [string, string] = ['definitions', '{ customFieldDefinitions { id } }'];
 const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
-const codes = (answer: Awaited<ReturnType<House['ask']>>) =>
+const codes = (answer: Awaited<ReturnType<App['ask']>>) =>
   new Set(answer.errors?.map(({ extensions }) => extensions['code']));
 const INVALID = new Set(['UPSTREAM_INVALID_RESPONSE']);
 
@@ -79,42 +79,42 @@ const withUris =
     return { ...answer, headers, body: JSON.stringify({ ...body, 'odata.nextLink': uri }) };
   };
 
-const urls = (one: House) => one.upstream.map(({ method, url }) => `${method} ${url}`).toSorted();
+const urls = (one: App) => one.upstream.map(({ method, url }) => `${method} ${url}`).toSorted();
 
 describe('trap 22: records bring addresses of themselves', () => {
   it.each(['honoured', 'ignored'] as const)(
     '__metadata.uri and __deferred.uri are never followed, where nopaging is %s',
     async (nopaging) => {
       await using lure = await openLure();
-      await using plain = await openHouse({ standin: { quirks: { nopaging } } });
-      await using house = await openHouse({ standin: { quirks: { nopaging } } });
-      house.standin.fault = withUris(`http://${lure.host}/odata.svc/Customers(id=4150)/CustomFieldValues`);
+      await using plain = await openApp({ standin: { quirks: { nopaging } } });
+      await using app = await openApp({ standin: { quirks: { nopaging } } });
+      app.standin.fault = withUris(`http://${lure.host}/odata.svc/Customers(id=4150)/CustomFieldValues`);
       for (const [name, query] of [DEFINITIONS, ...READS]) {
-        const answer = await house.ask(query);
+        const answer = await app.ask(query);
         expect(answer.errors, name).toBeUndefined();
         expect(answer.data, name).toEqual((await plain.ask(query)).data);
       }
-      expect((await update(house, '4151', INCOME)).outcome).toBe('APPLIED');
+      expect((await update(app, '4151', INCOME)).outcome).toBe('APPLIED');
       expect(lure.caught).toEqual([]);
       await update(plain, '4151', INCOME);
-      expect(urls(house)).toEqual(urls(plain));
+      expect(urls(app)).toEqual(urls(plain));
     },
   );
 
   it('values that are deferred are fetched from the address we know', async () => {
     await using lure = await openLure();
-    await using house = await openWarm();
+    await using app = await openWarm();
     const uri = `http://${lure.host}/CustomFieldValues`;
-    house.standin.fault = (request, next) => {
+    app.standin.fault = (request, next) => {
       const answer = next();
       if (!('body' in answer) || !request.path.endsWith(')')) return answer;
       const body = JSON.parse(answer.body);
       body.d.CustomFieldValues = { __deferred: { uri } };
       return { ...answer, body: JSON.stringify(body) };
     };
-    const answer = await house.ask('{ customer(id: "4150") { firstName customFields { fieldId } } }');
+    const answer = await app.ask('{ customer(id: "4150") { firstName customFields { fieldId } } }');
     expect(answer.data.customer.customFields).toHaveLength(17);
-    expect(house.upstream.map(({ url }) => url.replace(/\?.*/, ''))).toEqual([
+    expect(app.upstream.map(({ url }) => url.replace(/\?.*/, ''))).toEqual([
       '/api/public/api/1/odata.svc/Customers(4150)',
       '/api/public/api/1/odata.svc/Customers(4150)/CustomFieldValues',
     ]);
@@ -123,18 +123,18 @@ describe('trap 22: records bring addresses of themselves', () => {
 
   it('an address that is a value is shown and stored, and not called', async () => {
     await using lure = await openLure();
-    await using house = await openWarm();
+    await using app = await openWarm();
     const url = `http://${lure.host}/site`;
-    const payload = await update(house, '4156', [{ field: { id: '12' }, value: { url } }]);
+    const payload = await update(app, '4156', [{ field: { id: '12' }, value: { url } }]);
     expect(payload.outcome).toBe('APPLIED');
-    expect(stored(house, 4156, 12)).toEqual([url]);
-    const answer = await house.ask('{ customer(id: "4156") { customFields { rawValue displayValue } } }');
+    expect(stored(app, 4156, 12)).toEqual([url]);
+    const answer = await app.ask('{ customer(id: "4156") { customFields { rawValue displayValue } } }');
     expect(answer.data.customer.customFields).toEqual([{ rawValue: url, displayValue: url }]);
     expect(lure.caught).toEqual([]);
   });
 });
 
-type Target = [string, (lure: Lure, house: House) => string];
+type Target = [string, (lure: Lure, app: App) => string];
 const TARGETS: Target[] = [
   ['elsewhere', ({ host }) => `http://${host}/api/public/api/1/odata.svc/Customers(4150)`],
   ['elsewhere, without a scheme', ({ host }) => `//${host}/`],
@@ -146,17 +146,17 @@ const STATUSES = [301, 302, 303, 307, 308];
 describe.each(STATUSES)('a %i', (status) => {
   it.each(TARGETS)('is an answer that cannot be read, and not a way to %s', async (_name, targetOf) => {
     await using lure = await openLure();
-    await using house = await openWarm();
-    const location = targetOf(lure, house);
-    house.standin.fault = () => ({ status, headers: { location }, body: '' });
+    await using app = await openWarm();
+    const location = targetOf(lure, app);
+    app.standin.fault = () => ({ status, headers: { location }, body: '' });
     for (const [name, query] of [...READS, ['a write', UPDATE]] as const) {
-      house.upstream.length = 0;
-      const answer = await house.ask(query, query === UPDATE ? { customerId: '4151', values: INCOME } : {});
+      app.upstream.length = 0;
+      const answer = await app.ask(query, query === UPDATE ? { customerId: '4151', values: INCOME } : {});
       expect(codes(answer), name).toEqual(INVALID);
       expect(answer.text, name).not.toMatch(/Forged|John|standin-token/);
       // Asked once, where it was meant to be asked, and nothing after that.
       expect(
-        house.upstream.map(({ method }) => method),
+        app.upstream.map(({ method }) => method),
         name,
       ).toEqual(['GET']);
     }
@@ -165,37 +165,37 @@ describe.each(STATUSES)('a %i', (status) => {
 
   it.each(TARGETS)('to the definitions is not a way to %s', async (_name, targetOf) => {
     await using lure = await openLure();
-    await using house = await openHouse();
-    const location = targetOf(lure, house);
-    house.standin.fault = () => ({ status, headers: { location }, body: '' });
-    const answer = await house.ask(DEFINITIONS[1]);
+    await using app = await openApp();
+    const location = targetOf(lure, app);
+    app.standin.fault = () => ({ status, headers: { location }, body: '' });
+    const answer = await app.ask(DEFINITIONS[1]);
     expect(answer.data).toEqual({ customFieldDefinitions: null });
     expect(codes(answer)).toEqual(INVALID);
-    expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
     expect(lure.caught).toEqual([]);
   });
 
   it.each(TARGETS)('to an update sends it to nobody else, not to %s', async (_name, targetOf) => {
     await using lure = await openLure();
-    await using house = await openWarm();
-    const location = targetOf(lure, house);
-    house.standin.fault = faults.onWrites(() => ({ status, headers: { location }, body: '' }));
-    const payload = await update(house, '4166', [{ field: { id: '3' }, value: { amount: '1.00' } }]);
+    await using app = await openWarm();
+    const location = targetOf(lure, app);
+    app.standin.fault = faults.onWrites(() => ({ status, headers: { location }, body: '' }));
+    const payload = await update(app, '4166', [{ field: { id: '3' }, value: { amount: '1.00' } }]);
     // What stands behind the redirect may have taken it.
     expect(payload).toMatchObject({ outcome: 'UNKNOWN', changes: [{ after: { rawValue: '400' } }] });
-    expect(puts(house).map(({ path }) => path)).toEqual(['odata.svc/Customers(4166)']);
-    expect([stored(house, 4166, 3), stored(house, 4151, 3)]).toEqual([['400'], ['350.00']]);
+    expect(puts(app).map(({ path }) => path)).toEqual(['odata.svc/Customers(4166)']);
+    expect([stored(app, 4166, 3), stored(app, 4151, 3)]).toEqual([['400'], ['350.00']]);
     expect(lure.caught).toEqual([]);
   });
 
   it('that leads back to itself ends at once', async () => {
-    await using house = await openWarm();
-    house.standin.fault = (request) => ({
+    await using app = await openWarm();
+    app.standin.fault = (request) => ({
       status,
-      headers: { location: `${house.standin.baseUrl}${request.path}` },
+      headers: { location: `${app.standin.baseUrl}${request.path}` },
       body: '',
     });
-    expect(codes(await house.ask(READS[0]?.[1] ?? ''))).toEqual(INVALID);
-    expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/Customers(4150)']);
+    expect(codes(await app.ask(READS[0]?.[1] ?? ''))).toEqual(INVALID);
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/Customers(4150)']);
   });
 });

@@ -1,21 +1,21 @@
 // The traps of LoanPro's fields, one by one: their names and ids, and the text that each of them takes.
 
 import { describe, expect, it } from 'vitest';
-import { DATE_SPELLINGS } from '../../src/custom-fields/calendar.ts';
-import * as faults from '../../src/standin/faults.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { DATE_FORMATS } from '../../src/custom-fields/calendar.ts';
+import * as faults from '../../standin/faults.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
 /** What left, each body in its parts. */
-const bodies = (house: House) => puts(house).map(({ body }) => JSON.parse(body));
+const bodies = (app: App) => puts(app).map(({ body }) => JSON.parse(body));
 const errorCodes = (payload: { userErrors: { code: string }[] }) =>
   payload.userErrors.map(({ code }) => code);
 
 it('trap 9: one date is spelled in five ways, and is one date', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   const ids = ['4161', '4162', '4163', '4164', '4165'];
-  const answer = await house.ask(
+  const answer = await app.ask(
     `query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { rawValue displayValue problem { code } } } }`,
     { ids },
   );
@@ -26,78 +26,77 @@ it('trap 9: one date is spelled in five ways, and is one date', async () => {
   for (const value of values) expect(value).toMatchObject({ displayValue: '2025-07-17', problem: null });
 });
 
-it.each(DATE_SPELLINGS)(
+it.each(DATE_FORMATS)(
   'trap 9: samples show three spellings of a date: %s is the same day, there and back',
-  async (dateSpelling) => {
-    await using house = await openWarm({
-      gateway: { writing: { dateSpelling, readBackPausesMs: [0, 20] } },
+  async (dateFormat) => {
+    await using app = await openWarm({
+      gateway: { writing: { dateFormat, readBackPausesMs: [0, 20] } },
     });
     const wire = { 'YYYY-MM-DD': '2026-03-09', 'MM/DD/YYYY': '03/09/2026', 'MM-DD-YYYY': '03-09-2026' };
     const values = [{ field: { id: '5' }, value: { date: '2026-03-09' } }];
-    expect((await update(house, '4156', values)).outcome).toBe('APPLIED');
-    expect(stored(house, 4156, 5)).toEqual([wire[dateSpelling]]);
-    const answer = await house.ask(
+    expect((await update(app, '4156', values)).outcome).toBe('APPLIED');
+    expect(stored(app, 4156, 5)).toEqual([wire[dateFormat]]);
+    const answer = await app.ask(
       '{ customer(id: "4156") { day: customField(field: { id: "5" }) { rawValue ... on DateCustomFieldValue { date } } } }',
     );
-    expect(answer.data.customer.day).toEqual({ rawValue: wire[dateSpelling], date: '2026-03-09' });
+    expect(answer.data.customer.day).toEqual({ rawValue: wire[dateFormat], date: '2026-03-09' });
 
     // However a day is spelled that stands there already, it is not sent again.
     for (const spelling of Object.values(wire)) {
-      house.standin.database
+      app.standin.database
         .prepare('UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4156')
         .run(spelling);
-      expect((await update(house, '4156', values)).outcome, spelling).toBe('UNCHANGED');
+      expect((await update(app, '4156', values)).outcome, spelling).toBe('UNCHANGED');
     }
-    expect(puts(house)).toHaveLength(1);
+    expect(puts(app)).toHaveLength(1);
   },
 );
 
 it('trap 10: a list stores a key: labels are looked up here, and one that is unknown is not sent', async () => {
-  await using house = await openHouse();
+  await using app = await openApp();
   // Each label is the key of the other option.
-  house.standin.database.exec(`UPDATE custom_field SET select_options = '{"1":"2","2":"1"}' WHERE id = 14`);
+  app.standin.database.exec(`UPDATE custom_field SET select_options = '{"1":"2","2":"1"}' WHERE id = 14`);
   const choose = async (id: string, option: object) =>
-    update(house, '4156', [{ field: { id }, value: option }]);
+    update(app, '4156', [{ field: { id }, value: option }]);
   expect((await choose('2', { option: { label: 'Gold' } })).outcome).toBe('APPLIED');
   expect((await choose('14', { option: { label: '2' } })).outcome).toBe('APPLIED');
-  expect([stored(house, 4156, 2), stored(house, 4156, 14)]).toEqual([['3'], ['1']]);
+  expect([stored(app, 4156, 2), stored(app, 4156, 14)]).toEqual([['3'], ['1']]);
   expect((await choose('14', { option: { id: '2' } })).outcome).toBe('APPLIED');
-  expect(stored(house, 4156, 14)).toEqual(['2']);
+  expect(stored(app, 4156, 14)).toEqual(['2']);
 
-  const sent = puts(house).length;
+  const sent = puts(app).length;
   for (const label of ['gold', 'Gold ', '3', 'Platinum', '']) {
     expect(errorCodes(await choose('2', { option: { label } })), label).toEqual(['OPTION_NOT_FOUND']);
   }
-  expect(puts(house)).toHaveLength(sent);
-  expect(JSON.stringify(bodies(house))).not.toContain('Gold');
+  expect(puts(app)).toHaveLength(sent);
+  expect(JSON.stringify(bodies(app))).not.toContain('Gold');
 });
 
-const setIncome = async (house: House, field: object) =>
-  update(house, '4156', [{ field, value: { amount: '400.00' } }]);
+const setIncome = async (app: App, field: object) =>
+  update(app, '4156', [{ field, value: { amount: '400.00' } }]);
 
 describe('trap 11: a name can be changed in LoanPro at any time', () => {
   it('so only ids are sent, and who names a field by its id notices nothing', async () => {
-    await using house = await openHouse({ loanPro: { definitionsMaxAgeMs: 1 } });
-    expect((await setIncome(house, { name: 'Monthly Income' })).outcome).toBe('APPLIED');
-    for (const { url, body } of house.upstream)
-      expect(decodeURIComponent(url) + body).not.toContain('Income');
-    expect(bodies(house)[0].CustomFieldValues.results).toEqual([
+    await using app = await openApp({ loanPro: { definitionsMaxAgeMs: 1 } });
+    expect((await setIncome(app, { name: 'Monthly Income' })).outcome).toBe('APPLIED');
+    for (const { url, body } of app.upstream) expect(decodeURIComponent(url) + body).not.toContain('Income');
+    expect(bodies(app)[0].CustomFieldValues.results).toEqual([
       { customFieldId: 3, customFieldValue: '400.00' },
     ]);
 
-    house.standin.database.exec("UPDATE custom_field SET name = 'Net Income' WHERE id = 3");
+    app.standin.database.exec("UPDATE custom_field SET name = 'Net Income' WHERE id = 3");
     await expect
-      .poll(async () => errorCodes(await setIncome(house, { name: 'Monthly Income' })), { timeout: 20_000 })
+      .poll(async () => errorCodes(await setIncome(app, { name: 'Monthly Income' })), { timeout: 20_000 })
       .toEqual(['FIELD_NOT_FOUND']);
     for (const field of [{ id: '3' }, { name: 'Net Income' }]) {
-      expect((await setIncome(house, field)).outcome).toBe('UNCHANGED');
+      expect((await setIncome(app, field)).outcome).toBe('UNCHANGED');
     }
-    expect(puts(house)).toHaveLength(1);
+    expect(puts(app)).toHaveLength(1);
   });
 
   it('and is taken letter by letter: what only looks like it is no field, and what two share is none either', async () => {
-    await using house = await openHouse();
-    house.standin.database.exec("UPDATE custom_field SET name = 'Twin' WHERE id IN (1, 16)");
+    await using app = await openApp();
+    app.standin.database.exec("UPDATE custom_field SET name = 'Twin' WHERE id IN (1, 16)");
     for (const name of [
       'monthly income',
       'Monthly Income ',
@@ -106,56 +105,56 @@ describe('trap 11: a name can be changed in LoanPro at any time', () => {
       'Monthly',
       '',
     ]) {
-      expect(errorCodes(await setIncome(house, { name })), name).toEqual(['FIELD_NOT_FOUND']);
+      expect(errorCodes(await setIncome(app, { name })), name).toEqual(['FIELD_NOT_FOUND']);
     }
-    expect(errorCodes(await setIncome(house, { name: 'Twin' }))).toEqual(['FIELD_AMBIGUOUS']);
-    expect(puts(house)).toEqual([]);
-    for (const { url } of house.upstream) expect(decodeURIComponent(url)).not.toMatch(/income|twin/i);
+    expect(errorCodes(await setIncome(app, { name: 'Twin' }))).toEqual(['FIELD_AMBIGUOUS']);
+    expect(puts(app)).toEqual([]);
+    for (const { url } of app.upstream) expect(decodeURIComponent(url)).not.toMatch(/income|twin/i);
   });
 });
 
 it('trap 12: a field has another id in another tenant: one document with its name goes to each', async () => {
   const values = [{ field: { name: 'Monthly Income' }, value: { amount: '400.00' } }];
-  await using sandbox = await openHouse();
+  await using sandbox = await openApp();
   sandbox.standin.database.exec(
     'UPDATE custom_field SET id = 7003 WHERE id = 3; UPDATE custom_field SET id = 3 WHERE id = 7; UPDATE custom_field__entity SET custom_field_id = 7003 WHERE custom_field_id = 3',
   );
-  await using production = await openHouse();
-  for (const [house, fieldId] of [
+  await using production = await openApp();
+  for (const [app, fieldId] of [
     [sandbox, 7003],
     [production, 3],
   ] as const) {
-    expect((await update(house, '4156', values)).outcome).toBe('APPLIED');
-    expect(bodies(house)[0].CustomFieldValues.results).toEqual([
+    expect((await update(app, '4156', values)).outcome).toBe('APPLIED');
+    expect(bodies(app)[0].CustomFieldValues.results).toEqual([
       { customFieldId: fieldId, customFieldValue: '400.00' },
     ]);
-    expect(stored(house, 4156, fieldId)).toEqual(['400.00']);
+    expect(stored(app, 4156, fieldId)).toEqual(['400.00']);
   }
 });
 
 it.each(['honoured', 'ignored', 'refused'] as const)(
   'trap 13: a field of a loan or a payment looks like any other, and no customer takes it: filter %s',
   async (definitionFilter) => {
-    await using house = await openHouse({ standin: { quirks: { definitionFilter } } });
+    await using app = await openApp({ standin: { quirks: { definitionFilter } } });
     for (const field of [
       { id: '6' },
       { name: 'Collateral Note' },
       { id: '21' },
       { name: 'Posted By Hand' },
     ]) {
-      const payload = await update(house, '4150', [{ field, value: { raw: '1' } }]);
+      const payload = await update(app, '4150', [{ field, value: { raw: '1' } }]);
       expect(payload.outcome).toBe('REJECTED');
       expect(errorCodes(payload)).toEqual(['FIELD_NOT_FOUND']);
     }
-    expect(puts(house)).toEqual([]);
-    expect(stored(house, 4150, 6)).toEqual([]);
+    expect(puts(app)).toEqual([]);
+    expect(stored(app, 4150, 6)).toEqual([]);
   },
 );
 
 describe('trap 15: no row, null and an empty text all occur', () => {
   it('and are all the same: unset', async () => {
-    await using house = await openWarm();
-    const answer = await house.ask(
+    await using app = await openWarm();
+    const answer = await app.ask(
       `{ customer(id: "4151") {
       noRow: customField(field: { id: "5" }) { isSet rawValue displayValue problem { code } }
       null: customField(field: { id: "12" }) { isSet rawValue displayValue problem { code } }
@@ -179,17 +178,17 @@ describe('trap 15: no row, null and an empty text all occur', () => {
     ['null', '12'],
     ['an empty text', '1'],
   ])('and %s takes a value where nothing was expected, and no second emptying', async (_name, id) => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     const empty = [{ field: { id }, value: { clear: 'TO_EMPTY' } }];
-    expect((await update(house, '4151', empty)).outcome).toBe('UNCHANGED');
-    expect(puts(house)).toEqual([]);
+    expect((await update(app, '4151', empty)).outcome).toBe('UNCHANGED');
+    expect(puts(app)).toEqual([]);
     const raw = 'https://example.com/';
     const fill = [{ field: { id }, value: { raw }, onlyIf: { unset: true } }];
-    expect((await update(house, '4151', fill)).outcome).toBe('APPLIED');
-    expect(stored(house, 4151, Number(id))).toEqual([raw]);
-    expect((await update(house, '4151', empty)).outcome).toBe('APPLIED');
-    expect((await update(house, '4151', empty)).outcome).toBe('UNCHANGED');
-    expect(puts(house)).toHaveLength(2);
+    expect((await update(app, '4151', fill)).outcome).toBe('APPLIED');
+    expect(stored(app, 4151, Number(id))).toEqual([raw]);
+    expect((await update(app, '4151', empty)).outcome).toBe('APPLIED');
+    expect((await update(app, '4151', empty)).outcome).toBe('UNCHANGED');
+    expect(puts(app)).toHaveLength(2);
   });
 });
 
@@ -199,20 +198,20 @@ describe('trap 16: a column holds 255 characters, and cuts what is longer', () =
     ['22', '🌊', 255],
     ['1', 'é', 100],
   ])('field %s takes so many of %s: %i, and one more is not sent', async (id, letter, most) => {
-    await using house = await openWarm();
-    const write = async (text: string) => update(house, '4156', [{ field: { id }, value: { text } }]);
+    await using app = await openWarm();
+    const write = async (text: string) => update(app, '4156', [{ field: { id }, value: { text } }]);
     expect((await write(letter.repeat(most))).outcome).toBe('APPLIED');
-    expect(stored(house, 4156, Number(id))).toEqual([letter.repeat(most)]);
+    expect(stored(app, 4156, Number(id))).toEqual([letter.repeat(most)]);
     const payload = await write(letter.repeat(most + 1));
     expect(payload.outcome).toBe('REJECTED');
     expect(payload.userErrors).toMatchObject([{ code: 'TOO_LONG', expected: `at most ${most} characters` }]);
-    expect(puts(house)).toHaveLength(1);
+    expect(puts(app)).toHaveLength(1);
   });
 
   it('what was cut all the same is told, never taken for the whole', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.onWrites(faults.cutTo(20));
-    const payload = await update(house, '4156', [{ field: { id: '22' }, value: { text: 'x'.repeat(21) } }]);
+    await using app = await openWarm();
+    app.standin.fault = faults.onWrites(faults.cutTo(20));
+    const payload = await update(app, '4156', [{ field: { id: '22' }, value: { text: 'x'.repeat(21) } }]);
     expect(payload).toMatchObject({
       outcome: 'DIVERGED',
       changes: [{ after: { rawValue: 'x'.repeat(20) } }],

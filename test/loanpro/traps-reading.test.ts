@@ -1,19 +1,19 @@
 // The traps of LoanPro for whoever reads it, one by one: what is answered, and what LoanPro was asked.
 
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/standin/answer.ts';
-import type { Quirks } from '../../src/standin/quirks.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import type { Fault } from '../../standin/answer.ts';
+import type { Quirks } from '../../standin/quirks.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 import { openWarm } from '../support/writing.ts';
 
 const MARIA = '{ customer(id: "4150") { id customFields { fieldId rawValue } } }';
 
-const paths = (house: House) => house.upstream.map(({ path }) => path.replace('odata.svc/', ''));
+const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
 const warmWith = async (quirks: Partial<Quirks>) => openWarm({ standin: { quirks } });
 
-function addRow(house: House, rowId: number, customerId: number, fieldId: number, text: string): void {
-  house.standin.database
+function addRow(app: App, rowId: number, customerId: number, fieldId: number, text: string): void {
+  app.standin.database
     .prepare(
       `INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value)
        VALUES (?, ?, 'Entity.Customer', ?, ?)`,
@@ -32,25 +32,25 @@ const rewritten =
 
 describe('trap 1: ids that look like other ids', () => {
   it("a field has two ids, and the value's own is never taken for the field's", async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     // The row has the number of a date field, and stands for a text field.
-    addRow(house, 5, 5001, 22, 'in row 5');
-    const answer = await house.ask(
+    addRow(app, 5, 5001, 22, 'in row 5');
+    const answer = await app.ask(
       '{ customer(id: "5001") { date: customField(field: { id: "5" }) { fieldId isSet } customFields { fieldId rawValue } } }',
     );
     expect(answer.data.customer.date).toEqual({ fieldId: '5', isSet: false });
     expect(answer.data.customer.customFields).toContainEqual({ fieldId: '22', rawValue: 'in row 5' });
-    expect(paths(house)).toEqual(['Customers(5001)']);
+    expect(paths(app)).toEqual(['Customers(5001)']);
     // The ids of the other rows begin at 90001.
     expect(answer.text).not.toMatch(/"9\d{4}"/);
   });
 
   it('customerId is the number of a government paper, and never the address of a customer', async () => {
-    await using house = await openWarm();
-    house.standin.database.exec(
+    await using app = await openWarm();
+    app.standin.database.exec(
       "UPDATE customer_entity SET customer_id = '4151' WHERE id = 4150; UPDATE customer_entity SET customer_id = '777' WHERE id = 4151",
     );
-    const answer = await house.ask(
+    const answer = await app.ask(
       '{ maria: customer(id: "4150") { id firstName } john: customer(id: "4151") { id firstName } nobody: customer(id: "777") { id } }',
     );
     expect(answer.errors).toBeUndefined();
@@ -59,7 +59,7 @@ describe('trap 1: ids that look like other ids', () => {
       john: { id: '4151', firstName: 'John' },
       nobody: null,
     });
-    const filters = house.upstream.map(({ query }) => query['$filter']);
+    const filters = app.upstream.map(({ query }) => query['$filter']);
     expect(filters).toContain('id eq 4150 or id eq 4151 or id eq 777');
     expect(filters.join(' ')).not.toContain('customerId');
   });
@@ -67,17 +67,17 @@ describe('trap 1: ids that look like other ids', () => {
 
 describe('trap 4: a list stops at 50 rows without a word', () => {
   it('the rest is fetched, of values and of definitions, and nothing is missing', async () => {
-    await using house = await openHouse({
+    await using app = await openApp({
       standin: { quirks: { nopaging: 'ignored', summary: 'left-out' } },
     });
-    const answer = await house.ask(
+    const answer = await app.ask(
       '{ customFieldDefinitions(includeInactive: true) { id } customer(id: "4152") { customFields { fieldId } } }',
     );
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customFieldDefinitions).toHaveLength(140);
     expect(answer.data.customer.customFields).toHaveLength(120);
     for (const path of ['odata.svc/CustomFields', 'odata.svc/Customers(4152)/CustomFieldValues']) {
-      const queries = house.upstream.filter((seen) => seen.path === path).map(({ query }) => query);
+      const queries = app.upstream.filter((seen) => seen.path === path).map(({ query }) => query);
       expect(queries.map(({ $top, $skip, nopaging }) => ({ $top, $skip, nopaging }))).toEqual([
         { nopaging: 'true' },
         { $top: '50', $skip: '50' },
@@ -87,9 +87,9 @@ describe('trap 4: a list stops at 50 rows without a word', () => {
   });
 
   it('where the rest cannot be had, the first 50 are no answer', async () => {
-    await using house = await openWarm();
-    Object.assign(house.standin.quirks, { nopaging: 'ignored', skip: 'ignored' });
-    const answer = await house.ask('{ customer(id: "4152") { customFields { fieldId } } }');
+    await using app = await openWarm();
+    Object.assign(app.standin.quirks, { nopaging: 'ignored', skip: 'ignored' });
+    const answer = await app.ask('{ customer(id: "4152") { customFields { fieldId } } }');
     expect(answer.data).toEqual({ customer: null });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INCOMPLETE' } }]);
   });
@@ -103,19 +103,19 @@ it.each<[string, (rows: unknown) => unknown, string[]]>([
   ['null', () => null, ['Customers(4150)/CustomFieldValues']],
   ['not there', () => undefined, ['Customers(4150)/CustomFieldValues']],
 ])('trap 5: the same list comes in many shapes, and each is read alike: %s', async (_name, wrap, more) => {
-  await using house = await openWarm();
-  const plain = (await house.ask(MARIA)).data;
+  await using app = await openWarm();
+  const plain = (await app.ask(MARIA)).data;
   expect(plain.customer.customFields).toHaveLength(17);
-  house.upstream.length = 0;
-  house.standin.fault = rewritten('Customers(4150)', (text) => {
+  app.upstream.length = 0;
+  app.standin.fault = rewritten('Customers(4150)', (text) => {
     const body = JSON.parse(text);
     body.d.CustomFieldValues = wrap(body.d.CustomFieldValues);
     return JSON.stringify(body);
   });
-  const answer = await house.ask(MARIA);
+  const answer = await app.ask(MARIA);
   expect(answer.errors).toBeUndefined();
   expect(answer.data).toEqual(plain);
-  expect(paths(house)).toEqual(['Customers(4150)', ...more]);
+  expect(paths(app)).toEqual(['Customers(4150)', ...more]);
 });
 
 describe('trap 6: 409 stands for everything', () => {
@@ -128,22 +128,22 @@ describe('trap 6: 409 stands for everything', () => {
   ];
 
   it.each(bodies)('a customer that exists is never told to be missing: %s', async (body) => {
-    await using house = await openWarm();
-    house.standin.fault = (request, next) =>
+    await using app = await openWarm();
+    app.standin.fault = (request, next) =>
       request.path.endsWith('Customers(4150)') ? { status: 409, body } : next();
-    const answer = await house.ask('{ customer(id: "4150") { firstName } }');
+    const answer = await app.ask('{ customer(id: "4150") { firstName } }');
     expect(answer.data).toEqual({ customer: null });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_REJECTED', retryable: false } }]);
     expect(answer.text).not.toMatch(/segment|route|Maria|Mail|html/);
-    expect(paths(house)).toEqual(['Customers(4150)', 'Customers']);
+    expect(paths(app)).toEqual(['Customers(4150)', 'Customers']);
   });
 
   it.each(bodies)('a customer that is missing is null, and no error: %s', async (message) => {
-    await using house = await warmWith({ missingCustomer: { status: 409, message } });
-    const answer = await house.ask('{ customer(id: "4149") { firstName } }');
+    await using app = await warmWith({ missingCustomer: { status: 409, message } });
+    const answer = await app.ask('{ customer(id: "4149") { firstName } }');
     expect(answer.errors).toBeUndefined();
     expect(answer.data).toEqual({ customer: null });
-    expect(house.upstream.map(({ query }) => query['$filter'])).toEqual([undefined, 'id eq 4149']);
+    expect(app.upstream.map(({ query }) => query['$filter'])).toEqual([undefined, 'id eq 4149']);
   });
 });
 
@@ -154,10 +154,10 @@ it.each([
   ['/Date(-54604800)/', '1968-04-09', '1968-04-09T00:00:00Z'],
   ['/Date(-2208988800)/', '1900-01-01', '1900-01-01T00:00:00Z'],
 ])('trap 7: %s counts seconds, where it looks like milliseconds', async (text, date, dateTime) => {
-  await using house = await openWarm();
-  addRow(house, 500_001, 4156, 5, text);
-  addRow(house, 500_002, 4156, 9, text);
-  const { data } = await house.ask(
+  await using app = await openWarm();
+  addRow(app, 500_001, 4156, 5, text);
+  addRow(app, 500_002, 4156, 9, text);
+  const { data } = await app.ask(
     `{ customer(id: "4156") {
       day: customField(field: { id: "5" }) { rawValue problem { code } ... on DateCustomFieldValue { date } }
       instant: customField(field: { id: "9" }) { rawValue problem { code } ... on DateTimeCustomFieldValue { dateTime } }
@@ -178,11 +178,11 @@ describe('trap 8: every value is text, and a flag is whatever it is today', () =
     ['0', false],
     ['false', false],
   ])('a checkbox that holds %s is %s', async (wire, checked) => {
-    await using house = await openWarm();
-    house.standin.fault = rewritten('Customers(4166)', (text) =>
+    await using app = await openWarm();
+    app.standin.fault = rewritten('Customers(4166)', (text) =>
       text.replace('"customFieldValue":"1"', `"customFieldValue":${wire}`),
     );
-    const { data } = await house.ask(
+    const { data } = await app.ask(
       '{ customer(id: "4166") { box: customField(field: { id: "4" }) { rawValue ... on CheckboxCustomFieldValue { checked } } } }',
     );
     expect(data.customer.box).toEqual({ rawValue: checked ? '1' : '0', checked });
@@ -194,14 +194,14 @@ describe('trap 8: every value is text, and a flag is whatever it is today', () =
     ['true', 'false'],
     ['"true"', '"false"'],
   ])('a flag of a definition is %s or %s', async (yes, no) => {
-    await using house = await openHouse();
-    house.standin.fault = rewritten('CustomFields', (text) =>
+    await using app = await openApp();
+    app.standin.fault = rewritten('CustomFields', (text) =>
       text.replaceAll(
         /"(required|active|searchable)":(\d)/g,
         (_all, name, flag) => `"${name}":${flag === '1' ? yes : no}`,
       ),
     );
-    const answer = await house.ask(
+    const answer = await app.ask(
       '{ reference: customFieldDefinition(field: { id: "17" }) { required active } branch: customFieldDefinition(field: { id: "19" }) { required active } }',
     );
     expect(answer.data).toEqual({

@@ -2,10 +2,10 @@
 
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { fixedToken } from '../../src/loanpro/token.ts';
-import type { Fault } from '../../src/standin/answer.ts';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import type { Fault } from '../../standin/answer.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, update } from '../support/writing.ts';
 
 const EVERYTHING = /* GraphQL */ `
@@ -63,8 +63,8 @@ const VALUES = /* GraphQL */ `
   }
 `;
 
-const paths = (house: House) => house.upstream.map(({ path }) => path.replace('odata.svc/', ''));
-const codes = (answer: Awaited<ReturnType<House['ask']>>) =>
+const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
+const codes = (answer: Awaited<ReturnType<App['ask']>>) =>
   answer.errors?.map(({ extensions }) => extensions['code']);
 
 const CHANGES = [
@@ -74,12 +74,12 @@ const CHANGES = [
 
 describe('trap 13: all entities share their ids, and one list', () => {
   it('only the definitions and rows of customers are asked for', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(VALUES, { ids: ['4150', '4151'] });
+    await using app = await openApp();
+    const answer = await app.ask(VALUES, { ids: ['4150', '4151'] });
     expect(answer.errors).toBeUndefined();
     expect(answer.text).not.toContain('Belongs to');
-    const filters = Object.fromEntries(house.upstream.map(({ path, query }) => [path, query['$filter']]));
-    expect(house.upstream).toHaveLength(2);
+    const filters = Object.fromEntries(app.upstream.map(({ path, query }) => [path, query['$filter']]));
+    expect(app.upstream).toHaveLength(2);
     expect(filters).toEqual({
       'odata.svc/CustomFieldValues':
         "entityType eq 'Entity.Customer' and (entityId eq 4150 or entityId eq 4151)",
@@ -88,10 +88,10 @@ describe('trap 13: all entities share their ids, and one list', () => {
   });
 
   it('where others come all the same, none of them is shown', async () => {
-    await using house = await openHouse({
+    await using app = await openApp({
       standin: { quirks: { valueListing: 'unfiltered', definitionFilter: 'ignored' } },
     });
-    const answer = await house.ask(
+    const answer = await app.ask(
       `query ($ids: [ID!]!) {
         customersByIds(ids: $ids) { customFields { fieldId rawValue } }
         collateral: customFieldDefinition(field: { id: "6" }) { name }
@@ -106,8 +106,8 @@ describe('trap 13: all entities share their ids, and one list', () => {
   });
 
   it('a payment with the number of a customer is no such customer, and what it holds is not shown', async () => {
-    await using house = await openWarm();
-    house.standin.fault = (request, next) => {
+    await using app = await openWarm();
+    app.standin.fault = (request, next) => {
       const answer = next();
       if (!('body' in answer) || request.path !== 'odata.svc/CustomFieldValues') return answer;
       const body = JSON.parse(answer.body);
@@ -116,21 +116,21 @@ describe('trap 13: all entities share their ids, and one list', () => {
       body.d.summary.total += 1;
       return { ...answer, body: JSON.stringify(body) };
     };
-    const answer = await house.ask(VALUES, { ids: ['4150', '4151'] });
+    const answer = await app.ask(VALUES, { ids: ['4150', '4151'] });
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
     expect(answer.text).not.toContain('Belongs to');
-    expect(paths(house)).toEqual(['CustomFieldValues', 'Customers']);
+    expect(paths(app)).toEqual(['CustomFieldValues', 'Customers']);
   });
 });
 
 describe('trap 14: sandbox and production have one address', () => {
   it('every call says which tenant is meant, by its number and its token', async () => {
-    await using house = await openHouse({ standin: { instanceId: '5299999', token: 'sandbox-token' } });
-    await house.ask(EVERYTHING);
-    await update(house, '4151', CHANGES);
-    expect(puts(house)).toHaveLength(1);
-    for (const { headers } of house.upstream) {
+    await using app = await openApp({ standin: { instanceId: '5299999', token: 'sandbox-token' } });
+    await app.ask(EVERYTHING);
+    await update(app, '4151', CHANGES);
+    expect(puts(app)).toHaveLength(1);
+    for (const { headers } of app.upstream) {
       expect(headers).toMatchObject({
         authorization: 'Bearer sandbox-token',
         'autopal-instance-id': '5299999',
@@ -142,30 +142,30 @@ describe('trap 14: sandbox and production have one address', () => {
     ['number', { instanceId: '5200002' }, 'UPSTREAM_REJECTED'],
     ['token', { token: fixedToken('of-another-tenant') }, 'UPSTREAM_AUTH_FAILED'],
   ])('the %s of another one is an error, and no book without customers', async (_name, loanPro, code) => {
-    await using house = await openHouse({ loanPro });
-    const read = await house.ask(
+    await using app = await openApp({ loanPro });
+    const read = await app.ask(
       '{ customer(id: "4150") { id } customersByIds(ids: ["4150", "4151"]) { id } }',
     );
     expect(read.data).toEqual({ customer: null, customersByIds: [null, null] });
     expect(codes(read)).toEqual([code, code, code]);
-    const write = await house.ask(
+    const write = await app.ask(
       'mutation { updateCustomerCustomFields(customerId: "4151", values: [{ field: { id: "22" }, value: { text: "x" } }]) { outcome } }',
     );
     expect(codes(write)).toEqual([code]);
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 });
 
 it('trap 17: search lags behind and is never asked: what was written is read at once, by its key', async () => {
-  await using house = await openWarm();
-  await house.ask(EVERYTHING);
-  house.upstream.length = 0;
-  await update(house, '4151', CHANGES);
-  const answer = await house.ask(
+  await using app = await openWarm();
+  await app.ask(EVERYTHING);
+  app.upstream.length = 0;
+  await update(app, '4151', CHANGES);
+  const answer = await app.ask(
     '{ customer(id: "4151") { text: customField(field: { id: "22" }) { rawValue } } }',
   );
   expect(answer.data.customer.text).toEqual({ rawValue: 'new' });
-  expect(house.upstream.map(({ method, path }) => `${method} ${path}`)).toEqual([
+  expect(app.upstream.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'GET odata.svc/Customers(4151)',
     'PUT odata.svc/Customers(4151)',
     'GET odata.svc/Customers(4151)',
@@ -203,10 +203,10 @@ const respelled: Fault = (_request, next) => {
 const withoutType = (text: string) => text.replaceAll(/"loanProType":"[^"]*",?/g, '');
 
 it('trap 21: what LoanPro spells in two ways is neither read nor sent', async () => {
-  await using house = await openHouse();
-  await using other = await openHouse();
+  await using app = await openApp();
+  await using other = await openApp();
   other.standin.fault = respelled;
-  const [expected, answer] = [await house.ask(EVERYTHING), await other.ask(EVERYTHING)];
+  const [expected, answer] = [await app.ask(EVERYTHING), await other.ask(EVERYTHING)];
   expect(answer.errors).toBeUndefined();
   expect(withoutType(answer.text)).toBe(withoutType(expected.text));
   await update(other, '4151', CHANGES);
@@ -219,16 +219,16 @@ describe('trap 23: a customer is kept together with what nobody may see', () => 
   it('none of it is in an answer or in the log, whatever is asked for', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) });
-    await using house = await openWarm({ gateway: { log } });
+    await using app = await openWarm({ gateway: { log } });
     let shown = '';
-    house.standin.fault = (_request, next) => {
+    app.standin.fault = (_request, next) => {
       const answer = next();
       if ('body' in answer) shown += answer.body;
       return answer;
     };
-    const answer = await house.ask(EVERYTHING);
+    const answer = await app.ask(EVERYTHING);
     expect(answer.errors).toBeUndefined();
-    const payload = await update(house, '4151', CHANGES);
+    const payload = await update(app, '4151', CHANGES);
     expect(payload.outcome).toBe('APPLIED');
     // LoanPro did send it.
     expect(shown).toMatch(secret);
@@ -239,11 +239,11 @@ describe('trap 23: a customer is kept together with what nobody may see', () => 
   it.each(['ssn', 'birthDate', 'driverLicense', 'customerId', 'accessUserName', 'accessPassword', 'rowId'])(
     '%s is nothing that can be asked for',
     async (member) => {
-      await using house = await openHouse();
-      const answer = await house.ask(`{ customer(id: "4150") { ${member} } }`);
+      await using app = await openApp();
+      const answer = await app.ask(`{ customer(id: "4150") { ${member} } }`);
       expect(answer.data).toBeUndefined();
       expect(codes(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
-      expect(house.upstream).toEqual([]);
+      expect(app.upstream).toEqual([]);
     },
   );
 });

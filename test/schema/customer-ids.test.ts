@@ -1,20 +1,20 @@
 // Ids of customers: what is none never leaves for LoanPro, and what is one leaves letter by letter.
 
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { Answer, House } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
+import type { Answer, App } from '../support/app.ts';
 
-const WAYS: [string, (house: House, id: unknown) => Promise<Answer>][] = [
-  ['customer', (house, id) => house.ask('query ($id: ID!) { customer(id: $id) { id firstName } }', { id })],
+const WAYS: [string, (app: App, id: unknown) => Promise<Answer>][] = [
+  ['customer', (app, id) => app.ask('query ($id: ID!) { customer(id: $id) { id firstName } }', { id })],
   [
     'customersByIds',
-    (house, id) =>
-      house.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: ['4150', id, '4151'] }),
+    (app, id) =>
+      app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: ['4150', id, '4151'] }),
   ],
   [
     'updateCustomerCustomFields',
-    (house, id) =>
-      house.ask(
+    (app, id) =>
+      app.ask(
         `mutation ($id: ID!) {
           updateCustomerCustomFields(customerId: $id, values: [{ field: { id: "3" }, value: { amount: "1.00" } }]) {
             outcome
@@ -25,8 +25,8 @@ const WAYS: [string, (house: House, id: unknown) => Promise<Answer>][] = [
   ],
   [
     '_entities',
-    (house, id) =>
-      house.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { id } } }', {
+    (app, id) =>
+      app.ask('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { id } } }', {
         r: [{ __typename: 'Customer', id }],
       }),
   ],
@@ -90,31 +90,29 @@ const HOSTILE: [string, unknown][] = [
 
 describe.each(WAYS)('%s', (_way, ask) => {
   it.each(HOSTILE)('refuses an id that is %s, and asks LoanPro nothing', async (_name, id) => {
-    await using house = await openHouse();
+    await using app = await openApp();
 
-    const answer = await ask(house, id);
+    const answer = await ask(app, id);
 
     expect(answer.errors).toHaveLength(1);
     expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
     if (typeof id === 'string' && id.length > 3)
       expect(answer.text).not.toContain(JSON.stringify(id).slice(1, -1));
   });
 
   it.each(['1', '2147483648', '4294967296', '9999999999'])('asks for the customer %s exactly', async (id) => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
 
-    const answer = await ask(house, id);
+    const answer = await ask(app, id);
 
     for (const error of answer.errors ?? []) expect(error).toBeUndefined();
-    const asked = house.upstream.map(({ url }) =>
-      decodeURIComponent(url).match(/\d{5,}|\b1\b(?=\)| or|&|$)/g),
-    );
+    const asked = app.upstream.map(({ url }) => decodeURIComponent(url).match(/\d{5,}|\b1\b(?=\)| or|&|$)/g));
     const whole = new RegExp(`(Customers\\(${id}\\)|id eq ${id}\\b)`);
-    expect(house.upstream.length).toBeGreaterThan(0);
+    expect(app.upstream.length).toBeGreaterThan(0);
     expect(
-      house.upstream.every(({ url }) => whole.test(decodeURIComponent(url))),
+      app.upstream.every(({ url }) => whole.test(decodeURIComponent(url))),
       String(asked),
     ).toBe(true);
   });
@@ -122,20 +120,20 @@ describe.each(WAYS)('%s', (_way, ask) => {
 
 describe('an id as a number', () => {
   it('is the customer of that number, while it is a whole one', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask('{ customer(id: 4150) { id } }');
+    await using app = await openApp();
+    const answer = await app.ask('{ customer(id: 4150) { id } }');
     expect(answer.data).toEqual({ customer: { id: '4150' } });
-    expect(house.upstream.map(({ path }) => path)).toEqual(['odata.svc/Customers(4150)']);
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/Customers(4150)']);
   });
 
   it.each(['1e3', '4150.0', '12345678901234567891', '-1', '0', '007'])(
     'in the document is refused when it is written as %s',
     async (literal) => {
-      await using house = await openHouse();
-      const answer = await house.ask(`{ customer(id: ${literal}) { id } }`);
+      await using app = await openApp();
+      const answer = await app.ask(`{ customer(id: ${literal}) { id } }`);
       expect(answer.errors).toHaveLength(1);
       expect(answer.errors?.[0]?.message).not.toContain(literal);
-      expect(house.upstream).toEqual([]);
+      expect(app.upstream).toEqual([]);
     },
   );
 });

@@ -1,7 +1,7 @@
 // Reading customers and their custom fields.
 
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
 
 const VALUES = /* GraphQL */ `
   query ($id: ID!) {
@@ -69,17 +69,17 @@ interface Value extends Record<string, unknown> {
 }
 
 async function valuesOf(id: string): Promise<Map<string, Value>> {
-  await using house = await openHouse();
-  const answer = await house.ask(VALUES, { id });
+  await using app = await openApp();
+  const answer = await app.ask(VALUES, { id });
   expect(answer.errors).toBeUndefined();
   return new Map(answer.data.customer.customFields.map((value: Value) => [value.fieldId, value]));
 }
 
 describe('a customer', () => {
   it('has its profile, and nothing of what LoanPro keeps beside it', async () => {
-    await using house = await openHouse();
+    await using app = await openApp();
     const members = 'id customId firstName lastName companyName email status type';
-    const answer = await house.ask(
+    const answer = await app.ask(
       `{ person: customer(id: "4150") { ${members} } firm: customer(id: "4156") { ${members} } }`,
     );
     expect(answer.data.person).toMatchObject({
@@ -99,15 +99,15 @@ describe('a customer', () => {
       { status: 409, message: 'Something about entity 77' },
       { status: 404, message: 'Gone fishing' },
     ] as const) {
-      await using house = await openHouse({ standin: { quirks: { missingCustomer } } });
-      const answer = await house.ask('{ customer(id: "77") { id customFields { rawValue } } }');
+      await using app = await openApp({ standin: { quirks: { missingCustomer } } });
+      const answer = await app.ask('{ customer(id: "77") { id customFields { rawValue } } }');
       expect(answer, missingCustomer.message).toMatchObject({ status: 200, data: { customer: null } });
       expect(answer.errors).toBeUndefined();
     }
   });
 
   it('is an error, not null, when a 409 cannot be told from a missing customer', async () => {
-    await using house = await openHouse({
+    await using app = await openApp({
       standin: {
         quirks: {
           missingCustomer: { status: 409, message: 'Something about entity 77' },
@@ -115,7 +115,7 @@ describe('a customer', () => {
         },
       },
     });
-    const answer = await house.ask('{ customer(id: "77") { id } }');
+    const answer = await app.ask('{ customer(id: "77") { id } }');
     expect(answer.data).toEqual({ customer: null });
     expect(answer.errors).toMatchObject([
       { path: ['customer'], extensions: { code: 'UPSTREAM_REJECTED', retryable: false } },
@@ -124,8 +124,8 @@ describe('a customer', () => {
   });
 
   it('with more rows than a page shows all of them', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask('{ customer(id: "4152") { customFields { fieldId } } }');
+    await using app = await openApp();
+    const answer = await app.ask('{ customer(id: "4152") { customFields { fieldId } } }');
     expect(answer.data.customer.customFields).toHaveLength(120);
   });
 
@@ -237,8 +237,8 @@ describe('a value', () => {
   });
 
   it('that is null or an empty text is none: it shows only where unset fields do', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(/* GraphQL */ `
+    await using app = await openApp();
+    const answer = await app.ask(/* GraphQL */ `
       {
         customer(id: "4151") {
           set: customFields {
@@ -271,9 +271,9 @@ describe('a value', () => {
   });
 
   it('longer than its field allows is shown, with its problem', async () => {
-    await using house = await openHouse();
-    house.standin.database.exec('UPDATE custom_field SET max_length = 5 WHERE id = 1');
-    const answer = await house.ask(VALUES, { id: '4150' });
+    await using app = await openApp();
+    app.standin.database.exec('UPDATE custom_field SET max_length = 5 WHERE id = 1');
+    const answer = await app.ask(VALUES, { id: '4150' });
     const value = answer.data.customer.customFields.find(({ fieldId }: Value) => fieldId === '1');
     expect(value).toMatchObject({ text: 'Blue Fir Bakery', problem: { code: 'TOO_LONG' } });
   });
@@ -281,8 +281,8 @@ describe('a value', () => {
 
 describe('customFields', () => {
   it('come in display order', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask('{ customer(id: "4150") { customFields { definition { position } } } }');
+    await using app = await openApp();
+    const answer = await app.ask('{ customer(id: "4150") { customFields { definition { position } } } }');
     const positions = answer.data.customer.customFields.map(
       ({ definition }: { definition: { position: number | null } }) => definition.position ?? Infinity,
     );
@@ -290,8 +290,8 @@ describe('customFields', () => {
   });
 
   it('with includeUnset are all that a form needs, and no inactive ones', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(/* GraphQL */ `
+    await using app = await openApp();
+    const answer = await app.ask(/* GraphQL */ `
       {
         customFieldDefinitions {
           id
@@ -316,8 +316,8 @@ describe('customFields', () => {
   });
 
   it('can be picked by id and by name; what is not there selects nothing', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(/* GraphQL */ `
+    await using app = await openApp();
+    const answer = await app.ask(/* GraphQL */ `
       {
         customer(id: "4150") {
           some: customFields(
@@ -345,8 +345,8 @@ describe('customFields', () => {
 
 describe('customField', () => {
   it('builds a flat object by aliases, unset fields included', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(/* GraphQL */ `
+    await using app = await openApp();
+    const answer = await app.ask(/* GraphQL */ `
       {
         customer(id: "4150") {
           tier: customField(field: { name: "Credit Tier" }) {
@@ -379,9 +379,9 @@ describe('customField', () => {
   });
 
   it('by a name that two fields share is an error, never a guess', async () => {
-    await using house = await openHouse();
-    house.standin.database.exec("UPDATE custom_field SET name = 'Employer' WHERE id = 7");
-    const answer = await house.ask(
+    await using app = await openApp();
+    app.standin.database.exec("UPDATE custom_field SET name = 'Employer' WHERE id = 7");
+    const answer = await app.ask(
       '{ customer(id: "4150") { customField(field: { name: "Employer" }) { rawValue } } }',
     );
     expect(answer.data.customer).toEqual({ customField: null });
@@ -391,8 +391,8 @@ describe('customField', () => {
 
 describe('definitions', () => {
   it('say all that LoanPro says of a field', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(/* GraphQL */ `
+    await using app = await openApp();
+    const answer = await app.ask(/* GraphQL */ `
       {
         customFieldDefinition(field: { name: "Credit Tier" }) {
           id
@@ -454,8 +454,8 @@ describe('definitions', () => {
   });
 
   it('of fields out of use are listed only when asked for', async () => {
-    await using house = await openHouse();
-    const answer = await house.ask(
+    await using app = await openApp();
+    const answer = await app.ask(
       '{ some: customFieldDefinitions { active } all: customFieldDefinitions(includeInactive: true) { id } }',
     );
     expect(answer.data.some.every(({ active }: { active: boolean }) => active)).toBe(true);

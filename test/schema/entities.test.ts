@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
-import type { House } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
 
 const unhandled: unknown[] = [];
 const listen = (reason: unknown) => unhandled.push(reason);
@@ -26,17 +26,17 @@ const ENTITIES = /* GraphQL */ `
   }
 `;
 
-const resolve = (house: House, references: unknown[]) => house.ask(ENTITIES, { references });
+const resolve = (app: App, references: unknown[]) => app.ask(ENTITIES, { references });
 const customer = (id: unknown) => ({ __typename: 'Customer', id });
 const field = (id: unknown) => ({ __typename: 'CustomFieldDefinition', id });
 const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
 
 /** What becomes of rejections nobody took is known a turn later. */
-async function expectAlive(house: House): Promise<void> {
-  house.standin.fault = null;
+async function expectAlive(app: App): Promise<void> {
+  app.standin.fault = null;
   await new Promise((done) => setTimeout(done, 20));
   expect(unhandled).toEqual([]);
-  expect((await house.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
 }
 
 describe('references to customers', () => {
@@ -47,16 +47,16 @@ describe('references to customers', () => {
     [100, 2],
     [500, 10],
   ])('%i of them, cost %i calls and come back in order', async (count, calls) => {
-    await using house = await openHouse();
-    const answer = await resolve(house, crowd(count).map(customer));
+    await using app = await openApp();
+    const answer = await resolve(app, crowd(count).map(customer));
     expect(answer.errors).toBeUndefined();
     expect(answer.data['_entities'].map(({ id }: { id: string }) => id)).toEqual(crowd(count));
-    expect(house.upstream).toHaveLength(calls);
+    expect(app.upstream).toHaveLength(calls);
   });
 
   it('are null in the place of each customer LoanPro does not know', async () => {
-    await using house = await openHouse();
-    const answer = await resolve(house, ['5003', '77', '5001', '5003', '78'].map(customer));
+    await using app = await openApp();
+    const answer = await resolve(app, ['5003', '77', '5001', '5003', '78'].map(customer));
     expect(answer.errors).toBeUndefined();
     expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
       '5003',
@@ -65,41 +65,41 @@ describe('references to customers', () => {
       '5003',
       null,
     ]);
-    expect(house.upstream).toHaveLength(1);
+    expect(app.upstream).toHaveLength(1);
   });
 
   it('may be 1,000 and not one more', async () => {
-    await using house = await openHouse();
-    const most = await resolve(house, crowd(1000).map(customer));
+    await using app = await openApp();
+    const most = await resolve(app, crowd(1000).map(customer));
     expect(most.errors).toBeUndefined();
     expect(most.data['_entities']).toHaveLength(1000);
-    expect(house.upstream).toHaveLength(20);
-    house.upstream.length = 0;
+    expect(app.upstream).toHaveLength(20);
+    app.upstream.length = 0;
 
-    const tooMany = await resolve(house, crowd(1001).map(customer));
+    const tooMany = await resolve(app, crowd(1001).map(customer));
     expect(tooMany.errors?.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
-    expect(house.upstream).toHaveLength(0);
+    expect(app.upstream).toHaveLength(0);
   });
 
   it('show what LoanPro holds, whatever else a reference brings', async () => {
-    await using house = await openHouse();
-    const answer = await resolve(house, [
+    await using app = await openApp();
+    const answer = await resolve(app, [
       { ...customer('4150'), lastName: 'FORGED', profile: null, stored: [] },
     ]);
     expect(answer.data['_entities'][0]).toMatchObject({
       id: '4150',
       lastName: expect.not.stringContaining('FORGED'),
     });
-    expect(house.upstream).toHaveLength(1);
+    expect(app.upstream).toHaveLength(1);
   });
 });
 
 describe('references to definitions', () => {
   it('cost one call together, and none once the definitions are at hand', async () => {
-    await using house = await openHouse();
+    await using app = await openApp();
     for (const calls of [1, 0]) {
-      house.upstream.length = 0;
-      const answer = await resolve(house, ['3', '999999', '1', '3'].map(field));
+      app.upstream.length = 0;
+      const answer = await resolve(app, ['3', '999999', '1', '3'].map(field));
       expect(answer.errors).toBeUndefined();
       expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
         '3',
@@ -107,7 +107,7 @@ describe('references to definitions', () => {
         '1',
         '3',
       ]);
-      expect(house.upstream).toHaveLength(calls);
+      expect(app.upstream).toHaveLength(calls);
     }
   });
 });
@@ -143,10 +143,10 @@ describe('a reference that is wrong', () => {
     ['that is a boolean', false],
     ['that is empty', {}],
   ])('%s fails alone, and its neighbours are answered', async (_name, reference) => {
-    await using house = await openHouse();
-    await house.warmUp();
+    await using app = await openApp();
+    await app.warmUp();
 
-    const answer = await resolve(house, [customer('5002'), reference, field('3'), customer('5001')]);
+    const answer = await resolve(app, [customer('5002'), reference, field('3'), customer('5001')]);
 
     expect(answer.data['_entities'].map((entity: { id: string } | null) => entity?.id ?? null)).toEqual([
       '5002',
@@ -157,12 +157,12 @@ describe('a reference that is wrong', () => {
     for (const error of answer.errors ?? []) {
       expect(error).toMatchObject({ path: ['_entities', 1], extensions: { code: 'BAD_USER_INPUT' } });
     }
-    expect(house.upstream).toHaveLength(1);
-    await expectAlive(house);
+    expect(app.upstream).toHaveLength(1);
+    await expectAlive(app);
   });
 
   it('in a hundred forms at once leaves the process alone', async () => {
-    await using house = await openHouse();
+    await using app = await openApp();
     const wrong = [
       { __typename: 'Nobody' },
       customer({}),
@@ -173,26 +173,26 @@ describe('a reference that is wrong', () => {
       { __typename: '__proto__' },
     ];
     const answer = await resolve(
-      house,
+      app,
       Array.from({ length: 100 }, (_, index) => wrong[index % wrong.length]),
     );
     expect(answer.data['_entities']).toEqual(Array.from({ length: 100 }, () => null));
     expect(answer.errors).toHaveLength(100);
-    expect(house.upstream).toHaveLength(0);
-    await expectAlive(house);
+    expect(app.upstream).toHaveLength(0);
+    await expectAlive(app);
   });
 
   it.each([
     ['null', '[null]'],
     ['null as the list', 'null'],
   ])('because it is %s is refused as a variable', async (_name, references) => {
-    await using house = await openHouse();
-    const answer = await house.post(
+    await using app = await openApp();
+    const answer = await app.post(
       `{"query":${JSON.stringify(ENTITIES)},"variables":{"references":${references}}}`,
     );
     expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
-    expect(house.upstream).toHaveLength(0);
-    await expectAlive(house);
+    expect(app.upstream).toHaveLength(0);
+    await expectAlive(app);
   });
 });
 
@@ -205,11 +205,11 @@ describe('while LoanPro is in trouble', () => {
   ])(
     'and %s, each customer is an error and each definition at hand is answered',
     async (_name, fault, code) => {
-      await using house = await openHouse();
-      await house.warmUp();
-      house.standin.fault = () => fault;
+      await using app = await openApp();
+      await app.warmUp();
+      app.standin.fault = () => fault;
 
-      const answer = await resolve(house, [
+      const answer = await resolve(app, [
         customer('5001'),
         field('3'),
         { __typename: 'Nobody' },
@@ -225,42 +225,42 @@ describe('while LoanPro is in trouble', () => {
       const codes = new Map(answer.errors?.map(({ path, extensions }) => [path?.[1], extensions['code']]));
       expect([0, 2, 3].map((index) => codes.get(index))).toEqual([code, 'BAD_USER_INPUT', code]);
       expect(answer.text).not.toContain('SECRET');
-      expect(house.upstream.length).toBeGreaterThan(0);
-      await expectAlive(house);
+      expect(app.upstream.length).toBeGreaterThan(0);
+      await expectAlive(app);
     },
   );
 
   it('and has no definitions to give, customers are answered all the same', async () => {
-    await using house = await openHouse();
-    house.standin.fault = ({ path }, next) =>
+    await using app = await openApp();
+    app.standin.fault = ({ path }, next) =>
       path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
-    const answer = await resolve(house, [field('3'), customer('5001'), field('1')]);
+    const answer = await resolve(app, [field('3'), customer('5001'), field('1')]);
     expect(answer.data['_entities']).toMatchObject([null, { id: '5001' }, null]);
     expect(answer.errors?.map(({ path }) => path)).toEqual([
       ['_entities', 0],
       ['_entities', 2],
     ]);
-    await expectAlive(house);
+    await expectAlive(app);
   });
 });
 
 it('the schema that a router is given is the file schema.subgraph.graphql', async () => {
-  await using house = await openHouse();
-  const answer = await house.ask('{ _service { sdl } }');
+  await using app = await openApp();
+  const answer = await app.ask('{ _service { sdl } }');
   const file = readFileSync(new URL('../../schema.subgraph.graphql', import.meta.url), 'utf8');
   expect(answer.data['_service'].sdl.trimEnd()).toBe(file.trimEnd());
-  expect(house.upstream).toHaveLength(0);
+  expect(app.upstream).toHaveLength(0);
 });
 
 it('one customer that cannot be read leaves the custom fields of the others alone', async () => {
-  await using house = await openHouse();
-  house.standin.fault = (request, next) => {
+  await using app = await openApp();
+  app.standin.fault = (request, next) => {
     const answer = next();
     // Customer 5002 comes back with somebody else's row.
     if (!('body' in answer) || !request.path.startsWith('odata.svc/Customers')) return answer;
     return { ...answer, body: answer.body.replaceAll('"entityId":5002', '"entityId":5003') };
   };
-  const answer = await house.ask(
+  const answer = await app.ask(
     `query ($references: [_Any!]!) {
       _entities(representations: $references) { ... on _Entity { ... on Customer { id customFields { fieldId } email } } }
     }`,
@@ -274,5 +274,5 @@ it('one customer that cannot be read leaves the custom fields of the others alon
   expect(answer.errors).toMatchObject([
     { path: ['_entities', 1], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } },
   ]);
-  expect(house.upstream.filter(({ path }) => path === 'odata.svc/Customers')).toHaveLength(1);
+  expect(app.upstream.filter(({ path }) => path === 'odata.svc/Customers')).toHaveLength(1);
 });

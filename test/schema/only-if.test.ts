@@ -1,7 +1,7 @@
 // Writing only if the field still holds what was seen, and asking beforehand what a write would do.
 
 import { describe, expect, it } from 'vitest';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
 const CHECK = /* GraphQL */ `
@@ -31,8 +31,8 @@ const CHECK = /* GraphQL */ `
   }
 `;
 
-async function check(house: House, customerId: string, values: unknown) {
-  const answer = await house.ask(CHECK, { customerId, values });
+async function check(app: App, customerId: string, values: unknown) {
+  const answer = await app.ask(CHECK, { customerId, values });
   expect(answer.errors, answer.text).toBeUndefined();
   return answer.data.checkCustomerCustomFields;
 }
@@ -47,10 +47,10 @@ describe('onlyIf', () => {
     ['that nothing is there', '4150', { unset: true }],
     ['nothing, as text', '4150', { rawValue: '' }],
   ])('that expects %s lets the write go ahead', async (_name, customerId, onlyIf) => {
-    await using house = await openWarm();
-    const payload = await update(house, customerId, amount('400.00', onlyIf));
+    await using app = await openWarm();
+    const payload = await update(app, customerId, amount('400.00', onlyIf));
     expect(payload.outcome).toBe('APPLIED');
-    expect(stored(house, Number(customerId), 3)).toEqual(['400.00']);
+    expect(stored(app, Number(customerId), 3)).toEqual(['400.00']);
   });
 
   it.each([
@@ -61,8 +61,8 @@ describe('onlyIf', () => {
   ])(
     'that expects %s in vain sends nothing, and tells what is there',
     async (_name, customerId, onlyIf, current) => {
-      await using house = await openWarm();
-      const answer = await house.ask(
+      await using app = await openWarm();
+      const answer = await app.ask(
         `mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
         updateCustomerCustomFields(customerId: $customerId, values: $values) {
           outcome changes { result } customer { id }
@@ -86,40 +86,40 @@ describe('onlyIf', () => {
           },
         ],
       });
-      expect(puts(house)).toEqual([]);
+      expect(puts(app)).toEqual([]);
     },
   );
 
   it('of one value holds back the others too', async () => {
-    await using house = await openWarm();
-    const payload = await update(house, '4151', [
+    await using app = await openWarm();
+    const payload = await update(app, '4151', [
       { field: { id: '7' }, value: { number: '5' } },
       ...amount('400.00', { rawValue: '1.00' }),
     ]);
     expect(payload).toMatchObject({ outcome: 'CONFLICT', userErrors: [{ code: 'STALE', valueIndex: 1 }] });
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('is no obstacle where the field already holds the new value', async () => {
-    await using house = await openWarm();
-    const payload = await update(house, '4151', amount('350.00', { rawValue: '1.00' }));
+    await using app = await openWarm();
+    const payload = await update(app, '4151', amount('350.00', { rawValue: '1.00' }));
     expect(payload).toMatchObject({ outcome: 'UNCHANGED', userErrors: [] });
   });
 
   it('takes exactly one expectation', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     for (const onlyIf of [{}, { rawValue: '1', unset: true }, { rawValue: null }]) {
-      const answer = await house.ask(CHECK, { customerId: '4151', values: amount('1.00', onlyIf) });
+      const answer = await app.ask(CHECK, { customerId: '4151', values: amount('1.00', onlyIf) });
       expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     }
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 });
 
 describe('checkCustomerCustomFields', () => {
   it('tells what would be stored, and sends nothing that writes', async () => {
-    await using house = await openWarm();
-    const answer = await check(house, '4150', [
+    await using app = await openWarm();
+    const answer = await check(app, '4150', [
       { field: { id: '3' }, value: { raw: '$1,250' } },
       { field: { id: '4' }, value: { checked: false } },
       { field: { id: '2' }, value: { clear: 'TO_EMPTY' } },
@@ -159,17 +159,17 @@ describe('checkCustomerCustomFields', () => {
         },
       ],
     });
-    expect(house.upstream.map(({ method }) => method)).toEqual(['GET']);
+    expect(app.upstream.map(({ method }) => method)).toEqual(['GET']);
   });
 
   it('finds in the input and in the customer what the mutation would find', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     const values = [
       { field: { id: '2' }, value: { option: { label: 'Bronze' } } },
       { field: { id: '18' }, value: { number: '1' } },
       { field: { id: '1' }, value: { text: 'x' }, onlyIf: { rawValue: 'nobody works here' } },
     ];
-    const answer = await check(house, '4153', values);
+    const answer = await check(app, '4153', values);
     expect(answer.ok).toBe(false);
     expect(
       answer.userErrors.map(({ code, valueIndex }: Record<string, unknown>) => [code, valueIndex]),
@@ -178,13 +178,13 @@ describe('checkCustomerCustomFields', () => {
       ['FIELD_CALCULATED', 1],
       ['STALE', 2],
     ]);
-    expect((await update(house, '4153', values)).outcome).toBe('REJECTED');
-    expect(puts(house)).toEqual([]);
+    expect((await update(app, '4153', values)).outcome).toBe('REJECTED');
+    expect(puts(app)).toEqual([]);
   });
 
-  it('shows a doubled field as a read does, and an unknown customer beside a value that does not fit', async () => {
-    await using house = await openWarm();
-    const answer = await house.ask(
+  it('shows a duplicated field as a read does, and an unknown customer beside a value that does not fit', async () => {
+    await using app = await openWarm();
+    const answer = await app.ask(
       `{ checkCustomerCustomFields(customerId: "4153", values: [{ field: { id: "2" }, value: { option: { id: "1" } } }]) {
         ok changes { before { problem { code } } }
       } }`,
@@ -193,7 +193,7 @@ describe('checkCustomerCustomFields', () => {
       ok: false,
       changes: [{ before: { problem: { code: 'DUPLICATE_ROWS' } } }],
     });
-    const unknown = await check(house, '77', [{ field: { id: '2' }, value: { option: { id: '9' } } }]);
+    const unknown = await check(app, '77', [{ field: { id: '2' }, value: { option: { id: '9' } } }]);
     expect(unknown.userErrors.map(({ code }: { code: string }) => code)).toEqual([
       'CUSTOMER_NOT_FOUND',
       'OPTION_NOT_FOUND',
@@ -201,16 +201,16 @@ describe('checkCustomerCustomFields', () => {
   });
 
   it('knows an unknown customer, an empty list and a bad id', async () => {
-    await using house = await openWarm();
-    expect(await check(house, '77', amount('1.00', null))).toMatchObject({
+    await using app = await openWarm();
+    expect(await check(app, '77', amount('1.00', null))).toMatchObject({
       ok: false,
       changes: [],
       userErrors: [{ code: 'CUSTOMER_NOT_FOUND', path: ['customerId'] }],
     });
-    house.upstream.length = 0;
-    expect(await check(house, '4150', [])).toMatchObject({ ok: false, userErrors: [{ code: 'NO_VALUES' }] });
-    const answer = await house.ask(CHECK, { customerId: '4150)', values: amount('1.00', null) });
+    app.upstream.length = 0;
+    expect(await check(app, '4150', [])).toMatchObject({ ok: false, userErrors: [{ code: 'NO_VALUES' }] });
+    const answer = await app.ask(CHECK, { customerId: '4150)', values: amount('1.00', null) });
     expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 });

@@ -1,26 +1,26 @@
 // The mutation, from the caller's side and from LoanPro's: what is answered, and what was sent.
 
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
 describe('the request LoanPro gets', () => {
   it("is the one of LoanPro's own page, for a field that has no row yet", async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    const payload = await update(house, '4150', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
+    const payload = await update(app, '4150', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
 
     expect(payload['outcome']).toBe('APPLIED');
-    const [put, ...more] = puts(house);
+    const [put, ...more] = puts(app);
     expect(more).toEqual([]);
     expect(put?.url).toBe('/api/public/api/1/odata.svc/Customers(4150)');
     expect(put?.body).toBe(
       '{"CustomFieldValues":{"results":[{"customFieldId":3,"customFieldValue":"400.00"}]},"__id":4150,"__update":true}',
     );
     expect(put?.headers['content-type']).toBe('application/json');
-    expect(put?.headers['authorization']).toBe(`Bearer ${house.standin.token}`);
-    expect(put?.headers['autopal-instance-id']).toBe(house.standin.instanceId);
-    expect(stored(house, 4150, 3)).toEqual(['400.00']);
+    expect(put?.headers['authorization']).toBe(`Bearer ${app.standin.token}`);
+    expect(put?.headers['autopal-instance-id']).toBe(app.standin.instanceId);
+    expect(stored(app, 4150, 3)).toEqual(['400.00']);
   });
 
   it.each([
@@ -37,25 +37,25 @@ describe('the request LoanPro gets', () => {
     ['field', { customFieldId: 3, customFieldValue: '400.00' }],
     ['row', { __id: expect.any(Number), __update: true, customFieldValue: '400.00' }],
   ] as const)('names an existing row in the dialect %s', async (dialect, expected) => {
-    await using house = await openWarm({
+    await using app = await openWarm({
       loanPro: { writeForm: { dialect, emptyValue: 'empty-text' } },
     });
 
-    const payload = await update(house, '4151', [{ field: { id: '3' }, value: { amount: '400' } }]);
+    const payload = await update(app, '4151', [{ field: { id: '3' }, value: { amount: '400' } }]);
 
     expect(payload['outcome']).toBe('APPLIED');
-    expect(JSON.parse(puts(house)[0]?.body ?? '')).toEqual({
+    expect(JSON.parse(puts(app)[0]?.body ?? '')).toEqual({
       CustomFieldValues: { results: [expected] },
       __id: 4151,
       __update: true,
     });
-    expect(stored(house, 4151, 3)).toEqual(['400.00']);
+    expect(stored(app, 4151, 3)).toEqual(['400.00']);
   });
 
   it('holds the changed fields only, and costs a read before and a read after', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    const payload = await update(house, '4150', [
+    const payload = await update(app, '4150', [
       { field: { name: 'Do Not Call' }, value: { checked: false } },
       { field: { name: 'Credit Tier' }, value: { option: { label: 'Gold' } } },
     ]);
@@ -81,47 +81,47 @@ describe('the request LoanPro gets', () => {
       ],
       userErrors: [],
     });
-    expect(house.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
-    const body = JSON.parse(puts(house)[0]?.body ?? '');
+    expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+    const body = JSON.parse(puts(app)[0]?.body ?? '');
     expect(
       body.CustomFieldValues.results.map((value: { customFieldId: number }) => value.customFieldId),
     ).toEqual([2]);
   });
 
   it('is not sent when every field holds the value already, however it is spelled', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
     for (const id of ['4161', '4162', '4163', '4164', '4165']) {
-      const payload = await update(house, id, [{ field: { id: '5' }, value: { date: '2025-07-17' } }]);
+      const payload = await update(app, id, [{ field: { id: '5' }, value: { date: '2025-07-17' } }]);
       expect(payload['outcome'], id).toBe('UNCHANGED');
     }
-    const payload = await update(house, '4166', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
+    const payload = await update(app, '4166', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
     expect(payload['outcome']).toBe('UNCHANGED');
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it.each([
     ['empty-text', ''],
     ['null', null],
   ] as const)('empties a field with %s', async (emptyValue, wire) => {
-    await using house = await openWarm({ loanPro: { writeForm: { dialect: 'field', emptyValue } } });
+    await using app = await openWarm({ loanPro: { writeForm: { dialect: 'field', emptyValue } } });
 
-    const payload = await update(house, '4151', [{ field: { id: '3' }, value: { clear: 'TO_EMPTY' } }]);
+    const payload = await update(app, '4151', [{ field: { id: '3' }, value: { clear: 'TO_EMPTY' } }]);
 
     expect(payload).toMatchObject({ outcome: 'APPLIED', changes: [{ after: { rawValue: null } }] });
-    expect(JSON.parse(puts(house)[0]?.body ?? '').CustomFieldValues.results[0].customFieldValue).toBe(wire);
+    expect(JSON.parse(puts(app)[0]?.body ?? '').CustomFieldValues.results[0].customFieldValue).toBe(wire);
   });
 
   it('puts a default back, and has nothing to do for a field that is empty already', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
     expect(
-      (await update(house, '4156', [{ field: { id: '1' }, value: { clear: 'TO_EMPTY' } }]))['outcome'],
+      (await update(app, '4156', [{ field: { id: '1' }, value: { clear: 'TO_EMPTY' } }]))['outcome'],
     ).toBe('UNCHANGED');
     expect(
-      (await update(house, '4156', [{ field: { id: '10' }, value: { clear: 'TO_DEFAULT' } }]))['outcome'],
+      (await update(app, '4156', [{ field: { id: '10' }, value: { clear: 'TO_DEFAULT' } }]))['outcome'],
     ).toBe('APPLIED');
-    expect(stored(house, 4156, 10)).toEqual(['10:30am']);
+    expect(stored(app, 4156, 10)).toEqual(['10:30am']);
   });
 });
 
@@ -148,13 +148,13 @@ it.each([
   ['4', { raw: 'true' }, '1'],
   ['1', { raw: '1e2' }, '1e2'],
 ])('stores field %s given as %j as %j', async (fieldId, value, text) => {
-  await using house = await openWarm();
+  await using app = await openWarm();
 
-  expect(await update(house, '4156', [{ field: { id: fieldId }, value }])).toMatchObject({
+  expect(await update(app, '4156', [{ field: { id: fieldId }, value }])).toMatchObject({
     outcome: 'APPLIED',
     userErrors: [],
   });
-  expect(stored(house, 4156, Number(fieldId))).toEqual([text]);
+  expect(stored(app, 4156, Number(fieldId))).toEqual([text]);
 });
 
 describe('refused input', () => {
@@ -205,19 +205,19 @@ describe('refused input', () => {
   ];
 
   it.each(cases)('%s is told at its place, and nothing is sent', async (_name, field, value, code, at) => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    const payload = await update(house, '4150', [{ field, value }]);
+    const payload = await update(app, '4150', [{ field, value }]);
 
     expect(payload).toMatchObject({ outcome: 'REJECTED', changes: [] });
     expect(payload['userErrors']).toMatchObject([{ code, path: ['values', '0', ...at], valueIndex: 0 }]);
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('is told all at once, the good values waiting with the bad', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    const payload = await update(house, '4150', [
+    const payload = await update(app, '4150', [
       { field: { id: '3' }, value: { amount: '400.00' } },
       { field: { id: '2' }, value: { option: { id: '9' } } },
       { field: { name: 'Monthly Income' }, value: { amount: '1.00' } },
@@ -237,11 +237,11 @@ describe('refused input', () => {
       { id: '3', label: 'Gold' },
     ]);
     expect(payload['userErrors'][2].expected).toBe('the slot text, or raw');
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('an empty list and a list of 51 cost no call at all', async () => {
-    await using house = await openHouse();
+    await using app = await openApp();
     const query = /* GraphQL */ `
       mutation ($values: [CustomFieldValueInput!]!) {
         updateCustomerCustomFields(customerId: "4150", values: $values) {
@@ -261,37 +261,37 @@ describe('refused input', () => {
       [[], 'NO_VALUES'],
       [many, 'TOO_MANY_VALUES'],
     ] as const) {
-      const answer = await house.ask(query, { values });
+      const answer = await app.ask(query, { values });
       expect(answer.data.updateCustomerCustomFields).toEqual({
         outcome: 'REJECTED',
         userErrors: [{ code, path: ['values'] }],
       });
     }
-    expect(house.upstream).toEqual([]);
+    expect(app.upstream).toEqual([]);
   });
 
   it('for an unknown customer says so', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    expect(await update(house, '77', [{ field: { id: '1' }, value: { text: 'x' } }])).toMatchObject({
+    expect(await update(app, '77', [{ field: { id: '1' }, value: { text: 'x' } }])).toMatchObject({
       outcome: 'REJECTED',
       customer: null,
       userErrors: [{ code: 'CUSTOMER_NOT_FOUND', path: ['customerId'] }],
     });
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 
   it('for a field with two rows is refused, since neither can be picked', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
 
-    expect(
-      await update(house, '4153', [{ field: { id: '2' }, value: { option: { id: '1' } } }]),
-    ).toMatchObject({
-      outcome: 'REJECTED',
-      customer: { id: '4153' },
-      userErrors: [{ code: 'DUPLICATE_ROWS', path: ['values', '0', 'field'] }],
-    });
-    expect(puts(house)).toEqual([]);
+    expect(await update(app, '4153', [{ field: { id: '2' }, value: { option: { id: '1' } } }])).toMatchObject(
+      {
+        outcome: 'REJECTED',
+        customer: { id: '4153' },
+        userErrors: [{ code: 'DUPLICATE_ROWS', path: ['values', '0', 'field'] }],
+      },
+    );
+    expect(puts(app)).toEqual([]);
   });
 });
 
@@ -302,70 +302,68 @@ describe('a default that is put back', () => {
     ['4', 'checkbox', 'yes', '1'],
     ['5', 'date', '07/09/1992', '1992-07-09'],
   ])('in field %s is checked and spelled like any other %s', async (fieldId, _kind, text, expected) => {
-    await using house = await openHouse();
-    house.standin.database
-      .prepare('UPDATE custom_field SET default_value = ? WHERE id = ?')
-      .run(text, fieldId);
-    const payload = await update(house, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
+    await using app = await openApp();
+    app.standin.database.prepare('UPDATE custom_field SET default_value = ? WHERE id = ?').run(text, fieldId);
+    const payload = await update(app, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
     expect(payload.outcome).toBe('APPLIED');
-    expect(stored(house, 4156, Number(fieldId))).toEqual([expected]);
+    expect(stored(app, 4156, Number(fieldId))).toEqual([expected]);
   });
 
   it.each(['5', '3', '2'])('in field %s is refused where it does not fit its own type', async (fieldId) => {
-    await using house = await openHouse();
-    house.standin.database.exec("UPDATE custom_field SET default_value = 'N/A'");
-    const payload = await update(house, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
+    await using app = await openApp();
+    app.standin.database.exec("UPDATE custom_field SET default_value = 'N/A'");
+    const payload = await update(app, '4156', [{ field: { id: fieldId }, value: { clear: 'TO_DEFAULT' } }]);
     expect(payload.userErrors).toMatchObject([
       { code: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' },
     ]);
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
   });
 });
 
 describe('options that look alike', () => {
   it('are named by id: of two equal labels none is guessed', async () => {
-    await using house = await openHouse();
-    house.standin.database.exec(
+    await using app = await openApp();
+    app.standin.database.exec(
       `UPDATE custom_field SET select_options = '{"1":"Gold","2":"Gold","3":""}' WHERE id = 2`,
     );
     for (const value of [{ raw: 'Gold' }, { option: { label: 'Gold' } }]) {
-      const payload = await update(house, '4150', [{ field: { id: '2' }, value }]);
+      const payload = await update(app, '4150', [{ field: { id: '2' }, value }]);
       expect(payload.userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
     }
-    expect(
-      await update(house, '4150', [{ field: { id: '2' }, value: { option: { id: '1' } } }]),
-    ).toMatchObject({ outcome: 'APPLIED' });
-    // The option with the empty label is chosen, and can still be cleared.
-    expect(
-      await update(house, '4150', [{ field: { id: '2' }, value: { option: { id: '3' } } }]),
-    ).toMatchObject({ outcome: 'APPLIED' });
-    expect(await update(house, '4150', [{ field: { id: '2' }, value: { clear: 'TO_EMPTY' } }])).toMatchObject(
+    expect(await update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '1' } } }])).toMatchObject(
       { outcome: 'APPLIED' },
     );
+    // The option with the empty label is chosen, and can still be cleared.
+    expect(await update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '3' } } }])).toMatchObject(
+      { outcome: 'APPLIED' },
+    );
+    expect(await update(app, '4150', [{ field: { id: '2' }, value: { clear: 'TO_EMPTY' } }])).toMatchObject({
+      outcome: 'APPLIED',
+    });
   });
 });
 
 it('words where LoanPro keeps a key are no reason to leave them there', async () => {
-  await using house = await openWarm();
-  house.standin.database.exec(
+  await using app = await openWarm();
+  app.standin.database.exec(
     `UPDATE custom_field__entity SET custom_field_value = CASE custom_field_id WHEN 2 THEN 'Silver' ELSE 'no' END
      WHERE entity_id = 4150 AND entity_type = 'Entity.Customer' AND custom_field_id IN (2, 4)`,
   );
-  const payload = await update(house, '4150', [
+  const payload = await update(app, '4150', [
     { field: { id: '2' }, value: { option: { id: '2' } } },
     { field: { id: '4' }, value: { checked: false } },
   ]);
   expect(payload.outcome).toBe('APPLIED');
-  expect([stored(house, 4150, 2), stored(house, 4150, 4)]).toEqual([['2'], ['0']]);
+  expect([stored(app, 4150, 2), stored(app, 4150, 4)]).toEqual([['2'], ['0']]);
 });
 
 it('an empty text empties a box of text, and is no company', async () => {
-  await using house = await openWarm();
-  expect(await update(house, '4150', [{ field: { id: '13' }, value: { companyId: '' } }])).toMatchObject({
+  await using app = await openWarm();
+  expect(await update(app, '4150', [{ field: { id: '13' }, value: { companyId: '' } }])).toMatchObject({
     outcome: 'REJECTED',
     userErrors: [{ code: 'INVALID_FORMAT' }],
   });
-  expect(await update(house, '4150', [{ field: { id: '11' }, value: { phone: '' } }])).toMatchObject({
+  expect(await update(app, '4150', [{ field: { id: '11' }, value: { phone: '' } }])).toMatchObject({
     outcome: 'APPLIED',
   });
 });
@@ -377,8 +375,8 @@ it.each([
   'ftp://example.com/',
   '//example.com/',
 ])('the address %s is none to store', async (address) => {
-  await using house = await openWarm();
-  const payload = await update(house, '4150', [{ field: { id: '12' }, value: { raw: address } }]);
+  await using app = await openWarm();
+  const payload = await update(app, '4150', [{ field: { id: '12' }, value: { raw: address } }]);
   expect(payload.userErrors).toMatchObject([
     { code: 'INVALID_FORMAT', expected: 'an absolute http or https address' },
   ]);

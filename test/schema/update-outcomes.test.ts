@@ -2,16 +2,16 @@
 
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import type { Fault } from '../../src/standin/answer.ts';
-import * as faults from '../../src/standin/faults.ts';
-import type { House } from '../support/house.ts';
+import type { Fault } from '../../standin/answer.ts';
+import * as faults from '../../standin/faults.ts';
+import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
 const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
 /** Somebody else's hand on the row of customer 4151. */
-const overwrite = (house: House, text: string) => () =>
-  house.standin.database
+const overwrite = (app: App, text: string) => () =>
+  app.standin.database
     .prepare(
       'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4151 AND custom_field_id = 3',
     )
@@ -39,14 +39,14 @@ it.each<[string, string, Fault]>([
   ['REJECTED', 'a 200 without effect', faults.dropSilently],
   ['DIVERGED', 'a value that was cut', faults.storeAs((text) => text.slice(0, 1))],
 ])('%s is the outcome of %s', async (outcome, _name, fault) => {
-  await using house = await openWarm({ loanPro: { timeoutMs: 1000 } });
-  house.standin.fault = faults.onWrites(fault);
-  const payload = await update(house, '4151', INCOME);
+  await using app = await openWarm({ loanPro: { timeoutMs: 1000 } });
+  app.standin.fault = faults.onWrites(fault);
+  const payload = await update(app, '4151', INCOME);
 
   expect(payload.outcome).toBe(outcome);
   // One request left, whatever became of it, and what is told is what the table holds.
-  expect(puts(house)).toHaveLength(1);
-  expect([payload.changes[0].after.rawValue]).toEqual(stored(house, 4151, 3));
+  expect(puts(app)).toHaveLength(1);
+  expect([payload.changes[0].after.rawValue]).toEqual(stored(app, 4151, 3));
   expect(payload.customer.income.rawValue).toBe(payload.changes[0].after.rawValue);
   expect(payload.userErrors.map(({ code }: { code: string }) => code)).toEqual(
     outcome === 'REJECTED'
@@ -57,29 +57,29 @@ it.each<[string, string, Fault]>([
 });
 
 it('APPLIED is told of a request that hung after it was applied', async () => {
-  await using house = await openWarm({ loanPro: { timeoutMs: 1000 } });
-  house.standin.fault = faults.onWrites(faults.hangAfter);
-  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
-  expect(puts(house)).toHaveLength(1);
+  await using app = await openWarm({ loanPro: { timeoutMs: 1000 } });
+  app.standin.fault = faults.onWrites(faults.hangAfter);
+  expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
+  expect(puts(app)).toHaveLength(1);
 });
 
 it('APPLIED is told of a request that is applied while the gateway is looking', async () => {
-  await using house = await openWarm({
-    gateway: { writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 100, 400, 2000] } },
+  await using app = await openWarm({
+    gateway: { writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 100, 400, 2000] } },
   });
-  house.standin.fault = faults.onWrites(faults.applyLate(300));
-  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
-  expect(puts(house)).toHaveLength(1);
+  app.standin.fault = faults.onWrites(faults.applyLate(300));
+  expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
+  expect(puts(app)).toHaveLength(1);
 });
 
 it('UNKNOWN is told when it cannot be read back', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   let isWritten = false;
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     isWritten ||= request.method === 'PUT';
     return isWritten && request.method === 'GET' ? { status: 503, body: '' } : next();
   };
-  expect(await update(house, '4151', INCOME)).toMatchObject({
+  expect(await update(app, '4151', INCOME)).toMatchObject({
     outcome: 'UNKNOWN',
     customer: null,
     changes: [{ result: 'UNKNOWN', after: null }],
@@ -87,18 +87,18 @@ it('UNKNOWN is told when it cannot be read back', async () => {
 });
 
 it('DIVERGED is told when somebody else writes after it', async () => {
-  await using house = await openWarm();
-  house.standin.fault = faults.onWrites(faults.foreignWriteAfter(overwrite(house, '999.99')));
-  expect(await update(house, '4151', INCOME)).toMatchObject({
+  await using app = await openWarm();
+  app.standin.fault = faults.onWrites(faults.foreignWriteAfter(overwrite(app, '999.99')));
+  expect(await update(app, '4151', INCOME)).toMatchObject({
     outcome: 'DIVERGED',
     changes: [{ result: 'DIVERGED', before: { rawValue: '350.00' }, after: { rawValue: '999.99' } }],
   });
 });
 
 it('PARTIAL is told when one of two values is kept', async () => {
-  await using house = await openWarm();
-  house.standin.fault = faults.onWrites(faults.keepFirst(1));
-  const payload = await update(house, '4151', [{ field: { id: '7' }, value: { number: '5' } }, ...INCOME]);
+  await using app = await openWarm();
+  app.standin.fault = faults.onWrites(faults.keepFirst(1));
+  const payload = await update(app, '4151', [{ field: { id: '7' }, value: { number: '5' } }, ...INCOME]);
   expect(payload).toMatchObject({
     outcome: 'PARTIAL',
     changes: [{ result: 'APPLIED' }, { result: 'NOT_APPLIED' }],
@@ -107,21 +107,21 @@ it('PARTIAL is told when one of two values is kept', async () => {
 });
 
 it('an error, not an outcome, is told when LoanPro cannot be reached: nothing was sent', async () => {
-  await using house = await openWarm();
-  await house.standin.close();
-  const answer = await house.ask(UPDATE, { customerId: '4151', values: INCOME });
+  await using app = await openWarm();
+  await app.standin.close();
+  const answer = await app.ask(UPDATE, { customerId: '4151', values: INCOME });
   expect(answer.data).toEqual({ updateCustomerCustomFields: null });
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
 });
 
 it('a second row beside the first is told, never taken for success', async () => {
   // The older dialect on a tenant that still keys on rows: the hazard the setting of the dialect exists for.
-  await using house = await openWarm({
+  await using app = await openWarm({
     standin: { quirks: { updateKey: 'row' } },
     loanPro: { writeForm: { dialect: 'field', emptyValue: 'empty-text' } },
   });
-  const payload = await update(house, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
-  expect(stored(house, 4151, 3)).toEqual(['350.00', '400.00']);
+  const payload = await update(app, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
+  expect(stored(app, 4151, 3)).toEqual(['350.00', '400.00']);
   expect(payload).toMatchObject({
     outcome: 'DIVERGED',
     changes: [{ result: 'DIVERGED', after: { rawValue: '400.00', problem: { code: 'DUPLICATE_ROWS' } } }],
@@ -130,9 +130,9 @@ it('a second row beside the first is told, never taken for success', async () =>
 });
 
 it('what is read later in the document is what was read last, and not what was seen before', async () => {
-  await using house = await openWarm();
+  await using app = await openWarm();
   let writes = 0;
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     if (request.method === 'PUT') writes += 1;
     // The second write is applied, and neither its answer nor any look at it arrives.
     if (writes === 2 && request.method === 'GET') return { status: 503, body: '' };
@@ -142,7 +142,7 @@ it('what is read later in the document is what was read last, and not what was s
   // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to this story alone
   const write = (dependents: string) =>
     `updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "7" }, value: { number: "${dependents}" } }])`;
-  const answer = await house.ask(`mutation {
+  const answer = await app.ask(`mutation {
     a: ${write('11')} { outcome }
     b: ${write('12')} { outcome customer { id } }
     c: updateCustomerCustomFields(customerId: "4150", values: []) { customer { customField(field: { id: "7" }) { rawValue } } }
@@ -159,14 +159,14 @@ it('what is read later in the document is what was read last, and not what was s
 
 it('each write leaves a line in the log, with what became of it and without a value', async () => {
   const lines: string[] = [];
-  await using house = await openWarm({
+  await using app = await openWarm({
     gateway: { log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) },
   });
   lines.length = 0;
-  await update(house, '4150', [{ field: { id: '3' }, value: { amount: '712345.67' } }]);
-  house.standin.fault = (request, next) => (request.method === 'PUT' ? { status: 403, body: '' } : next());
-  await update(house, '4150', [{ field: { id: '3' }, value: { amount: '1.00' } }]);
-  await update(house, '4150', [{ field: { id: '3' }, value: { text: '812345.67' } }]);
+  await update(app, '4150', [{ field: { id: '3' }, value: { amount: '712345.67' } }]);
+  app.standin.fault = (request, next) => (request.method === 'PUT' ? { status: 403, body: '' } : next());
+  await update(app, '4150', [{ field: { id: '3' }, value: { amount: '1.00' } }]);
+  await update(app, '4150', [{ field: { id: '3' }, value: { text: '812345.67' } }]);
 
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     {
@@ -195,40 +195,40 @@ it.each<[string, string, Fault]>([
 ])(
   '%s, not APPLIED, where words stand for the wanted key and stay after %s',
   async (outcome, _name, fault) => {
-    await using house = await openWarm();
-    house.standin.database.exec(
+    await using app = await openWarm();
+    app.standin.database.exec(
       `UPDATE custom_field__entity SET custom_field_value = CASE custom_field_id WHEN 2 THEN 'Silver' ELSE 'yes' END
      WHERE entity_id = 4150 AND entity_type = 'Entity.Customer' AND custom_field_id IN (2, 4)`,
     );
-    house.standin.fault = faults.onWrites(fault);
-    const payload = await update(house, '4150', [
+    app.standin.fault = faults.onWrites(fault);
+    const payload = await update(app, '4150', [
       { field: { id: '2' }, value: { option: { id: '2' } } },
       { field: { id: '4' }, value: { checked: true } },
     ]);
     expect(payload.outcome).toBe(outcome);
-    expect([stored(house, 4150, 2), stored(house, 4150, 4)]).toEqual([['Silver'], ['yes']]);
+    expect([stored(app, 4150, 2), stored(app, 4150, 4)]).toEqual([['Silver'], ['yes']]);
   },
 );
 
 it('a write waits for no other one, and what never left is never called UNKNOWN', async () => {
-  await using house = await openWarm({ loanPro: { timeoutMs: 2000 } });
+  await using app = await openWarm({ loanPro: { timeoutMs: 2000 } });
   // Ten customers are slow to be written; all the same every write reaches LoanPro.
   const slow = new Set(Array.from({ length: 10 }, (_, index) => `odata.svc/Customers(${5001 + index})`));
-  house.standin.fault = (request, next) =>
+  app.standin.fault = (request, next) =>
     request.method === 'PUT' && slow.has(request.path) ? faults.hangAfter(request, next) : next();
-  const write = (id: number) => update(house, String(id), [{ field: { id: '22' }, value: { text: 'new' } }]);
+  const write = (id: number) => update(app, String(id), [{ field: { id: '22' }, value: { text: 'new' } }]);
   const payloads = await Promise.all(Array.from({ length: 20 }, (_, index) => write(5001 + index)));
   expect(payloads.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 20 }, () => 'APPLIED'));
-  expect(puts(house)).toHaveLength(20);
+  expect(puts(app)).toHaveLength(20);
 });
 
 it('a write that ends past the time of its request is told in full', async () => {
-  await using house = await openWarm();
-  house.standin.fault = faults.onWrites(async (_request, next) => {
+  await using app = await openWarm();
+  app.standin.fault = faults.onWrites(async (_request, next) => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     return next();
   });
-  const answer = await house.ask(
+  const answer = await app.ask(
     UPDATE,
     { customerId: '4151', values: INCOME },
     { 'x-request-timeout-ms': '1000' },
@@ -241,16 +241,16 @@ it('a write that ends past the time of its request is told in full', async () =>
 });
 
 it('all looks at what became of a write are over in six seconds', { timeout: 60_000 }, async () => {
-  await using house = await openWarm({
-    gateway: { writing: { dateSpelling: 'YYYY-MM-DD', readBackPausesMs: [0, 300, 1000, 3000] } },
+  await using app = await openWarm({
+    gateway: { writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 300, 1000, 3000] } },
   });
   let isWritten = false;
-  house.standin.fault = (request, next) => {
+  app.standin.fault = (request, next) => {
     if (request.method === 'PUT') isWritten = true;
     return isWritten && request.method === 'GET' ? { socket: 'hang' } : next();
   };
   const startMs = performance.now();
-  expect(await update(house, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
+  expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
   // Four looks of ten seconds each would take forty.
   expect(performance.now() - startMs).toBeLessThan(15_000);
 });

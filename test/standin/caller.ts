@@ -1,6 +1,6 @@
 // A caller with the right credentials, who shows statuses and bodies as they came.
 
-import type { Standin } from '../../src/standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
 interface Reply {
   status: number;

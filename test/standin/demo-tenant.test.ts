@@ -1,7 +1,7 @@
 // The demo tenant: the ids and the oddities that examples and other tests rely on.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 
 const standin = await openStandin();
 const { database } = standin;

@@ -1,10 +1,10 @@
 // Each named fault of the stand-in: what the caller gets, and what became of the request.
 
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/standin/answer.ts';
-import * as faults from '../../src/standin/faults.ts';
-import { openStandin } from '../../src/standin/server.ts';
-import type { Standin } from '../../src/standin/server.ts';
+import type { Fault } from '../../standin/answer.ts';
+import * as faults from '../../standin/faults.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
 const BODY = JSON.stringify({
   CustomFieldValues: {

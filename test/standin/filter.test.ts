@@ -1,7 +1,7 @@
 // What `$filter` understands, and that the rest is refused.
 
 import { afterAll, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import { columnOf, createCaller } from './caller.ts';
 
 const standin = await openStandin();

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-const main = new URL('../../src/standin/main.ts', import.meta.url).pathname;
+const main = new URL('../../standin/main.ts', import.meta.url).pathname;
 const run = promisify(execFile);
 
 it('explains itself', async () => {

@@ -1,8 +1,8 @@
 // One case per switch: what changes when the papers are read the other way.
 
 import { expect, it } from 'vitest';
-import type { Quirks } from '../../src/standin/quirks.ts';
-import { openStandin } from '../../src/standin/server.ts';
+import type { Quirks } from '../../standin/quirks.ts';
+import { openStandin } from '../../standin/server.ts';
 import { columnOf, createCaller, resultsOf } from './caller.ts';
 
 async function openWith(quirks: Partial<Quirks>) {
@@ -23,119 +23,117 @@ const deprecated = {
 };
 
 it('refuses to list values without a key when valueListing is refused, but not those of a customer', async () => {
-  await using house = await openWith({ valueListing: 'refused' });
+  await using app = await openWith({ valueListing: 'refused' });
 
-  expect(await house.get(`odata.svc/CustomFieldValues?${ofMaria}`)).toEqual(deprecated);
-  expect((await house.get('odata.svc/Customers(4150)/CustomFieldValues')).status).toBe(200);
+  expect(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`)).toEqual(deprecated);
+  expect((await app.get('odata.svc/Customers(4150)/CustomFieldValues')).status).toBe(200);
 });
 
 it('lists values of everybody when valueListing is unfiltered', async () => {
-  await using house = await openWith({ valueListing: 'unfiltered' });
+  await using app = await openWith({ valueListing: 'unfiltered' });
 
-  expect(columnOf(await house.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4152);
+  expect(columnOf(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4152);
 });
 
 it('refuses to list customers when customerListing is refused, but not a customer', async () => {
-  await using house = await openWith({ customerListing: 'refused' });
+  await using app = await openWith({ customerListing: 'refused' });
 
-  expect(await house.get('odata.svc/Customers?$filter=id eq 4150')).toEqual(deprecated);
-  expect((await house.get('odata.svc/Customers(4150)')).status).toBe(200);
+  expect(await app.get('odata.svc/Customers?$filter=id eq 4150')).toEqual(deprecated);
+  expect((await app.get('odata.svc/Customers(4150)')).status).toBe(200);
 });
 
 it('lists everybody when customerListing is unfiltered', async () => {
-  await using house = await openWith({ customerListing: 'unfiltered' });
+  await using app = await openWith({ customerListing: 'unfiltered' });
 
-  expect(columnOf(await house.get('odata.svc/Customers?$filter=id eq 4151'), 'id')).toContain(4150);
+  expect(columnOf(await app.get('odata.svc/Customers?$filter=id eq 4151'), 'id')).toContain(4150);
 });
 
 it('refuses a filter on definitions when definitionFilter is refused, but lists them', async () => {
-  await using house = await openWith({ definitionFilter: 'refused' });
+  await using app = await openWith({ definitionFilter: 'refused' });
 
-  expect((await house.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'")).status).toBe(
-    409,
-  );
-  expect((await house.get('odata.svc/CustomFields')).status).toBe(200);
+  expect((await app.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'")).status).toBe(409);
+  expect((await app.get('odata.svc/CustomFields')).status).toBe(200);
 });
 
 it('lists definitions of all entity types when definitionFilter is ignored', async () => {
-  await using house = await openWith({ definitionFilter: 'ignored' });
-  const reply = await house.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'");
+  await using app = await openWith({ definitionFilter: 'ignored' });
+  const reply = await app.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'");
 
   expect(columnOf(reply, 'entityType')).toContain('Entity.Payment');
 });
 
 it('cuts lists and keeps their shape when nopaging is ignored', async () => {
-  await using house = await openWith({ nopaging: 'ignored' });
+  await using app = await openWith({ nopaging: 'ignored' });
 
-  expect(resultsOf(await house.get('odata.svc/Customers(4152)/CustomFieldValues?nopaging'))).toHaveLength(50);
-  expect(await house.get('odata.svc/Customers(4152)?$expand=CustomFieldValues&nopaging=true')).toMatchObject({
+  expect(resultsOf(await app.get('odata.svc/Customers(4152)/CustomFieldValues?nopaging'))).toHaveLength(50);
+  expect(await app.get('odata.svc/Customers(4152)?$expand=CustomFieldValues&nopaging=true')).toMatchObject({
     body: { d: { CustomFieldValues: { results: { length: 50 } } } },
   });
 });
 
 it('answers the first page again when skip is ignored', async () => {
-  await using house = await openWith({ skip: 'ignored' });
-  const reply = await house.get('odata.svc/Customers(4152)/CustomFieldValues?$skip=50');
+  await using app = await openWith({ skip: 'ignored' });
+  const reply = await app.get('odata.svc/Customers(4152)/CustomFieldValues?$skip=50');
 
   expect(columnOf(reply, 'customFieldId')[0]).toBe(101);
   expect(reply).toMatchObject({ body: { d: { summary: { start: 0 } } } });
 });
 
 it('gives results alone when the summary is left out', async () => {
-  await using house = await openWith({ summary: 'left-out' });
+  await using app = await openWith({ summary: 'left-out' });
 
-  expect(await house.get('odata.svc/Customers(4156)/CustomFieldValues')).toEqual({
+  expect(await app.get('odata.svc/Customers(4156)/CustomFieldValues')).toEqual({
     status: 200,
     body: { d: { results: [] } },
   });
 });
 
 it('adds a second row for a field when updateKey is row', async () => {
-  await using house = await openWith({ updateKey: 'row' });
+  await using app = await openWith({ updateKey: 'row' });
   const results = [{ customFieldId: 2, customFieldValue: '3' }];
-  await house.put('odata.svc/Customers(4150)', { CustomFieldValues: { results }, __update: true });
-  const reply = await house.get('odata.svc/Customers(4150)/CustomFieldValues?$filter=customFieldId eq 2');
+  await app.put('odata.svc/Customers(4150)', { CustomFieldValues: { results }, __update: true });
+  const reply = await app.get('odata.svc/Customers(4150)/CustomFieldValues?$filter=customFieldId eq 2');
 
   expect(columnOf(reply, 'customFieldValue')).toEqual(['2', '3']);
 });
 
 it('says what missingCustomer says, for reads, lists and writes', async () => {
-  await using house = await openWith({ missingCustomer: { status: 404, message: 'Gone fishing' } });
+  await using app = await openWith({ missingCustomer: { status: 404, message: 'Gone fishing' } });
   const missing = { status: 404, body: { error: { message: 'Gone fishing', code: 404 } } };
 
-  expect(await house.get('odata.svc/Customers(1)')).toMatchObject(missing);
-  expect(await house.get('odata.svc/Customers(1)/CustomFieldValues')).toMatchObject(missing);
-  expect(await house.put('odata.svc/Customers(1)', { __update: true })).toMatchObject(missing);
+  expect(await app.get('odata.svc/Customers(1)')).toMatchObject(missing);
+  expect(await app.get('odata.svc/Customers(1)/CustomFieldValues')).toMatchObject(missing);
+  expect(await app.put('odata.svc/Customers(1)', { __update: true })).toMatchObject(missing);
 });
 
 it.each([
   ['cut', 200, '🌙'.repeat(255)],
   ['refuse', 409, 'Blue Fir Bakery'],
 ] as const)('meets 256 characters as overlong says: %s', async (overlong, status, stored) => {
-  await using house = await openWith({ overlong });
+  await using app = await openWith({ overlong });
   const results = [{ customFieldId: 1, customFieldValue: '🌙'.repeat(256) }];
-  const reply = await house.put('odata.svc/Customers(4150)', {
+  const reply = await app.put('odata.svc/Customers(4150)', {
     CustomFieldValues: { results },
     __update: true,
   });
 
   expect(reply.status).toBe(status);
-  expect(await house.get('odata.svc/CustomFieldValues(90001)')).toMatchObject({
+  expect(await app.get('odata.svc/CustomFieldValues(90001)')).toMatchObject({
     body: { d: { customFieldValue: stored } },
   });
 });
 
 it('waits as long as latencyMs says', async () => {
-  await using house = await openWith({ latencyMs: 80 });
+  await using app = await openWith({ latencyMs: 80 });
   const startedMs = performance.now();
-  await house.get('odata.svc/CustomFields(1)');
+  await app.get('odata.svc/CustomFields(1)');
 
   expect(performance.now() - startedMs).toBeGreaterThan(75);
 });
 
 it('takes a changed quirk into the next request', async () => {
-  await using house = await openWith({});
-  house.standin.quirks.customerListing = 'refused';
+  await using app = await openWith({});
+  app.standin.quirks.customerListing = 'refused';
 
-  expect((await house.get('odata.svc/Customers')).status).toBe(410);
+  expect((await app.get('odata.svc/Customers')).status).toBe(410);
 });

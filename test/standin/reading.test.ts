@@ -1,7 +1,7 @@
 // How LoanPro writes entities and lists: wrappers, metadata, expansion, the cut at 50, dates.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin } from '../../src/standin/server.ts';
+import { openStandin } from '../../standin/server.ts';
 import { columnOf, createCaller, resultsOf } from './caller.ts';
 
 const standin = await openStandin();

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin, type SeenRequest } from '../../src/standin/server.ts';
+import { openStandin, type SeenRequest } from '../../standin/server.ts';
 import { createCaller } from './caller.ts';
 
 const seen: SeenRequest[] = [];

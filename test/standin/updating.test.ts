@@ -1,7 +1,7 @@
 // What an update changes, what it drops in silence, and what it refuses.
 
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { openStandin, type Standin } from '../../src/standin/server.ts';
+import { openStandin, type Standin } from '../../standin/server.ts';
 import { createCaller } from './caller.ts';
 
 let standin: Standin;

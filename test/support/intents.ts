@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { openReader } from '../../src/journal/reader.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
-import type { IntentRow } from '../../src/journal/ledger.ts';
+import type { IntentRow } from '../../src/journal/intents-table.ts';
 import { makeFolder } from './process.ts';
 
 /** A file for a journal, in a folder of its own. */

@@ -7,7 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { Standin } from '../../src/standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 const running = new Set<ChildProcess>();
@@ -42,7 +42,7 @@ export async function run(environment: Record<string, string>, options: RunOptio
   const folder = options.folder ?? (await makeFolder());
   if (options.dotEnv !== undefined) await writeFile(path.join(folder, '.env'), options.dotEnv);
   const script = path.join(root, options.script ?? 'src/main.ts');
-  const args = ['--import', path.join(root, 'src/node-version.js'), script, ...(options.args ?? [])];
+  const args = ['--import', path.join(root, 'src/config/node-version.js'), script, ...(options.args ?? [])];
   const command: [string, string[]] =
     options.before === undefined
       ? [process.execPath, args]

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { House } from './house.ts';
+import type { App } from './app.ts';
 
 export interface RawAnswer {
   /** 0 when the connection ended without an answer. */
@@ -21,8 +21,8 @@ export function rawRequest(line: string, lines: readonly string[], body = ''): s
 }
 
 /** Sends the pieces as they are and reads until the gateway closes the connection. */
-export async function speak(house: House, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
-  const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+export async function speak(app: App, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   // A gateway that has refused a request need not wait for the rest of it.

@@ -1,9 +1,9 @@
 // One write through the gateway, and what LoanPro saw of it.
 
 import { expect } from 'vitest';
-import type { SeenRequest } from '../../src/standin/server.ts';
-import { openHouse } from './house.ts';
-import type { House } from './house.ts';
+import type { SeenRequest } from '../../standin/server.ts';
+import { openApp } from './app.ts';
+import type { App } from './app.ts';
 
 export const UPDATE = /* GraphQL */ `
   mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
@@ -50,20 +50,20 @@ export const UPDATE = /* GraphQL */ `
   }
 `;
 
-export async function openWarm(options: Parameters<typeof openHouse>[0] = {}): Promise<House> {
-  const house = await openHouse(options);
-  await house.warmUp();
-  return house;
+export async function openWarm(options: Parameters<typeof openApp>[0] = {}): Promise<App> {
+  const app = await openApp(options);
+  await app.warmUp();
+  return app;
 }
 
-export async function update(house: House, customerId: string, values: unknown) {
-  const answer = await house.ask(UPDATE, { customerId, values });
+export async function update(app: App, customerId: string, values: unknown) {
+  const answer = await app.ask(UPDATE, { customerId, values });
   expect(answer.errors, answer.text).toBeUndefined();
   return answer.data.updateCustomerCustomFields;
 }
 
-export function stored(house: House, customerId: number, fieldId: number): unknown[] {
-  return house.standin.database
+export function stored(app: App, customerId: number, fieldId: number): unknown[] {
+  return app.standin.database
     .prepare(
       `SELECT custom_field_value AS value FROM custom_field__entity
        WHERE entity_type = 'Entity.Customer' AND entity_id = ? AND custom_field_id = ? ORDER BY id`,
@@ -72,4 +72,4 @@ export function stored(house: House, customerId: number, fieldId: number): unkno
     .map((row) => row['value']);
 }
 
-export const puts = (house: House): SeenRequest[] => house.upstream.filter(({ method }) => method === 'PUT');
+export const puts = (app: App): SeenRequest[] => app.upstream.filter(({ method }) => method === 'PUT');

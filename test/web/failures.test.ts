@@ -1,9 +1,9 @@
 // The form of `examples/web` where LoanPro refuses, drops, changes or cannot be asked: told per field, or with the request id.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as faults from '../../src/standin/faults.ts';
+import * as faults from '../../standin/faults.ts';
 import { chromiumPath } from '../support/browser.ts';
-import { openHouse } from '../support/house.ts';
+import { openApp } from '../support/app.ts';
 import { SOON, alertOf, button, focused, openForm, openWorkshop, statusOf } from './page.ts';
 import type { Form, Workshop } from './page.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
@@ -26,9 +26,9 @@ describe.skipIf(!chromiumPath)('a save that LoanPro does not keep', { timeout: 1
     ['is refused', faults.statusBefore(409, '{"error":{"message":"no"}}'), 'LoanPro refused the change.'],
     ['is dropped', faults.dropSilently, 'LoanPro accepted the request and did not keep the value.'],
   ])('%s: so it stands at each field, and what was entered is still there', async (_name, fault, words) => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
-    house.standin.fault = faults.onWrites(fault);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
+    app.standin.fault = faults.onWrites(fault);
     await changeTwo(form);
     await expect.poll(() => alertOf(form), SOON).toContain('Not saved. LoanPro kept the former values.');
     expect(await focused(form.page)).toBe('field-1');
@@ -39,24 +39,24 @@ describe.skipIf(!chromiumPath)('a save that LoanPro does not keep', { timeout: 1
   });
 
   it('is kept in part: which part, and the rest is still entered', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
-    house.standin.fault = faults.onWrites(faults.keepFirst(1));
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
+    app.standin.fault = faults.onWrites(faults.keepFirst(1));
     await changeTwo(form);
     await expect.poll(() => alertOf(form), SOON).toContain('Saved in part.');
     expect(await form.page.locator('#field-1-note').textContent()).toBe('Saved.');
     expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep the value');
     expect(await focused(form.page)).toBe('field-7');
-    house.standin.fault = null;
+    app.standin.fault = null;
     await form.save();
     await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
-    expect([1, 7].map((id) => stored(house, 4150, id)[0])).toEqual(['Another', '3']);
+    expect([1, 7].map((id) => stored(app, 4150, id)[0])).toEqual(['Another', '3']);
   });
 
   it('is changed on the way: both values, and a choice', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
-    house.standin.fault = faults.onWrites(faults.cutTo(3));
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
+    app.standin.fault = faults.onWrites(faults.cutTo(3));
     await changeTwo(form);
     await expect.poll(() => alertOf(form), SOON).toContain('LoanPro holds something else than was sent.');
     expect(await form.page.locator('.conflict dd').allTextContents()).toEqual(['Another', 'Ano']);
@@ -75,45 +75,45 @@ describe.skipIf(!chromiumPath)('a LoanPro that cannot be asked', { timeout: 120_
   afterAll(() => workshop[Symbol.asyncDispose]());
 
   it('is told when a customer is to be read, with the request id, and is asked again at a press', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.statusBefore(503);
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    app.standin.fault = faults.statusBefore(503);
+    await using form = await openForm(workshop, app, 4150);
     expect(await alertOf(form)).toMatch(
       /^Customer 4150 cannot be read\. LoanPro is not available\.UPSTREAM_UNAVAILABLE, request id [\w-]{36}/,
     );
-    house.standin.fault = null;
+    app.standin.fault = null;
     await button(form, 'Try again').click();
     await form.page.getByLabel('Employer').waitFor();
     expect(await focused(form.page)).toBe('customer-name');
   });
 
   it('is told when a change is to be saved, which is kept for the next try', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
-    house.standin.fault = faults.statusBefore(503);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
+    app.standin.fault = faults.statusBefore(503);
     await changeTwo(form);
     await expect
       .poll(() => alertOf(form), SOON)
       .toMatch(/^Not saved\. LoanPro is not available\. .*UPSTREAM_UNAVAILABLE, request id [\w-]{36}/);
     expect(await focused(form.page)).toMatch(/^Not saved/);
-    expect(puts(house)).toEqual([]);
-    house.standin.fault = null;
+    expect(puts(app)).toEqual([]);
+    app.standin.fault = null;
     await button(form, 'Try again').click();
     await expect.poll(() => statusOf(form), SOON).toContain('Saved. 2 values');
-    expect(stored(house, 4150, 1)).toEqual(['Another']);
+    expect(stored(app, 4150, 1)).toEqual(['Another']);
   });
 
   it('is not asked again where that cannot help', async () => {
-    await using house = await openWarm();
-    house.standin.fault = faults.statusBefore(401);
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    app.standin.fault = faults.statusBefore(401);
+    await using form = await openForm(workshop, app, 4150);
     expect(await alertOf(form)).toContain('UPSTREAM_AUTH_FAILED, request id');
     expect(await button(form, 'Try again').count()).toBe(0);
   });
 
   it('is another thing than a customer that is not there', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 77);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 77);
     expect(await statusOf(form)).toBe('LoanPro has no customer 77.');
     await form.page.getByLabel('Customer id').fill('Maria');
     await form.page.getByLabel('Customer id').press('Enter');
@@ -122,10 +122,10 @@ describe.skipIf(!chromiumPath)('a LoanPro that cannot be asked', { timeout: 120_
   });
 
   it('is told of the fields alone: a form without them would show them as empty', async () => {
-    await using house = await openHouse();
-    house.standin.fault = (request, next) =>
+    await using app = await openApp();
+    app.standin.fault = (request, next) =>
       request.path.endsWith('/CustomFields') ? { status: 503, body: '' } : next();
-    await using form = await openForm(workshop, house, 4150);
+    await using form = await openForm(workshop, app, 4150);
     expect(await alertOf(form)).toContain('Customer 4150 cannot be read. LoanPro is not available.');
     expect(await form.page.locator('.field').count()).toBe(0);
   });

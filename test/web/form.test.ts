@@ -19,8 +19,8 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
   afterAll(() => workshop[Symbol.asyncDispose]());
 
   it('shows every field, set or not, in the groups of LoanPro', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     expect(await page.title()).toBe('Maria Rivera (4150)');
     expect(await page.locator('.section > legend').allTextContents()).toEqual([
@@ -42,16 +42,16 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
   });
 
   it('shows what is no longer in use, and lets nobody change it', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4152);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4152);
     const old = form.page.getByRole('group', { name: 'Legacy 001' });
     expect(await old.textContent()).toBe('Legacy 001kept 101This field is no longer in use.');
     expect(await form.page.locator('.read-only').count()).toBe(121);
   });
 
   it('saves a value of each type, with what was read as the condition, and shows it after a reload', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     const boxes = [
       ['Best Time To Call', '17:45'],
@@ -99,7 +99,7 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
         { field: { id: '20' }, value: { raw: '5 of 5' }, onlyIf: { rawValue: '4 of 5' } },
       ],
     ]);
-    const held = [4, 10, 9, 15, 1, 11, 3, 12, 2, 8, 5, 7, 13, 20].map((id) => stored(house, 4150, id)[0]);
+    const held = [4, 10, 9, 15, 1, 11, 3, 12, 2, 8, 5, 7, 13, 20].map((id) => stored(app, 4150, id)[0]);
     expect(held).toEqual([
       '1',
       '5:45pm',
@@ -116,7 +116,7 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
       '7',
       '5 of 5',
     ]);
-    expect(puts(house)).toHaveLength(1);
+    expect(puts(app)).toHaveLength(1);
 
     await page.reload();
     for (const [name, text] of boxes) {
@@ -127,11 +127,11 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
   });
 
   it('sends nothing of a field that was put back, and nothing at all when none is left', async () => {
-    await using house = await openWarm();
-    house.standin.database.exec(
+    await using app = await openWarm();
+    app.standin.database.exec(
       `UPDATE custom_field__entity SET custom_field_value = '2025-06-02 14:30:05' WHERE entity_id = 4150 AND custom_field_id = 9`,
     );
-    await using form = await openForm(workshop, house, 4150);
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     await page.getByLabel('Employer').fill('Another');
     await page.getByLabel('Dependents').fill('3');
@@ -148,8 +148,8 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
   });
 
   it('empties fields of each kind', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     for (const name of ['Employer', 'Dependents', 'Next Review']) await page.getByLabel(name).fill('');
     await page.getByLabel('Housing').selectOption('Not set');
@@ -159,12 +159,12 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     await page.getByText('5 values, read back').waitFor();
     const values = form.updates()[0]?.map(({ value }) => JSON.stringify(value));
     expect(values).toEqual(Array(5).fill('{"clear":"TO_EMPTY"}'));
-    expect([1, 7, 5, 14, 4].map((id) => stored(house, 4150, id)[0])).toEqual(['', '', '', '', '']);
+    expect([1, 7, 5, 14, 4].map((id) => stored(app, 4150, id)[0])).toEqual(['', '', '', '', '']);
   });
 
   it('asks before what was entered is left, also for another customer', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     const asked: string[] = [];
     page.on('dialog', (dialog) => {
@@ -179,8 +179,8 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
   });
 
   it('can be used with the keyboard alone', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4151);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4151);
     const { page } = form;
     const { keyboard } = page;
     const tabTo = async (id: string) => {
@@ -202,6 +202,6 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     await keyboard.press('Enter');
     await page.getByRole('status').waitFor();
     expect(await focused(page)).toBe('Saved. 3 values, read back from LoanPro.');
-    expect([4, 15, 1].map((id) => stored(house, 4150, id)[0])).toEqual(['1', '2', 'Typed']);
+    expect([4, 15, 1].map((id) => stored(app, 4150, id)[0])).toEqual(['1', '2', 'Typed']);
   });
 });

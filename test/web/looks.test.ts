@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as faults from '../../src/standin/faults.ts';
+import * as faults from '../../standin/faults.ts';
 import { chromiumPath } from '../support/browser.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { openForm, openWorkshop } from './page.ts';
 import type { Form, Workshop } from './page.ts';
 import { openWarm } from '../support/writing.ts';
@@ -17,7 +17,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 interface State {
   customerId: number;
   /** Brings the page into it. */
-  enter: (form: Form, house: House) => Promise<void>;
+  enter: (form: Form, app: App) => Promise<void>;
 }
 
 async function alerted({ page }: Form, words: string): Promise<void> {
@@ -39,10 +39,10 @@ const STATES: Record<string, State> = {
   },
   conflict: {
     customerId: 4150,
-    async enter(form, house) {
+    async enter(form, app) {
       await form.page.getByLabel('Employer').fill('Mine');
       await form.page.getByLabel('Credit Tier').selectOption('Gold');
-      house.standin.database.exec(`
+      app.standin.database.exec(`
         UPDATE custom_field__entity SET custom_field_value = 'Theirs' WHERE entity_id = 4150 AND custom_field_id = 1;
         UPDATE custom_field__entity SET custom_field_value = '1' WHERE entity_id = 4150 AND custom_field_id = 2;
       `);
@@ -52,8 +52,8 @@ const STATES: Record<string, State> = {
   },
   unknown: {
     customerId: 4150,
-    async enter(form, house) {
-      house.standin.fault = faults.onWrites(faults.resetBefore);
+    async enter(form, app) {
+      app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await alerted(form, 'It is not known whether this was saved.');
@@ -61,8 +61,8 @@ const STATES: Record<string, State> = {
   },
   partial: {
     customerId: 4150,
-    async enter(form, house) {
-      house.standin.fault = faults.onWrites(faults.keepFirst(1));
+    async enter(form, app) {
+      app.standin.fault = faults.onWrites(faults.keepFirst(1));
       await form.page.getByLabel('Employer').fill('Mine');
       await form.page.getByLabel('Dependents').fill('3');
       await form.save();
@@ -71,8 +71,8 @@ const STATES: Record<string, State> = {
   },
   failure: {
     customerId: 4150,
-    async enter(form, house) {
-      house.standin.fault = faults.statusBefore(503);
+    async enter(form, app) {
+      app.standin.fault = faults.statusBefore(503);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await alerted(form, 'LoanPro is not available.');
@@ -105,10 +105,10 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
   afterAll(() => workshop[Symbol.asyncDispose]());
 
   it.each(Object.entries(STATES))('keeps nobody out: %s', async (name, { customerId, enter }) => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, customerId);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, customerId);
     const { page } = form;
-    await enter(form, house);
+    await enter(form, app);
     const whole: number = await page.evaluate('document.documentElement.scrollHeight');
     for (const look of ['light', 'dark', 'narrow']) {
       const isNarrow = look === 'narrow';
@@ -123,9 +123,9 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
   });
 
   it('never leaves what has the focus under its bar', async () => {
-    await using house = await openWarm();
+    await using app = await openWarm();
     const viewport = { width: 380, height: 760 };
-    await using form = await openForm(workshop, house, 4154, { viewport });
+    await using form = await openForm(workshop, app, 4154, { viewport });
     for (let stop = 0; stop < 50; stop++) {
       await form.page.keyboard.press('Tab');
       const covered = await form.page.evaluate(`(() => {

@@ -1,15 +1,15 @@
 // The form of `examples/web` when a save does not simply succeed: nothing is overwritten unseen, and nothing sent twice by itself.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as faults from '../../src/standin/faults.ts';
+import * as faults from '../../standin/faults.ts';
 import { chromiumPath } from '../support/browser.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 import { SOON, alertOf, button, focused, openForm, openWorkshop, statusOf } from './page.ts';
 import type { Form, Workshop } from './page.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 
 /** Somebody else, in LoanPro itself. */
-function writeElsewhere({ standin }: House, fieldId: number, text: string): void {
+function writeElsewhere({ standin }: App, fieldId: number, text: string): void {
   standin.database
     .prepare(
       'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4150 AND custom_field_id = ?',
@@ -17,11 +17,11 @@ function writeElsewhere({ standin }: House, fieldId: number, text: string): void
     .run(text, fieldId);
 }
 
-async function openConflict(workshop: Workshop, house: House): Promise<Form> {
-  const form = await openForm(workshop, house, 4150);
+async function openConflict(workshop: Workshop, app: App): Promise<Form> {
+  const form = await openForm(workshop, app, 4150);
   await form.page.getByLabel('Employer').fill('Mine');
   await form.page.getByLabel('Dependents').fill('3');
-  writeElsewhere(house, 1, 'Theirs');
+  writeElsewhere(app, 1, 'Theirs');
   await form.save();
   await expect.poll(() => alertOf(form), SOON).toContain('1 field changed by somebody else');
   return form;
@@ -37,20 +37,20 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
 
   describe('that meets a value of somebody else', () => {
     it('shows both, sends nothing, and asks', async () => {
-      await using house = await openWarm();
-      await using form = await openConflict(workshop, house);
+      await using app = await openWarm();
+      await using form = await openConflict(workshop, app);
       const { page } = form;
       expect(await page.locator('.conflict dd').allTextContents()).toEqual(['Mine', 'Theirs']);
       expect(await focused(page)).toBe('Keep mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toBe('Not saved. Choose which value counts: 1 field.');
       expect(form.updates()).toEqual([]);
-      expect(stored(house, 4150, 1)).toEqual(['Theirs']);
+      expect(stored(app, 4150, 1)).toEqual(['Theirs']);
     });
 
     it('keeps mine, against the value that was shown', async () => {
-      await using house = await openWarm();
-      await using form = await openConflict(workshop, house);
+      await using app = await openWarm();
+      await using form = await openConflict(workshop, app);
       await button(form, 'Keep mine').click();
       expect(await focused(form.page)).toBe('field-1');
       await form.save();
@@ -61,44 +61,44 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
           { field: { id: '7' }, value: { raw: '3' }, onlyIf: { rawValue: '2' } },
         ],
       ]);
-      expect(stored(house, 4150, 1)).toEqual(['Mine']);
+      expect(stored(app, 4150, 1)).toEqual(['Mine']);
     });
 
     it('takes theirs, and saves the rest', async () => {
-      await using house = await openWarm();
-      await using form = await openConflict(workshop, house);
+      await using app = await openWarm();
+      await using form = await openConflict(workshop, app);
       await button(form, 'Take theirs').click();
       expect(await form.page.getByLabel('Employer').inputValue()).toBe('Theirs');
       await form.save();
       await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
       expect(form.updates()[0]?.map(({ field }) => field)).toEqual([{ id: '7' }]);
-      expect([1, 7].map((id) => stored(house, 4150, id)[0])).toEqual(['Theirs', '3']);
+      expect([1, 7].map((id) => stored(app, 4150, id)[0])).toEqual(['Theirs', '3']);
     });
 
     it('is settled by typing what the other wrote', async () => {
-      await using house = await openWarm();
-      await using form = await openConflict(workshop, house);
+      await using app = await openWarm();
+      await using form = await openConflict(workshop, app);
       await form.page.getByRole('textbox', { name: 'Employer' }).fill('Theirs');
       expect(await form.page.locator('.conflict').count()).toBe(0);
       await form.save();
       await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
-      expect(stored(house, 4150, 1)).toEqual(['Theirs']);
+      expect(stored(app, 4150, 1)).toEqual(['Theirs']);
     });
 
     it('is told by the update itself where the check came too early', async () => {
-      await using house = await openWarm();
-      await using form = await openForm(workshop, house, 4150);
+      await using app = await openWarm();
+      await using form = await openForm(workshop, app, 4150);
       let looks = 0;
-      house.standin.fault = faults.onReads((_request, next) => {
+      app.standin.fault = faults.onReads((_request, next) => {
         // The check looks first, the update second.
-        if (++looks === 2) writeElsewhere(house, 1, 'Theirs');
+        if (++looks === 2) writeElsewhere(app, 1, 'Theirs');
         return next();
       });
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('1 field changed by somebody else');
       expect(form.updates()).toHaveLength(1);
-      expect(puts(house)).toEqual([]);
+      expect(puts(app)).toEqual([]);
       expect(await form.page.locator('.conflict dd').allTextContents()).toEqual(['Mine', 'Theirs']);
     });
   });
@@ -108,9 +108,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       ['breaks off', faults.resetBefore],
       ['is never answered', faults.hangBefore],
     ])('is told as it is: it %s', async (_name, fault) => {
-      await using house = await openWarm({ loanPro: { timeoutMs: 2000 } });
-      await using form = await openForm(workshop, house, 4150);
-      house.standin.fault = faults.onWrites(fault);
+      await using app = await openWarm({ loanPro: { timeoutMs: 2000 } });
+      await using form = await openForm(workshop, app, 4150);
+      app.standin.fault = faults.onWrites(fault);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
@@ -122,9 +122,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
     });
 
     it('makes the next save wait, which is told, and tried again at a press alone', async () => {
-      await using house = await openWarm();
-      await using form = await openForm(workshop, house, 4150);
-      house.standin.fault = faults.onWrites(faults.resetBefore);
+      await using app = await openWarm();
+      await using form = await openForm(workshop, app, 4150);
+      app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await button(form, 'Read again').click();
@@ -133,14 +133,14 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       await expect.poll(() => alertOf(form), SOON).toContain('CUSTOMER_BUSY, request id');
       expect(await button(form, 'Try again').count()).toBe(1);
       expect(form.updates()).toHaveLength(2);
-      expect(puts(house)).toHaveLength(1);
+      expect(puts(app)).toHaveLength(1);
     });
 
     it('is not sent again by itself, and is when a person asks after reading again', async () => {
       // Long enough to be sent in, short enough to wait for.
-      await using house = await openWarm({ journal: { lifeMs: 8000, aftermathMs: 1000 } });
-      await using form = await openForm(workshop, house, 4150);
-      house.standin.fault = faults.onWrites(faults.resetBefore);
+      await using app = await openWarm({ journal: { lifeMs: 8000, aftermathMs: 1000 } });
+      await using form = await openForm(workshop, app, 4150);
+      app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
@@ -148,21 +148,21 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       await form.page.getByLabel('Employer').press('Enter');
       await button(form, 'Read again').click();
       await expect.poll(() => alertOf(form), SOON).toContain('1 change not in LoanPro, as of now.');
-      expect(puts(house)).toHaveLength(1);
+      expect(puts(app)).toHaveLength(1);
       expect(form.updates()).toHaveLength(1);
 
-      house.standin.fault = null;
+      app.standin.fault = null;
       await form.save();
       await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
-      expect(puts(house)).toHaveLength(2);
-      expect(stored(house, 4150, 1)).toEqual(['Mine']);
+      expect(puts(app)).toHaveLength(2);
+      expect(stored(app, 4150, 1)).toEqual(['Mine']);
     });
 
     it('is found to have succeeded once LoanPro can be read, also in another spelling', async () => {
-      await using house = await openWarm();
-      await using form = await openForm(workshop, house, 4150);
+      await using app = await openWarm();
+      await using form = await openForm(workshop, app, 4150);
       let hasWritten = false;
-      house.standin.fault = (request, next) => {
+      app.standin.fault = (request, next) => {
         if (request.method === 'GET') return hasWritten ? { status: 400, body: '' } : next();
         hasWritten = true;
         return faults.resetAfter(request, next);
@@ -173,16 +173,16 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       await button(form, 'Read again').click();
       await expect.poll(() => alertOf(form), SOON).toContain('It is still not known what was saved.');
       expect(await alertOf(form)).toContain('UPSTREAM_REJECTED, request id');
-      house.standin.fault = null;
+      app.standin.fault = null;
       await button(form, 'Read again').click();
       await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
       expect(await form.page.getByLabel('Monthly Income').inputValue()).toBe('1000.00');
-      expect(puts(house)).toHaveLength(1);
+      expect(puts(app)).toHaveLength(1);
     });
 
     it.each(['are lost', 'break off'] as const)('is one whose answers %s on the way', async (fate) => {
-      await using house = await openWarm();
-      await using form = await openForm(workshop, house, 4150);
+      await using app = await openWarm();
+      await using form = await openForm(workshop, app, 4150);
       let asked = 0;
       form.page.on('request', (request) => (asked += request.postData()?.includes('mutation') ? 1 : 0));
       form.updateAnswers = fate;
@@ -197,17 +197,17 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       // value is sent with its condition.
       expect(asked).toBe(1);
       expect(form.updates().every(([value]) => value?.onlyIf?.rawValue === 'Blue Fir Bakery')).toBe(true);
-      expect(puts(house)).toHaveLength(1);
+      expect(puts(app)).toHaveLength(1);
     });
 
     it('asks for a choice where LoanPro now holds what nobody here has seen', async () => {
-      await using house = await openWarm();
-      await using form = await openForm(workshop, house, 4150);
+      await using app = await openWarm();
+      await using form = await openForm(workshop, app, 4150);
       form.updateAnswers = 'break off';
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
-      writeElsewhere(house, 1, 'Theirs');
+      writeElsewhere(app, 1, 'Theirs');
       await button(form, 'Read again').click();
       await expect
         .poll(() => form.page.locator('.conflict dd').allTextContents(), SOON)

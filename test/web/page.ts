@@ -1,4 +1,4 @@
-// The form of `examples/web` in a browser: built, served, and before a house's gateway, with every operation it sends seen.
+// The form of `examples/web` in a browser: built, served, and before a app's gateway, with every operation it sends seen.
 
 import { once } from 'node:events';
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { CustomFieldValueInput } from '../../client/generated/graphql.ts';
 import { openBrowser } from '../support/browser.ts';
-import type { House } from '../support/house.ts';
+import type { App } from '../support/app.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../examples/web');
 
@@ -64,7 +64,7 @@ export interface Form {
 /** Opens the form of a customer, and waits until it is read. */
 export async function openForm(
   { browser, folder }: Workshop,
-  house: House,
+  app: App,
   customerId: number,
   options: BrowserContextOptions = {},
 ): Promise<Form> {
@@ -83,7 +83,7 @@ export async function openForm(
     const body = await buffer(incoming);
     const { operationName, variables } = JSON.parse(body.toString());
     sent.push({ operation: operationName, values: variables.values ?? [] });
-    const request = forward(new URL(incoming.url ?? '', house.url), {
+    const request = forward(new URL(incoming.url ?? '', app.url), {
       method: 'POST',
       headers: incoming.headers,
     });
@@ -97,7 +97,7 @@ export async function openForm(
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { pathname } = new URL(incoming.url ?? '', house.url);
+    const { pathname } = new URL(incoming.url ?? '', app.url);
     const file = pathname === '/' ? 'index.html' : path.join('assets', path.basename(pathname));
     const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
     const content = await readFile(path.join(folder, file));

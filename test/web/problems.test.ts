@@ -23,8 +23,8 @@ describe.skipIf(!chromiumPath)('what does not fit', { timeout: 120_000 }, () => 
   afterAll(() => workshop[Symbol.asyncDispose]());
 
   it('is told at each field at once, from the first of which it is mended and saved', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     for (const [name, text] of [
       ['Employer', '🌊'.repeat(101)],
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('what does not fit', { timeout: 120_000 }, () => 
       [1, 3, 12, 7, 17, 13].map((id) => `field-${id}`),
     );
     expect(form.updates()).toEqual([]);
-    expect(puts(house)).toEqual([]);
+    expect(puts(app)).toEqual([]);
 
     await page.getByLabel('Employer').fill('Short');
     expect(await invalid.count()).toBe(5);
@@ -64,16 +64,16 @@ describe.skipIf(!chromiumPath)('what does not fit', { timeout: 120_000 }, () => 
       await page.getByRole('button', { name: `Undo ${name}` }).click();
     await form.save();
     await page.getByText('2 values, read back').waitFor();
-    expect([1, 11].map((id) => stored(house, 4150, id)[0])).toEqual(['Short', '555']);
+    expect([1, 11].map((id) => stored(app, 4150, id)[0])).toEqual(['Short', '555']);
   });
 
   it('is an option that is gone, with those that are left', async () => {
-    await using house = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
-    await using form = await openForm(workshop, house, 4150);
-    house.standin.database.exec(`UPDATE custom_field SET select_options = '{"1":"Bronze"}' WHERE id = 2`);
+    await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+    await using form = await openForm(workshop, app, 4150);
+    app.standin.database.exec(`UPDATE custom_field SET select_options = '{"1":"Bronze"}' WHERE id = 2`);
     const QUERY = '{ customFieldDefinition(field: { id: "2" }) { options { label } } }';
     await expect
-      .poll(async () => (await house.ask(QUERY)).data.customFieldDefinition.options, SOON)
+      .poll(async () => (await app.ask(QUERY)).data.customFieldDefinition.options, SOON)
       .toHaveLength(1);
     await form.page.getByLabel('Credit Tier').selectOption('Gold');
     await form.save();
@@ -84,8 +84,8 @@ describe.skipIf(!chromiumPath)('what does not fit', { timeout: 120_000 }, () => 
   });
 
   it('is a date that is filled in half, which is not taken for an emptied one', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4150);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4150);
     const { page } = form;
     await page.getByLabel('Next Review').press('Backspace');
     await form.save();
@@ -106,8 +106,8 @@ describe.skipIf(!chromiumPath)('a stored text that cannot be read', { timeout: 1
   afterAll(() => workshop[Symbol.asyncDispose]());
 
   it('is shown as it is, whatever the type, and counts as no change', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4154);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4154);
     const { page } = form;
     for (const [fieldId, text] of [
       [4, 'maybe'],
@@ -131,8 +131,8 @@ describe.skipIf(!chromiumPath)('a stored text that cannot be read', { timeout: 1
   });
 
   it('is overwritten or emptied, on the condition that it is still there', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4154);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4154);
     const { page } = form;
     await page.getByLabel('Next Review').fill('2026-01-31');
     await page.getByLabel('Dependents').fill('3');
@@ -151,28 +151,28 @@ describe.skipIf(!chromiumPath)('a stored text that cannot be read', { timeout: 1
         { field: { id: '7' }, value: { raw: '3' }, onlyIf: { rawValue: 'about 3' } },
       ],
     ]);
-    expect([4, 9, 2, 5, 7].map((id) => stored(house, 4154, id)[0])).toEqual(['0', '', '', '2026-01-31', '3']);
+    expect([4, 9, 2, 5, 7].map((id) => stored(app, 4154, id)[0])).toEqual(['0', '', '', '2026-01-31', '3']);
   });
 
   it('stands in two rows: shown, and not to be changed here', async () => {
-    await using house = await openWarm();
-    await using form = await openForm(workshop, house, 4153);
+    await using app = await openWarm();
+    await using form = await openForm(workshop, app, 4153);
     const tier = form.page.getByRole('group', { name: 'Credit Tier' });
     expect(await tier.textContent()).toMatch(/^Credit TierGold.*several rows|more than one row/i);
     expect(await tier.locator('select').count()).toBe(0);
   });
 
   it('has lines, which stay what they are', async () => {
-    await using house = await openWarm();
-    house.standin.database.exec(
+    await using app = await openWarm();
+    app.standin.database.exec(
       `UPDATE custom_field__entity SET custom_field_value = 'one' || char(13, 10) || 'two'
        WHERE entity_id = 4150 AND custom_field_id = 1`,
     );
-    await using form = await openForm(workshop, house, 4150);
+    await using form = await openForm(workshop, app, 4150);
     await form.page.getByText('No changes').waitFor();
     await form.page.getByLabel('Employer').fill('one\ntwo\nthree');
     await form.save();
     await form.page.getByText('1 value, read back').waitFor();
-    expect(stored(house, 4150, 1)).toEqual(['one\ntwo\nthree']);
+    expect(stored(app, 4150, 1)).toEqual(['one\ntwo\nthree']);
   });
 });

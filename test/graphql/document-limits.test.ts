@@ -1,0 +1,231 @@
+// Both sides of every limit on a document, and the ways around them that were found elsewhere.
+
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { openApp } from '../support/app.ts';
+import type { Answer } from '../support/app.ts';
+
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
+
+const around = (count: number, before: string, inside: string, after: string) =>
+  before.repeat(count) + inside + after.repeat(count);
+
+async function ask(query: string): Promise<Answer> {
+  await using app = await openApp();
+  const answer = await app.ask(query);
+  expect(app.upstream).toHaveLength(0);
+  expect(answer.status).toBeLessThan(500);
+  return answer;
+}
+
+function expectRefused(answer: Answer, limit: string): void {
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors).toHaveLength(1);
+  expect(answer.errors?.[0]?.message).toContain(limit);
+}
+
+const REFUSED = 'customerId: "4150", values: []';
+const writes = (count: number) => times(count, (index) => `w${index}: ${WRITE}`);
+const WRITE = `updateCustomerCustomFields(${REFUSED}) { outcome }`;
+
+/** Fields in one another, on types of the schema of schemas: `count` in all. */
+const deep = (count: number) =>
+  `{ __schema { queryType { ${around(count - 3, 'ofType { ', 'name', ' }')} } } }`;
+
+/** A document of exactly so many tokens: four lists of ids. */
+function ofTokens(count: number): string {
+  const list = (field: number) =>
+    `f${field}: customersByIds(ids: [${'"0" '.repeat(Math.floor((count - 50 + field) / 4))}]) { id }`;
+  return `{ ${times(4, list)} }`;
+}
+
+// A list of ids that are none costs LoanPro nothing, and is refused by its content alone.
+const NO_IDS = 'ids.0 must be';
+
+describe('a document may have', () => {
+  it.each([
+    ['2000 tokens', ofTokens(2000), ofTokens(2001), '2000 tokens'],
+    ['fields 16 deep', deep(16), deep(17), 'limit of 16 for depth'],
+    [
+      'fields 16 deep, fragments and inline fragments not counted',
+      `{ __schema { queryType { ...A } } } fragment A on __Type { ${around(6, 'ofType { ... { ', '...B', '} }')} }
+       fragment B on __Type { ${around(7, 'ofType { ', 'name', ' }')} }`,
+      `{ __schema { queryType { ...A } } } fragment A on __Type { ${around(6, 'ofType { ... { ', '...B', '} }')} }
+       fragment B on __Type { ${around(8, 'ofType { ', 'name', ' }')} }`,
+      'limit of 16 for depth',
+    ],
+    [
+      'one fragment at two depths, the deeper one counted',
+      `{ a: __schema { queryType { ...A } } b: __schema { queryType { ${around(5, 'ofType { ', '...A', ' }')} } } }
+       fragment A on __Type { ${around(8, 'ofType { ', 'name', ' }')} }`,
+      `{ a: __schema { queryType { ...A } } b: __schema { queryType { ${around(6, 'ofType { ', '...A', ' }')} } } }
+       fragment A on __Type { ${around(8, 'ofType { ', 'name', ' }')} }`,
+      'limit of 16 for depth',
+    ],
+    [
+      '2000 fields, each counted as often as its fragment is spread',
+      `{ ${'...A '.repeat(20)} } fragment A on Query { ${'__typename '.repeat(100)} }`,
+      `{ __typename ${'...A '.repeat(20)} } fragment A on Query { ${'__typename '.repeat(100)} }`,
+      'limit of 2000 for fields',
+    ],
+    [
+      '100 aliases, of __typename too',
+      `{ ${times(100, (index) => `a${index}: __typename`)} }`,
+      `{ ${times(101, (index) => `a${index}: __typename`)} }`,
+      'limit of 100 for aliases',
+    ],
+    [
+      '100 aliases, in a fragment that is named like introspection',
+      `{ ...__schema } fragment __schema on Query { ${times(100, (index) => `a${index}: __typename`)} }`,
+      `{ ...__schema } fragment __schema on Query { ${times(101, (index) => `a${index}: __typename`)} }`,
+      'limit of 100 for aliases',
+    ],
+    [
+      '100 aliases, counted again for each spread',
+      `{ ...A ... { ...A } } fragment A on Query { ${times(50, (index) => `a${index}: __typename`)} }`,
+      `{ ...A ... { ...A } } fragment A on Query { ${times(51, (index) => `a${index}: __typename`)} }`,
+      'limit of 100 for aliases',
+    ],
+    [
+      '100 aliases inside introspection',
+      `{ __schema { ${times(100, (index) => `a${index}: description`)} } }`,
+      `{ __schema { ${times(101, (index) => `a${index}: description`)} } }`,
+      'limit of 100 for aliases',
+    ],
+    [
+      '50 directives',
+      `{ ${'__typename @include(if: true) '.repeat(50)} }`,
+      `{ ${'__typename @include(if: true) '.repeat(51)} }`,
+      'limit of 50 for directives',
+    ],
+    [
+      '50 directives, on fragments too',
+      `{ ${'... @skip(if: false) { ...A @skip(if: false) } '.repeat(25)} } fragment A on Query { __typename }`,
+      `{ __typename @skip(if: false) ${'... @skip(if: false) { ...A @skip(if: false) } '.repeat(25)} } fragment A on Query { __typename }`,
+      'limit of 50 for directives',
+    ],
+    ['10 writes', `mutation { ${writes(10)} }`, `mutation { ${writes(11)} }`, 'limit of 10 for writes'],
+    [
+      '10 writes in a fragment',
+      `mutation { ...A } fragment A on Mutation { ${writes(10)} }`,
+      `mutation { ...A } fragment A on Mutation { ${writes(11)} }`,
+      'limit of 10 for writes',
+    ],
+    [
+      '10 writes in an inline fragment',
+      `mutation { ... { ... on Mutation { ${writes(10)} } } }`,
+      `mutation { ... { ... on Mutation { ${writes(11)} } } }`,
+      'limit of 10 for writes',
+    ],
+    [
+      '10 writes here and there',
+      `mutation { ${writes(4)} ...A ... { x: ${WRITE} } } fragment A on Mutation { ${times(5, (index) => `a${index}: ${WRITE}`)} }`,
+      `mutation { ${writes(5)} ...A ... { x: ${WRITE} } } fragment A on Mutation { ${times(5, (index) => `a${index}: ${WRITE}`)} }`,
+      'limit of 10 for writes',
+    ],
+  ])('%s and no more', async (_name, within, beyond, limit) => {
+    const accepted = await ask(within);
+    expect(accepted.data).toBeDefined();
+    for (const { message } of accepted.errors ?? []) expect(message).toContain(NO_IDS);
+    expectRefused(await ask(beyond), limit);
+  });
+
+  it.each([
+    [
+      'of graphql-js with everything on',
+      { descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true },
+    ],
+    ['that GraphiQL sends', {}],
+  ])('the introspection query %s', async (_name, options) => {
+    const all = { ...options, schemaDescription: true, inputValueDeprecation: true, oneOf: true };
+    const answer = await ask(getIntrospectionQuery(all));
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.__schema.types.length).toBeGreaterThan(30);
+  });
+
+  it('900 KB of comment', async () => {
+    expect((await ask(`{ __typename } #${'x'.repeat(900_000)}`)).data).toEqual({ __typename: 'Query' });
+  });
+});
+
+describe('a document is refused, in a moment and without harm,', () => {
+  const bomb = (levels: number) =>
+    `{ ...F0 } ${times(levels, (level) => `fragment F${level} on Query { ...F${level + 1} ...F${level + 1} }`)}
+     fragment F${levels} on Query { __typename }`;
+
+  it.each([
+    ['with a fragment bomb', bomb(60), 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'with a fragment that spreads itself',
+      '{ ...A } fragment A on Query { ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with fragments that spread one another',
+      '{ ...A } fragment A on Query { __typename ...B ...B } fragment B on Query { __typename ...A ...A }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with a hundred fragments in a ring',
+      `{ ...F0 } ${times(100, (n) => `fragment F${n} on Query { x: __typename ...F${(n + 1) % 100} }`)}`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with two fragments of one name',
+      '{ ...A } fragment A on Query { __typename } fragment A on Query { __typename }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with fragments that are not there',
+      '{ ...A ...B ...constructor ...__proto__ }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['with 1,990 fields of one name', `{ ${'__typename '.repeat(1990)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['3,000 levels deep', around(3000, '{ a ', '', '}'), 'GRAPHQL_PARSE_FAILED'],
+    ['500 levels deep', `{ a ${around(500, '{ a ', '', '}')} }`, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'with 3,000 lists in one another',
+      `{ customersByIds(ids: ${around(3000, '[', '', ']')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 20,000 lists in one another',
+      `{ customersByIds(ids: ${around(20_000, '[', '', ']')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 900 lists in one another',
+      `{ customersByIds(ids: ${around(900, '[', '', ']')}) { id } }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'with 3,000 objects in one another',
+      `{ customersByIds(ids: ${around(3000, '{a:', '1', '}')}) { id } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with a variable of 3,000 lists',
+      `query ($v: ${around(3000, '[', 'ID', ']')}) { __typename }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    [
+      'with 3,000 inline fragments in one another',
+      `{ ${around(3000, '... {', '__typename', '}')} }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['with 3,000 operations', times(3000, (n) => `query Q${n} { __typename }`), 'GRAPHQL_PARSE_FAILED'],
+    ['with 900 KB of one name', `{ ${'x'.repeat(900_000)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with a subscription', 'subscription { customer(id: "4150") { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['with @defer', '{ ... @defer { customer(id: "4150") { id } } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['with nothing in it', '', 'GRAPHQL_PARSE_FAILED'],
+    ['with types of its own', 'type Query { x: ID }', 'OPERATION_RESOLUTION_FAILURE'],
+  ])('%s', async (_name, query, code) => {
+    const start = performance.now();
+    const answer = await ask(query);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(answer.data).toBeUndefined();
+    expect(new Set(answer.errors?.map(({ extensions }) => extensions['code']))).toEqual(new Set([code]));
+    expect(answer.text.length).toBeLessThan(1_000_000);
+  });
+});

@@ -1,0 +1,173 @@
+// What browsers and probes get at the door: origins, health, and GraphiQL.
+
+import { describe, expect, it } from 'vitest';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
+
+const OPERATION = JSON.stringify({ query: '{ customer(id: "4150") { id } }' });
+const APP = 'https://app.lender.example';
+
+const opened = (headers: Headers) => [...headers.keys()].filter((name) => name.startsWith('access-control'));
+
+async function preflight(app: App, origin: string): Promise<Response> {
+  const headers = {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'content-type',
+  };
+  return fetch(app.url, { method: 'OPTIONS', headers });
+}
+
+describe('an origin', () => {
+  it.each([APP, 'null', 'http://localhost:3000', '*', ''])(
+    'is opened nothing while no origin is listed: %j',
+    async (origin) => {
+      await using app = await openApp();
+      const asked = await preflight(app, origin);
+      expect([asked.status, opened(asked.headers)]).toEqual([405, []]);
+      const answer = await app.post(OPERATION, { origin });
+      expect([answer.status, opened(answer.headers)]).toEqual([200, []]);
+    },
+  );
+
+  it('that is listed may send POST and read the answer, without credentials', async () => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP, 'http://localhost:3000'] } });
+
+    const asked = await preflight(app, APP);
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-origin')).toBe(APP);
+    expect(asked.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(asked.headers.get('access-control-allow-headers')).toContain('content-type');
+    expect(asked.headers.get('vary')).toBe('Origin');
+    expect(app.upstream).toHaveLength(0);
+
+    const answer = await app.post(OPERATION, { origin: APP });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(APP);
+    expect(answer.headers.get('vary')).toBe('Origin');
+    for (const { headers } of [asked, answer])
+      expect(headers.has('access-control-allow-credentials')).toBe(false);
+    expect(app.upstream).toHaveLength(1);
+  });
+
+  it('that is listed can read a refusal as well', async () => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP] } });
+    const answer = await app.post('{', { origin: APP });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(APP);
+  });
+
+  it.each([
+    'https://evil.example',
+    'null',
+    'http://app.lender.example',
+    'https://app.lender.example:8443',
+    'https://app.lender.example.evil.example',
+    'https://evilapp.lender.example',
+    'https://APP.lender.example',
+    'https://app.lender.example/',
+    'https://app.lender.example, https://evil.example',
+    'https://app-lender.example',
+    '*',
+  ])('that only looks like a listed one is opened nothing: %s', async (origin) => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP] } });
+    const asked = await preflight(app, origin);
+    expect([asked.status, opened(asked.headers)]).toEqual([405, []]);
+    expect(asked.headers.get('vary')).toBe('Origin');
+    const answer = await app.post(OPERATION, { origin });
+    expect(opened(answer.headers)).toEqual([]);
+    expect(answer.headers.get('vary')).toBe('Origin');
+  });
+});
+
+describe('the probes', () => {
+  it('say live without asking LoanPro', async () => {
+    await using app = await openApp();
+    app.standin.fault = () => ({ socket: 'reset' });
+    const answer = await fetch(new URL('/live', app.url));
+    expect([answer.status, await answer.text()]).toEqual([200, '{"status":"live"}']);
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it('say ready once the definitions are at hand, and ask for them once', async () => {
+    await using app = await openApp();
+    for (let round = 0; round < 3; round++) {
+      const answer = await fetch(new URL('/ready', app.url));
+      expect([answer.status, await answer.text()]).toEqual([200, '{"status":"ready"}']);
+    }
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+  });
+
+  it.each([
+    ['fails', { status: 500, body: 'SECRET' }, 3],
+    ['refuses the credentials', { status: 401, body: 'SECRET' }],
+    ['answers with a page', { status: 200, body: '<html>SECRET' }],
+    ['hangs up', { socket: 'reset' as const }, 3],
+  ])('say not ready, and no more than that, while LoanPro %s', async (_name, fault, attempts = 1) => {
+    await using app = await openApp();
+    app.standin.fault = () => fault;
+    const answer = await fetch(new URL('/ready', app.url));
+    expect([answer.status, await answer.text()]).toEqual([503, '{"status":"not ready"}']);
+    expect(app.upstream).toHaveLength(attempts);
+    expect((await fetch(new URL('/live', app.url))).status).toBe(200);
+  });
+
+  it('stay ready with a copy of the definitions when LoanPro goes down', async () => {
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.fault = () => ({ status: 503, body: '' });
+    expect((await fetch(new URL('/ready', app.url))).status).toBe(200);
+    expect(app.upstream).toHaveLength(0);
+  });
+});
+
+describe('GraphiQL', () => {
+  const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+  it.each(['', '?query=%7B__typename%7D', '?raw'])(
+    'is not there unless it is asked for: GET /graphql%s',
+    async (query) => {
+      await using app = await openApp();
+      const answer = await fetch(app.url + query, { headers: BROWSER });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('content-type')).toContain('application/json');
+      expect(await answer.text()).not.toContain('<');
+    },
+  );
+
+  it('is one page that may load nothing from elsewhere', async () => {
+    await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
+    const answer = await fetch(app.url, { headers: BROWSER });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    const page = await answer.text();
+    expect(page.trimStart()).toMatch(/^<!doctype html>/i);
+    expect(page).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+  });
+
+  it.each([
+    ['a GET that wants JSON', 'GET', 'application/json'],
+    ['a GET that wants anything', 'GET', '*/*'],
+    ['a HEAD', 'HEAD', 'text/html'],
+    ['a PUT', 'PUT', 'text/html'],
+  ])('does not open another way to GraphQL: %s', async (_name, method, accept) => {
+    await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
+    const query = encodeURIComponent('{ customer(id: "4150") { id } }');
+    const answer = await fetch(`${app.url}?query=${query}`, { method, headers: { accept } });
+    expect(answer.status).toBe(405);
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it('does not run a query in its address', async () => {
+    await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
+    const query = encodeURIComponent('{ customer(id: "4150") { id } }');
+    const answer = await fetch(`${app.url}?query=${query}`, { headers: BROWSER });
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+  });
+});

@@ -1,0 +1,216 @@
+// The HTTP door: which requests get through to GraphQL, over real sockets, and what every answer carries.
+
+import { describe, expect, it } from 'vitest';
+import { openApp } from '../support/app.ts';
+import { rawRequest, speak } from '../support/socket.ts';
+
+const OPERATION = JSON.stringify({ query: '{ customer(id: "4150") { id } }' });
+const HOST = 'Host: gateway.test';
+const JSON_TYPE = 'Content-Type: application/json';
+
+const post = (lines: readonly string[], path = '/graphql') => rawRequest(`POST ${path}`, lines, OPERATION);
+
+describe('method and media type', () => {
+  const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE'];
+
+  it.each([
+    ['application/json', 200],
+    ['application/graphql', 415],
+    ['application/graphql+json', 415],
+    ['application/x-www-form-urlencoded', 415],
+    ['multipart/form-data; boundary=x', 415],
+    ['text/plain', 415],
+    ['text/plain; charset=UTF-8', 415],
+    ['text/json', 415],
+    ['message/rfc822', 415],
+    ['application/octet-stream', 415],
+    ['application/json-patch+json', 415],
+    [null, 415],
+  ])('give a body of type %s the status %i by POST, and 405 by every other method', async (type, status) => {
+    await using app = await openApp();
+    const lines = type === null ? [HOST] : [HOST, `Content-Type: ${type}`];
+    const path = `/graphql?query=${encodeURIComponent('{customer(id:"4150"){id}}')}`;
+
+    for (const method of METHODS) {
+      const answer = await speak(app, rawRequest(`${method} ${path}`, lines, OPERATION));
+      expect([method, answer.status]).toEqual([method, method === 'POST' ? status : 405]);
+      if (answer.status === 405) expect(answer.headers.get('allow')).toBe('POST');
+    }
+    expect(app.upstream).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it.each([
+    ['APPLICATION/JSON', 200],
+    ['application/json;charset=utf-8', 200],
+    ['application/json ; charset = "UTF-8" ', 200],
+    ['\t application/json', 200],
+    ['application/json; charset=latin1', 415],
+    ['application/json; charset=utf-16', 415],
+    ['application/json; charset=utf-8; charset=latin1', 415],
+    ['application/json; boundary=x', 415],
+    ['application/json, text/plain', 415],
+    ['text/plain; application/json', 415],
+    ['application /json', 415],
+    ['application/json5', 415],
+  ])('take the type %j with the status %i', async (type, status) => {
+    await using app = await openApp();
+    const answer = await speak(app, post([HOST, `Content-Type: ${type}`]));
+    expect(answer.status).toBe(status);
+    expect(app.upstream).toHaveLength(status === 200 ? 1 : 0);
+  });
+});
+
+it('two content types are one too many', async () => {
+  await using app = await openApp();
+  const answer = await speak(app, post([HOST, JSON_TYPE, 'Content-Type: text/plain']));
+  expect(answer.status).toBe(415);
+  expect(app.upstream).toHaveLength(0);
+});
+
+describe('path and host', () => {
+  it.each([
+    ['/graphql/', 404],
+    ['/GraphQL', 404],
+    ['//evil.example/graphql', 404],
+    ['http://gateway.test/graphql', 404],
+    ['/graphql/..;/', 404],
+    ['/x/../graphql', 404],
+    ['/./graphql', 404],
+    ['/%67raphql', 404],
+    ['/graphql%2f', 404],
+    ['/%2fgraphql', 404],
+    ['/graphql%00', 404],
+    ['/graphql;x=1', 404],
+    ['/graphql#x', 404],
+    ['/', 404],
+    ['*', 404],
+    ['graphql', 400],
+    ['\\graphql', 400],
+  ])('refuse the target %s with the status %i', async (target, status) => {
+    await using app = await openApp();
+    const answer = await speak(app, post([HOST, JSON_TYPE], target));
+    expect(answer).toMatchObject({ status, answers: 1 });
+    if (status === 404) expect(answer.body).toContain('"code":"BAD_USER_INPUT"');
+    expect(app.upstream).toHaveLength(0);
+    expect((await app.ask('{ __typename }')).status).toBe(200);
+  });
+
+  it.each([
+    ['a path', '/'],
+    ['a query', '/graphql?'],
+  ])('refuse %s of 64 KB', async (_name, start) => {
+    await using app = await openApp();
+    const answer = await speak(app, post([HOST, JSON_TYPE], start + 'a'.repeat(65_536)));
+    expect(answer).toMatchObject({ status: 431, answers: 1 });
+    expect((await app.ask('{ __typename }')).status).toBe(200);
+  });
+
+  it.each(['127.0.0.1:4000', 'localhost', 'gateway.internal:8080', '[::1]:4000'])(
+    'accept the host %s',
+    async (host) => {
+      await using app = await openApp();
+      expect((await speak(app, post([`Host: ${host}`, JSON_TYPE]))).status).toBe(200);
+      expect(app.upstream).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['none', []],
+    ['an empty one', ['Host:']],
+    ['two', [HOST, 'Host: evil.example']],
+    ['the same twice', [HOST, HOST]],
+    ['a list', ['Host: a, b']],
+    ['a space', ['Host: a b']],
+    ['colons', ['Host: ::::']],
+    ['bracketed colons', ['Host: [::::]']],
+    ['a user', ['Host: user@gateway.test']],
+    ['a path', ['Host: gateway.test/x']],
+    ['a port out of range', ['Host: gateway.test:99999']],
+    ['five numbers', ['Host: 1.2.3.4.5']],
+    ['numbers out of range', ['Host: 999.999.999.999']],
+    ['a number out of range', ['Host: 0x100000000']],
+  ])('refuse a host header that is %s', async (_name, lines) => {
+    await using app = await openApp();
+    const answer = await speak(app, post([...lines, JSON_TYPE]));
+    expect(answer).toMatchObject({ status: 400, answers: 1 });
+    expect(answer.body).not.toMatch(/node_modules| at |TypeError/);
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it.each([
+    ['both lengths', ['Transfer-Encoding: chunked']],
+    ['two lengths', ['Content-Length: 0']],
+    ['a folded header', ['X-A: b\r\n c']],
+    ['a space before the colon', ['X-A : b']],
+    ['a bare line feed', ['X-A: b\nX-B: c']],
+    ['a NUL', ['X-A: \0']],
+  ])('refuse a request with %s once, and nothing behind it is taken for another', async (_name, lines) => {
+    await using app = await openApp();
+    const answer = await speak(app, post([HOST, JSON_TYPE, ...lines]), post([HOST, JSON_TYPE]));
+    expect(answer).toMatchObject({ status: 400, answers: 1 });
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it.each([
+    [300, 200],
+    [3000, 431],
+  ])('answer %i headers with the status %i', async (count, status) => {
+    await using app = await openApp();
+    const many = Array.from({ length: count }, (_, index) => `X-${index}: some value`);
+    expect((await speak(app, post([HOST, JSON_TYPE, ...many]))).status).toBe(status);
+    expect((await app.ask('{ __typename }')).status).toBe(200);
+  });
+
+  it('treat headers named like members of every object as any other', async () => {
+    await using app = await openApp();
+    const lines = [HOST, JSON_TYPE, '__proto__: x', 'constructor: y', 'toString: z'];
+    expect((await speak(app, post(lines))).status).toBe(200);
+    expect(Object.keys({})).toEqual([]);
+  });
+});
+
+describe('the headers of an answer', () => {
+  const NOT_HTTP = 'HELLO THERE\r\n\r\n';
+  const accepting = (type: string) => post([HOST, JSON_TYPE, `Accept: ${type}`]);
+
+  it.each([
+    ['data', accepting('*/*'), 200],
+    ['a syntax error', rawRequest('POST /graphql', [HOST, JSON_TYPE], '{"query":"{"}'), 200],
+    ['a body that is no JSON', rawRequest('POST /graphql', [HOST, JSON_TYPE], '{'), 400],
+    ['another method', rawRequest('DELETE /graphql', [HOST]), 405],
+    ['another type', rawRequest('POST /graphql', [HOST, 'Content-Type: text/plain'], '{}'), 415],
+    ['another path', rawRequest('POST /x', [HOST]), 404],
+    ['a page that is not served', rawRequest('GET /graphql', [HOST, 'Accept: text/html']), 405],
+    ['liveness', rawRequest('GET /live', [HOST]), 200],
+    ['readiness', rawRequest('GET /ready', [HOST]), 200],
+    ['the other media type of GraphQL', accepting('application/graphql-response+json'), 200],
+    ['bytes that are no HTTP', NOT_HTTP, 400],
+    ['headers that are too long', rawRequest('GET /live', [`X: ${'x'.repeat(20_000)}`]), 431],
+    ['an expectation nobody knows', rawRequest('GET /live', [HOST, 'Expect: tea']), 200],
+  ])('forbid storing and guessing for %s', async (_name, request, status) => {
+    await using app = await openApp();
+    const { headers, ...answer } = await speak(app, request);
+    expect(answer).toMatchObject({ status, answers: 1 });
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
+    for (const name of ['server', 'x-powered-by', 'etag', 'set-cookie'])
+      expect(headers.has(name)).toBe(false);
+  });
+
+  it.each([
+    'text/event-stream',
+    'multipart/mixed',
+    'text/html',
+    'image/png',
+    'application/json;charset=latin1',
+  ])('are those of JSON also for a caller who takes %s', async (type) => {
+    await using app = await openApp();
+    const { status, headers } = await speak(app, accepting(type));
+    expect([200, 406]).toContain(status);
+    expect(headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
+    expect(headers.get('cache-control')).toBe('no-store');
+    // Asked to close the connection, as every answer here is.
+    expect(headers.get('connection')).toBe('close');
+  });
+});

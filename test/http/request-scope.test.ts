@@ -1,0 +1,184 @@
+// The life of one request: its id, its deadline, and what ends when its caller leaves.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { readTimeoutMs } from '../../src/http/request-scope.ts';
+import { openApp } from '../support/app.ts';
+import { rawRequest, speak } from '../support/socket.ts';
+
+const ONE = '{ customer(id: "4150") { id } }';
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+describe('the id of a request', () => {
+  it.each(['abc', 'A-1.b:2_c', '0', 'x'.repeat(128)])(
+    'is the one of the caller where it is plain: %s',
+    async (id) => {
+      await using app = await openApp();
+      const answer = await app.ask('{ nothing }', {}, { 'x-request-id': id });
+      expect(answer.headers.get('x-request-id')).toBe(id);
+      expect(answer.errors?.[0]?.extensions['requestId']).toBe(id);
+    },
+  );
+
+  it.each([
+    ['too long', ['X-Request-Id: ' + 'x'.repeat(129)]],
+    ['empty', ['X-Request-Id:']],
+    ['of two words', ['X-Request-Id: a b']],
+    ['a tag', ['X-Request-Id: <b>']],
+    ['JSON', ['X-Request-Id: {"a":1}']],
+    ['of letters beyond ASCII', ['X-Request-Id: é']],
+    ['an escape sequence', ['X-Request-Id: a\t[31m']],
+    ['given twice', ['X-Request-Id: a', 'X-Request-Id: b']],
+  ])('is a new one where the given one is %s', async (_name, lines) => {
+    await using app = await openApp();
+    const body = JSON.stringify({ query: '{ nothing }' });
+    const head = ['Host: gateway.test', 'Content-Type: application/json', ...lines];
+    const answer = await speak(app, rawRequest('POST /graphql', head, body));
+    expect(answer.headers.get('x-request-id')).toMatch(UUID);
+    expect(JSON.parse(answer.body).errors[0].extensions.requestId).toBe(answer.headers.get('x-request-id'));
+  });
+
+  it.each([
+    ['a body that cannot be read', 'POST', 'application/json'],
+    ['another type', 'POST', 'text/plain'],
+    ['another method', 'PUT', 'application/json'],
+  ])('is told with a refusal of %s too', async (_name, method, type) => {
+    await using app = await openApp();
+    const head = ['Host: gateway.test', `Content-Type: ${type}`, 'X-Request-Id: call-1'];
+    const answer = await speak(app, rawRequest(`${method} /graphql`, head, '{'));
+    expect(answer.headers.get('x-request-id')).toBe('call-1');
+    expect(answer.body).toContain('"requestId":"call-1"');
+  });
+});
+
+describe('the time of a request', () => {
+  it.each([
+    [undefined, 15_000],
+    ['1', 1],
+    ['24999', 24_999],
+    ['25000', 25_000],
+    ['25001', 25_000],
+    ['999999999', 25_000],
+    ['0', null],
+    ['', null],
+    ['-1', null],
+    ['+1', null],
+    ['1.5', null],
+    ['1e3', null],
+    ['0x10', null],
+    ['010', null],
+    ['1 ', null],
+    ['１', null],
+    ['9999999999', null],
+    ['Infinity', null],
+    ['500, 500', null],
+  ])('that the header %j asks for is %j ms', (header, timeoutMs) => {
+    expect(readTimeoutMs(header, 15_000)).toBe(timeoutMs);
+  });
+
+  it.each(['0', '-5', 'soon', '1e3', '99999999999', '500, 500'])(
+    'is refused when it makes no sense: %s',
+    async (value) => {
+      await using app = await openApp();
+      const answer = await app.ask(ONE, {}, { 'x-request-timeout-ms': value });
+      expect(answer.status).toBe(400);
+      expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+      expect(app.upstream).toHaveLength(0);
+    },
+  );
+
+  it('ends a read that LoanPro does not answer, at the time the caller named', async () => {
+    await using app = await openApp();
+    await app.warmUp();
+    app.standin.quirks.latencyMs = 20_000;
+    const start = performance.now();
+    const answer = await app.ask(ONE, {}, { 'x-request-timeout-ms': '200' });
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(answer.data).toEqual({ customer: null });
+    expect(answer.errors?.[0]).toMatchObject({
+      path: ['customer'],
+      extensions: { code: 'DEADLINE_EXCEEDED', retryable: true },
+    });
+  });
+
+  it('is the default of the gateway when the caller names none', async () => {
+    await using app = await openApp({ gateway: { requestTimeoutMs: 200 } });
+    app.standin.fault = () => ({ socket: 'hang' });
+    const answer = await app.ask('{ customFieldDefinitions { id } }');
+    expect(answer.errors?.[0]?.extensions['code']).toBe('DEADLINE_EXCEEDED');
+  });
+
+  it('runs while the body is still on its way', async () => {
+    await using app = await openApp();
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    const head = ['Host: gateway.test', 'Content-Type: application/json', 'X-Request-Timeout-Ms: 200'];
+    socket.write(['POST /graphql HTTP/1.1', ...head, 'Content-Length: 500', '', '{'].join('\r\n'));
+    const late = AbortSignal.timeout(8000);
+    const [answer] = await once(socket, 'data', { signal: late }).finally(() => socket.destroy());
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 (408|503|504) /);
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it('may be over before the definitions are asked for, and leaves no rejection behind', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    await using app = await openApp();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    app.standin.fault = () => released.then(() => ({ status: 503, body: '' }));
+    const write =
+      'updateCustomerCustomFields(customerId: "4150", values: [{field: {id: "3"}, value: {amount: "1"}}])';
+
+    // The second write starts when the time is over, and joins a fetch that fails only later.
+    const answer = await app.ask(
+      `mutation { a: ${write} { outcome } b: ${write} { outcome } }`,
+      {},
+      { 'x-request-timeout-ms': '100' },
+    );
+    release();
+    while (app.notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', listen);
+
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual([
+      'DEADLINE_EXCEEDED',
+      'DEADLINE_EXCEEDED',
+    ]);
+    expect(unhandled).toEqual([]);
+    expect(app.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+});
+
+describe('a caller who leaves', () => {
+  it('ends the read that LoanPro is busy with', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using app = await openApp({
+      loanPro: { baseUrl: `http://127.0.0.1:${port}/api/public/api/1/` },
+    });
+    const leaving = new AbortController();
+    const asked = fetch(app.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: ONE }),
+      signal: leaving.signal,
+    });
+
+    const [request] = await once(silent, 'request');
+    const upstreamClosed = once(request.socket, 'close');
+    leaving.abort();
+
+    await expect(asked).rejects.toThrow('aborted');
+    // Without an end of its own the read would last ten seconds.
+    const start = performance.now();
+    await upstreamClosed;
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+});

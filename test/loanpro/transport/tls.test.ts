@@ -1,0 +1,189 @@
+// LoanPro is spoken to only where TLS proves who answers: no byte of a request goes to anybody else, whatever the environment allows.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import * as tls from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStandin } from '../../../standin/server.ts';
+import type { Standin } from '../../../standin/server.ts';
+import { makeCertificates } from '../../support/certificates.ts';
+import type { Certificates } from '../../support/certificates.ts';
+import { ask, killAll, pointedTo, started } from '../../support/process.ts';
+
+afterEach(killAll);
+
+const QUERY = '{ customer(id: "4150") { firstName } }';
+const MUTATION =
+  'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "400.00" } }]) { outcome } }';
+
+let made: Promise<Certificates> | undefined;
+
+/** Made by the first test that needs them, so that it is a test that fails where they cannot be made. */
+const certificates = async () => (made ??= makeCertificates());
+
+/** What stands between the gateway and the stand-in, and what it saw. */
+interface Front {
+  port: number;
+  /** All that ever came, whether or not the two agreed on anything. */
+  connections: number;
+  open: number;
+  /** Counted after the handshake, as they are passed on to the stand-in. */
+  requestBytes: number;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+async function openFront(standin: Standin, options: tls.TlsOptions): Promise<Front> {
+  const server = tls.createServer(options, (socket) => {
+    const behind = connect(standin.port, '127.0.0.1');
+    socket.on('data', (chunk) => (front.requestBytes += chunk.length));
+    socket.on('error', () => behind.destroy()).pipe(behind);
+    behind.on('error', () => socket.destroy()).pipe(socket);
+  });
+  server.on('connection', (socket) => {
+    front.connections++;
+    front.open++;
+    socket.once('close', () => front.open--);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const front: Front = {
+    port: typeof address === 'object' && address ? address.port : 0,
+    connections: 0,
+    open: 0,
+    requestBytes: 0,
+    async [Symbol.asyncDispose]() {
+      killAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return front;
+}
+
+const throughFront = (standin: Standin, { port }: Front, host = '127.0.0.1') => ({
+  ...pointedTo(standin),
+  LOANPRO_BASE_URL: standin.baseUrl.replace(/^http:\/\/[^/]+/, `https://${host}:${port}`),
+});
+
+/** The first line that somebody gets who takes any certificate and any version, and the version it came with. */
+async function askCarelessly({ port }: Front): Promise<{ line: string; version: string | null }> {
+  const socket = tls.connect({
+    port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  });
+  socket.write('GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+  const [chunk] = await once(socket, 'data');
+  const version = socket.getProtocol();
+  socket.destroy();
+  return { line: String(chunk).split('\r\n')[0] ?? '', version };
+}
+
+const probe = async (url: string, path: string) => (await fetch(new URL(path, url))).status;
+
+describe('a LoanPro that proves who it is', () => {
+  it.each(['127.0.0.1', 'localhost'])('is asked over TLS, by the name %s', async (host) => {
+    const { authorityFile, good } = await certificates();
+    await using standin = await openStandin();
+    await using front = await openFront(standin, good);
+    const gateway = await started({
+      ...throughFront(standin, front, host),
+      NODE_EXTRA_CA_CERTS: authorityFile,
+    });
+    expect(await ask(gateway.url, QUERY)).toEqual({ data: { customer: { firstName: 'Maria' } } });
+    expect(await ask(gateway.url, MUTATION)).toEqual({
+      data: { updateCustomerCustomFields: { outcome: 'APPLIED' } },
+    });
+    expect(await probe(gateway.url, '/ready')).toBe(200);
+    expect(front.requestBytes).toBeGreaterThan(0);
+  });
+});
+
+interface Flawed {
+  options: tls.TlsOptions;
+  /** False where the gateway has not been told of the authority. */
+  knowsAuthority?: boolean;
+}
+
+const FLAWED: [string, string, (made: Certificates) => Flawed][] = [
+  ['a certificate that has expired', 'CERT_HAS_EXPIRED', ({ expired }) => ({ options: expired })],
+  [
+    'a certificate that it signed itself',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ({ selfSigned }) => ({ options: selfSigned }),
+  ],
+  [
+    'a certificate for another name',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    ({ wrongName }) => ({ options: wrongName }),
+  ],
+  [
+    'a certificate of an authority that nobody knows',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ({ good }) => ({ options: good, knowsAuthority: false }),
+  ],
+  [
+    'nothing newer than TLS 1.1',
+    'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+    ({ good }) => ({
+      options: { ...good, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    }),
+  ],
+];
+
+describe.each([
+  ['', {}],
+  [
+    ', though the environment turns the checks off',
+    {
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0',
+    },
+  ],
+])('a LoanPro that does not is never sent a byte%s', (_name, environment) => {
+  it.each(FLAWED)('when it has %s', async (_flaw, reason, pick) => {
+    const known = await certificates();
+    const { options, knowsAuthority = true } = pick(known);
+    await using standin = await openStandin();
+    await using front = await openFront(standin, options);
+    // It would answer, were it asked.
+    expect(await askCarelessly(front)).toEqual({
+      line: expect.stringMatching(/^HTTP\/1\.1 \d{3} /),
+      version: options.maxVersion ?? 'TLSv1.3',
+    });
+    expect(front.requestBytes).toBeGreaterThan(0);
+    Object.assign(front, { connections: 0, requestBytes: 0 });
+
+    const gateway = await started({
+      ...throughFront(standin, front),
+      ...(knowsAuthority && { NODE_EXTRA_CA_CERTS: known.authorityFile }),
+      ...environment,
+    });
+    expect(await ask(gateway.url, QUERY)).toEqual({
+      data: { customer: null },
+      errors: [
+        expect.objectContaining({
+          message: 'LoanPro is not available.',
+          extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, requestId: expect.any(String) },
+        }),
+      ],
+    });
+    // Its log has a pipe of its own.
+    await expect
+      .poll(gateway.output, { timeout: 10_000 })
+      .toContain(`"detail":"The connection to LoanPro failed (${reason})."`);
+    expect(await ask(gateway.url, MUTATION)).toMatchObject({
+      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+    });
+    expect(await probe(gateway.url, '/ready')).toBe(503);
+    expect(await probe(gateway.url, '/live')).toBe(200);
+
+    expect(front.connections).toBeGreaterThan(0);
+    await expect.poll(() => front.open, { timeout: 10_000 }).toBe(0);
+    expect(front.requestBytes).toBe(0);
+    expect(gateway.output()).not.toContain(standin.token);
+  });
+});

@@ -1,0 +1,126 @@
+// A whole app for one test: a stand-in of LoanPro, a gateway in front of it, and a socket to ask through.
+
+import { once } from 'node:events';
+import { createGateway } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { readForRecovery } from '../../src/custom-fields/write/recovery-read.ts';
+import { openJournal } from '../../src/journal/journal.ts';
+import type { JournalOptions } from '../../src/journal/journal.ts';
+import { openLoanPro } from '../../src/loanpro/client.ts';
+import type { LoanProOptions } from '../../src/loanpro/client.ts';
+import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+import { openStandin } from '../../standin/server.ts';
+import type { SeenRequest, Standin, StandinOptions } from '../../standin/server.ts';
+
+interface AppOptions {
+  standin?: StandinOptions;
+  loanPro?: Partial<LoanProOptions>;
+  gateway?: Partial<GatewayOptions>;
+  journal?: Partial<JournalOptions>;
+}
+
+/** A GraphQL answer as it came over the wire. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  // Tests look into answers of many shapes; what is not there fails the assertion.
+  // oxlint-disable-next-line typescript/no-explicit-any -- see above
+  data: any;
+  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
+}
+
+export interface App {
+  url: string;
+  standin: Standin;
+  /** Every request LoanPro got, oldest first. */
+  upstream: SeenRequest[];
+  notices: string[];
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** Loads the definitions and forgets the call, so that what follows is counted warm. */
+  warmUp(): Promise<void>;
+  post(body: string | Uint8Array, headers?: Record<string, string>, path?: string): Promise<Response>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const upstream: SeenRequest[] = [];
+  const notices: string[] = [];
+  const standin = await openStandin({ ...options.standin, onRequest: (seen) => upstream.push(seen) });
+  const loanPro = openLoanPro({
+    baseUrl: standin.baseUrl,
+    token: fixedToken(standin.token),
+    instanceId: standin.instanceId,
+    timeoutMs: 10_000,
+    maxConcurrency: 8,
+    definitionsMaxAgeMs: 300_000,
+    writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' },
+    onNotice: (notice) =>
+      notices.push(notice.kind === 'list-refused' ? `refused: ${notice.list}` : notice.kind),
+    ...options.loanPro,
+  });
+  const journal = await openJournal({
+    home: { kind: 'memory' },
+    tenant: 'app',
+    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    lifeMs: 30_000,
+    aftermathMs: 17_000,
+    onNotice: (notice) => notices.push(notice.kind),
+    ...options.journal,
+  });
+  const { server, drain } = createGateway({
+    loanPro,
+    journal,
+    log: createLogger('silent'),
+    // As in production, and fast: two looks.
+    writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
+    requestTimeoutMs: 15_000,
+    maxConcurrentRequests: 500,
+    corsOrigins: [],
+    isGuarded: false,
+    tracesFields: false,
+    takesGet: false,
+    graphiql: null,
+    ...options.gateway,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('The gateway has no port.');
+  const origin = `http://127.0.0.1:${address.port}`;
+
+  async function post(body: string | Uint8Array, headers: Record<string, string> = {}, path = '/graphql') {
+    return fetch(origin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : Buffer.from(body),
+    });
+  }
+
+  async function ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) {
+    const response = await post(JSON.stringify({ query, variables }), headers);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, ...JSON.parse(text) };
+  }
+
+  return {
+    url: `${origin}/graphql`,
+    standin,
+    upstream,
+    notices,
+    ask,
+    post,
+    async warmUp() {
+      await ask('{ customFieldDefinitions { id } }');
+      upstream.length = 0;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await drain(0);
+      await journal.close();
+      await loanPro.close();
+      await standin.close();
+    },
+  };
+}
