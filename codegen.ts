@@ -1,7 +1,10 @@
-// Prints the two faces of the schema and types the documents of the examples: `npm run codegen`, `npm run codegen -- --check`.
+// Prints the client schema, the subgraph schema and the table of settings, and types the documents of the examples.
+// `npm run codegen` writes these files. `npm run codegen -- --check` fails when one of them is out of date.
 
+import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType, printSchema } from 'graphql';
+import { withSettingsTable } from './src/config/settings-table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
 const clientSdl = printSchema(clientSchema);
@@ -39,6 +42,7 @@ const config: CodegenConfig = {
     './schema.graphql': printed(clientSdl),
     // What a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
+    './docs/configuration.md': printed(withSettingsTable(readFileSync('docs/configuration.md', 'utf8'))),
     './client/generated/': {
       preset: 'client',
       documents: ['client/documents/*.graphql'],

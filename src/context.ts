@@ -11,7 +11,7 @@ import type { Check } from './custom-fields/write/update.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedCustomer, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
-import type { Logger } from './telemetry/logger.ts';
+import type { Notices } from './notices.ts';
 import type { RequestScope } from './http/request-scope.ts';
 
 export interface Context extends RequestScope {
@@ -43,11 +43,11 @@ export interface Services {
   loanPro: LoanPro;
   journal: WriteJournal;
   writing: WriteSettings;
-  log: Logger;
+  notices: Pick<Notices, 'writeEnded'>;
 }
 
 export function createContext(
-  { loanPro, journal, writing, log, isGuarded }: Services,
+  { loanPro, journal, writing, notices, isGuarded }: Services,
   scope: RequestScope,
 ): Context {
   const { requestId, signal } = scope;
@@ -61,7 +61,7 @@ export function createContext(
       checkCustomFields(loanPro, { ...writing, customerId, values, signal }),
     async updateCustomFields(customerId, values) {
       const report = await updateCustomFields(loanPro, journal, { ...scope, ...writing, customerId, values });
-      logWrite(log, requestId, customerId, report);
+      notices.writeEnded(requestId, { type: 'customer', id: customerId }, report);
       const { customer } = report;
       return {
         ...report,
@@ -69,19 +69,4 @@ export function createContext(
       };
     },
   };
-}
-
-/** Who was written, which fields, and what became of it: never a value. */
-function logWrite(log: Logger, requestId: string, customerId: EntityId, report: UpdateReport): void {
-  const { outcome, changes, reply, userErrors } = report;
-  const line = {
-    requestId,
-    customerId,
-    outcome,
-    fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
-    ...(reply ? { upstream: reply } : {}),
-    ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
-  };
-  const isFine = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
-  log[isFine ? 'info' : 'warn'](line, reply ? 'custom fields written' : 'nothing written');
 }

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
 import type { LoanProErrorCode } from '../../src/loanpro/errors.ts';
+import { createNotices } from '../../src/notices.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 
@@ -107,8 +108,8 @@ interface Asked {
 /** What the caller gets, and everything that was said: the answer and the log. */
 async function ask({ fault, id = '4150', customerListing = 'filtered' }: Asked) {
   const lines: string[] = [];
-  const log = pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) });
-  await using app = await openApp({ standin: { quirks: { customerListing } }, gateway: { log } });
+  const notices = createNotices(pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }));
+  await using app = await openApp({ standin: { quirks: { customerListing } }, gateway: { notices } });
   await app.warmUp();
   app.standin.fault = fault;
   const { data, errors, text } = await app.ask(`{ customer(id: "${id}") { firstName } }`);

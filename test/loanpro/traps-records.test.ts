@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import { createNotices } from '../../src/notices.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
@@ -218,8 +219,10 @@ describe('trap 23: a customer is kept together with what nobody may see', () => 
 
   it('none of it is in an answer or in the log, whatever is asked for', async () => {
     const lines: string[] = [];
-    const log = pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) });
-    await using app = await openWarm({ gateway: { log } });
+    const notices = createNotices(
+      pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }),
+    );
+    await using app = await openWarm({ gateway: { notices } });
     let shown = '';
     app.standin.fault = (_request, next) => {
       const answer = next();

@@ -63,7 +63,7 @@ describe('open', () => {
       tookMs.push(performance.now() - before);
       expect(answer.errors).toMatchObject([
         {
-          message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+          message: 'LoanPro is not available, and the gateway waits before it calls again. Nothing was sent.',
           extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
         },
       ]);

@@ -64,7 +64,7 @@ describe('Retry-After', () => {
       const { reply, calls } = await timeBetween(told(429, text));
       expect(reply.errors).toMatchObject([
         {
-          message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+          message: 'LoanPro is not available, and the gateway waits before it calls again. Nothing was sent.',
           extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
         },
       ]);

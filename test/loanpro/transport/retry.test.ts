@@ -56,7 +56,7 @@ describe('what can pass', () => {
     const answer = await app.ask(QUERY);
     expect(answer.errors).toMatchObject([
       {
-        message: 'LoanPro cannot be reached. Nothing was sent.',
+        message: 'The gateway could not connect to LoanPro. Nothing was sent.',
         extensions: { code: 'UPSTREAM_UNAVAILABLE' },
       },
     ]);
