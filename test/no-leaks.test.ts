@@ -134,7 +134,7 @@ const FAULTS: [string, FaultAnswer][] = [
 ];
 
 describe("text in LoanPro's faulty answers", () => {
-  it.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
+  it.concurrent.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     await app.warmUp();
@@ -158,7 +158,7 @@ describe("text in LoanPro's faulty answers", () => {
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('requestId');
   });
 
-  it.each(FAULTS)(
+  it.concurrent.each(FAULTS)(
     'reaches neither the answer nor the log when the definitions are read: %s',
     async (_name, fault) => {
       const lines: string[] = [];

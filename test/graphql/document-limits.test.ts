@@ -1,9 +1,9 @@
 // Both sides of every limit of a document, and known ways to get around such limits.
 
 import { getIntrospectionQuery } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
-import type { Answer } from '../support/app.ts';
+import type { Answer, App } from '../support/app.ts';
 
 const times = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
@@ -11,8 +11,14 @@ const times = (count: number, text: (index: number) => string) =>
 const around = (count: number, before: string, inside: string, after: string) =>
   before.repeat(count) + inside + after.repeat(count);
 
+// No document here reaches LoanPro, so all of them can use the same app.
+let app: App;
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
 async function ask(query: string): Promise<Answer> {
-  await using app = await openApp();
   const answer = await app.ask(query);
   expect(app.upstream).toHaveLength(0);
   expect(answer.status).toBeLessThan(500);

@@ -1,6 +1,6 @@
 // No error repeats a submitted value, and no error suggests a name.
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApp } from '../support/app.ts';
 import type { Answer, App } from '../support/app.ts';
 
@@ -29,8 +29,6 @@ const LEAK = /canary|4111|did you mean/i;
 
 const asCall = { 'x-request-id': 'call-1' };
 
-afterEach(() => vi.unstubAllEnvs());
-
 const UPDATE = /* GraphQL */ `
   mutation ($id: ID!, $values: [CustomFieldValueInput!]!) {
     updateCustomerCustomFields(customerId: $id, values: $values) {
@@ -51,6 +49,17 @@ const UPDATE = /* GraphQL */ `
 const ok = { field: { id: '3' }, value: { amount: '1.00' } };
 
 describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (environment) => {
+  // No request here reaches LoanPro, so all of them can use the same app.
+  let app: App;
+  beforeAll(async () => {
+    vi.stubEnv('NODE_ENV', environment);
+    app = await openApp();
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await app[Symbol.asyncDispose]();
+  });
+
   it.each<[string, Record<string, unknown>]>([
     ['a list as id', { id: [CANARY] }],
     ['an object as id', { id: { [CANARY]: CANARY } }],
@@ -97,8 +106,6 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['fifty wrong values', { values: Array.from({ length: 60 }, () => ({ [CANARY]: CANARY })) }],
     ['a prototype', { values: [JSON.parse(`{"__proto__":{"${CANARY}":1},"constructor":"${CANARY}"}`)] }],
   ])('the errors for variables with %s repeat no value', async (_name, variables) => {
-    vi.stubEnv('NODE_ENV', environment);
-    await using app = await openApp();
     const answer = await app.ask(UPDATE, { id: '4150', values: [ok], ...variables }, asCall);
     expect(answer.text).not.toMatch(LEAK);
     expectRedacted(answer, app);
@@ -183,8 +190,6 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['text without quotes in a list', `{ customersByIds(ids: [4150 ${CANARY}: 1]) { id } }`],
     ['text after the end', `{ customer(id: "1") { id } } ${CANARY}`],
   ])('the errors for a document with %s repeat no value', async (_name, query) => {
-    vi.stubEnv('NODE_ENV', environment);
-    await using app = await openApp();
     const answer = await app.ask(query, {}, asCall);
     expect(answer.text).not.toMatch(LEAK);
     expectRedacted(answer, app);
