@@ -1,4 +1,4 @@
-// Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly. The only file that acts on import.
+// Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';

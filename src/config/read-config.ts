@@ -99,7 +99,7 @@ export function readJournalPlace(environment: Environment): StoredJournal {
   return parseJournalUrl(url);
 }
 
-/** Two files or texts that contradict each other are found later, together with everything else that is wrong. */
+/** Missing and contradictory credentials are reported later, together with all other problems. */
 function readTenant(read: Reader['read']): TenantConfig | null {
   const token = read('LOANPRO_API_TOKEN');
   const path = read('LOANPRO_API_TOKEN_FILE');
@@ -111,13 +111,13 @@ function readTenant(read: Reader['read']): TenantConfig | null {
   return null;
 }
 
-/** The stand-in keeps its customers in memory, and so what was written to them. */
+/** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */
 function readJournal(read: Reader['read'], hasTenant: boolean): JournalConfig {
   const url = read('JOURNAL_URL');
   const key = read('JOURNAL_KEY') ?? null;
   if (url === undefined && !hasTenant) return { kind: 'memory' };
   const place = parseJournalUrl(url ?? DEFAULT_JOURNAL_URL);
-  // A Postgres without a key is among the contradictions, so the empty key is never used.
+  // Postgres without a key is reported as a problem, so the empty key is never used.
   return place.kind === 'postgres' ? { ...place, key: key ?? '' } : { ...place, key };
 }
 

@@ -1,8 +1,8 @@
-// Finds misspelt settings: a typing error would otherwise leave a default in force without a word.
+// Finds misspelt settings. Without this check a misspelt setting would be ignored, and its default used, without a message.
 
 import { SETTINGS } from './settings.ts';
 
-/** One sentence for each name that is no setting and looks like one. Variables of other programs are ignored. */
+/** One sentence for each name that looks like a setting and is not one. Variables of other programs are ignored. */
 export function findUnknownSettings(names: readonly string[]): string[] {
   const known = Object.keys(SETTINGS);
   return names

@@ -1,4 +1,4 @@
-// The GraphiQL page, rendered from the installed package: it works without the internet, and its example tabs can be run as they are.
+// The GraphiQL page, rendered from the installed package. It works without the internet, and its tabs can be run as they are.
 
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
@@ -12,7 +12,7 @@ export interface Page {
   gzipped: Buffer;
 }
 
-/** The page contains everything it needs, so it may load nothing from another place. */
+/** The page contains everything it needs, so it may load nothing else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-inline' blob:",
@@ -30,7 +30,7 @@ const CONTENT_SECURITY_POLICY = [
 // most clicks are lost (observed in Chromium). With this style a tab cannot be dragged, and every click works.
 const FIXED_TABS = '.graphiql-tab { transform: none !important }';
 
-/** Returns a function that loads the page. The page has nine megabytes, so it is rendered on first use, and again when its tabs change. */
+/** Returns a function that loads the page. The page has nine megabytes: it is rendered on first use, and when its tabs change. */
 export function createExplorer(loadTabs: () => Promise<readonly Tab[]>): () => Promise<Page> {
   let rendered: { key: string; page: Promise<Page> } | null = null;
   return async () => {
@@ -58,7 +58,7 @@ async function renderPage(tabs: readonly Tab[]): Promise<Page> {
   };
 }
 
-/** The tabs stand inside a script of the page, which a `<` in a field's name could end. GraphQL reads the escaped text as the same. */
+/** The page holds the tabs in a script, which a `<` in a field's name could end. To GraphQL the escaped text means the same. */
 function escapeTab({ query, ...rest }: Tab): Tab {
   return { ...rest, query: query.replaceAll('<', String.raw`\u003c`) };
 }

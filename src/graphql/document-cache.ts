@@ -2,7 +2,8 @@
 
 import { LRUCache } from 'lru-cache';
 
-/** Callers choose the documents, so the number of entries is no limit. A parsed document keeps about 150 bytes for each character (observed). */
+// Callers choose the documents, so a limit on the number of entries would not limit the memory. A parsed document keeps about
+// 150 bytes for each character (observed).
 const MAX_CACHED_CHARACTERS = 1_000_000;
 
 export function createTextCache<Value extends object>(): LRUCache<string, Value> {

@@ -31,7 +31,7 @@ export function parseWithinLimits(source: string | Source): DocumentNode {
   }
 }
 
-/** An error for the first limit that the document exceeds, or `null`. Visits every node once, however often fragments are spread. */
+/** An error for the first limit that the document exceeds, or `null`. Visits each node once, even where fragments are spread often. */
 export function checkLimits(document: DocumentNode): GraphQLError | null {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {

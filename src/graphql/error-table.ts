@@ -102,7 +102,7 @@ const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = 
   [JournalUnavailable, JOURNAL_UNAVAILABLE],
 ];
 
-/** Everything that is in neither table is a bug of the gateway, and nothing of it is told. */
+/** An error that is in neither table is a bug of the gateway. The caller learns nothing about it but the request id. */
 export function callerErrorFor(cause: unknown): CallerError {
   if (cause instanceof LoanProError) return LOANPRO_ERRORS[cause.code];
   const known = OTHER_ERRORS.find(([type]) => cause instanceof type);

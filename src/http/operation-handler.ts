@@ -31,7 +31,7 @@ export interface OperationOptions {
   notices: Pick<Notices, 'requestAnswered'>;
 }
 
-/** Created once: an error with its stack costs as much as the rest of a refusal. */
+/** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
   'retry-after': '1',
 });
@@ -42,7 +42,7 @@ export function createOperationHandler(options: OperationOptions) {
 
   /** Throws an HttpError for a request that is not accepted. */
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // First of all, because a refusal has to cost far less than an answer.
+    // This check comes first, because refusing a request has to cost far less than answering it.
     if (inFlight >= maxConcurrentRequests) {
       response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
       return sendHttpError(request, response, TOO_MANY);

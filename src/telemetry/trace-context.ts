@@ -11,7 +11,10 @@ export interface Trace {
 /** Set while a request is handled. A call that several requests share belongs to the request that started it. */
 export const currentTrace = new AsyncLocalStorage<Trace | undefined>();
 
-/** The trace in the headers, or `undefined` unless it is valid in every character: no other text of a caller goes to LoanPro in a header. */
+/**
+ * The trace in the headers, or `undefined` where it is not valid in every character. The trace is the only text of a caller that
+ * is sent to LoanPro in a header.
+ */
 export function readTrace({ traceparent, tracestate }: IncomingHttpHeaders): Trace | undefined {
   if (typeof traceparent !== 'string' || !/^00-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)) {
     return undefined;

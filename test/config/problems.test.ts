@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/read-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { parseToken } from '../../src/loanpro/transport/token.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 
@@ -74,6 +75,14 @@ it.each(Object.keys(SETTINGS))('%s is checked: a text that no setting accepts is
     problemsOf({ [name]: '\0' }).filter((problem) => problem.startsWith(`${name} must be `)),
   ).toHaveLength(1);
 });
+
+it.each(['token', 'a.b-c_d~e+f/g=', 'Bearer x', 'a b', 'x\n', ' x', 'töken', '\u007f'])(
+  'the token %j is accepted exactly when it can be sent to LoanPro',
+  (token) => {
+    const isAccepted = problemsOf({ ...CREDENTIALS, LOANPRO_API_TOKEN: token }).length === 0;
+    expect(isAccepted).toBe(parseToken(token) === token);
+  },
+);
 
 it('a token file is refused until it can be read and holds a token', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
