@@ -1,6 +1,6 @@
 // The options of a list field. How `selectOptions` is written is not documented, so all likely forms are read, here alone.
 
-import type { CustomFieldOption } from '../custom-fields/definition.ts';
+import type { CustomFieldOption } from '../custom-fields/options.ts';
 import { isJson } from './odata.ts';
 
 /**

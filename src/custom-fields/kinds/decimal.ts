@@ -45,3 +45,8 @@ export function withCents(decimal: string): string | null {
   if (/[1-9]/.test(fraction.slice(2))) return null;
   return `${whole}.${fraction.slice(0, 2).padEnd(2, '0')}`;
 }
+
+/** The canonical text of a number, or the text itself where it holds none. */
+export function canonicalNumber(text: string, number: string | null): string {
+  return number === null ? text : canonicalDecimal(number);
+}
