@@ -1,23 +1,27 @@
-// Prints the client schema, the subgraph schema and the table of settings, and types the documents of the examples.
+// Prints the two schemas and the table of settings, and generates typed documents for the client and the examples.
 // `npm run codegen` writes these files. `npm run codegen -- --check` fails when one of them is out of date.
 
 import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType, printSchema } from 'graphql';
+import { printKindsModule, printValueParts } from './client/print-kinds.ts';
 import { withSettingsTable } from './src/config/settings-table.ts';
+import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
 const clientSdl = printSchema(clientSchema);
 
 const printed = (content: string) => ({ plugins: [{ add: { content } }] });
 
-// What Apollo's cache has to be told of the interface.
+// What Apollo's cache has to know of the interface.
 const possibleTypes = Object.fromEntries(
   Object.values(clientSchema.getTypeMap())
     .filter(isAbstractType)
     .filter(({ name }) => !name.startsWith('__'))
     .map((type) => [type.name, clientSchema.getPossibleTypes(type).map(({ name }) => name)]),
 );
+
+const clientDocuments = ['client/documents/*.graphql', printValueParts(KINDS)];
 
 const typed = {
   useTypeImports: true,
@@ -38,23 +42,25 @@ const typed = {
 const config: CodegenConfig = {
   schema: clientSdl,
   generates: {
-    // What clients generate from: it keeps `@oneOf`.
+    // The schema from which clients generate code. It keeps `@oneOf`.
     './schema.graphql': printed(clientSdl),
-    // What a federated graph composes: the same text as `{ _service { sdl } }`.
+    // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
+    // The page is written by hand, except for the table between its two markers.
     './docs/configuration.md': printed(withSettingsTable(readFileSync('docs/configuration.md', 'utf8'))),
     './client/generated/': {
       preset: 'client',
-      documents: ['client/documents/*.graphql'],
+      documents: clientDocuments,
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: { ...typed, documentMode: 'string' },
     },
     './client/generated/possible-types.ts': printed(
       `export const possibleTypes: Record<string, string[]> = ${JSON.stringify(possibleTypes, null, 2)};\n`,
     ),
+    './client/generated/kinds.ts': printed(printKindsModule(KINDS)),
     './client/generated/nodes/': {
       preset: 'client',
-      documents: ['client/documents/*.graphql'],
+      documents: clientDocuments,
       presetConfig: { fragmentMasking: false },
       config: { ...typed, documentMode: 'documentNode' },
     },

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
-import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/update.ts';
+import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/read-back.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
@@ -38,7 +38,7 @@ async function start(config: Config): Promise<void> {
   const journal = await openJournal({
     home: config.journal,
     tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
-    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
     // The read before the write comes on top, and time in which an abandoned request may still take effect.
     lifeMs: config.loanPro.timeoutMs + sendMarginMs + 3000,
     aftermathMs: sendMarginMs,
@@ -56,7 +56,7 @@ async function start(config: Config): Promise<void> {
     tracesFields: config.federation.tracesFields,
     loanPro,
     journal,
-    writing: { dateFormat: config.loanPro.dateFormat, readBackPausesMs: READ_BACK_PAUSES_MS },
+    writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
   });
   const url = await listen(gateway.server, config.server);

@@ -1,5 +1,7 @@
 // The TypeScript module of a lock file: the tenant's fields by name, typed by the package's `defineFields`.
 
+import { fieldKinds } from '../generated/kinds.ts';
+import type { FieldKind } from '../generated/kinds.ts';
 import type { LockedField } from './lock-file.ts';
 
 /** Names come from LoanPro and may hold anything: they are printed as JSON texts, and in comments without what could end one. */
@@ -13,8 +15,11 @@ ${fields.map(printField).join('')}});
 `;
 }
 
+// A gateway that is newer than this package may have a type that it does not know.
+const KINDS: Readonly<Record<string, FieldKind | undefined>> = fieldKinds;
+
 function printField(field: LockedField): string {
-  const options = field.type === 'SELECT' ? printOptions(field.options) : '';
+  const options = KINDS[field.type]?.content === 'option' ? printOptions(field.options) : '';
   const readOnly = field.calculated || !field.active ? '    readOnly: true,\n' : '';
   return `  /** ${comment(field)} */
   ${field.identifier}: {

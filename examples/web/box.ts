@@ -1,74 +1,70 @@
 // What stands in the box of a field, and what the text of a box means to the gateway. All texts: no number is ever a float.
 
+import { fieldKinds, leafOf } from '../../client/generated/kinds.ts';
+import type { FieldKind } from '../../client/generated/kinds.ts';
 import type { CustomFieldNewValue } from '../../client/generated/nodes/graphql.ts';
 import type { Customer } from '../../client/src/outcome.ts';
 
 /** What a customer holds in one custom field, with its definition. */
 export type Field = NonNullable<Customer['customFields']>[number];
 
-/** The text its box opens with. Empty where nothing is held, and where a picker cannot show what is. */
+const KINDS: readonly FieldKind[] = Object.values(fieldKinds);
+
+/** What is known of the type of a field. */
+function kindOf({ __typename }: Field): FieldKind {
+  return KINDS.find(({ typename }) => typename === __typename) ?? fieldKinds.OTHER;
+}
+
+/** The input that a field is drawn with. */
+export function inputOf(field: Field): FieldKind['input'] {
+  return kindOf(field).input;
+}
+
+/** The text with which its box opens. Empty where nothing is held, and where a picker cannot show what is held. */
 export function boxOf(field: Field): string {
-  switch (field.__typename) {
-    case 'NumberCustomFieldValue':
-      return field.number ?? rawText(field);
-    case 'CurrencyCustomFieldValue':
-      return field.amount ?? rawText(field);
-    case 'PercentageCustomFieldValue':
-      return field.percent ?? rawText(field);
-    case 'DateCustomFieldValue':
-      return field.date ?? '';
-    case 'DateTimeCustomFieldValue':
-      return (field.dateTime ?? '').replace(/Z$/, '').replace(/(T\d\d:\d\d):00$/, '$1');
-    case 'TimeCustomFieldValue':
-      return (field.time ?? '').replace(/^(\d\d:\d\d):00$/, '$1');
-    case 'CheckboxCustomFieldValue':
-      return field.checked === null ? '' : String(field.checked);
-    case 'SelectCustomFieldValue':
-      return field.option?.id ?? '';
+  const leaf = leafOf(field);
+  if (typeof leaf === 'object') return leaf?.id ?? (inputOf(field).type === 'text' ? rawText(field) : '');
+  if (typeof leaf === 'boolean') return String(leaf);
+  switch (inputOf(field).type) {
+    case 'date':
+      return leaf;
+    case 'datetime-local':
+      return leaf.replace(/Z$/, '').replace(/(T\d\d:\d\d):00$/, '$1');
+    case 'time':
+      return leaf.replace(/^(\d\d:\d\d):00$/, '$1');
     default:
-      return rawText(field);
+      return withPlainLineEnds(leaf);
   }
 }
 
-/** As a browser's boxes have it: line ends of one kind. */
 function rawText({ rawValue }: Field): string {
-  return (rawValue ?? '').replace(/\r\n?/g, '\n');
+  return withPlainLineEnds(rawValue ?? '');
+}
+
+/** As a browser's boxes have it: line ends of one kind. */
+function withPlainLineEnds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** The new value that the text of its box stands for. */
 export function newValueOf(field: Field, text: string): CustomFieldNewValue {
   if (text === '') return { clear: 'TO_EMPTY' };
-  switch (field.__typename) {
-    case 'TextCustomFieldValue':
-      return { text };
-    case 'PhoneCustomFieldValue':
-      return { phone: text };
-    case 'DateCustomFieldValue':
-      return { date: text };
-    case 'DateTimeCustomFieldValue':
-      return { dateTime: text.length === 16 ? `${text}:00Z` : `${text}Z` };
-    case 'TimeCustomFieldValue':
-      return { time: text };
-    case 'CheckboxCustomFieldValue':
-      return { checked: text === 'true' };
-    case 'SelectCustomFieldValue':
-      return { option: { id: text } };
-    // Numbers, addresses and ids are typed freely. In `raw` a slip is a problem of its field, with what would be accepted, and
-    // `$1,250` is understood; in the typed slots it would be an error of the whole request.
-    default:
-      return { raw: text };
-  }
+  const { input, fromText, fromBoolean, fromOption } = kindOf(field);
+  if (fromBoolean) return fromBoolean(text === 'true');
+  if (fromOption) return fromOption({ id: text });
+  if (input.type === 'datetime-local') return fromText(text.length === 16 ? `${text}:00Z` : `${text}Z`);
+  return input.sendAs === 'raw' ? { raw: text } : fromText(text);
 }
 
 /** The text of a box in words, for a note beside it. */
 export function wordsFor(field: Field, text: string): string {
   if (text === '') return 'nothing';
-  switch (field.__typename) {
-    case 'CheckboxCustomFieldValue':
+  switch (inputOf(field).type) {
+    case 'radio':
       return text === 'true' ? 'Yes' : 'No';
-    case 'SelectCustomFieldValue':
+    case 'select':
       return field.definition?.options.find(({ id }) => id === text)?.label ?? text;
-    case 'DateTimeCustomFieldValue':
+    case 'datetime-local':
       return `${text.replace('T', ' ')} UTC`;
     default:
       return text;
@@ -89,23 +85,15 @@ export function whyReadOnly({ definition, problem }: Field): string | null {
 }
 
 /** What to know before typing. */
-export function hintsOf({ definition, __typename }: Field): string[] {
-  const { description = null, maxLength = null } = definition ?? {};
+export function hintsOf(field: Field): string[] {
+  const { description = null, maxLength = null } = field.definition ?? {};
+  const { hint } = inputOf(field);
   return [
     ...(description === null ? [] : [description]),
-    ...(HINTS[__typename] ? [HINTS[__typename]] : []),
+    ...(hint === undefined ? [] : [hint]),
     ...(maxLength === null ? [] : [`At most ${maxLength} characters`]),
   ];
 }
-
-const HINTS: Partial<Record<Field['__typename'], string>> = {
-  NumberCustomFieldValue: 'A whole number',
-  CurrencyCustomFieldValue: 'An amount with at most two decimals',
-  PercentageCustomFieldValue: 'The number as LoanPro stores it',
-  DateTimeCustomFieldValue: 'In UTC',
-  UrlCustomFieldValue: 'A web address that begins with http:// or https://',
-  AssociatedCompanyCustomFieldValue: 'The id of a company in LoanPro',
-};
 
 const COLUMN_LENGTH = 255;
 

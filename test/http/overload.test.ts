@@ -99,7 +99,7 @@ it('the process survives more connections than it may have open files, and recov
     return socket;
   });
   // Without a free file the process closes a connection instead of accepting it.
-  await Promise.race(sockets.map(async (socket) => once(socket, 'close')));
+  await Promise.race(sockets.map(async (socket) => new Promise((resolve) => socket.once('close', resolve))));
   expect(gateway.child.exitCode).toBeNull();
   for (const socket of sockets) socket.destroy();
 

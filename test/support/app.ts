@@ -64,7 +64,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const journal = await openJournal({
     home: { kind: 'memory' },
     tenant: 'app',
-    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
     lifeMs: 30_000,
     aftermathMs: 17_000,
     onNotice: (notice) => notices.push(notice.kind),
@@ -75,7 +75,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     journal,
     notices: createNotices(createLogger('silent')),
     // As in production, and fast: two looks.
-    writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
+    writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,

@@ -24,7 +24,7 @@ describe.skipIf(!chromiumPath)('a save that LoanPro does not keep', { timeout: 1
 
   it.each([
     ['is refused', faults.statusBefore(409, '{"error":{"message":"no"}}'), 'LoanPro refused the change.'],
-    ['is dropped', faults.dropSilently, 'LoanPro accepted the request and did not keep the value.'],
+    ['is dropped', faults.dropSilently, 'LoanPro accepted the request but did not keep the value.'],
   ])('%s: so it stands at each field, and what was entered is still there', async (_name, fault, words) => {
     await using app = await openWarm();
     await using form = await openForm(workshop, app, 4150);

@@ -119,7 +119,9 @@ describe.skipIf(!chromiumPath)('a stored text that cannot be read', { timeout: 1
       [7, 'about 3'],
       [13, 'none'],
     ] as const) {
-      expect(await saidOf(page, fieldId)).toContain(`LoanPro holds ${text}. The stored text cannot be read`);
+      expect(await saidOf(page, fieldId)).toContain(
+        `LoanPro holds ${text}. The stored text does not fit the type of the field`,
+      );
     }
     expect(await saidOf(page, 2)).toContain('LoanPro holds 9. The stored text is none of the options');
     expect(await page.locator('#field-2 > :checked').textContent()).toBe('None of the options');
