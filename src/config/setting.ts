@@ -1,13 +1,14 @@
-// What a setting is, and the types of values that settings have.
+// What a setting is, and the checks that settings share.
 
-export interface ValueType<Value> {
+import { z } from 'zod';
+
+export interface Check<Value> {
   /** What the text of the setting must be. Completes the sentence "PORT must be …". */
   expected: string;
-  /** Returns `null` for any other text. */
-  parse(text: string): Value | null;
+  schema: z.ZodType<Value>;
 }
 
-export interface Setting<Value> extends ValueType<Value> {
+export interface Setting<Value> extends Check<Value> {
   /** The value when the setting is not set. */
   default: Value;
   /** The default as the documentation shows it, in Markdown. */
@@ -18,51 +19,48 @@ export interface Setting<Value> extends ValueType<Value> {
 
 /** A setting with a fixed default, written as it would be in the environment. */
 export function setting<Value>(
-  type: ValueType<Value>,
+  check: Check<Value>,
   { default: text, description }: { default: string; description: string },
 ): Setting<Value> {
-  const value = type.parse(text);
-  if (value === null) throw new TypeError(`The default "${text}" must be ${type.expected}.`);
-  return { ...type, default: value, shownDefault: `\`${text}\``, description };
+  return { ...check, default: check.schema.parse(text), shownDefault: `\`${text}\``, description };
 }
 
 /** A setting without a fixed default. `unset` says what applies when it is not set. */
 export function optional<Value>(
-  type: ValueType<Value>,
+  check: Check<Value>,
   { unset, description }: { unset: string; description: string },
 ): Setting<Value | undefined> {
-  return { ...type, default: undefined, shownDefault: unset, description };
+  return { ...check, default: undefined, shownDefault: unset, description };
 }
 
-export function textThat(expected: string, isValid: (given: string) => boolean): ValueType<string> {
-  return { expected, parse: (given) => (isValid(given) ? given : null) };
+export function textThat(expected: string, isValid: (given: string) => boolean): Check<string> {
+  return { expected, schema: z.string().refine(isValid) };
 }
 
-export function wholeNumber(min: number, max: number): ValueType<number> {
+export function wholeNumber(min: number, max: number): Check<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
-    parse(digits) {
-      if (!/^\d{1,9}$/.test(digits)) return null;
-      const value = Number(digits);
-      return value >= min && value <= max ? value : null;
-    },
+    schema: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number)
+      .pipe(z.number().min(min).max(max)),
   };
 }
 
-export function oneOf<const Word extends string>(...words: readonly Word[]): ValueType<Word> {
-  return {
-    expected: `one of ${words.join(', ')}`,
-    parse: (given) => words.find((word) => word === given) ?? null,
-  };
+export function oneOf<const Words extends readonly [string, ...string[]]>(
+  ...words: Words
+): Check<Words[number]> {
+  return { expected: `one of ${words.join(', ')}`, schema: z.enum(words) };
 }
 
 /** A list with commas between its parts. Spaces around a part are ignored. */
-export function listOf(expected: string, isValid: (part: string) => boolean): ValueType<readonly string[]> {
+export function listOf(expected: string, isValid: (part: string) => boolean): Check<readonly string[]> {
   return {
     expected,
-    parse(list) {
-      const parts = list.split(',').map((part) => part.trim());
-      return parts.every(isValid) ? parts : null;
-    },
+    schema: z
+      .string()
+      .transform((list) => list.split(',').map((part) => part.trim()))
+      .pipe(z.array(z.string().refine(isValid))),
   };
 }

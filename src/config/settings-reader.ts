@@ -20,12 +20,12 @@ function createReader<Values>(
   return {
     problems,
     read(name) {
-      const { parse, expected, default: unset } = table[name];
+      const { schema, expected, default: unset } = table[name];
       const text = given[name];
       // An empty variable counts as not set.
       if (text === undefined || text === '') return unset;
-      const value = parse(text);
-      if (value !== null) return value;
+      const { success, data } = schema.safeParse(text);
+      if (success) return data;
       problems.push(`${name} must be ${expected}.`);
       return unset;
     },
