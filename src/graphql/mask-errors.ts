@@ -2,8 +2,8 @@
 
 import { GraphQLError } from 'graphql';
 import { CustomerBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
-import { LoanProError } from '../loanpro/errors.ts';
-import type { LoanProErrorCode } from '../loanpro/errors.ts';
+import { LoanProError } from '../loanpro/transport/errors.ts';
+import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 import { describeError } from '../telemetry/logger.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
@@ -29,29 +29,38 @@ const TROUBLE: Record<LoanProErrorCode, Trouble> = {
     retryable: false,
     message: 'LoanPro does not accept the credentials of the gateway.',
   },
-  missing: { code: 'UPSTREAM_REJECTED', retryable: false, message: 'LoanPro has no such thing.' },
+  'not-found': {
+    code: 'UPSTREAM_REJECTED',
+    retryable: false,
+    message: 'LoanPro does not have what was asked for.',
+  },
   rejected: { code: 'UPSTREAM_REJECTED', retryable: false, message: 'LoanPro refused the request.' },
   'invalid-response': {
     code: 'UPSTREAM_INVALID_RESPONSE',
     retryable: true,
     message: 'The answer of LoanPro cannot be read.',
   },
-  'cut-off': {
+  truncated: {
     code: 'UPSTREAM_INVALID_RESPONSE',
     retryable: true,
-    message: 'The answer of LoanPro broke off.',
+    message: 'The answer of LoanPro ended before it was complete.',
   },
   incomplete: {
     code: 'UPSTREAM_INCOMPLETE',
     retryable: true,
     message: 'LoanPro did not give a list to its end, and a part of it is not shown as the whole.',
   },
-  'left-alone': {
+  'circuit-open': {
     code: 'UPSTREAM_UNAVAILABLE',
     retryable: true,
-    message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+    message: 'LoanPro keeps failing, so it is not called for a few seconds. Nothing was sent.',
   },
-  busy: {
+  'rate-limited': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro asked for a pause, so it is not called until the pause ends. Nothing was sent.',
+  },
+  'queue-full': {
     code: 'OVERLOADED',
     retryable: true,
     message: 'Too many requests wait for LoanPro. Nothing was sent.',

@@ -5,8 +5,8 @@ import type { CustomFieldStore } from '../custom-fields/write/update.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found, Need } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
-import { openHttp } from './transport/transport.ts';
-import type { Http, HttpNotice } from './transport/transport.ts';
+import { openTransport } from './transport/transport.ts';
+import type { Transport as Http, TransportNotice } from './transport/transport.ts';
 import { createLadder } from './fallback.ts';
 import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
@@ -25,7 +25,7 @@ export interface LoanProOptions {
 }
 
 export type LoanProNotice =
-  | HttpNotice
+  | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
@@ -39,8 +39,8 @@ export interface LoanPro extends CustomFieldStore {
 }
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
-  const http = openHttp(options);
-  const forWrites: Http = { ...http, read: (path, signal) => http.readForWrite(path, signal) };
+  const http = openTransport(options);
+  const forWrites: Http = { ...http, read: (path, signal) => http.readBack(path, signal) };
   const ladder = createLadder(http, (list) => options.onNotice({ kind: 'list-refused', list }));
   const definitions = createDefinitions(http, {
     maxAgeMs: options.definitionsMaxAgeMs,

@@ -1,7 +1,7 @@
 // Reading a list to its end, or not at all: LoanPro stops at 50 rows without a word (documented, observed).
 
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport as Http } from './transport/transport.ts';
 import { invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json, List } from './odata.ts';
 import { readNumberText } from './records.ts';

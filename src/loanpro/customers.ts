@@ -2,8 +2,9 @@
 
 import type { Customer } from '../custom-fields/customer.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
-import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { errorForAnswer } from './errors.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport as Http } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
 import {
@@ -51,9 +52,9 @@ async function isAbsent(http: Http, id: EntityId, told: LoanProError, signal: Ab
     const found = await fetchByFilter(http, [id], { profile: false, stored: false }, signal);
     return !found.has(id);
   } catch (error) {
-    if (error instanceof LoanProError && error.code === 'rejected') return told.code === 'missing';
+    if (error instanceof LoanProError && error.code === 'rejected') return told.code === 'not-found';
     // The list is not found either: the address is wrong, not the customer.
-    if (error instanceof LoanProError && error.code === 'missing') return false;
+    if (error instanceof LoanProError && error.code === 'not-found') return false;
     throw error;
   }
 }

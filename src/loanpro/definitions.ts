@@ -3,8 +3,8 @@
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport as Http } from './transport/transport.ts';
 import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
 import { fetchWholeList } from './complete-list.ts';
 

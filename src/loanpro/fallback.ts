@@ -3,8 +3,8 @@
 import type { EntityId } from '../custom-fields/ids.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found, Need } from './customers.ts';
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport as Http } from './transport/transport.ts';
 
 /** Ids in one list filter. Longer filters make long addresses, whose limit is not documented. */
 const MAX_IDS = 50;
@@ -68,7 +68,7 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
         if (!rung.tellsAbsence) await addEmpty(found, ids, signal);
         return found;
       } catch (error) {
-        if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
+        if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'not-found'))
           throw error;
         leaveAlone(rung);
       }

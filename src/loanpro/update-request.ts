@@ -3,12 +3,12 @@
 import type { WriteReply } from '../custom-fields/write/outcome.ts';
 import type { SendGuard, FieldWrite } from '../custom-fields/write/update.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
-import { LoanProError } from './errors.ts';
-import type { LoanProErrorCode } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
+import type { Transport as Http } from './transport/transport.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
 import { CUSTOMER_ENTITY } from './records.ts';
-import type { Reply } from './transport/exchange.ts';
+import type { Reply } from './transport/call.ts';
 
 /**
  * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
@@ -55,7 +55,7 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
 // These say already that nothing was sent, and why.
-const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['left-alone', 'busy']);
+const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['circuit-open', 'rate-limited', 'queue-full']);
 
 /** Sends the update once. Throws only when no byte of it left, and then what kept it back. */
 export async function sendUpdate(

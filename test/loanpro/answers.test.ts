@@ -202,9 +202,9 @@ describe('table one: status and body to a code', () => {
   it.each([
     [401, '{"code":"401-CN0001","message":"Unauthorized","context":{}}', 'auth-failed'],
     [403, '', 'auth-failed'],
-    [404, '', 'missing'],
-    [409, '{"error":{"message":"Customer not found","type":"x","code":409}}', 'missing'],
-    [409, '{"error":{"message":{"value":"The entity does not exist"}}}', 'missing'],
+    [404, '', 'not-found'],
+    [409, '{"error":{"message":"Customer not found","type":"x","code":409}}', 'not-found'],
+    [409, '{"error":{"message":{"value":"The entity does not exist"}}}', 'not-found'],
     [409, '{"error":{"message":"No route found"}}', 'rejected'],
     [409, '{"d":{"error":{},"warnings":["Duplicate"]}}', 'rejected'],
     [

@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
-import type { LoanProErrorCode } from '../../src/loanpro/errors.ts';
+import type { LoanProErrorCode } from '../../src/loanpro/transport/errors.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 
@@ -46,10 +46,10 @@ const TABLE: [number, LoanProErrorCode, LoanProErrorCode][] = [
   [400, 'rejected', 'rejected'],
   [401, 'auth-failed', 'auth-failed'],
   [403, 'auth-failed', 'auth-failed'],
-  [404, 'missing', 'missing'],
+  [404, 'not-found', 'not-found'],
   [405, 'rejected', 'rejected'],
   [408, 'unavailable', 'unavailable'],
-  [409, 'missing', 'rejected'],
+  [409, 'not-found', 'rejected'],
   [410, 'rejected', 'rejected'],
   [413, 'rejected', 'rejected'],
   [415, 'rejected', 'rejected'],
@@ -128,7 +128,7 @@ const aboutCustomer =
 
 const TOLD: Partial<Record<LoanProErrorCode, string>> = {
   'auth-failed': 'UPSTREAM_AUTH_FAILED',
-  missing: 'UPSTREAM_REJECTED',
+  'not-found': 'UPSTREAM_REJECTED',
   rejected: 'UPSTREAM_REJECTED',
   unavailable: 'UPSTREAM_UNAVAILABLE',
 };

@@ -63,7 +63,7 @@ describe('open', () => {
       tookMs.push(performance.now() - before);
       expect(answer.errors).toMatchObject([
         {
-          message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+          message: 'LoanPro keeps failing, so it is not called for a few seconds. Nothing was sent.',
           extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
         },
       ]);

@@ -64,7 +64,7 @@ describe('Retry-After', () => {
       const { reply, calls } = await timeBetween(told(429, text));
       expect(reply.errors).toMatchObject([
         {
-          message: 'LoanPro is not available and is left alone for a moment. Nothing was sent.',
+          message: 'LoanPro asked for a pause, so it is not called until the pause ends. Nothing was sent.',
           extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
         },
       ]);
