@@ -159,6 +159,15 @@ describe('when the circuit opens', () => {
   });
 });
 
+it('a call that waited long for its place has its whole timeout', async () => {
+  const { sent, read } = open();
+  for (let at = 0; at < 7; at++) read(String(at));
+  await vi.advanceTimersByTimeAsync(60_000);
+  sent[0]?.answer(makeReply(200));
+  await settle();
+  expect(sent[6]?.call).toMatchObject({ path: '6', timeoutMs: 10_000 });
+});
+
 describe('when LoanPro asks for a pause', () => {
   it('reads that wait for a place are sent after the pause, and updates fail', async () => {
     const { sent, read, write } = open();
