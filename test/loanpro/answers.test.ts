@@ -201,11 +201,11 @@ describe('table two of the errors', () => {
   });
 
   it('turns a timeout of LoanPro into UPSTREAM_TIMEOUT, and the deadline of the request into DEADLINE_EXCEEDED', async () => {
-    await using slow = await openApp({ loanPro: { timeoutMs: 150 } });
+    await using slow = await openWarm({ loanPro: { timeoutMs: 150 } });
     slow.standin.fault = faults.hangBefore;
     expect((await slow.ask(QUERY)).errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT');
 
-    await using late = await openApp();
+    await using late = await openWarm();
     late.standin.fault = faults.hangBefore;
     const answer = await late.ask(QUERY, {}, { 'x-request-timeout-ms': '150' });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });

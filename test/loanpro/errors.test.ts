@@ -1,4 +1,4 @@
-// Table one of the errors: each status in each form of body, and what a caller of the gateway is told of it.
+// Table one of the errors: each status in each form of body, and what a caller of the gateway gets.
 
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

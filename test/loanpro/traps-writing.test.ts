@@ -1,4 +1,4 @@
-// What is surprising when LoanPro is written to: for each surprise, what the caller is told, what is sent, and what LoanPro stores.
+// What is surprising when LoanPro is written to: for each surprise, what the caller gets, what is sent, and what LoanPro stores.
 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';

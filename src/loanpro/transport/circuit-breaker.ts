@@ -92,7 +92,7 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
   };
 }
 
-/** Passes the reply or the error on, after telling its result. */
+/** Passes the reply or the error on, after reporting its result. */
 async function observed(sent: Promise<Reply>, onResult: (result: Result) => void): Promise<Reply> {
   let result: Result = 'unknown';
   try {

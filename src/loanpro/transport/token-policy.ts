@@ -10,7 +10,7 @@ export interface TokenPolicy {
    * it reports the refusal.
    */
   authenticate: Policy;
-  /** Whether LoanPro refused the token of the last read that tells. */
+  /** Whether LoanPro refuses the token, as far as the replies to reads have shown. */
   isRefused(): boolean;
 }
 
@@ -18,10 +18,10 @@ export interface TokenPolicy {
 export function createTokenPolicy(token: Token, onChange: (isRefused: boolean) => void): TokenPolicy {
   let isRefused = false;
 
-  /** A 401 is about the token. A 403 may be about one path alone, so it tells nothing, and neither do other errors. */
+  /** A 401 is about the token. A 403 may be about one path alone, so it proves nothing, and neither do other errors. */
   function observe({ status }: Reply): void {
-    const tells = status === 401 || status < 400;
-    if (!tells || (status === 401) === isRefused) return;
+    const isProof = status === 401 || status < 400;
+    if (!isProof || (status === 401) === isRefused) return;
     isRefused = !isRefused;
     onChange(isRefused);
   }

@@ -12,10 +12,10 @@ const GOOD = makeReply(200);
 const BAD = makeReply(500);
 const LEFT = new Error('the caller left');
 
-/** A breaker with what it told, and short ways to send calls with a given end. */
+/** A breaker, the changes it reports, and short ways to send calls with a given end. */
 function openBreaker() {
-  const told: boolean[] = [];
-  const breaker = createCircuitBreaker((isOpen) => told.push(isOpen));
+  const changes: boolean[] = [];
+  const breaker = createCircuitBreaker((isOpen) => changes.push(isOpen));
   const { next, sent } = held();
 
   /** Starts a call that the test ends. */
@@ -42,18 +42,18 @@ function openBreaker() {
     if (sent.length > before) return 'sent';
     return watched.state instanceof LoanProError ? watched.state.code : watched.state;
   };
-  return { breaker, told, sent, start, send, sendAll, tryOne };
+  return { breaker, changes, sent, start, send, sendAll, tryOne };
 }
 
 const six = Array<Reply>(6).fill(BAD);
 
 describe('the circuit opens', () => {
   it('after six failures in a row', async () => {
-    const { told, sendAll, tryOne } = openBreaker();
+    const { changes, sendAll, tryOne } = openBreaker();
     await sendAll(...six.slice(1));
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
     await sendAll(BAD);
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
     expect(await tryOne()).toBe('circuit-open');
   });
 
@@ -65,41 +65,41 @@ describe('the circuit opens', () => {
       new LoanProError(code, code),
     ]),
   ])('after six times %s', async (_name, end) => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     await sendAll(...Array<Reply | Error>(6).fill(end));
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('when half of twenty calls within ten seconds fail, with successes between them', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD);
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
     await sendAll(BAD);
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
     await sendAll(GOOD);
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('for read-backs as for reads', async () => {
-    const { told, send } = openBreaker();
+    const { changes, send } = openBreaker();
     for (let round = 0; round < 6; round++) await send(BAD, 'read-back');
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 });
 
 describe('the circuit stays closed', () => {
   it('when fewer than half of the calls fail', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     for (let round = 0; round < 100; round++) await sendAll(BAD, GOOD, GOOD);
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
   it('because failures older than ten seconds are forgotten', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD);
     await vi.advanceTimersByTimeAsync(10_000);
     await sendAll(BAD, GOOD, BAD, GOOD);
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
   it.each([
@@ -109,36 +109,36 @@ describe('the circuit stays closed', () => {
       new LoanProError(code, code),
     ]),
   ])('while every answer is a refusal or unreadable: %s', async (_name, end) => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     await sendAll(...Array<Reply | Error>(1000).fill(end));
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
   it('while callers leave before the answer', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     for (let round = 0; round < 100; round++) await sendAll(LEFT);
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
   it('while updates fail', async () => {
-    const { told, send } = openBreaker();
+    const { changes, send } = openBreaker();
     for (let round = 0; round < 100; round++) await send(BAD, 'update');
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
   });
 });
 
 describe('a read whose end nobody saw', () => {
   it('is no success: it does not interrupt failures in a row', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     await sendAll(...six.slice(1), LEFT, BAD);
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('is not counted among the twenty calls either', async () => {
-    const { told, sendAll } = openBreaker();
+    const { changes, sendAll } = openBreaker();
     for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, LEFT);
     await sendAll(GOOD, BAD);
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 });
 
@@ -165,7 +165,7 @@ describe('while the circuit is open', () => {
     ['succeeds', GOOD],
     ['fails', BAD],
   ])('a read that was sent before it opened, and then %s, changes nothing', async (_how, end) => {
-    const { told, sendAll, start, tryOne } = openBreaker();
+    const { changes, sendAll, start, tryOne } = openBreaker();
     const early = await start();
     await sendAll(...six);
     await vi.advanceTimersByTimeAsync(3000);
@@ -174,7 +174,7 @@ describe('while the circuit is open', () => {
     expect(await tryOne()).toBe('circuit-open');
     await vi.advanceTimersByTimeAsync(1);
     expect(await tryOne()).toBe('sent');
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('an update that was sent before it opened is completed', async () => {
@@ -218,54 +218,54 @@ describe('the probe', () => {
   });
 
   it('closes the circuit when it succeeds, and the count begins anew', async () => {
-    const { told, sendAll, start } = await openCooled();
+    const { changes, sendAll, start } = await openCooled();
     const probe = await start();
     probe.sent?.answer(GOOD);
     await settle();
-    expect(told).toEqual([true, false]);
+    expect(changes).toEqual([true, false]);
     await sendAll(...six.slice(1));
-    expect(told).toEqual([true, false]);
+    expect(changes).toEqual([true, false]);
     await sendAll(BAD);
-    expect(told).toEqual([true, false, true]);
+    expect(changes).toEqual([true, false, true]);
   });
 
   it('closes the circuit also when LoanPro answers it with a refusal', async () => {
-    const { told, start } = await openCooled();
+    const { changes, start } = await openCooled();
     const probe = await start();
     probe.sent?.answer(makeReply(409));
     await settle();
-    expect(told).toEqual([true, false]);
+    expect(changes).toEqual([true, false]);
   });
 
   it('keeps the circuit open for five more seconds when it fails', async () => {
-    const { told, start, tryOne } = await openCooled();
+    const { changes, start, tryOne } = await openCooled();
     const probe = await start();
     probe.sent?.answer(BAD);
     await vi.advanceTimersByTimeAsync(4999);
     expect(await tryOne()).toBe('circuit-open');
     await vi.advanceTimersByTimeAsync(1);
     expect(await tryOne()).toBe('sent');
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('keeps the circuit open for one more second when its caller left', async () => {
-    const { told, start, tryOne } = await openCooled();
+    const { changes, start, tryOne } = await openCooled();
     const probe = await start();
     probe.sent?.fail(LEFT);
     await vi.advanceTimersByTimeAsync(999);
     expect(await tryOne()).toBe('circuit-open');
     await vi.advanceTimersByTimeAsync(1);
     expect(await tryOne()).toBe('sent');
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
   });
 
   it('is never an update: it is sent after the cool-down, and neither closes the circuit nor keeps others back', async () => {
-    const { told, start, tryOne } = await openCooled();
+    const { changes, start, tryOne } = await openCooled();
     const update = await start('update');
     expect(update.sent?.call).toMatchObject({ kind: 'update', timeoutMs: 10_000 });
     update.sent?.answer(GOOD);
     await settle();
-    expect(told).toEqual([true]);
+    expect(changes).toEqual([true]);
     expect(await tryOne()).toBe('sent');
     expect(await tryOne()).toBe('circuit-open');
   });

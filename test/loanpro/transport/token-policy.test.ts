@@ -1,4 +1,4 @@
-// The token policy alone: which token a call gets, when another one is tried, and what is told of a refusal.
+// The token policy alone: which token a call gets, when another one is tried, and when a refusal is reported.
 
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../../src/loanpro/transport/call.ts';
@@ -58,36 +58,42 @@ describe('a call', () => {
   });
 });
 
-/** What is told of these replies, one read after the other. */
-async function toldOf(replies: Reply[], token = oneToken): Promise<{ told: boolean[]; isRefused: boolean }> {
-  const told: boolean[] = [];
-  const policy = createTokenPolicy(token, (isRefused) => told.push(isRefused));
+/** What is reported about these replies, one read after the other. */
+async function reportedOf(
+  replies: Reply[],
+  token = oneToken,
+): Promise<{ reported: boolean[]; isRefused: boolean }> {
+  const reported: boolean[] = [];
+  const policy = createTokenPolicy(token, (isRefused) => reported.push(isRefused));
   const { next, sent } = scripted(...replies);
   while (sent.length < replies.length) await policy.authenticate(makeCall('read'), next);
-  return { told, isRefused: policy.isRefused() };
+  return { reported, isRefused: policy.isRefused() };
 }
 
 describe('a refusal of the token', () => {
-  it('is told once, and its end is told once', async () => {
+  it('is reported once, and its end is reported once', async () => {
     const replies = [200, 401, 401, 401, 200, 200].map((status) => makeReply(status));
-    expect(await toldOf(replies.slice(0, 4))).toEqual({ told: [true], isRefused: true });
-    expect(await toldOf(replies)).toEqual({ told: [true, false], isRefused: false });
+    expect(await reportedOf(replies.slice(0, 4))).toEqual({ reported: [true], isRefused: true });
+    expect(await reportedOf(replies)).toEqual({ reported: [true, false], isRefused: false });
   });
 
   it.each([403, 404, 409, 500, 503])('is neither begun nor ended by a %i', async (status) => {
-    expect(await toldOf([makeReply(status)])).toEqual({ told: [], isRefused: false });
-    expect(await toldOf([makeReply(401), makeReply(status)])).toEqual({ told: [true], isRefused: true });
+    expect(await reportedOf([makeReply(status)])).toEqual({ reported: [], isRefused: false });
+    expect(await reportedOf([makeReply(401), makeReply(status)])).toEqual({
+      reported: [true],
+      isRefused: true,
+    });
   });
 
-  it('is not told when the other token is accepted', async () => {
-    const told = await toldOf([makeReply(401), makeReply(200)], twoTokens);
-    expect(told).toEqual({ told: [], isRefused: false });
+  it('is not reported when the other token is accepted', async () => {
+    const reported = await reportedOf([makeReply(401), makeReply(200)], twoTokens);
+    expect(reported).toEqual({ reported: [], isRefused: false });
   });
 
-  it('is not told of an update: the next read finds out', async () => {
-    const told: boolean[] = [];
-    const policy = createTokenPolicy(oneToken, (isRefused) => told.push(isRefused));
+  it('is not reported after an update: the next read finds out', async () => {
+    const reported: boolean[] = [];
+    const policy = createTokenPolicy(oneToken, (isRefused) => reported.push(isRefused));
     await policy.authenticate(makeCall('update'), scripted(makeReply(401)).next);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 });

@@ -22,12 +22,12 @@ const sentTokens = (app: App) => app.upstream.map(({ headers }) => headers['auth
 
 let folder: string;
 let file: string;
-let told: TokenNotice[];
+let notices: TokenNotice[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'token-'));
   file = path.join(folder, 'token');
-  told = [];
+  notices = [];
   await writeFile(file, `${OLD}\n`);
 });
 
@@ -36,7 +36,7 @@ afterEach(async () => rm(folder, { recursive: true }));
 async function openWithFile(): Promise<App> {
   const app = await openApp({
     standin: { token: OLD },
-    loanPro: { token: tokenFromFile(file, (notice) => told.push(notice)) },
+    loanPro: { token: tokenFromFile(file, (notice) => notices.push(notice)) },
   });
   await app.warmUp();
   return app;
@@ -58,7 +58,7 @@ describe('a token from a file', () => {
     expect(answer.errors).toBeUndefined();
     await app.ask(QUERY);
     expect(sentTokens(app)).toEqual([`Bearer ${OLD}`, `Bearer ${NEW}`, `Bearer ${NEW}`]);
-    expect(told).toEqual(['replaced']);
+    expect(notices).toEqual(['replaced']);
   });
 
   it('is replaced within a second, although LoanPro accepts the old one as well', async () => {
@@ -104,7 +104,7 @@ describe('a token from a file', () => {
     ['missing', async () => rm(file)],
     ['empty', async () => writeFile(file, '')],
     ['invalid', async () => writeFile(file, 'two words')],
-  ])('stays in use while the file is %s, and that is told once', async (_name, damage) => {
+  ])('stays in use while the file is %s, and the log says so once', async (_name, damage) => {
     await using app = await openWithFile();
     await damage();
     for (let round = 0; round < 2; round++) {
@@ -112,7 +112,7 @@ describe('a token from a file', () => {
       expect((await app.ask(QUERY)).errors).toBeUndefined();
     }
     expect(sentTokens(app)).toEqual([`Bearer ${OLD}`, `Bearer ${OLD}`]);
-    expect(told).toEqual(['unreadable']);
+    expect(notices).toEqual(['unreadable']);
     await writeFile(file, NEW);
     app.standin.token = NEW;
     expect(codeOf(await app.ask(QUERY))).toBeUndefined();
@@ -120,7 +120,7 @@ describe('a token from a file', () => {
 });
 
 describe('a token that LoanPro refuses', () => {
-  it('is an error of its own after one call, and the log is told once', async () => {
+  it('has its own error code after one call, and the log says so once', async () => {
     await using app = await openWithFile();
     app.standin.token = NEW;
     for (let round = 0; round < 5; round++) {
@@ -181,6 +181,6 @@ describe('a token that LoanPro refuses', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, async () => app.ask(QUERY)));
     expect(answers.map(codeOf).filter((code) => code !== undefined)).toEqual([]);
     expect(app.upstream.length).toBeLessThanOrEqual(80);
-    expect(told).toEqual(['replaced']);
+    expect(notices).toEqual(['replaced']);
   });
 });
