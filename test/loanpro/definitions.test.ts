@@ -73,7 +73,7 @@ it('an old copy of the definitions is used while LoanPro is not available', asyn
   await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('definitions-not-renewed');
 });
 
-it('without a copy of the definitions and without LoanPro a request fails, and LoanPro is asked again after five seconds', async () => {
+it('when the definitions cannot be fetched, requests fail, and LoanPro is asked again after five seconds', async () => {
   await using app = await openApp();
   app.standin.fault = () => ({ status: 503, body: '' });
   for (let round = 0; round < 20; round++) {

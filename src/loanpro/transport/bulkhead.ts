@@ -8,8 +8,8 @@ import type { Policy } from './policy.ts';
 const WAITING_PER_PLACE = 40;
 
 /**
- * Runs a call as soon as there is a place for its kind, in order of arrival. The signal ends the wait. When the queue is full, the call
- * fails with `queue-full` at once.
+ * Runs a call as soon as there is a place for its kind, in order of arrival. The signal ends the wait. When the queue is full, the
+ * call fails with `queue-full` at once.
  *
  * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for read-backs, and the
  * same number each for reads and for updates.

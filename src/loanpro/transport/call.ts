@@ -3,6 +3,7 @@
 /** A `read-back` is a read that a write depends on: the one before its update, and those that verify it. */
 export type CallKind = 'read' | 'read-back' | 'update';
 
+/** Policies pass on a changed copy and never change a call itself. */
 export interface Call {
   readonly kind: CallKind;
   readonly method: 'GET' | 'PUT';

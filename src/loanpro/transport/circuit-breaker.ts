@@ -22,9 +22,10 @@ const SHORT_COOL_DOWN_MS = 1000;
 /** A probe has little time, so that the recovery of LoanPro is noticed soon. */
 const PROBE_TIMEOUT_MS = 4000;
 
-/** `unknown` is the result of a read that ended before LoanPro's answer could: its caller left, for example. */
+/** `unknown` is the result of a read that ended before LoanPro could answer, because its caller left for example. */
 type Result = 'success' | 'failure' | 'unknown';
 
+/** The errors that count as failures. Any other error of the list is a sign that LoanPro answers. */
 const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
   'not-sent',
   'unavailable',

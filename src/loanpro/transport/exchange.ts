@@ -26,6 +26,7 @@ export interface Exchange {
 
 const CONNECT_TIMEOUT_MS = 1000;
 
+/** Opens no connection before the first call. */
 export function openExchange({ baseUrl, instanceId, connections }: ExchangeOptions): Exchange {
   const { origin, pathname } = new URL(baseUrl);
   const agent = new Agent({

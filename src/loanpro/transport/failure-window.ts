@@ -2,7 +2,9 @@
 
 export interface FailureWindow {
   record(isFailure: boolean): void;
+  /** Whether so many calls failed that LoanPro should not be called for a while. */
   isFailing(): boolean;
+  /** Forgets everything. */
   clear(): void;
 }
 
@@ -16,7 +18,7 @@ const FAILED_SHARE = 0.5;
  */
 const FAILED_IN_A_ROW = 6;
 
-/** Counts by the second, on the monotonic clock. */
+/** Counts by the second of the monotonic clock. What is older than the window is forgotten. */
 export function createFailureWindow(): FailureWindow {
   let seconds: { second: number; calls: number; failures: number }[] = [];
   let failedInARow = 0;

@@ -13,7 +13,9 @@ export interface RateLimitPause {
    * update never waits, because the values it was checked against become outdated: it fails at once.
    */
   wait: Policy;
-  /** Inside the bulkhead: starts a pause when an answer asks for one, and sends nothing when a pause began during the wait for a place. */
+  /**
+   * Inside the bulkhead: starts a pause when an answer asks for one. Sends nothing when a pause began during the wait for a place.
+   */
   observe: Policy;
 }
 

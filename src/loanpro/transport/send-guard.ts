@@ -7,7 +7,8 @@ export class HeldBack extends Error {}
 
 /**
  * Calls `beforeSend` when the connection is ready. Checking earlier is not enough: a connection may take a second to open, and the
- * process may be suspended meanwhile. undici calls this handler in the same turn in which it writes, and writes nothing when it throws.
+ * process may be suspended meanwhile. undici calls this handler in the same turn in which it writes, and writes nothing when it
+ * throws.
  */
 export function sendGuard(beforeSend: () => void): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>

@@ -10,18 +10,21 @@ export interface Token {
   insteadOf(refused: string): Promise<string | null>;
 }
 
+/** The file contains another token, or it cannot be read any more. */
 export type TokenNotice = 'replaced' | 'unreadable';
 
 /** Reading a file costs less than a call, but it is not free. */
 const READ_EVERY_MS = 1000;
 
+/** A token that never changes. */
 export function fixedToken(token: string): Token {
   return { current: async () => token, insteadOf: async () => null };
 }
 
 /**
- * Reads the file at most once a second while the token is needed, and at once when LoanPro refuses the token. Keeps the previous token,
- * so that it does not matter whether the file or LoanPro is changed first. While the file cannot be read, the last token stays in use.
+ * Reads the file at most once a second while the token is needed, and at once when LoanPro refuses the token. Keeps the previous
+ * token, so that it does not matter whether the file or LoanPro is changed first. While the file cannot be read, the last token
+ * stays in use.
  */
 export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => void): Token {
   /** At most two. The first one is used. */

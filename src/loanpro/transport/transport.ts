@@ -41,14 +41,16 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Opens no connection before the first call. */
 export function openTransport(options: TransportOptions): Transport {
   const { baseUrl, instanceId, maxConcurrency } = options;
   return createTransport(openExchange({ baseUrl, instanceId, connections: maxConcurrency }), options);
 }
 
+/** What the policies need to know. */
 export type PolicyOptions = Pick<TransportOptions, 'token' | 'timeoutMs' | 'maxConcurrency' | 'onNotice'>;
 
-/** The policies around an exchange that is open already, and is closed with them. */
+/** Puts the policies around an open exchange. Closing the transport closes the exchange. */
 export function createTransport(exchange: Exchange, options: PolicyOptions): Transport {
   const { timeoutMs, maxConcurrency, onNotice } = options;
   const tokens = createTokenPolicy(options.token, (isRefused) =>

@@ -1,4 +1,4 @@
-// Deadlines: every request is answered within the deadline of its caller, of the gateway and of the call, and calls that nobody waits for are ended.
+// Deadlines: every request is answered in time, whoever sets the deadline, and a call that nobody waits for is ended.
 
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';

@@ -39,7 +39,7 @@ describe('a temporary failure', () => {
     expect(app.upstream).toHaveLength(3);
   });
 
-  it.each(TEMPORARY)('of an update is never met with a second one: %s', async (_name, fault) => {
+  it.each(TEMPORARY)('of an update is never followed by a second update: %s', async (_name, fault) => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(fault);
     await update(app, '5001', [{ field: { id: '22' }, value: { text: 'new' } }]);
@@ -73,7 +73,7 @@ describe('a truncated answer', () => {
     expect(app.upstream).toHaveLength(framing === 'close' ? 1 : 2);
   });
 
-  it.each(['content-length', 'chunked'] as const)('is asked for once more: framed by %s', async (framing) => {
+  it.each(['content-length', 'chunked'] as const)('is requested once more: framed by %s', async (framing) => {
     await using app = await openWarm();
     app.standin.fault = first(1, faults.cutBody(framing, 100));
     const answer = await app.ask(QUERY);
@@ -84,19 +84,22 @@ describe('a truncated answer', () => {
 });
 
 describe('a final failure', () => {
-  it.each([409, 501])('is asked for once, and its text reaches no caller: a %i', async (status) => {
-    await using app = await openWarm();
-    app.standin.fault = faults.statusBefore(status, '{"message":"SECRET"}');
-    const answer = await app.ask(
-      '{ customFieldDefinitions { id } customersByIds(ids: ["5001"]) { customFields { rawValue } } }',
-    );
-    expect(answer.errors).toHaveLength(1);
-    expect(answer.text).not.toContain('SECRET');
-    const paths = app.upstream.map(({ path }) => path);
-    expect(paths).toEqual([...new Set(paths)]);
-  });
+  it.each([409, 501])(
+    'is not followed by another attempt, and its text reaches no caller: a %i',
+    async (status) => {
+      await using app = await openWarm();
+      app.standin.fault = faults.statusBefore(status, '{"message":"SECRET"}');
+      const answer = await app.ask(
+        '{ customFieldDefinitions { id } customersByIds(ids: ["5001"]) { customFields { rawValue } } }',
+      );
+      expect(answer.errors).toHaveLength(1);
+      expect(answer.text).not.toContain('SECRET');
+      const paths = app.upstream.map(({ path }) => path);
+      expect(paths).toEqual([...new Set(paths)]);
+    },
+  );
 
-  it('is asked for once: no answer within the timeout', async () => {
+  it('is not followed by another attempt: no answer within the timeout', async () => {
     await using app = await openWarm({ loanPro: { timeoutMs: 300 } });
     app.standin.fault = faults.hangBefore;
     expect(codeOf(await app.ask(QUERY))).toBe('UPSTREAM_TIMEOUT');
