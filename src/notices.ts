@@ -5,7 +5,7 @@ import type { EntityRef } from './custom-fields/entities.ts';
 import type { UpdateReport } from './custom-fields/write/report.ts';
 import type { JournalNotice } from './journal/journal.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
-import type { LoanProError } from './loanpro/errors.ts';
+import type { LoanProError } from './loanpro/transport/errors.ts';
 import type { TokenNotice } from './loanpro/transport/token.ts';
 import { describeError } from './telemetry/logger.ts';
 import type { Logger } from './telemetry/logger.ts';

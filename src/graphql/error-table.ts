@@ -2,8 +2,8 @@
 
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
 import { CustomerBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
-import { LoanProError } from '../loanpro/errors.ts';
-import type { LoanProErrorCode } from '../loanpro/errors.ts';
+import { LoanProError } from '../loanpro/transport/errors.ts';
+import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 
 export interface CallerError {
   code: string;
@@ -16,7 +16,7 @@ const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
   'not-sent': {
     code: 'UPSTREAM_UNAVAILABLE',
     retryable: true,
-    message: 'The gateway could not connect to LoanPro. Nothing was sent.',
+    message: 'LoanPro cannot be reached. Nothing was sent.',
   },
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
@@ -33,7 +33,7 @@ const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
     retryable: false,
     message: 'LoanPro does not accept the credentials of the gateway.',
   },
-  missing: {
+  'not-found': {
     code: 'UPSTREAM_REJECTED',
     retryable: false,
     message: 'LoanPro does not have what the request asked for.',
@@ -48,22 +48,27 @@ const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
     retryable: true,
     message: 'The gateway cannot read the answer of LoanPro.',
   },
-  'cut-off': {
+  truncated: {
     code: 'UPSTREAM_INVALID_RESPONSE',
     retryable: true,
-    message: 'The answer of LoanPro was truncated.',
+    message: 'The answer of LoanPro ended before it was complete.',
   },
   incomplete: {
     code: 'UPSTREAM_INCOMPLETE',
     retryable: true,
     message: 'LoanPro did not return the complete list. An incomplete list is never returned.',
   },
-  'left-alone': {
+  'circuit-open': {
     code: 'UPSTREAM_UNAVAILABLE',
     retryable: true,
-    message: 'LoanPro is not available, and the gateway waits before it calls again. Nothing was sent.',
+    message: 'LoanPro keeps failing, so it is not called for a few seconds. Nothing was sent.',
   },
-  busy: {
+  'rate-limited': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro asked for a pause, so it is not called until the pause ends. Nothing was sent.',
+  },
+  'queue-full': {
     code: 'OVERLOADED',
     retryable: true,
     message: 'Too many requests are waiting for LoanPro. Nothing was sent.',

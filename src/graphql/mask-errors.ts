@@ -2,7 +2,7 @@
 
 import { GraphQLError } from 'graphql';
 import { IntentExpired, JournalUnavailable } from '../journal/errors.ts';
-import { LoanProError } from '../loanpro/errors.ts';
+import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { FailedField, Notices } from '../notices.ts';
 import { callerErrorFor } from './error-table.ts';
 

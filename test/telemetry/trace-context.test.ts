@@ -1,4 +1,4 @@
-// The W3C trace headers of a request are sent to LoanPro, and no other header of a caller is.
+// The trace headers of a caller are sent to LoanPro with the calls of its request. No other header of a caller is.
 
 import { expect, it } from 'vitest';
 import { openWarm } from '../support/writing.ts';
@@ -6,7 +6,7 @@ import { openWarm } from '../support/writing.ts';
 const nameOf = (id: string) => `{ customer(id: "${id}") { firstName } }`;
 const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
 
-it('trace headers are sent with the calls of their own request', async () => {
+it('the trace headers of simultaneous requests are sent to LoanPro, each with the calls of its own request', async () => {
   await using app = await openWarm();
   const ids = Array.from({ length: 9 }, (_, index) => String(index + 1));
   await Promise.all(
@@ -20,7 +20,7 @@ it('trace headers are sent with the calls of their own request', async () => {
   );
 });
 
-it('trace headers are sent with every call of a write', async () => {
+it('the trace headers of a write are sent with each of its calls to LoanPro', async () => {
   await using app = await openWarm();
   const update =
     'mutation { updateCustomerCustomFields(customerId: "5001", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }';
@@ -30,12 +30,12 @@ it('trace headers are sent with every call of a write', async () => {
 });
 
 it.each([
-  ['no trace header', {}],
-  ['a trace in another format', { traceparent: `${trace('a')}-more` }],
-  ['a trace with other characters', { traceparent: trace('a').replace('aaaa', "a'or") }],
-  ['a trace of another version', { traceparent: trace('a').replace('00-', 'ff-') }],
-  ['a tracestate only', { tracestate: 'vendor=1' }],
-])('no trace header is sent to LoanPro for a request with %s', async (_name, headers) => {
+  ['no trace headers', {}],
+  ['a traceparent with more text behind it', { traceparent: `${trace('a')}-more` }],
+  ['a traceparent with a quote in it', { traceparent: trace('a').replace('aaaa', "a'or") }],
+  ['a traceparent of another version', { traceparent: trace('a').replace('00-', 'ff-') }],
+  ['a tracestate alone', { tracestate: 'vendor=1' }],
+])('no trace headers are sent to LoanPro when the caller sends %s', async (_name, headers) => {
   await using app = await openWarm();
   await app.ask(nameOf('5001'), {}, headers);
   expect(Object.keys(app.upstream[0]?.headers ?? {}).filter((name) => name.startsWith('trace'))).toEqual([]);
