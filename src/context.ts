@@ -2,6 +2,7 @@
 
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
+import { ENTITIES } from './custom-fields/entities.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { WriteFormats } from './custom-fields/kinds/kind.ts';
 import type { RequestedChange } from './custom-fields/write/change.ts';
@@ -71,18 +72,18 @@ export function createContext(
     async updateCustomFields(entity, values) {
       const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing };
       const report = await updateCustomFields(store, journal, request);
-      logWrite(log, requestId, entity.id, report);
+      logWrite(log, requestId, entity, report);
       return { ...report, lastRead: await see(entity, report.lastRead) };
     },
   };
 }
 
-/** Who was written, which fields, and what became of it: never a value. */
-function logWrite(log: Logger, requestId: string, customerId: string, report: UpdateReport): void {
+/** Logs which entity and which fields were written, and the outcome. It never logs a value. */
+function logWrite(log: Logger, requestId: string, { type, id }: EntityRef, report: UpdateReport): void {
   const { outcome, changes, reply, userErrors } = report;
   const line = {
     requestId,
-    customerId,
+    [ENTITIES[type].idName]: id,
     outcome,
     fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
     ...(reply ? { upstream: reply } : {}),
