@@ -128,8 +128,8 @@ describe('the number functions', () => {
     ['00012', '00012', '12', undefined],
     ['12.5%', '12.5', '12.5', '%'],
     ['1234567890123456789.10', '1234567890123456789.10', '1234567890123456789.1', undefined],
-  ] as const)('read %j as the number %j and compare it as %j', (text, number, canonical, mark) => {
-    expect(readDecimal(text, mark)).toBe(number);
+  ] as const)('read %j as the number %j and compare it as %j', (text, number, canonical, unit) => {
+    expect(readDecimal(text, unit)).toBe(number);
     expect(canonicalDecimal(number)).toBe(canonical);
   });
 
