@@ -50,7 +50,7 @@ export function validateRedacted(schema: GraphQLSchema, document: DocumentNode):
 
 /**
  * One error for each invalid place in the variables. GraphQL's own messages are not used, because they quote the whole variable:
- * one misspelt key would put a customer's data into the answer.
+ * one misspelt key would put personal data into the answer.
  */
 export function variableErrors(args: ExecutionArgs, operation: OperationDefinitionNode): GraphQLError[] {
   const errors: GraphQLError[] = [];

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 
-/** Customers' data must not be stored on the way, nor be taken for another media type. */
+/** Personal data must not be stored on the way, and must not be taken for another media type. */
 export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** An HTML page in compressed form. */
