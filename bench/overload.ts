@@ -10,7 +10,7 @@
 
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openStandin } from '../standin/server.ts';
+import { demoCustomers, openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller, openLoop } from './load.ts';
 import type { Caller, Tally, Window } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';
@@ -217,6 +217,9 @@ if (given.only !== 'upstream') {
   await standin.end();
 }
 if (given.only !== 'cpu') {
-  await using standin = await openStandin({ quirks: { latencyMs: LATENCY_MS } });
+  await using standin = await openStandin({
+    generatedCustomers: demoCustomers,
+    quirks: { latencyMs: LATENCY_MS },
+  });
   await tryLoad(`Limited by LoanPro: ${LATENCY_MS} ms a call`, standin, false);
 }

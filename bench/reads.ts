@@ -7,7 +7,7 @@
 // rounds in which the kinds take turns; what is told are medians, and the least and the most of all rounds.
 
 import { parseArgs } from 'node:util';
-import { openStandin } from '../standin/server.ts';
+import { demoCustomers, openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway } from './processes.ts';
 
@@ -75,7 +75,7 @@ interface Cost {
 }
 
 let calls = 0;
-await using standin = await openStandin({ onRequest: () => calls++ });
+await using standin = await openStandin({ generatedCustomers: demoCustomers, onRequest: () => calls++ });
 const gateway = await startGateway(standin);
 const caller = openCaller(gateway.origin);
 let number = 0;

@@ -87,8 +87,8 @@ async function openUpstream({ loanPro }: Config, log: Logger): Promise<Upstream>
     const token = openToken(loanPro.token, log);
     return { ...loanPro, token, name, exampleCustomerId: null, close: async () => undefined };
   }
-  const { openStandin } = await import('../standin/server.ts');
-  const { baseUrl, token, instanceId, close } = await openStandin();
+  const { demoCustomers, openStandin } = await import('../standin/server.ts');
+  const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
   return { baseUrl, token: fixedToken(token), instanceId, name, exampleCustomerId: '4150', close };

@@ -1,19 +1,19 @@
 // The demo tenant: invented customers whose ids are fixed, so that examples and tests can name them.
 
 import type { DatabaseSync } from 'node:sqlite';
-import { createCrowd } from './demo-crowd.ts';
 import { type DemoCustomer, demoCustomers } from './demo-customers.ts';
 import { seedDefinitions } from './demo-definitions.ts';
+import { generateCustomers } from './generated-customers.ts';
 import { createInserter } from './insert-rows.ts';
 
 const firstRowId = 90001;
 const seededAt = '2025-01-15 09:00:00';
 
-/** Expects empty tables. */
-export function seedDemoTenant(database: DatabaseSync): void {
+/** Expects empty tables. Beside the customers that have a story, it makes as many generated ones as asked. */
+export function seedDemoTenant(database: DatabaseSync, generatedCustomers: number): void {
   database.exec('BEGIN');
   seedDefinitions(database);
-  seedCustomers(database, [...demoCustomers, ...createCrowd()]);
+  seedCustomers(database, [...demoCustomers, ...generateCustomers(generatedCustomers)]);
   database.exec('COMMIT');
 }
 

@@ -1,7 +1,7 @@
 // `npm run standin`: a small LoanPro on this machine, until it is stopped.
 
 import { parseArgs } from 'node:util';
-import { openStandin, type StandinOptions } from './server.ts';
+import { demoCustomers, openStandin, type StandinOptions } from './server.ts';
 
 const help = `Starts a small LoanPro with a demo tenant, reachable from this machine only.
 
@@ -37,6 +37,7 @@ function readOptions(args: string[]): StandinOptions | null {
   });
   if (values.help) return null;
   return {
+    generatedCustomers: demoCustomers,
     ...(values.port !== undefined && { port: readPort(values.port) }),
     ...(values.file !== undefined && { file: values.file }),
     ...(values.token !== undefined && { token: values.token }),

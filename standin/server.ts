@@ -19,6 +19,8 @@ export interface StandinOptions {
   token?: string;
   instanceId?: string;
   quirks?: Partial<Quirks>;
+  /** How many generated customers there are, from id 5001 on. Left out, a hundred. */
+  generatedCustomers?: number;
   /** Called once per request, when its answer is known or its socket was cut. */
   onRequest?: (seen: SeenRequest) => void;
 }
@@ -41,10 +43,16 @@ export interface Standin extends Tenant {
 
 const host = '127.0.0.1';
 
+/** How many generated customers a person gets who tries the gateway. */
+export const demoCustomers = 1000;
+
+/** Two pages of a list. Tests open the stand-in hundreds of times, and a thousand customers take 20 ms each time. */
+const defaultCustomers = 100;
+
 /** Listens when it resolves. Only this machine can reach it. */
 export async function openStandin(options: StandinOptions = {}): Promise<Standin> {
   const { onRequest = () => undefined } = options;
-  const database = openDatabase(options.file ?? ':memory:');
+  const database = openDatabase(options.file ?? ':memory:', options.generatedCustomers ?? defaultCustomers);
   const server = createServer((incoming, outgoing) => {
     // A fault that throws leaves nothing to say, as a crashed server would.
     exchange(standin, incoming, outgoing, onRequest).catch(() => incoming.socket.destroy());
@@ -84,8 +92,8 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
+function openDatabase(file: string, generatedCustomers: number): DatabaseSync {
   const database = new DatabaseSync(file);
-  if (createTables(database)) seedDemoTenant(database);
+  if (createTables(database)) seedDemoTenant(database, generatedCustomers);
   return database;
 }

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
 import { composeSupergraph } from './compose.ts';
 import { startLoans } from './loans.ts';
 
@@ -15,7 +15,7 @@ const PORT = process.env['PORT'] ?? '4100';
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 const folder = await mkdtemp(path.join(tmpdir(), 'supergraph-'));
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const loans = await startLoans();
 const customFields = await startProcess(
   ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')],

@@ -7,7 +7,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer as createVite } from 'vite';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
 import type { Standin } from '../../standin/server.ts';
 
 const HOST = '127.0.0.1';
@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const gateway = await startGateway(standin);
 const page = await startPage(gateway.origin);
 process.stdout.write(`\nThe form: ${page.url}?customer=4150\nCtrl-C ends it.\n`);

@@ -27,7 +27,7 @@ interface Graph {
 }
 
 async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>): Promise<Graph> {
-  const app = await openWarm();
+  const app = await openWarm({ standin: { generatedCustomers: 500 } });
   const loans = await startLoans();
   const router = await startRouter(composeSupergraph({ customFields: app.url, loans: loans.url }));
   return {

@@ -63,7 +63,10 @@ describe('more requests than may be under way', () => {
   });
 
   it('lose no write: each is applied, or was never begun', async () => {
-    await using app = await openWarm({ gateway: { maxConcurrentRequests: 8 } });
+    await using app = await openWarm({
+      standin: { generatedCustomers: 200 },
+      gateway: { maxConcurrentRequests: 8 },
+    });
     const write = async (id: number) =>
       app.ask(
         `mutation { updateCustomerCustomFields(customerId: "${id}", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }`,

@@ -32,7 +32,7 @@ describe('calls to LoanPro', () => {
     [51, 2],
     [500, 10],
   ])('for %i customers, warm, are %i', async (customers, calls) => {
-    await using app = await openApp();
+    await using app = await openApp({ standin: { generatedCustomers: customers } });
     await app.warmUp();
 
     const answer = await app.ask(BY_IDS, { ids: crowd(customers) });
@@ -186,7 +186,9 @@ describe('the ladder', () => {
   );
 
   it('counts a refusal once, however many parts of a list meet it', async () => {
-    await using app = await openApp({ standin: { quirks: { valueListing: 'refused' } } });
+    await using app = await openApp({
+      standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
+    });
     await app.warmUp();
     const answer = await app.ask(VALUES_ONLY, { ids: crowd(500) });
     expect(answer.errors).toBeUndefined();

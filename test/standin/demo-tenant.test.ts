@@ -1,9 +1,10 @@
 // The demo tenant: the ids and the oddities that examples and other tests rely on.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const { database } = standin;
 afterAll(() => standin.close());
 
@@ -15,6 +16,10 @@ function valuesOf(customerId: number) {
     )
     .all(customerId)
     .map(({ field, text }) => [field, text]);
+}
+
+function countOf({ database: tables }: Standin): number {
+  return Number(tables.prepare('SELECT count(*) AS count FROM customer_entity').get()?.['count']);
 }
 
 describe('the customers', () => {
@@ -69,12 +74,20 @@ describe('the customers', () => {
     ]);
   });
 
-  it('are a thousand more, with about eight values each and never one field twice', () => {
+  it('include a thousand generated ones with about eight values each, and never two for one field', () => {
+    expect(countOf(standin)).toBe(14 + 1000);
     const counts = Array.from({ length: 1000 }, (_, index) => valuesOf(5001 + index));
 
     expect(new Set(counts.map((values) => values.length))).toEqual(new Set([8, 9]));
     for (const values of counts) expect(new Set(values.map(([field]) => field)).size).toBe(values.length);
   });
+});
+
+it('the demo tenant has only a hundred generated customers unless more are asked for', async () => {
+  await using small = await openStandin();
+  expect(countOf(small)).toBe(14 + 100);
+  await using smallest = await openStandin({ generatedCustomers: 0 });
+  expect(countOf(smallest)).toBe(14);
 });
 
 describe('the rows', () => {

@@ -31,8 +31,12 @@ it.each(['SIGINT', 'SIGTERM'] as const)('says where it listens, and ends at %s',
     printed += String(chunk);
     if (printed.includes('instance id')) break;
   }
+  const baseUrl = /base URL +(\S+)/.exec(printed)?.[1];
+  const headers = { authorization: 'Bearer mine', 'autopal-instance-id': '77' };
+  const lastCustomer = await fetch(`${baseUrl}odata.svc/Customers(6000)`, { headers });
   child.kill(signal);
 
+  expect(lastCustomer.status, 'a person gets all thousand generated customers').toBe(200);
   expect(printed).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\/public\/api\/1\/\n.*mine\n.*77\n$/);
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

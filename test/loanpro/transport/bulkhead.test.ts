@@ -34,7 +34,10 @@ function slow(delayMs: number): { fault: Fault; most: () => number } {
 it.each([4, 8, 16])(
   'LoanPro never gets more than %i calls at once, where that is the setting',
   async (count) => {
-    await using app = await openWarm({ loanPro: { maxConcurrency: count } });
+    await using app = await openWarm({
+      standin: { generatedCustomers: 140 },
+      loanPro: { maxConcurrency: count },
+    });
     const { fault, most } = slow(20);
     app.standin.fault = fault;
     const values = [{ field: { id: '22' }, value: { text: 'new' } }];
@@ -59,7 +62,7 @@ it('the wait for a place is no time that LoanPro took', async () => {
 });
 
 it('a write is not held up by reads that hang', async () => {
-  await using app = await openWarm();
+  await using app = await openWarm({ standin: { generatedCustomers: 101 } });
   app.standin.fault = faults.onReads(hangs);
   const reads = askMany(app, 60, { 'x-request-timeout-ms': '4000' });
   await expect.poll(() => app.upstream.length).toBeGreaterThanOrEqual(6);
@@ -71,7 +74,7 @@ it('a write is not held up by reads that hang', async () => {
 });
 
 it('a read is not held up by updates that hang, and neither is the look at what became of one', async () => {
-  await using app = await openWarm({ loanPro: { timeoutMs: 4000 } });
+  await using app = await openWarm({ standin: { generatedCustomers: 200 }, loanPro: { timeoutMs: 4000 } });
   const applied = new Set<string>();
   app.standin.fault = faults.onWrites((request, next) => {
     // One is refused while the others hang.
@@ -111,7 +114,7 @@ it('what comes behind a full queue is turned away at once, typed, and without a 
 
 it('one long request leaves room in the queue for others', async () => {
   await using app = await openWarm({
-    standin: { quirks: { valueListing: 'refused', customerListing: 'refused' } },
+    standin: { generatedCustomers: 500, quirks: { valueListing: 'refused', customerListing: 'refused' } },
   });
   app.standin.fault = async (_request, next) => {
     await sleep(10);

@@ -51,7 +51,7 @@ describe('a connection that LoanPro closed while it was idle', () => {
   });
 
   it('makes no write be sent twice, or be told wrong', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
-    await using app = await openWarm();
+    await using app = await openWarm({ standin: { generatedCustomers: 200 } });
     app.standin.fault = closeIdle();
     const rounds = times(100, 200);
     for (let round = 0; round < rounds; round++) {

@@ -1,9 +1,8 @@
-// A thousand customers for lists, batches and load, the same ones every time.
+// Customers made by a rule, for lists, batches and load. The same numbers always give the same customers.
 
 import type { DemoCustomer } from './demo-customers.ts';
 
 const firstId = 5001;
-const crowdSize = 1000;
 const givenNames = ['Amara', 'Bruno', 'Chloe', 'Dmitri', 'Elena', 'Farid', 'Gwen', 'Hiro', 'Imani', 'Jonas'];
 const familyNames = [
   'Abbott',
@@ -18,9 +17,9 @@ const familyNames = [
 ];
 const employers = ['Cedar Clinic', 'Copper Kettle', 'Lakeside Schools', 'Northwind Freight', 'Paper Lantern'];
 
-/** About eight valid values each, chosen by the customer's number alone. */
-export function createCrowd(): DemoCustomer[] {
-  return Array.from({ length: crowdSize }, (_, index) => createCustomer(index));
+/** Their ids begin at 5001. Each has about eight valid values, which depend on its number alone. */
+export function generateCustomers(count: number): DemoCustomer[] {
+  return Array.from({ length: count }, (_, index) => createCustomer(index));
 }
 
 function createCustomer(index: number): DemoCustomer {
