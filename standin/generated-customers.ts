@@ -1,4 +1,4 @@
-// Customers made by a rule, for lists, batches and load. The same numbers always give the same customers.
+// Generates the customers that lists, batches and load need. They are the same in every run.
 
 import type { DemoCustomer } from './demo-customers.ts';
 
@@ -17,7 +17,7 @@ const familyNames = [
 ];
 const employers = ['Cedar Clinic', 'Copper Kettle', 'Lakeside Schools', 'Northwind Freight', 'Paper Lantern'];
 
-/** Their ids begin at 5001. Each has about eight valid values, which depend on its number alone. */
+/** The ids start at 5001. Each customer has eight or nine valid values, which depend only on its number. */
 export function generateCustomers(count: number): DemoCustomer[] {
   return Array.from({ length: count }, (_, index) => createCustomer(index));
 }
@@ -42,7 +42,7 @@ function createCustomer(index: number): DemoCustomer {
     id: firstId + index,
     firstName: pick(givenNames, index),
     lastName: pick(familyNames, index * 7),
-    // Every customer lacks three, and neighbours lack different ones.
+    // Each customer has no value for two or three of the fields. Customers with consecutive ids lack different ones.
     values: all.filter((_, place) => (place + index) % 4 !== 0),
   };
 }
