@@ -1,4 +1,4 @@
-// What `$filter` understands, and that the rest is refused.
+// Tests which filters and options the stand-in understands, and that it rejects all others.
 
 import { afterAll, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -49,7 +49,7 @@ it('lists the definitions of another entity type', async () => {
   ]);
 });
 
-it('keeps quoted SQL a text', async () => {
+it('treats SQL inside a quoted text as text', async () => {
   expect(columnOf(await list('Customers', "lastName eq ''' OR 1=1 --'"), 'id')).toEqual([]);
 });
 
@@ -71,7 +71,7 @@ it.each([
   'id eq 4150; DROP TABLE customer_entity',
   'id eq 12a',
   'id eq 4150and id gt 1',
-])('refuses the filter "%s" with 409', async (filter) => {
+])('answers the filter "%s" with 409', async (filter) => {
   expect(await list('Customers', filter)).toMatchObject({
     status: 409,
     body: { error: { message: { value: expect.stringContaining('$filter') } } },
@@ -79,7 +79,7 @@ it.each([
 });
 
 it.each(['$top=few', '$top=-1', '$skip=1.5', '$orderby=nosuch', '$orderby=id sideways', '$expand=Nothing'])(
-  'refuses %s with 409',
+  'answers the option %s with 409',
   async (option) => {
     expect(await get(`odata.svc/Customers?${option}`)).toMatchObject({ status: 409 });
   },
