@@ -1,4 +1,4 @@
-// Reads a customer: the form when it is there, and honest words when it is not.
+// Reads a customer, and shows the form, or a message when the customer cannot be read or does not exist.
 
 import { useEffect, useState } from 'react';
 import { GatewayError } from '../../client/src/errors.ts';
@@ -11,8 +11,8 @@ import { messageOf } from './view.ts';
 
 type Reading = 'under way' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
 
-// Not with useQuery: urql hands one answer to all who ask the same, and the answer to a later "Read again" would take the place
-// of the form, and of what was entered in it.
+// `useQuery` is not used. urql gives one answer to all components with the same query, so the answer to a later "Read again" would
+// replace the form, and the user's changes would be lost.
 async function read(gateway: Gateway, id: string, isRetried: boolean): Promise<Reading> {
   try {
     return { customer: await gateway.read(id), isRetried };
