@@ -1,20 +1,24 @@
-// Prints the two faces of the schema and types the documents of the examples: `npm run codegen`, `npm run codegen -- --check`.
+// Prints the two schemas, and generates typed documents for the client and the examples: `npm run codegen`, `npm run codegen -- --check`.
 
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType, printSchema } from 'graphql';
+import { printKindsModule, printValueParts } from './client/print-kinds.ts';
+import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
 const clientSdl = printSchema(clientSchema);
 
 const printed = (content: string) => ({ plugins: [{ add: { content } }] });
 
-// What Apollo's cache has to be told of the interface.
+// What Apollo's cache has to know of the interface.
 const possibleTypes = Object.fromEntries(
   Object.values(clientSchema.getTypeMap())
     .filter(isAbstractType)
     .filter(({ name }) => !name.startsWith('__'))
     .map((type) => [type.name, clientSchema.getPossibleTypes(type).map(({ name }) => name)]),
 );
+
+const clientDocuments = ['client/documents/*.graphql', printValueParts(KINDS)];
 
 const typed = {
   useTypeImports: true,
@@ -35,22 +39,23 @@ const typed = {
 const config: CodegenConfig = {
   schema: clientSdl,
   generates: {
-    // What clients generate from: it keeps `@oneOf`.
+    // The schema from which clients generate code. It keeps `@oneOf`.
     './schema.graphql': printed(clientSdl),
-    // What a federated graph composes: the same text as `{ _service { sdl } }`.
+    // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
     './client/generated/': {
       preset: 'client',
-      documents: ['client/documents/*.graphql'],
+      documents: clientDocuments,
       presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: { ...typed, documentMode: 'string' },
     },
     './client/generated/possible-types.ts': printed(
       `export const possibleTypes: Record<string, string[]> = ${JSON.stringify(possibleTypes, null, 2)};\n`,
     ),
+    './client/generated/kinds.ts': printed(printKindsModule(KINDS)),
     './client/generated/nodes/': {
       preset: 'client',
-      documents: ['client/documents/*.graphql'],
+      documents: clientDocuments,
       presetConfig: { fragmentMasking: false },
       config: { ...typed, documentMode: 'documentNode' },
     },

@@ -1,39 +1,39 @@
 // What one request carries to the resolvers.
 
-import type { DateFormat } from './custom-fields/calendar.ts';
-import type { ValueInput } from './custom-fields/write/check.ts';
-import type { DefinitionList } from './custom-fields/definition.ts';
-import type { EntityId } from './custom-fields/ids.ts';
+import { createDisclosure } from './custom-fields/disclose.ts';
+import type { Disclosure } from './custom-fields/disclose.ts';
+import type { EntityRef } from './custom-fields/entities.ts';
+import type { WriteFormats } from './custom-fields/kinds/kind.ts';
+import type { RequestedChange } from './custom-fields/write/change.ts';
 import type { WriteJournal } from './custom-fields/write/journal.ts';
+import type { LastRead, UpdateReport } from './custom-fields/write/report.ts';
 import { checkCustomFields, updateCustomFields } from './custom-fields/write/update.ts';
-import type { UpdateReport } from './custom-fields/write/report.ts';
 import type { Check } from './custom-fields/write/update.ts';
+import type { RequestScope } from './http/request-scope.ts';
 import { createLoaders } from './loaders.ts';
-import type { LoadedCustomer, Loaders } from './loaders.ts';
+import type { LoadedEntity, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Logger } from './telemetry/logger.ts';
-import type { RequestScope } from './http/request-scope.ts';
 
 export interface Context extends RequestScope {
-  /** Whether the subgraph's SDL is told with its guards. */
+  /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
   loaders: Loaders;
-  /** The tenant's definitions, from the shared copy. */
-  loadDefinitions(): Promise<DefinitionList>;
-  /** Writes values of one customer. What the rest of the request reads of it is what was read last. */
-  updateCustomFields(customerId: EntityId, values: readonly ValueInput[]): Promise<WrittenReport>;
+  /** What the caller may see of values. */
+  disclose: Disclosure;
+  /** Writes values of one entity. What the rest of the request reads of the entity is what was read last. */
+  updateCustomFields(
+    entity: EntityRef,
+    values: readonly RequestedChange[],
+  ): Promise<UpdateReport<LoadedEntity>>;
   /** Makes every check of that write, and sends nothing that writes. */
-  checkCustomFields(customerId: EntityId, values: readonly ValueInput[]): Promise<Check>;
-}
-
-export interface WrittenReport extends UpdateReport {
-  customer: LoadedCustomer | null | undefined;
+  checkCustomFields(entity: EntityRef, values: readonly RequestedChange[]): Promise<Check>;
 }
 
 /** How values are written, the same for every request. */
 export interface WriteSettings {
-  dateFormat: DateFormat;
-  /** The pauses before each look at what became of a write. */
+  formats: WriteFormats;
+  /** The pauses before each read-back of a write. */
   readBackPausesMs: readonly number[];
 }
 
@@ -50,29 +50,35 @@ export function createContext(
   { loanPro, journal, writing, log, isGuarded }: Services,
   scope: RequestScope,
 ): Context {
-  const { requestId, signal } = scope;
+  const { requestId, caller, endsAtMs, signal } = scope;
   const loaders = createLoaders(loanPro, signal);
+  const store = { ...loanPro, loadDefinitions: loaders.definitions };
+
+  /** What the rest of the request sees of an entity after a write. */
+  async function see(entity: EntityRef, lastRead: LastRead): Promise<LastRead<LoadedEntity>> {
+    if (lastRead.state === 'read') return { state: 'read', entity: await loaders.prime(lastRead.entity) };
+    if (lastRead.state !== 'not-read') loaders.forget(entity);
+    return lastRead;
+  }
+
   return {
     ...scope,
     isGuarded,
     loaders,
-    loadDefinitions: () => loanPro.loadDefinitions(signal),
-    checkCustomFields: (customerId, values) =>
-      checkCustomFields(loanPro, { ...writing, customerId, values, signal }),
-    async updateCustomFields(customerId, values) {
-      const report = await updateCustomFields(loanPro, journal, { ...scope, ...writing, customerId, values });
-      logWrite(log, requestId, customerId, report);
-      const { customer } = report;
-      return {
-        ...report,
-        customer: customer === undefined ? undefined : await loaders.renew(customerId, customer),
-      };
+    disclose: createDisclosure(),
+    checkCustomFields: (entity, values) =>
+      checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
+    async updateCustomFields(entity, values) {
+      const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing };
+      const report = await updateCustomFields(store, journal, request);
+      logWrite(log, requestId, entity.id, report);
+      return { ...report, lastRead: await see(entity, report.lastRead) };
     },
   };
 }
 
 /** Who was written, which fields, and what became of it: never a value. */
-function logWrite(log: Logger, requestId: string, customerId: EntityId, report: UpdateReport): void {
+function logWrite(log: Logger, requestId: string, customerId: string, report: UpdateReport): void {
   const { outcome, changes, reply, userErrors } = report;
   const line = {
     requestId,

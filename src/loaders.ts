@@ -1,123 +1,119 @@
 // The DataLoaders of one request. Answers are paired with keys by id, never by position.
 
 import DataLoader from 'dataloader';
-import { GraphQLError } from 'graphql';
-import { readStoredValues } from './custom-fields/customer-values.ts';
-import type { Customer } from './custom-fields/customer.ts';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
-import type { EntityId, FieldId } from './custom-fields/ids.ts';
-import type { CustomFieldValue } from './custom-fields/value.ts';
+import type { EntityRef } from './custom-fields/entities.ts';
+import { resolveDefinitions } from './custom-fields/held-values.ts';
+import type { HeldValue } from './custom-fields/held-values.ts';
+import type { FieldId } from './custom-fields/ids.ts';
+import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
-import type { Need } from './loanpro/customers.ts';
 
-/** The values of a customer, each joined to its definition, so that reading one is a plain look and not another load. */
+/** The values of an entity, each with its definition, so that reading one needs no other load. */
 export interface LoadedFields {
-  /** Of every stored row, in display order. */
-  values: readonly CustomFieldValue[];
+  /** Of every field that has a row, in display order. */
+  values: readonly HeldValue[];
   definitions: DefinitionList;
 }
 
-export interface LoadedCustomer extends Customer {
-  /** `null` when they were not asked for, an error when the definitions cannot be had. */
+export interface LoadedEntity extends StoredEntity {
+  /** `null` when they were not requested, an error when the definitions cannot be loaded. */
   fields: LoadedFields | Error | null;
 }
 
-export interface CustomerKey extends Need {
-  id: EntityId;
+export interface EntityKey extends RequestedParts {
+  entity: EntityRef;
 }
 
 export interface Loaders {
-  /** A customer with the parts asked for, or `null`. Requests of one tick share their upstream calls. */
-  customer: DataLoader<CustomerKey, LoadedCustomer | null, string>;
-  /** The definition of a field, or `null`, from the shared list. */
+  /** An entity with the requested parts, or `null` when it does not exist. Loads of one tick share their upstream calls. */
+  entity: DataLoader<EntityKey, LoadedEntity | null, string>;
+  /** The definition of a field, or `null`. */
   definition: DataLoader<FieldId, CustomFieldDefinition | null>;
-  /** Counts customers that are to be answered, one that occurs twice as two. Throws past the limit, before they are loaded. */
-  charge(customers: number): void;
-  /** Makes a customer that was just read the one the rest of the request sees; without one, forgets what was seen. */
-  renew(id: EntityId, read: Customer | null): Promise<LoadedCustomer | null>;
+  /** The definitions of the tenant, looked up once for the whole request. */
+  definitions(): Promise<DefinitionList>;
+  /** Counts entities that are to be answered, one that occurs twice as two, against the limit of the request. */
+  charge(entities: number): { isWithinLimit: boolean; limit: number };
+  /** Makes an entity that was just read the one that the rest of the request sees. */
+  prime(read: StoredEntity): Promise<LoadedEntity>;
+  /** Forgets what was seen of an entity. */
+  forget(entity: EntityRef): void;
 }
 
-/** So that no document, whatever its aliases, makes an answer that the process chokes on. */
-const MAX_CUSTOMERS = 1000;
+/** So that no document, whatever its aliases, makes an answer that is too large for the process. */
+const MAX_ENTITIES = 1000;
 
 export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
   let charged = 0;
+  let list: Promise<DefinitionList> | null = null;
 
-  const customer = new DataLoader<CustomerKey, LoadedCustomer | null, string>(
+  const definitions = () => (list ??= loanPro.loadDefinitions(signal));
+
+  const entity = new DataLoader<EntityKey, LoadedEntity | null, string>(
     async (keys) => {
-      // One batch may want different parts of different customers: all get the sum, which is still one call.
-      const need = {
+      // Keys of one batch may request different parts: all get the sum of them, which is still one call.
+      const parts = {
         profile: keys.some(({ profile }) => profile),
-        stored: keys.some(({ stored }) => stored),
+        rows: keys.some(({ rows }) => rows),
       };
-      const ids = [...new Set(keys.map(({ id }) => id))];
-      // Under way together with the customers; what becomes of it is looked at when they are joined.
-      if (need.stored) loanPro.loadDefinitions(signal).catch(() => undefined);
-      const found = await loanPro.fetchCustomers(ids, need, signal);
-      const join = await createJoin(
-        [...found.values()].filter((entry): entry is Customer => !(entry instanceof Error)),
-      );
-      return keys.map(({ id }) => {
-        const entry = found.get(id) ?? null;
-        return entry === null || entry instanceof Error ? entry : join(entry);
+      const entities = [...new Map(keys.map((key) => [key.entity.id, key.entity])).values()];
+      // Loaded at the same time as the entities. A failure is handled below, where the values are resolved.
+      if (parts.rows) definitions().catch(() => undefined);
+      const found = await loanPro.fetchEntities(entities, parts, signal);
+      const known = parts.rows ? await knownDefinitions() : null;
+      return keys.map((key) => {
+        const entry = found.get(key.entity.id) ?? null;
+        return entry === null || entry instanceof Error ? entry : withFields(entry, known);
       });
     },
-    { cacheKeyFn: keyOf },
+    { cacheKeyFn: cacheKey },
   );
 
   const definition = new DataLoader<FieldId, CustomFieldDefinition | null>(async (ids) => {
-    const { byId } = await loanPro.loadDefinitions(signal);
+    const { byId } = await definitions();
     return ids.map((id) => byId.get(id) ?? null);
   });
 
-  /** Loads the definitions of all rows of all these customers in one batch, and gives the step that joins them to one. */
-  async function createJoin(customers: readonly Customer[]): Promise<(customer: Customer) => LoadedCustomer> {
-    if (customers.every(({ stored }) => stored === null)) return (one) => ({ ...one, fields: null });
-    try {
-      const definitions = await loanPro.loadDefinitions(signal);
-      const fieldIds = new Set(
-        customers.flatMap(({ stored }) => (stored ?? []).map(({ fieldId }) => fieldId)),
-      );
-      const known = new Map<FieldId, CustomFieldDefinition>();
-      for (const found of await definition.loadMany([...fieldIds])) {
-        if (found instanceof Error) throw found;
-        if (found) known.set(found.id, found);
-      }
-      return (one) => {
-        const { id, stored } = one;
-        return { ...one, fields: stored && { values: readStoredValues(id, stored, known), definitions } };
-      };
-    } catch (error) {
-      const trouble = error instanceof Error ? error : new Error('The definitions cannot be had.');
-      return (one) => ({ ...one, fields: one.stored && trouble });
-    }
+  /** The definitions, or the error that keeps values from being resolved. */
+  async function knownDefinitions(): Promise<DefinitionList | Error> {
+    return definitions().catch((error: unknown) =>
+      error instanceof Error ? error : new Error('The definitions cannot be loaded.'),
+    );
   }
 
-  async function renew(id: EntityId, read: Customer | null): Promise<LoadedCustomer | null> {
-    const loaded = read && (await createJoin([read]))(read);
-    for (const profile of [true, false]) {
-      for (const stored of [true, false]) {
-        customer.clear({ id, profile, stored });
-        if (loaded) customer.prime({ id, profile, stored }, loaded);
-      }
-    }
-    return loaded;
+  function forget(ref: EntityRef): void {
+    for (const key of allKeys(ref)) entity.clear(key);
   }
 
-  function charge(customers: number): void {
-    charged += customers;
-    if (charged > MAX_CUSTOMERS) throw tooManyCustomers();
-  }
-
-  return { customer, definition, charge, renew };
+  return {
+    entity,
+    definition,
+    definitions,
+    charge(entities) {
+      charged += entities;
+      return { isWithinLimit: charged <= MAX_ENTITIES, limit: MAX_ENTITIES };
+    },
+    async prime(read) {
+      const loaded = withFields(read, await knownDefinitions());
+      forget(read.entity);
+      for (const key of allKeys(read.entity)) entity.prime(key, loaded);
+      return loaded;
+    },
+    forget,
+  };
 }
 
-function keyOf({ id, profile, stored }: CustomerKey): string {
-  return `${id} ${profile} ${stored}`;
+function withFields(stored: StoredEntity, definitions: DefinitionList | Error | null): LoadedEntity {
+  const { entity, rows } = stored;
+  if (rows === null || definitions === null) return { ...stored, fields: null };
+  if (definitions instanceof Error) return { ...stored, fields: definitions };
+  return { ...stored, fields: { values: resolveDefinitions(entity, rows, definitions), definitions } };
 }
 
-function tooManyCustomers(): GraphQLError {
-  return new GraphQLError(`One request can read at most ${MAX_CUSTOMERS} customers.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+function allKeys(entity: EntityRef): EntityKey[] {
+  return [true, false].flatMap((profile) => [true, false].map((rows) => ({ entity, profile, rows })));
+}
+
+function cacheKey({ entity: { type, id }, profile, rows }: EntityKey): string {
+  return `${type} ${id} ${profile} ${rows}`;
 }

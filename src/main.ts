@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenPlace } from './config/read-config.ts';
-import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/update.ts';
+import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/read-back.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
@@ -39,7 +39,7 @@ async function start(config: Config): Promise<void> {
   const journal = await openJournal({
     home: config.journal,
     tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
-    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
     // The look before it comes on top, and time in which a request that was given up may still take effect.
     lifeMs: config.loanProTimeoutMs + aftermathMs + 3000,
     aftermathMs,
@@ -52,7 +52,7 @@ async function start(config: Config): Promise<void> {
     loanPro,
     journal,
     log,
-    writing: { dateFormat: config.dateFormat, readBackPausesMs: READ_BACK_PAUSES_MS },
+    writing: { formats: { date: config.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
   });
   gateway.server.listen(config.port, config.host);
   await once(gateway.server, 'listening');

@@ -1,79 +1,240 @@
-// The README is true: each of its operations gives the very answer printed below it, and each of its settings and scripts exists.
+// The pages are true: their examples give the answers they show, and the commands, files, links and names on them exist.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOTHING_WRITTEN } from '../client/src/errors.ts';
 import { openApp } from './support/app.ts';
+import type { App } from './support/app.ts';
+import {
+  anchorsOf,
+  capitalsOf,
+  codeSpansOf,
+  commandsIn,
+  examplesOf,
+  fileNamesOf,
+  firstCells,
+  languagesOf,
+  linksOf,
+  pages,
+  root,
+  shellLinesOf,
+} from './support/pages.ts';
+import type { Page } from './support/pages.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-const scripts: Record<string, string> = JSON.parse(
-  readFileSync(path.join(root, 'package.json'), 'utf8'),
-).scripts;
+const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+const clientManifest = JSON.parse(read('client/package.json'));
 
-const examples = [...readme.matchAll(/```graphql\n(.*?)```\s+```json\n(.*?)```/gs)].map(
-  ([, query = '', answer = '']) => ({
-    query,
-    answer: JSON.parse(answer),
-  }),
+function pageNamed(name: string): Page {
+  const page = pages.find((each) => each.name === name);
+  if (!page) throw new Error(`There is no page ${name}.`);
+  return page;
+}
+
+it('finds every page of the documentation', () => {
+  const names = [
+    'CHANGELOG.md',
+    'README.md',
+    'SECURITY.md',
+    'client/README.md',
+    'docs/configuration.md',
+    'docs/development.md',
+    'docs/errors.md',
+    'docs/federation.md',
+    'docs/guarantees.md',
+    'docs/operations.md',
+    'examples/supergraph/README.md',
+  ];
+  expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+});
+
+describe.each(pages.filter((page) => examplesOf(page).length > 0))('$name', (page) => {
+  let app: App;
+  // One gateway for the page, as for a reader who tries one example after the other.
+  beforeAll(async () => (app = await openApp()));
+  afterAll(async () => app[Symbol.asyncDispose]());
+
+  it.each(examplesOf(page))('shows the true answer to the operation in line $line', async (example) => {
+    if (example.notRun !== null) return expect(example.notRun.length).toBeGreaterThan(20);
+    const { data, errors } = await app.ask(example.query);
+    if (example.answer === null) return expect(errors).toBeUndefined();
+    expect({ data, ...(errors ? { errors } : {}) }).toEqual(example.answer);
+  });
+});
+
+describe('README.md', () => {
+  const readme = pageNamed('README.md');
+
+  it('has at most 150 lines', () => {
+    expect(readme.text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('starts the gateway and the tests with one command each', () => {
+    expect(shellLinesOf(readme)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
+  });
+
+  it('shows a read and a write, each with its answer', () => {
+    const examples = examplesOf(readme);
+    expect(examples.map(({ query }) => query.startsWith('mutation'))).toEqual([false, true]);
+    expect(examples.every(({ answer }) => answer !== null)).toBe(true);
+  });
+
+  it('explains every outcome', () => {
+    expect(enumValues('CustomFieldsOutcome').length).toBeGreaterThan(5);
+    expect(firstCells(readme.text)).toEqual(expect.arrayContaining(enumValues('CustomFieldsOutcome')));
+  });
+});
+
+it('docs/guarantees.md shows the body that LoanPro receives for the write of README.md', async () => {
+  await using app = await openApp();
+  const write = examplesOf(pageNamed('README.md')).find(({ query }) => query.startsWith('mutation'));
+  await app.ask(write?.query ?? '');
+  const body = app.upstream.find(({ method }) => method === 'PUT')?.body;
+  expect(codeSpansOf(pageNamed('docs/guarantees.md'))).toContain(body);
+});
+
+it('docs/guarantees.md explains every outcome', () => {
+  const explained = firstCells(pageNamed('docs/guarantees.md').text);
+  expect(explained).toEqual(expect.arrayContaining(enumValues('CustomFieldsOutcome')));
+});
+
+describe('docs/errors.md', () => {
+  const page = pageNamed('docs/errors.md');
+
+  it('explains every user error of the schema, and no other', () => {
+    const table = page.text.slice(
+      page.text.indexOf('## User errors'),
+      page.text.indexOf('## GraphQL errors'),
+    );
+    expect(firstCells(table).toSorted()).toEqual(enumValues('CustomFieldUserErrorCode').toSorted());
+  });
+
+  it('explains every code of a GraphQL error', () => {
+    const codes = [...NOTHING_WRITTEN, 'INTERNAL_SERVER_ERROR'];
+    expect(codes.length).toBeGreaterThan(10);
+    expect(codeSpansOf(page)).toEqual(expect.arrayContaining(codes));
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const { text } = pageNamed('docs/configuration.md');
+  const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
+  const source = read('src/config/settings.ts');
+
+  it('lists only settings that exist', () => {
+    const words = new Set(source.match(/\b[A-Z][A-Z_]{3,}\b/g));
+    expect(firstCells(table).length).toBeGreaterThan(15);
+    expect(firstCells(table).filter((name) => !words.has(name))).toEqual([]);
+  });
+
+  it('lists every setting', () => {
+    // A setting is a member of the table, or is named in it.
+    const known = [...source.matchAll(/^\s+([A-Z][A-Z_]{3,}): |\bname: '([A-Z][A-Z_]{3,})'/gm)];
+    const names = known.map(([, member, name]) => member ?? name);
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name) => name !== undefined && !firstCells(table).includes(name))).toEqual([]);
+  });
+});
+
+describe.each(pages)('$name', (page) => {
+  it('names only commands that exist', () => {
+    const named = [...shellLinesOf(page), ...codeSpansOf(page)].flatMap(commandsIn);
+    expect(named.filter((command) => !isCommand(command))).toEqual([]);
+  });
+
+  it('names only files that exist', () => {
+    expect(fileNamesOf(page).filter((code) => !isThere(code, page))).toEqual([]);
+  });
+
+  it('names only imports of the client package that exist', () => {
+    const imports = codeSpansOf(page).filter((code) => code.startsWith(`${clientManifest.name}/`));
+    const known = new Set(
+      Object.keys(clientManifest.exports).map((key) => key.replace('.', clientManifest.name)),
+    );
+    expect(imports.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('links only to pages and headings that exist', () => {
+    expect(linksOf(page).filter((link) => !/^https?:/.test(link) && !leadsSomewhere(link, page))).toEqual([]);
+  });
+
+  it('names in capitals only settings, codes and outcomes that the source knows', () => {
+    const names = capitalsOf(page);
+    expect(names.filter((name) => !sourceWords.has(name) && !OTHER_NAMES.has(name))).toEqual([]);
+  });
+
+  it('has examples only in languages that are checked', () => {
+    const checked = new Set(['graphql', 'json', 'sh', ...(UNCHECKED[page.name] ?? [])]);
+    expect(languagesOf(page).filter((language) => !checked.has(language))).toEqual([]);
+  });
+});
+
+it.each([
+  ['commands', 15, (page: Page) => shellLinesOf(page).flatMap(commandsIn)],
+  ['file names', 40, (page: Page) => fileNamesOf(page)],
+  ['links', 30, linksOf],
+  ['examples', 8, examplesOf],
+])('the pages have %s to check, at least %i', (_what, atLeast, find: (page: Page) => readonly unknown[]) => {
+  expect(pages.flatMap((page) => find(page)).length).toBeGreaterThan(atLeast);
+});
+
+/** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts, YAML belongs to routers. */
+const UNCHECKED: Record<string, string[]> = { 'client/README.md': ['ts'], 'docs/federation.md': ['yaml'] };
+
+/** Files that a reader makes, or that a program of somebody else has. */
+const READERS_FILES = new Set([
+  '.env',
+  'tenant.sqlite',
+  'journal.sqlite',
+  'fields.ts',
+  'fields.lock.json',
+  'gateway.config.ts',
+]);
+
+/** Names of HTTP, of SQL and of signals. */
+const OTHER_NAMES = new Set(['POST', 'SIGTERM', 'SIGINT', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+
+const sourceWords = new Set(
+  [
+    ...globSync('{src,client/src,client/fields,test}/**/*.{ts,js}', { cwd: root }),
+    'schema.graphql',
+    'Dockerfile',
+  ]
+    .filter((file) => file !== path.join('test', 'readme.test.ts'))
+    .flatMap((file) => read(file).match(/\b[A-Z][A-Z_]{3,}\b/g) ?? []),
 );
 
-it('has examples for a read, a write, a refusal and an entity', () => {
-  expect(examples).toHaveLength(4);
-  expect(readme.match(/```graphql/g)).toHaveLength(examples.length);
-});
+function isCommand(command: string): boolean {
+  const [program, ...words] = command.split(' ').filter((word) => !word.startsWith('--'));
+  const [first = '', script = ''] = words;
+  if (program === 'npx') return first === 'vitest' || first in clientManifest.bin;
+  if (first === 'run') return script in manifest.scripts;
+  return (
+    ['ci', 'install', 'pack'].includes(first) ||
+    (['start', 'test'].includes(first) && first in manifest.scripts)
+  );
+}
 
-it('prints the answers that its operations give', async () => {
-  await using app = await openApp();
-  for (const { query, answer } of examples) {
-    const { data, errors } = await app.ask(query);
-    expect({ data, ...(errors ? { errors } : {}) }).toEqual(answer);
-  }
-});
+function isThere(code: string, { name }: Page): boolean {
+  if (
+    READERS_FILES.has(code) ||
+    code.startsWith(`${clientManifest.name}/`) ||
+    code.startsWith('application/')
+  )
+    return true;
+  return [root, path.join(root, path.dirname(name))].some((folder) => existsSync(path.join(folder, code)));
+}
 
-it('prints the request that LoanPro gets', async () => {
-  await using app = await openApp();
-  await app.ask(examples[1]?.query ?? '');
-  const body = app.upstream.find(({ method }) => method === 'PUT')?.body;
-  expect(readme).toContain(`\`${body}\``);
-});
+function leadsSomewhere(link: string, { name }: Page): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? name : path.join(path.dirname(name), file);
+  if (!existsSync(path.join(root, target))) return false;
+  return anchor === undefined || anchorsOf(read(target)).includes(anchor);
+}
 
-describe('names', () => {
-  it('only scripts that exist', () => {
-    const named = [...readme.matchAll(/npm (?:run )?(start|test|[a-z:]+[a-z])\b/g)]
-      .map(([, name = '']) => name)
-      .filter((name) => name !== 'ci' && name !== 'run');
-    expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
-  });
-
-  it('every setting, and none that does not exist', () => {
-    const source = readFileSync(path.join(root, 'src/config/settings.ts'), 'utf8');
-    const known = [...source.matchAll(/^ {2}([A-Z_]{4,}): /gm)].map(([, name = '']) => name);
-    expect(known.length).toBeGreaterThan(10);
-    const table = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## Typed clients'));
-    const named = [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name),
-    );
-    expect(named.toSorted()).toEqual(known.toSorted());
-  });
-
-  it('only files that exist', () => {
-    const map = readme.slice(readme.indexOf('## The app'), readme.indexOf('## Working on it'));
-    for (const [name] of map.matchAll(/[a-z/.-]+\.ts\b/g)) {
-      const places = ['src', 'test', ''].map((folder) => path.join(root, folder, name));
-      expect(
-        places.some((place) => readable(place)),
-        name,
-      ).toBe(true);
-    }
-  });
-});
-
-function readable(place: string): boolean {
-  try {
-    return readFileSync(place).length > 0;
-  } catch {
-    return false;
-  }
+/** The values of an enum of the schema. */
+function enumValues(name: string): string[] {
+  const body = new RegExp(`^enum ${name} \\{(.*?)^\\}`, 'ms').exec(read('schema.graphql'))?.[1] ?? '';
+  return [...body.matchAll(/^ {2}([A-Z_]+)$/gm)].map(([, value = '']) => value);
 }

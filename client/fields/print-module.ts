@@ -1,5 +1,7 @@
 // Prints the TypeScript module of a lock file. It gives each field of the tenant a name and a type through `defineFields`.
 
+import { fieldKinds } from '../generated/kinds.ts';
+import type { FieldKind } from '../generated/kinds.ts';
 import type { LockedField } from './lock-file.ts';
 
 /** Names come from LoanPro and can hold any text. They are printed as JSON strings, and in comments without anything that ends one. */
@@ -13,8 +15,11 @@ ${fields.map(printField).join('')}});
 `;
 }
 
+// A gateway that is newer than this package may have a type that it does not know.
+const KINDS: Readonly<Record<string, FieldKind | undefined>> = fieldKinds;
+
 function printField(field: LockedField): string {
-  const options = field.type === 'SELECT' ? printOptions(field.options) : '';
+  const options = KINDS[field.type]?.content === 'option' ? printOptions(field.options) : '';
   const readOnly = field.calculated || !field.active ? '    readOnly: true,\n' : '';
   return `  /** ${comment(field)} */
   ${field.identifier}: {

@@ -6,9 +6,9 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** What became of one value. */
 export const CustomFieldChangeResult = {
-  /** Read back from LoanPro: the value is there. */
+  /** The value was read back from LoanPro. */
   Applied: 'APPLIED',
-  /** The field now holds a third value. */
+  /** The field now holds neither the former nor the new value. */
   Diverged: 'DIVERGED',
   /** The field still holds its former value. */
   NotApplied: 'NOT_APPLIED',
@@ -19,7 +19,7 @@ export const CustomFieldChangeResult = {
 } as const;
 
 export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeof CustomFieldChangeResult];
-/** What to leave behind when a field is cleared. */
+/** What remains in a field that is cleared. */
 export const CustomFieldClear = {
   /** The default of the field, or nothing when it has none. */
   ToDefault: 'TO_DEFAULT',
@@ -28,62 +28,62 @@ export const CustomFieldClear = {
 } as const;
 
 export type CustomFieldClear = typeof CustomFieldClear[keyof typeof CustomFieldClear];
-/** Exactly one new value. The slot has to go with the type of the field; raw and clear go with every type. */
+/** Exactly one new value. The slot has to fit the type of the field; `raw` and `clear` fit every type. */
 export type CustomFieldNewValue =
-  {   /** For a currency field: at most two decimals. */
+  {   /** The new value of a currency field: at most two decimals. */
   readonly amount: string; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never;   /** For a checkbox. */
+  |  { readonly amount?: never;   /** The new value of a checkbox. */
   readonly checked: boolean; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never;   /** Empties the field, or puts its default back. */
+  |  { readonly amount?: never; readonly checked?: never;   /** Empties the field, or restores its default. */
   readonly clear: CustomFieldClear; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never;   /** For a field that points to a company. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never;   /** The new value of a field that refers to a company: the id of the company. */
   readonly companyId: string; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never;   /** For a date field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never;   /** The new value of a date field. */
   readonly date: string; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never;   /** For a date and time field: whole seconds, kept in UTC. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never;   /** The new value of a date and time field: an instant in whole seconds. It is stored in UTC. */
   readonly dateTime: string; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never;   /** For a number field: a whole number. To empty a field of this or any other type, use clear. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never;   /** The new value of a number field: a whole number. Use `clear` to empty the field. */
   readonly number: string; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never;   /** For a list field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never;   /** The new value of a list field: one of its options. */
   readonly option: CustomFieldOptionSelector; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never;   /** For a percentage field: the number as the tenant stores it. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never;   /** The new value of a percentage field: the number as the tenant stores it. */
   readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** For a phone field. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** The new value of a phone field. An empty text empties the field. */
   readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** For a field of any type, so that a script need not know it: text in any spelling this gateway reads, checked like the typed slots and stored in the spelling LoanPro documents. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, so that a script need not know the type: text in any format that this gateway reads. It is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
   readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** For a text field. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** The new value of a text field. An empty text empties the field. */
   readonly text: string; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never;   /** For a time field: whole minutes. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never;   /** The new value of a time field: whole minutes. */
   readonly time: string; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never;   /** For a web address field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never;   /** The new value of a web address field. */
   readonly url: string; };
 
 /** Exactly one way of naming an option of a list field. */
 export type CustomFieldOptionSelector =
-  {   /** The key LoanPro stores. */
+  {   /** The key that LoanPro stores. */
   readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The label, letter by letter. Refused when two options share it. */
+  |  { readonly id?: never;   /** The label, letter by letter. It is refused when two options have the same label. */
   readonly label: string; };
 
 /** What a field has to hold for a write to go ahead: exactly one of the two. */
 export type CustomFieldPrecondition =
-  {   /** The rawValue that was read before. Another spelling of the same value is as good. */
+  {   /** The `rawValue` that was read before. Another format of the same value is accepted as well. */
   readonly rawValue: string; readonly unset?: never; }
   |  { readonly rawValue?: never;   /** True when the field has to hold nothing, false when it has to hold something. */
   readonly unset: boolean; };
 
 /** What can be wrong with a stored value. */
 export const CustomFieldProblemCode = {
-  /** LoanPro has no definition for this stored value any more. */
+  /** LoanPro has no definition for the field of this stored value. */
   DefinitionMissing: 'DEFINITION_MISSING',
-  /** LoanPro holds several rows for this field. The newest is shown, and a write is refused. */
+  /** LoanPro holds several rows for this field. The newest row is shown, and the field cannot be written. */
   DuplicateRows: 'DUPLICATE_ROWS',
   /** The stored text is none of the options of the field. */
   OptionUnknown: 'OPTION_UNKNOWN',
-  /** The stored text is longer than the field allows. It is shown all the same. */
+  /** The stored text is longer than the field allows. It is shown in full. */
   TooLong: 'TOO_LONG',
-  /** The stored text cannot be read as the type of the field. */
+  /** The stored text does not fit the type of the field. */
   Unreadable: 'UNREADABLE'
 } as const;
 
@@ -95,7 +95,7 @@ export type CustomFieldSelector =
   |  { readonly id?: never;   /** The name of the field, letter by letter as LoanPro shows it. */
   readonly name: string; };
 
-/** The types of custom fields. More may be added; what this gateway does not know yet is OTHER. */
+/** The types of custom fields. More may be added. A type that this gateway does not know yet is OTHER. */
 export const CustomFieldType = {
   AssociatedCompany: 'ASSOCIATED_COMPANY',
   Checkbox: 'CHECKBOX',
@@ -113,13 +113,13 @@ export const CustomFieldType = {
 } as const;
 
 export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldType];
-/** What can be wrong with a write. More may be added: keep a default branch. */
+/** What can be wrong with a write. More codes may be added: handle unknown ones as well. */
 export const CustomFieldUserErrorCode = {
   /** LoanPro has no such customer. */
   CustomerNotFound: 'CUSTOMER_NOT_FOUND',
-  /** LoanPro accepted the request, and the former value is still there. */
+  /** LoanPro accepted the request, but the field still holds its former value. */
   DroppedByLoanpro: 'DROPPED_BY_LOANPRO',
-  /** LoanPro holds several rows for the field, so none can be picked. */
+  /** LoanPro holds several rows for the field, so it is not clear which row to write. */
   DuplicateRows: 'DUPLICATE_ROWS',
   /** More than one custom field has this name. */
   FieldAmbiguous: 'FIELD_AMBIGUOUS',
@@ -131,23 +131,23 @@ export const CustomFieldUserErrorCode = {
   FieldNotFound: 'FIELD_NOT_FOUND',
   /** An earlier value of the same request sets the field. */
   FieldRepeated: 'FIELD_REPEATED',
-  /** The value cannot be read as the type of the field. */
+  /** The value does not fit the type of the field. */
   InvalidFormat: 'INVALID_FORMAT',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
   /** The field has no such option, or several with this label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
-  /** LoanPro refused the request, and the former value is still there. */
+  /** LoanPro refused the request, and the field holds its former value. */
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
   /** The field cannot be emptied. */
   Required: 'REQUIRED',
-  /** The field no longer holds what onlyIf expected. */
+  /** The field no longer holds what `onlyIf` expected. */
   Stale: 'STALE',
   /** The value has too many characters. */
   TooLong: 'TOO_LONG',
   /** The list of values is too long. */
   TooManyValues: 'TOO_MANY_VALUES',
-  /** The slot does not go with the type of the field. */
+  /** The slot does not fit the type of the field. */
   TypeMismatch: 'TYPE_MISMATCH'
 } as const;
 
@@ -164,24 +164,24 @@ export type CustomFieldValueInput = {
 
 /** What became of a write, judged by what LoanPro holds afterwards. */
 export const CustomFieldsOutcome = {
-  /** Read back from LoanPro: every value is there. */
+  /** Every value was read back from LoanPro. */
   Applied: 'APPLIED',
-  /** A field no longer held what onlyIf expected. Nothing was sent, and userErrors tell what it holds now. */
+  /** A field no longer held what `onlyIf` expected. Nothing was sent. `userErrors` say what the field holds now. */
   Conflict: 'CONFLICT',
-  /** A field now holds a third value: cut, changed, or overwritten by somebody else. */
+  /** A field now holds neither the former nor the new value: LoanPro changed the value, or somebody else wrote the field. */
   Diverged: 'DIVERGED',
-  /** Some values are there and some are not. */
+  /** LoanPro holds some of the values and not the others. */
   Partial: 'PARTIAL',
-  /** Without effect: refused here, refused by LoanPro, or accepted by LoanPro and dropped. */
+  /** Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values. */
   Rejected: 'REJECTED',
-  /** Every field already held what was asked. Nothing was sent. */
+  /** Every field already held the new value. Nothing was sent. */
   Unchanged: 'UNCHANGED',
-  /** The request may have reached LoanPro and its fate could not be established. Read before you send it again. */
+  /** The request may have reached LoanPro, and whether it took effect could not be established. Read again before you send it again. */
   Unknown: 'UNKNOWN'
 } as const;
 
 export type CustomFieldsOutcome = typeof CustomFieldsOutcome[keyof typeof CustomFieldsOutcome];
-/** What kind of customer it is. What this gateway does not know is OTHER. */
+/** Whether a customer is a person or a company. A type that this gateway does not know is OTHER. */
 export const CustomerType = {
   Company: 'COMPANY',
   Individual: 'INDIVIDUAL',
@@ -189,48 +189,6 @@ export const CustomerType = {
 } as const;
 
 export type CustomerType = typeof CustomerType[keyof typeof CustomerType];
-type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_CurrencyCustomFieldValue_Fragment = { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_DateCustomFieldValue_Fragment = { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_DateTimeCustomFieldValue_Fragment = { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_NumberCustomFieldValue_Fragment = { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_OtherCustomFieldValue_Fragment = { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_TimeCustomFieldValue_Fragment = { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_UrlCustomFieldValue_Fragment = { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-export type CustomFieldValuePartsFragment =
-  | CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment
-  | CustomFieldValueParts_CheckboxCustomFieldValue_Fragment
-  | CustomFieldValueParts_CurrencyCustomFieldValue_Fragment
-  | CustomFieldValueParts_DateCustomFieldValue_Fragment
-  | CustomFieldValueParts_DateTimeCustomFieldValue_Fragment
-  | CustomFieldValueParts_NumberCustomFieldValue_Fragment
-  | CustomFieldValueParts_OtherCustomFieldValue_Fragment
-  | CustomFieldValueParts_PercentageCustomFieldValue_Fragment
-  | CustomFieldValueParts_PhoneCustomFieldValue_Fragment
-  | CustomFieldValueParts_SelectCustomFieldValue_Fragment
-  | CustomFieldValueParts_TextCustomFieldValue_Fragment
-  | CustomFieldValueParts_TimeCustomFieldValue_Fragment
-  | CustomFieldValueParts_UrlCustomFieldValue_Fragment
-;
-
 export type CustomFieldDefinitionPartsFragment = { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> };
 
 export type CustomerPartsFragment = { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
@@ -414,6 +372,48 @@ export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: 
         | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
        | null }> } | null };
 
+type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CurrencyCustomFieldValue_Fragment = { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateCustomFieldValue_Fragment = { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateTimeCustomFieldValue_Fragment = { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_NumberCustomFieldValue_Fragment = { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_OtherCustomFieldValue_Fragment = { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TimeCustomFieldValue_Fragment = { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_UrlCustomFieldValue_Fragment = { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+export type CustomFieldValuePartsFragment =
+  | CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment
+  | CustomFieldValueParts_CheckboxCustomFieldValue_Fragment
+  | CustomFieldValueParts_CurrencyCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateTimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_NumberCustomFieldValue_Fragment
+  | CustomFieldValueParts_OtherCustomFieldValue_Fragment
+  | CustomFieldValueParts_PercentageCustomFieldValue_Fragment
+  | CustomFieldValueParts_PhoneCustomFieldValue_Fragment
+  | CustomFieldValueParts_SelectCustomFieldValue_Fragment
+  | CustomFieldValueParts_TextCustomFieldValue_Fragment
+  | CustomFieldValueParts_TimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_UrlCustomFieldValue_Fragment
+;
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -518,7 +518,24 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -567,23 +584,6 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
   }
 }`, {"fragmentName":"CustomerParts"}) as unknown as TypedDocumentString<CustomerPartsFragment, unknown>;
 export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
@@ -662,7 +662,37 @@ export const ReadCustomerDocument = new TypedDocumentString(`
     ...CustomerParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -711,36 +741,6 @@ export const ReadCustomerDocument = new TypedDocumentString(`
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
   }
 }`, {"hash":"sha256:55c99567797a693ee2ba94bb98b6fb2b32822de31e264edf3c65fd2404a749ed"}) as unknown as TypedDocumentString<ReadCustomerQuery, ReadCustomerQueryVariables>;
 export const ReadCustomersDocument = new TypedDocumentString(`
@@ -749,7 +749,37 @@ export const ReadCustomersDocument = new TypedDocumentString(`
     ...CustomerParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -798,36 +828,6 @@ export const ReadCustomersDocument = new TypedDocumentString(`
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
   }
 }`, {"hash":"sha256:e44c25d9ddeb053852e0e264e4afa781fc613baae96d7ae973532cf0a21ef6a3"}) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
 export const ReadDefinitionsDocument = new TypedDocumentString(`
@@ -874,7 +874,25 @@ export const CheckCustomFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -923,24 +941,6 @@ export const CheckCustomFieldsDocument = new TypedDocumentString(`
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
-  }
-}
-fragment CustomFieldUserErrorParts on CustomFieldUserError {
-  code
-  message
-  path
-  valueIndex
-  field {
-    id
-    name
-  }
-  expected
-  allowedOptions {
-    id
-    label
-  }
-  current {
-    ...CustomFieldValueParts
   }
 }`, {"hash":"sha256:1e4b6d63572ff3ee03a92c43170c5de5edd90f81b65882199c67e14b072f19fa"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
 export const UpdateCustomFieldsDocument = new TypedDocumentString(`
@@ -969,58 +969,7 @@ export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem {
-    code
-    message
-  }
-  ... on TextCustomFieldValue {
-    text
-  }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
   id
   name
   description
@@ -1066,5 +1015,56 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   }
   current {
     ...CustomFieldValueParts
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
   }
 }`, {"hash":"sha256:203ec1e7c6f45f15b0aea593a665796f4c052bde04e2c1768c2fb9d0a06c7a0d"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;

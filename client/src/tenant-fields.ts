@@ -1,5 +1,7 @@
 // Typed reads and typed inputs for the fields of one tenant, made from the list that `fields pull` generates.
 
+import { fieldKinds, leafOf } from '../generated/kinds.ts';
+import type { FieldKind } from '../generated/kinds.ts';
 import type {
   CustomFieldNewValue,
   CustomFieldPrecondition,
@@ -21,11 +23,15 @@ export interface FieldSpec {
 type Specs = Readonly<Record<string, FieldSpec>>;
 
 /** A checkbox is a boolean, and an option is its label. Everything else is text, because a float would change some amounts. */
-export type ValueOf<Spec extends FieldSpec> = Spec extends { type: 'CHECKBOX' }
-  ? boolean
-  : Spec extends { type: 'SELECT'; options: infer Options }
-    ? keyof Options & string
-    : string;
+export type ValueOf<Spec extends FieldSpec> =
+  ContentOf<Spec['type']> extends 'boolean'
+    ? boolean
+    : ContentOf<Spec['type']> extends 'option'
+      ? OptionLabelOf<Spec>
+      : string;
+
+type ContentOf<Type extends CustomFieldType> = (typeof fieldKinds)[Type]['content'];
+type OptionLabelOf<Spec> = Spec extends { options: infer Options } ? keyof Options & string : string;
 
 /** The value of each field. `null` when it is unset or cannot be read as its type; `problems` tells which of the two. */
 export type FieldValues<S extends Specs> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
@@ -145,95 +151,28 @@ function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Read
     value,
     problem: problem ?? { code: 'NOT_AS_LOCKED', message, rawValue },
   });
-  if (stored.__typename !== TYPENAMES[spec.type]) {
+  if (stored.__typename !== kindOf(spec)?.typename) {
     return notAsLocked('The type of the field has changed since the lock file was written.');
   }
-  if (stored.__typename !== 'SelectCustomFieldValue' || !stored.option)
-    return { value: leafOf(stored), problem };
+  const leaf = leafOf(stored);
+  if (typeof leaf !== 'object' || leaf === null) return { value: leaf, problem };
   // Found by its id, which `set` also sends. So a value that is read and set again stays the same when its label changed.
-  const { id, label } = stored.option;
+  const { id, label } = leaf;
   const key = Object.entries(spec.options ?? {}).find(([, optionId]) => optionId === id)?.[0];
   if (key === undefined) return notAsLocked('The option is not in the lock file.');
   if (key === label || key.startsWith(`${label} (${id})`)) return { value: key, problem };
   return notAsLocked('The label of the option has changed since the lock file was written.', key);
 }
 
-const TYPENAMES: Record<CustomFieldType, CustomFieldValuePartsFragment['__typename']> = {
-  TEXT: 'TextCustomFieldValue',
-  NUMBER: 'NumberCustomFieldValue',
-  CURRENCY: 'CurrencyCustomFieldValue',
-  PERCENTAGE: 'PercentageCustomFieldValue',
-  DATE: 'DateCustomFieldValue',
-  DATE_TIME: 'DateTimeCustomFieldValue',
-  TIME: 'TimeCustomFieldValue',
-  CHECKBOX: 'CheckboxCustomFieldValue',
-  SELECT: 'SelectCustomFieldValue',
-  PHONE: 'PhoneCustomFieldValue',
-  URL: 'UrlCustomFieldValue',
-  ASSOCIATED_COMPANY: 'AssociatedCompanyCustomFieldValue',
-  OTHER: 'OtherCustomFieldValue',
-};
-
-function leafOf(stored: CustomFieldValuePartsFragment): string | boolean | null {
-  switch (stored.__typename) {
-    case 'TextCustomFieldValue':
-      return stored.text;
-    case 'NumberCustomFieldValue':
-      return stored.number;
-    case 'CurrencyCustomFieldValue':
-      return stored.amount;
-    case 'PercentageCustomFieldValue':
-      return stored.percent;
-    case 'DateCustomFieldValue':
-      return stored.date;
-    case 'DateTimeCustomFieldValue':
-      return stored.dateTime;
-    case 'TimeCustomFieldValue':
-      return stored.time;
-    case 'CheckboxCustomFieldValue':
-      return stored.checked;
-    case 'SelectCustomFieldValue':
-      return stored.option?.label ?? null;
-    case 'PhoneCustomFieldValue':
-      return stored.phone;
-    case 'UrlCustomFieldValue':
-      return stored.url;
-    case 'AssociatedCompanyCustomFieldValue':
-      return stored.companyId;
-    case 'OtherCustomFieldValue':
-      return stored.rawValue;
-  }
-}
+// A lock file of a newer package may hold a type that this one does not know.
+const KINDS: Readonly<Record<string, FieldKind | undefined>> = fieldKinds;
+const kindOf = ({ type }: FieldSpec) => KINDS[type];
 
 function newValue(spec: FieldSpec, value: string | boolean): CustomFieldNewValue {
-  if (typeof value === 'boolean') return { checked: value };
-  switch (spec.type) {
-    case 'TEXT':
-      return { text: value };
-    case 'NUMBER':
-      return { number: value };
-    case 'CURRENCY':
-      return { amount: value };
-    case 'PERCENTAGE':
-      return { percent: value };
-    case 'DATE':
-      return { date: value };
-    case 'DATE_TIME':
-      return { dateTime: value };
-    case 'TIME':
-      return { time: value };
-    case 'SELECT':
-      return { option: optionOf(spec, value) };
-    case 'PHONE':
-      return { phone: value };
-    case 'URL':
-      return { url: value };
-    case 'ASSOCIATED_COMPANY':
-      return { companyId: value };
-    case 'CHECKBOX':
-    case 'OTHER':
-      return { raw: value };
-  }
+  const kind = kindOf(spec);
+  if (typeof value === 'boolean') return kind?.fromBoolean?.(value) ?? { raw: String(value) };
+  if (kind?.fromOption) return kind.fromOption(optionOf(spec, value));
+  return kind ? kind.fromText(value) : { raw: value };
 }
 
 /** Sends the id, so that a change of the label in LoanPro breaks nothing. */

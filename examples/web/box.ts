@@ -1,74 +1,70 @@
 // Converts between the value of a field and the text in its input. All values stay text, so no number becomes a float.
 
+import { fieldKinds, leafOf } from '../../client/generated/kinds.ts';
+import type { FieldKind } from '../../client/generated/kinds.ts';
 import type { CustomFieldNewValue } from '../../client/generated/nodes/graphql.ts';
 import type { Customer } from '../../client/src/outcome.ts';
 
 /** The value of one custom field of a customer, with its definition. */
 export type Field = NonNullable<Customer['customFields']>[number];
 
+const KINDS: readonly FieldKind[] = Object.values(fieldKinds);
+
+/** The entry of the field's type in the table of kinds. */
+function kindOf({ __typename }: Field): FieldKind {
+  return KINDS.find(({ typename }) => typename === __typename) ?? fieldKinds.OTHER;
+}
+
+/** The input that the form uses for the field. */
+export function inputOf(field: Field): FieldKind['input'] {
+  return kindOf(field).input;
+}
+
 /** The first text of the input. It is empty when the field is unset, and when a picker cannot show the stored text. */
 export function boxOf(field: Field): string {
-  switch (field.__typename) {
-    case 'NumberCustomFieldValue':
-      return field.number ?? rawText(field);
-    case 'CurrencyCustomFieldValue':
-      return field.amount ?? rawText(field);
-    case 'PercentageCustomFieldValue':
-      return field.percent ?? rawText(field);
-    case 'DateCustomFieldValue':
-      return field.date ?? '';
-    case 'DateTimeCustomFieldValue':
-      return (field.dateTime ?? '').replace(/Z$/, '').replace(/(T\d\d:\d\d):00$/, '$1');
-    case 'TimeCustomFieldValue':
-      return (field.time ?? '').replace(/^(\d\d:\d\d):00$/, '$1');
-    case 'CheckboxCustomFieldValue':
-      return field.checked === null ? '' : String(field.checked);
-    case 'SelectCustomFieldValue':
-      return field.option?.id ?? '';
+  const leaf = leafOf(field);
+  if (typeof leaf === 'object') return leaf?.id ?? (inputOf(field).type === 'text' ? rawText(field) : '');
+  if (typeof leaf === 'boolean') return String(leaf);
+  switch (inputOf(field).type) {
+    case 'date':
+      return leaf;
+    case 'datetime-local':
+      return leaf.replace(/Z$/, '').replace(/(T\d\d:\d\d):00$/, '$1');
+    case 'time':
+      return leaf.replace(/^(\d\d:\d\d):00$/, '$1');
     default:
-      return rawText(field);
+      return withPlainLineEnds(leaf);
   }
 }
 
-/** With \n as the line end, as inputs of a browser have it. */
 function rawText({ rawValue }: Field): string {
-  return (rawValue ?? '').replace(/\r\n?/g, '\n');
+  return withPlainLineEnds(rawValue ?? '');
+}
+
+/** With \n as the line end, as inputs of a browser have it. */
+function withPlainLineEnds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** The new value for the text in the input. */
 export function newValueOf(field: Field, text: string): CustomFieldNewValue {
   if (text === '') return { clear: 'TO_EMPTY' };
-  switch (field.__typename) {
-    case 'TextCustomFieldValue':
-      return { text };
-    case 'PhoneCustomFieldValue':
-      return { phone: text };
-    case 'DateCustomFieldValue':
-      return { date: text };
-    case 'DateTimeCustomFieldValue':
-      return { dateTime: text.length === 16 ? `${text}:00Z` : `${text}Z` };
-    case 'TimeCustomFieldValue':
-      return { time: text };
-    case 'CheckboxCustomFieldValue':
-      return { checked: text === 'true' };
-    case 'SelectCustomFieldValue':
-      return { option: { id: text } };
-    // People type numbers, addresses and ids freely. In `raw`, a mistake becomes a problem of its field, and `$1,250` is accepted.
-    // In a typed slot, a mistake would be an error of the complete request.
-    default:
-      return { raw: text };
-  }
+  const { input, fromText, fromBoolean, fromOption } = kindOf(field);
+  if (fromBoolean) return fromBoolean(text === 'true');
+  if (fromOption) return fromOption({ id: text });
+  if (input.type === 'datetime-local') return fromText(text.length === 16 ? `${text}:00Z` : `${text}Z`);
+  return input.sendAs === 'raw' ? { raw: text } : fromText(text);
 }
 
 /** The text of an input in words. */
 export function wordsFor(field: Field, text: string): string {
   if (text === '') return 'nothing';
-  switch (field.__typename) {
-    case 'CheckboxCustomFieldValue':
+  switch (inputOf(field).type) {
+    case 'radio':
       return text === 'true' ? 'Yes' : 'No';
-    case 'SelectCustomFieldValue':
+    case 'select':
       return field.definition?.options.find(({ id }) => id === text)?.label ?? text;
-    case 'DateTimeCustomFieldValue':
+    case 'datetime-local':
       return `${text.replace('T', ' ')} UTC`;
     default:
       return text;
@@ -89,23 +85,15 @@ export function whyReadOnly({ definition, problem }: Field): string | null {
 }
 
 /** Hints that are shown below the input. */
-export function hintsOf({ definition, __typename }: Field): string[] {
-  const { description = null, maxLength = null } = definition ?? {};
+export function hintsOf(field: Field): string[] {
+  const { description = null, maxLength = null } = field.definition ?? {};
+  const { hint } = inputOf(field);
   return [
     ...(description === null ? [] : [description]),
-    ...(HINTS[__typename] ? [HINTS[__typename]] : []),
+    ...(hint === undefined ? [] : [hint]),
     ...(maxLength === null ? [] : [`At most ${maxLength} characters`]),
   ];
 }
-
-const HINTS: Partial<Record<Field['__typename'], string>> = {
-  NumberCustomFieldValue: 'A whole number',
-  CurrencyCustomFieldValue: 'An amount with at most two decimals',
-  PercentageCustomFieldValue: 'The number as LoanPro stores it',
-  DateTimeCustomFieldValue: 'In UTC',
-  UrlCustomFieldValue: 'A web address that begins with http:// or https://',
-  AssociatedCompanyCustomFieldValue: 'The id of a company in LoanPro',
-};
 
 const COLUMN_LENGTH = 255;
 

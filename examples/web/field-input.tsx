@@ -1,6 +1,6 @@
 // The input of a field, by its type. Every input holds text, which box.ts converts.
 
-import { boxOf, hintsOf } from './box.ts';
+import { boxOf, hintsOf, inputOf } from './box.ts';
 import type { Field } from './box.ts';
 
 interface Props {
@@ -17,13 +17,14 @@ export const controlId = (fieldId: string) => `field-${fieldId}`;
 
 export function FieldInput(props: Props) {
   const { field } = props;
-  if (field.__typename === 'CheckboxCustomFieldValue') return <YesNoUnset {...props} />;
+  const { type } = inputOf(field);
+  if (type === 'radio') return <YesNoUnset {...props} />;
   return (
     <>
       <label htmlFor={controlId(field.fieldId)}>
         <FieldName field={field} />
       </label>
-      {field.__typename === 'SelectCustomFieldValue' ? <Choice {...props} /> : <Box {...props} />}
+      {type === 'select' ? <Choice {...props} /> : <Box {...props} />}
     </>
   );
 }
@@ -36,19 +37,6 @@ export function FieldName({ field: { definition, fieldId } }: { field: Field }) 
     </>
   );
 }
-
-const BOXES: Partial<
-  Record<Field['__typename'], { type?: string; inputMode?: 'numeric' | 'url'; max?: string }>
-> = {
-  // Numbers have no inputMode, because the number keys of some phones have no minus.
-  // Without a maximum, the year of a date has six digits.
-  DateCustomFieldValue: { type: 'date', max: '9999-12-31' },
-  DateTimeCustomFieldValue: { type: 'datetime-local', max: '9999-12-31T23:59:59' },
-  TimeCustomFieldValue: { type: 'time' },
-  PhoneCustomFieldValue: { type: 'tel' },
-  UrlCustomFieldValue: { inputMode: 'url' },
-  AssociatedCompanyCustomFieldValue: { inputMode: 'numeric' },
-};
 
 function Box({ field, text, isInvalid, describedBy, onEdit }: Props) {
   const shared = {
@@ -63,7 +51,8 @@ function Box({ field, text, isInvalid, describedBy, onEdit }: Props) {
   };
   // An input of one line would remove the line ends of the stored text.
   if (boxOf(field).includes('\n')) return <textarea rows={3} {...shared} />;
-  return <input type="text" {...BOXES[field.__typename]} {...shared} />;
+  const { type, mode, max } = inputOf(field);
+  return <input type={type} inputMode={mode} max={max} {...shared} />;
 }
 
 function Choice({ field, text, isTouched, isInvalid, describedBy, onEdit }: Props) {

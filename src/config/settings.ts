@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { DATE_FORMATS } from '../custom-fields/calendar.ts';
+import { DATE_FORMATS } from '../custom-fields/kinds/calendar.ts';
 import { parseToken } from '../loanpro/transport/token.ts';
 import { EMPTY_VALUES, WRITE_DIALECTS } from '../loanpro/update-request.ts';
 import { MAX_TIMEOUT_MS } from '../http/request-scope.ts';

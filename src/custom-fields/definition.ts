@@ -1,36 +1,15 @@
-// What a custom field is, the order fields are shown in, and how a caller names one.
+// What a custom field is, the order in which fields are shown, and how a caller names one.
 
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
-
-export const CUSTOM_FIELD_KINDS = [
-  'TEXT',
-  'NUMBER',
-  'CURRENCY',
-  'PERCENTAGE',
-  'DATE',
-  'DATE_TIME',
-  'TIME',
-  'CHECKBOX',
-  'SELECT',
-  'PHONE',
-  'URL',
-  'ASSOCIATED_COMPANY',
-  'OTHER',
-] as const;
-
-export type CustomFieldKind = (typeof CUSTOM_FIELD_KINDS)[number];
-
-export interface CustomFieldOption {
-  id: string;
-  label: string;
-}
+import type { Kind } from './kinds/kind.ts';
+import type { CustomFieldOption } from './options.ts';
 
 export interface CustomFieldDefinition {
   id: FieldId;
   name: string;
   description: string | null;
-  kind: CustomFieldKind;
+  kind: Kind;
   loanProType: string;
   section: string | null;
   position: number | null;
@@ -43,7 +22,7 @@ export interface CustomFieldDefinition {
   options: readonly CustomFieldOption[];
 }
 
-/** By position, those without one last, then by name and id. */
+/** By position, those without a position last, then by name and id. */
 export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefinition): number {
   return (
     (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER) ||
@@ -52,35 +31,32 @@ export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefi
   );
 }
 
-/** The tenant's definitions, looked up by id or name, or walked in display order. */
+/** The definitions of the tenant, found by id or name, or listed in display order. */
 export interface DefinitionList {
   ordered: readonly CustomFieldDefinition[];
   byId: ReadonlyMap<FieldId, CustomFieldDefinition>;
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
 
-/** Of two definitions with one id the last counts. */
+/** When two definitions have the same id, the last one counts. */
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
   return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => name) };
 }
 
-/** Exactly one of the two is given. */
-export interface FieldSelector {
-  id?: string | null | undefined;
-  name?: string | null | undefined;
-}
+/** A caller names a field in exactly one of these two ways. */
+export type FieldSelector = { id: string } | { name: string };
 
 /**
- * Every definition a selector names. Names are compared letter by letter; two fields of one name both match, so that a
- * caller is told of the ambiguity rather than given a guess.
+ * Every definition that a selector names. Names are compared letter by letter. Two fields with the same name are both
+ * returned, so that the caller is told of the ambiguity and no field is guessed.
  */
 export function selectDefinitions(
   list: DefinitionList,
-  { id, name }: FieldSelector,
+  selector: FieldSelector,
 ): readonly CustomFieldDefinition[] {
-  if (id == null) return list.byName.get(name ?? '') ?? [];
-  const definition = isFieldId(id) ? list.byId.get(id) : undefined;
+  if ('name' in selector) return list.byName.get(selector.name) ?? [];
+  const definition = isFieldId(selector.id) ? list.byId.get(selector.id) : undefined;
   return definition ? [definition] : [];
 }

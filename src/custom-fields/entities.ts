@@ -1,17 +1,25 @@
-// The things in LoanPro that hold custom fields, one line for each type. Whatever differs between them is said here.
+// The one table of the things in LoanPro that hold custom fields. Whatever differs between their types is said here.
 
 import type { EntityId } from './ids.ts';
 
-/** `idName` is what an id of this type is called in arguments, logs and records. */
-export const ENTITIES = {
-  customer: { idName: 'customerId' },
-} as const satisfies Record<string, EntityWords>;
-
 interface EntityWords {
+  /** What an id of this type is called in arguments, logs and records. */
   idName: string;
+  /** The code and the message of a write to an entity that does not exist. */
+  notFoundCode: string;
+  notFoundMessage: string;
 }
 
+export const ENTITIES = {
+  customer: {
+    idName: 'customerId',
+    notFoundCode: 'CUSTOMER_NOT_FOUND',
+    notFoundMessage: 'LoanPro has no customer with this id.',
+  },
+} as const satisfies Record<string, EntityWords>;
+
 export type EntityType = keyof typeof ENTITIES;
+export type NotFoundCode = (typeof ENTITIES)[EntityType]['notFoundCode'];
 
 /** One thing that holds custom fields. Things of two types may have the same id. */
 export interface EntityRef {
@@ -22,3 +30,19 @@ export interface EntityRef {
 export function isEntityType(text: string): text is EntityType {
   return Object.hasOwn(ENTITIES, text);
 }
+
+export type CustomerType = 'INDIVIDUAL' | 'COMPANY' | 'OTHER';
+
+/** What is shown of a customer besides its custom fields. */
+export interface CustomerProfile {
+  customId: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  companyName: string | null;
+  email: string | null;
+  status: string | null;
+  type: CustomerType | null;
+}
+
+/** What is shown of an entity besides its custom fields. */
+export type Profile = CustomerProfile;

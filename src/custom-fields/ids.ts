@@ -6,12 +6,11 @@ export type RowId = string & { readonly names: 'row' };
 
 const SYSTEM_ID = /^[1-9][0-9]{0,9}$/;
 
-/** True for the id of anything LoanPro keeps, a company among it. */
+/** True for an id in its one form: at most ten digits, no sign, no leading zero. A company has such an id as well. */
 export function isSystemId(text: string): boolean {
   return SYSTEM_ID.test(text);
 }
 
-/** True for a system id in its one spelling: digits, no sign, no leading zero, at most ten. */
 export function isEntityId(text: string): text is EntityId {
   return SYSTEM_ID.test(text);
 }

@@ -5,12 +5,12 @@ import type { CustomFieldDefinition } from './definition.ts';
 // One varchar(255) column holds every value (observed in a schema mirror; documented for text fields).
 const COLUMN_LENGTH = 255;
 
-/** The most characters this field can hold: its own limit, and never more than the column. */
-export function longestText(definition: CustomFieldDefinition): number {
-  return Math.min(definition.maxLength ?? COLUMN_LENGTH, COLUMN_LENGTH);
+/** The most characters this field can hold: its own limit, but never more than the column. */
+export function longestText({ maxLength }: Pick<CustomFieldDefinition, 'maxLength'>): number {
+  return Math.min(maxLength ?? COLUMN_LENGTH, COLUMN_LENGTH);
 }
 
-/** Characters as the database counts them (assumed): code points, so that one emoji is one. */
+/** Characters as the database counts them (assumed): code points, so that one emoji is one character. */
 export function characterCount(text: string): number {
   return text.length <= 1 ? text.length : Array.from(text).length;
 }

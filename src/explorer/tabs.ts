@@ -1,6 +1,7 @@
 // GraphiQL's tabs, made from the tenant's own fields: each is an operation that means something there.
 
-import type { CustomFieldDefinition, CustomFieldKind } from '../custom-fields/definition.ts';
+import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
+import type { Content, Kind } from '../custom-fields/kinds/kind.ts';
 
 export interface Tab {
   query: string;
@@ -8,44 +9,13 @@ export interface Tab {
   variables?: string;
 }
 
-/** An invented value of each kind, as its slot of CustomFieldNewValue takes it. Companies cannot be invented. */
-const INVENTED: Partial<Record<CustomFieldKind, (definition: CustomFieldDefinition) => string>> = {
-  TEXT: () => '{ text: "Sample" }',
-  NUMBER: () => '{ number: "42" }',
-  CURRENCY: () => '{ amount: "1250.00" }',
-  PERCENTAGE: () => '{ percent: "12.5" }',
-  DATE: () => '{ date: "2026-04-30" }',
-  DATE_TIME: () => '{ dateTime: "2026-04-30T14:30:00Z" }',
-  TIME: () => '{ time: "14:30:00" }',
-  CHECKBOX: () => '{ checked: true }',
-  SELECT: ({ options }) => `{ option: { id: ${JSON.stringify(options[0]?.id)} } }`,
-  PHONE: () => '{ phone: "5550100200" }',
-  URL: () => '{ url: "https://example.com/" }',
-};
-
-/** The leaf of its own that each kind has. */
-const LEAVES: Partial<Record<CustomFieldKind, string>> = {
-  TEXT: '... on TextCustomFieldValue { text }',
-  NUMBER: '... on NumberCustomFieldValue { number }',
-  CURRENCY: '... on CurrencyCustomFieldValue { amount }',
-  PERCENTAGE: '... on PercentageCustomFieldValue { percent }',
-  DATE: '... on DateCustomFieldValue { date }',
-  DATE_TIME: '... on DateTimeCustomFieldValue { dateTime }',
-  TIME: '... on TimeCustomFieldValue { time }',
-  CHECKBOX: '... on CheckboxCustomFieldValue { checked }',
-  SELECT: '... on SelectCustomFieldValue { option { id label } }',
-  PHONE: '... on PhoneCustomFieldValue { phone }',
-  URL: '... on UrlCustomFieldValue { url }',
-  ASSOCIATED_COMPANY: '... on AssociatedCompanyCustomFieldValue { companyId }',
-};
-
 /**
- * `customerId` is the one to try things on. Where it is `null`, as on a real tenant, the tabs hold no id of anybody, so that one
- * click reads and changes nobody; whoever wants to puts one in.
+ * `customerId` is the customer to try things on. Where it is `null`, as on a real tenant, the tabs hold no id, so that a click
+ * reads and changes no customer until somebody enters an id.
  */
 export function makeTabs(definitions: readonly CustomFieldDefinition[], customerId: string | null): Tab[] {
   const active = definitions.filter((definition) => definition.active);
-  const samples = oneOfEachKind(active);
+  const samples = sampleEachKind(active);
   const variables = JSON.stringify({ customerId: customerId ?? '' }, null, 2);
   const tabs = [
     { query: readTab(active), variables },
@@ -64,23 +34,45 @@ export function makeTabs(definitions: readonly CustomFieldDefinition[], customer
   return [
     ...tabs,
     { query: saveTab(samples), variables },
-    { query: clearTab(samples.find(({ required }) => !required) ?? first), variables },
+    { query: clearTab(samples.find(({ field }) => !field.required) ?? first), variables },
     { query: conflictTab(first), variables },
   ];
 }
 
-/** The first field of each kind that can be written and that a value can be invented for. */
-function oneOfEachKind(active: readonly CustomFieldDefinition[]): CustomFieldDefinition[] {
-  const writable = active.filter(
-    ({ kind, calculated, options }) =>
-      !calculated && INVENTED[kind] !== undefined && (kind !== 'SELECT' || options.length > 0),
-  );
-  return [...new Map(writable.toReversed().map((field) => [field.kind, field])).values()].toReversed();
+interface Sample {
+  field: CustomFieldDefinition;
+  /** The new value, as GraphQL writes it. */
+  value: string;
+}
+
+/** The first field of each kind that can be written and for which a value can be made up. */
+function sampleEachKind(active: readonly CustomFieldDefinition[]): Sample[] {
+  const samples = new Map<Kind, Sample>();
+  for (const field of active) {
+    const content = field.calculated ? null : field.kind.sample(field);
+    if (content === null || samples.has(field.kind)) continue;
+    const slot = field.kind.slot?.name ?? 'raw';
+    samples.set(field.kind, { field, value: `{ ${slot}: ${literal(content)} }` });
+  }
+  return [...samples.values()];
+}
+
+function literal(content: Content): string {
+  if (typeof content !== 'object') return JSON.stringify(content);
+  const [[name, text] = []] = Object.entries(content);
+  return `{ ${name}: ${JSON.stringify(text)} }`;
+}
+
+/** What a kind adds to the members that all values have. */
+function selectionOf({ valueType, leaf }: Kind): string | null {
+  if (leaf === null) return null;
+  const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
+  return `... on ${valueType.name} { ${leaf.name}${members} }`;
 }
 
 function readTab(active: readonly CustomFieldDefinition[]): string {
-  const leaves = [...new Set(active.map(({ kind }) => LEAVES[kind]))].filter((leaf) => leaf !== undefined);
-  return `# One customer with its custom fields. Each type of field adds a leaf of its own.
+  const leaves = [...new Set(active.map(({ kind }) => selectionOf(kind)))].filter((leaf) => leaf !== null);
+  return `# One customer with its custom fields. Each type of field adds a member of its own.
 query OneCustomer($customerId: ID!) {
   customer(id: $customerId) {
     id
@@ -102,7 +94,7 @@ ${leaves.map((leaf) => `      ${leaf}\n`).join('')}    }
 `;
 }
 
-const MANY_TAB = `# Many customers cost one call to LoanPro for every fifty. Those it does not know are null.
+const MANY_TAB = `# Many customers cost one call to LoanPro for every fifty of them. An id that LoanPro does not know gives null.
 query ManyCustomers($customerIds: [ID!]!) {
   customersByIds(ids: $customerIds) {
     id
@@ -115,7 +107,7 @@ query ManyCustomers($customerIds: [ID!]!) {
 }
 `;
 
-const DEFINITIONS_TAB = `# What a customer can have: enough to draw a form.
+const DEFINITIONS_TAB = `# The custom fields that a customer can have: enough to draw a form.
 query Definitions {
   customFieldDefinitions {
     id
@@ -166,26 +158,23 @@ ${values}    ]
   ) {
 ${REPORT}`;
 
-function saveTab(samples: readonly CustomFieldDefinition[]): string {
-  const lines = samples.map((field) => `      # ${wordsOf(field)}\n      ${valueOf(field)}\n`);
-  return `# Saves a value of each kind. The outcome says what LoanPro holds afterwards.\n${update('Save', lines.join(''))}`;
+const valueInput = ({ field, value }: Sample, more = '') =>
+  `      # ${wordsOf(field)}\n      { field: { id: "${field.id}" }, value: ${value}${more} }\n`;
+
+function saveTab(samples: readonly Sample[]): string {
+  const lines = samples.map((sample) => valueInput(sample)).join('');
+  return `# Saves a value of each type. The outcome says what LoanPro holds afterwards.\n${update('Save', lines)}`;
 }
 
-function clearTab(field: CustomFieldDefinition): string {
-  const line = `      # ${wordsOf(field)}\n      { field: { id: "${field.id}" }, value: { clear: TO_EMPTY } }\n`;
-  return `# Empties one field.\n${update('Clear', line)}`;
+function clearTab({ field }: Sample): string {
+  return `# Empties one field.\n${update('Clear', valueInput({ field, value: '{ clear: TO_EMPTY }' }))}`;
 }
 
-function conflictTab(field: CustomFieldDefinition): string {
-  const value = INVENTED[field.kind]?.(field);
-  const seen = '{ rawValue: "what was read an hour ago" }';
-  const line = `      # ${wordsOf(field)}\n      { field: { id: "${field.id}" }, value: ${value}, onlyIf: ${seen} }\n`;
+function conflictTab(sample: Sample): string {
+  const line = valueInput(sample, ', onlyIf: { rawValue: "what was read an hour ago" }');
   return `# Writes only if the field still holds what was read before. It does not: the answer is a conflict, and nothing is sent.\n${update('Conflict', line)}`;
 }
 
-const valueOf = (field: CustomFieldDefinition) =>
-  `{ field: { id: "${field.id}" }, value: ${INVENTED[field.kind]?.(field)} }`;
-
-/** The name for a comment, which ends where its line does. */
+/** The name of a field for a comment, which ends at the end of its line. */
 const wordsOf = ({ name, kind }: CustomFieldDefinition) =>
-  `${name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')} (${kind})`;
+  `${name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')} (${kind.name})`;

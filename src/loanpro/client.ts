@@ -1,13 +1,14 @@
 // The client of one LoanPro tenant: all that the rest of the gateway knows of it.
 
-import type { EntityId } from '../custom-fields/ids.ts';
-import type { CustomFieldStore } from '../custom-fields/write/update.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import type { RequestedParts } from '../custom-fields/stored.ts';
+import type { CustomFieldStore } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
-import type { Found, Need } from './customers.ts';
+import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
+import { createFallback } from './fallback.ts';
 import { openHttp } from './transport/transport.ts';
 import type { Http, HttpNotice } from './transport/transport.ts';
-import { createLadder } from './fallback.ts';
 import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
@@ -20,7 +21,7 @@ export interface LoanProOptions {
   maxConcurrency: number;
   definitionsMaxAgeMs: number;
   writeForm: WriteForm;
-  /** Told what a log should say: which kind of list was refused, why definitions could not be renewed. */
+  /** Told of what operators should know: which kind of list was refused, why definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
 }
 
@@ -31,9 +32,9 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 export interface LoanPro extends CustomFieldStore {
-  /** Many customers in as few calls as the tenant allows, each with its own error where it cannot be read. */
-  fetchCustomers(ids: readonly EntityId[], need: Need, signal: AbortSignal): Promise<Found>;
-  /** Whether typed answers can be given: the definitions are at hand, and the token is not refused. */
+  /** Many entities of one type in as few calls as the tenant allows, each with its own error where it cannot be read. */
+  fetchEntities(entities: readonly EntityRef[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  /** Whether typed answers can be given: there is a copy of the definitions, and the token is not refused. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -41,7 +42,7 @@ export interface LoanPro extends CustomFieldStore {
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const http = openHttp(options);
   const forWrites: Http = { ...http, read: (path, signal) => http.readForWrite(path, signal) };
-  const ladder = createLadder(http, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const fallback = createFallback(http, (list) => options.onNotice({ kind: 'list-refused', list }));
   const definitions = createDefinitions(http, {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
@@ -49,13 +50,16 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   });
   return {
     loadDefinitions: (signal) => definitions.load(signal),
-    fetchCustomers: (ids, need, signal) => ladder.fetchCustomers(ids, need, signal),
-    fetchCustomer: (id, signal) => fetchByKey(forWrites, id, { profile: true, stored: true }, signal),
-    writeFields: (customerId, writes, guard) =>
-      sendUpdate(http, { customerId, writes, form: options.writeForm }, guard),
+    // Customers are the only entities so far.
+    fetchEntities: (entities, parts, signal) => {
+      const ids = entities.map(({ id }) => id);
+      return fallback.fetchCustomers(ids, parts, signal);
+    },
+    fetchForWrite: ({ id }, signal) => fetchByKey(forWrites, id, { profile: true, rows: true }, signal),
+    writeFields: ({ id }, writes, guard) => sendUpdate(http, { id, writes, form: options.writeForm }, guard),
     async isReady(signal) {
       try {
-        // Without a request nobody would find out that the token is taken again.
+        // Without a request nobody would find out that LoanPro accepts the token again.
         await (http.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
         return !http.isTokenRefused();
       } catch {

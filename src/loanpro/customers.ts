@@ -1,7 +1,7 @@
 // Fetching customers: one by its key, or many at once in the ways a tenant may allow.
 
-import type { Customer } from '../custom-fields/customer.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
+import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import { LoanProError, errorForAnswer } from './errors.ts';
 import type { Http } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
@@ -14,27 +14,21 @@ import {
   readOwnRows,
   readProfile,
 } from './records.ts';
-import { fetchWholeList, readWhole } from './complete-list.ts';
-
-/** What a caller wants to know of a customer beyond that it exists. */
-export interface Need {
-  profile: boolean;
-  stored: boolean;
-}
+import { fetchCompleteList, readComplete } from './complete-list.ts';
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
 /** Customers by id; an error where one of them cannot be read. An id that is not in the map belongs to nobody. */
-export type Found = Map<EntityId, Customer | Error>;
+export type Found = Map<EntityId, StoredEntity | Error>;
 
 /** One customer by its key: documented, and the only way that must always work. `null` when there is none. */
 export async function fetchByKey(
   http: Http,
   id: EntityId,
-  need: Need,
+  parts: RequestedParts,
   signal: AbortSignal,
-): Promise<Customer | null> {
-  const reply = await http.read(withOptions(customerPath(id), need.stored ? EXPANDED : {}), signal);
+): Promise<StoredEntity | null> {
+  const reply = await http.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
   if (reply.status === 404 || reply.status === 409) {
     // 409 stands for nearly every mistake, a customer that does not exist among them; a wrong address is told the same way,
     // or by 404 (documented). A list of customers, which then has to be answered, settles which it is.
@@ -42,56 +36,71 @@ export async function fetchByKey(
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the customer asked for');
-  return readCustomer(http, record, need, signal);
+  return readCustomer(http, record, parts, signal);
 }
 
 /** Whether there is no such customer. Where a tenant allows no list, LoanPro's own word for it has to do. */
-async function isAbsent(http: Http, id: EntityId, told: LoanProError, signal: AbortSignal): Promise<boolean> {
+async function isAbsent(
+  http: Http,
+  id: EntityId,
+  answer: LoanProError,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    const found = await fetchByFilter(http, [id], { profile: false, stored: false }, signal);
+    const found = await fetchByFilter(http, [id], { profile: false, rows: false }, signal);
     return !found.has(id);
   } catch (error) {
-    if (error instanceof LoanProError && error.code === 'rejected') return told.code === 'missing';
+    if (error instanceof LoanProError && error.code === 'rejected') return answer.code === 'missing';
     // The list is not found either: the address is wrong, not the customer.
     if (error instanceof LoanProError && error.code === 'missing') return false;
     throw error;
   }
 }
 
-async function readCustomer(http: Http, record: Json, need: Need, signal: AbortSignal): Promise<Customer> {
+async function readCustomer(
+  http: Http,
+  record: Json,
+  parts: RequestedParts,
+  signal: AbortSignal,
+): Promise<StoredEntity> {
   const id = readCustomerId(record);
   return {
-    id,
+    entity: { type: 'customer', id },
     profile: readProfile(record),
-    stored: need.stored ? readOwnRows(id, await wholeExpansion(http, id, record, signal)) : null,
+    rows: parts.rows ? readOwnRows(id, await completeExpansion(http, id, record, signal)) : null,
   };
 }
 
 /** The rows expanded into a customer, or, where they may have been cut or were not expanded, the list behind them. */
-async function wholeExpansion(http: Http, id: EntityId, record: Json, signal: AbortSignal): Promise<Json[]> {
-  const told = record['CustomFieldValues'];
+async function completeExpansion(
+  http: Http,
+  id: EntityId,
+  record: Json,
+  signal: AbortSignal,
+): Promise<Json[]> {
+  const expansion = record['CustomFieldValues'];
   // A null may mean that nothing was expanded: a write after it would double every row.
-  const isNull = told === null || (isJson(told) && told['results'] === null);
-  const expanded = isNull ? null : readList(told);
-  const whole = expanded && readWhole(expanded);
-  if (whole) return [...whole.values()];
-  return fetchWholeList(http, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
+  const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
+  const expanded = isNull ? null : readList(expansion);
+  const complete = expanded && readComplete(expanded);
+  if (complete) return [...complete.values()];
+  return fetchCompleteList(http, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
 }
 
 /** Customers by a filter over their ids, values expanded (observed in parts, assumed as a whole). */
 export async function fetchByFilter(
   http: Http,
   ids: readonly EntityId[],
-  need: Need,
+  parts: RequestedParts,
   signal: AbortSignal,
 ): Promise<Found> {
-  const asked = new Set<string | null>(ids);
-  const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(need.stored ? EXPANDED : {}) };
-  const fits = (record: Json) => asked.has(readNumberText(record['id']));
-  const rows = await fetchWholeList(http, { path: 'odata.svc/Customers', options, fits }, signal);
+  const requested = new Set<string | null>(ids);
+  const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(parts.rows ? EXPANDED : {}) };
+  const isRequested = (record: Json) => requested.has(readNumberText(record['id']));
+  const rows = await fetchCompleteList(http, { path: 'odata.svc/Customers', options, isRequested }, signal);
   const found = await Promise.all(
-    rows.map(async (record): Promise<[EntityId, Customer | Error]> => {
-      return [readCustomerId(record), await readCustomer(http, record, need, signal).catch(asError)];
+    rows.map(async (record): Promise<[EntityId, StoredEntity | Error]> => {
+      return [readCustomerId(record), await readCustomer(http, record, parts, signal).catch(asError)];
     }),
   );
   return new Map(found);
@@ -104,13 +113,13 @@ export async function fetchValueSet(
   signal: AbortSignal,
 ): Promise<Found> {
   const filter = `entityType eq '${CUSTOMER_ENTITY}' and (${anyOf('entityId', ids)})`;
-  const asked = new Set<string | null>(ids);
+  const requested = new Set<string | null>(ids);
   const request = {
     path: 'odata.svc/CustomFieldValues',
     options: { $filter: filter },
-    fits: (row: Json) => asked.has(readOwner(row)),
+    isRequested: (row: Json) => requested.has(readOwner(row)),
   };
-  const rowsByOwner = Map.groupBy(await fetchWholeList(http, request, signal), readOwner);
+  const rowsByOwner = Map.groupBy(await fetchCompleteList(http, request, signal), readOwner);
   return new Map(
     ids.flatMap((id) => {
       const rows = rowsByOwner.get(id);
@@ -119,9 +128,9 @@ export async function fetchValueSet(
   );
 }
 
-function readStored(id: EntityId, rows: readonly Json[]): Customer | Error {
+function readStored(id: EntityId, rows: readonly Json[]): StoredEntity | Error {
   try {
-    return { id, profile: null, stored: readOwnRows(id, rows) };
+    return { entity: { type: 'customer', id }, profile: null, rows: readOwnRows(id, rows) };
   } catch (error) {
     return asError(error);
   }

@@ -6,29 +6,29 @@ import type { DefinitionList } from '../custom-fields/definition.ts';
 import { LoanProError } from './errors.ts';
 import type { Http } from './transport/transport.ts';
 import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
-import { fetchWholeList } from './complete-list.ts';
+import { fetchCompleteList } from './complete-list.ts';
 
 export interface Definitions {
   /**
-   * The shared list. At once when a copy is there, fresh or not; an old one is renewed behind the request. Without a copy
-   * all callers wait for the same fetch, and a caller that leaves does not end it for the others.
+   * The shared list. Resolves at once when there is a copy, fresh or not; an old copy is renewed in the background. Without a
+   * copy all callers wait for the same fetch, and a caller that leaves does not end it for the others.
    */
   load(signal: AbortSignal): Promise<DefinitionList>;
-  /** Fetches the list anew, whatever is at hand; one fetch for all who ask meanwhile. Rejects when there is no copy at all. */
+  /** Fetches the list again, even when there is a copy. All who ask meanwhile share the fetch. Rejects when it fails and there is no copy. */
   renew(signal: AbortSignal): Promise<void>;
 }
 
 export interface DefinitionsOptions {
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
-  /** Told how many records were left out, since no definition could be made of them. */
+  /** Told how many records were left out because they could not be read as definitions. */
   onUnreadable: (count: number) => void;
 }
 
-/** After a failed fetch, which is up to three calls, nobody asks LoanPro again for this long. */
+/** After a failed fetch, which is up to three calls, LoanPro is not asked again for this long. */
 const RETRY_AFTER_MS = 5000;
-/** When our token was not taken: one call, and a new token should be found soon. */
-const RETRY_UNKNOWN_MS = 1000;
+/** When LoanPro refused the token: that costs one call, and a new token should be noticed soon. */
+const RETRY_AUTH_MS = 1000;
 
 const TENANT = 'tenant';
 
@@ -48,8 +48,8 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
         failure = null;
         return list;
       } catch (error) {
-        const isUnknown = error instanceof LoanProError && error.code === 'auth-failed';
-        failure = { error, until: performance.now() + (isUnknown ? RETRY_UNKNOWN_MS : RETRY_AFTER_MS) };
+        const isAuthFailure = error instanceof LoanProError && error.code === 'auth-failed';
+        failure = { error, until: performance.now() + (isAuthFailure ? RETRY_AUTH_MS : RETRY_AFTER_MS) };
         options.onRefreshFailed(error);
         throw error;
       }
@@ -61,28 +61,28 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
       await untilAborted(shared.fetch(TENANT, { forceRefresh: true }), signal);
     },
     async load(signal) {
-      // A write that ends past its deadline is still told in full.
+      // A write that ends after its deadline is still reported in full.
       const copy = signal.aborted ? shared.peek(TENANT, { allowStale: true }) : undefined;
       if (copy) return copy;
       const list = await untilAborted(shared.fetch(TENANT), signal);
       if (!list)
-        throw new LoanProError('unavailable', 'The definitions of the custom fields are not at hand.');
+        throw new LoanProError('unavailable', 'There is no copy of the definitions of the custom fields.');
       return list;
     },
   };
 }
 
-// The fetch belongs to everybody, so no caller's signal reaches it: the HTTP deadline alone ends it.
+// All callers share the fetch, so no caller's signal ends it: only the HTTP deadline does.
 const SHARED = new AbortController().signal;
 
-// Neither a page for the plain list nor its filter is documented: with the filter first, without it where that is refused.
-// All entities share one id space and one list (documented), so the rows are picked once more.
+// Neither the plain list nor its filter is documented: the filter is tried first, and left out where it is refused.
+// All entities share one id space and one list (documented), so the rows are filtered here once more.
 async function fetchDefinitions(http: Http, onUnreadable: (count: number) => void): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
   const options = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
-  const rows = await fetchWholeList(http, { path, options }, SHARED).catch((error: unknown) => {
+  const rows = await fetchCompleteList(http, { path, options }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchWholeList(http, { path }, SHARED);
+      return fetchCompleteList(http, { path }, SHARED);
     throw error;
   });
   const records = rows.filter(isCustomerField);
@@ -97,7 +97,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     const leave = () => reject(signal.reason);
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
-    // Followed to its end even by a caller who has left: a failure nobody looks at would end the process.
+    // Followed to its end even when the caller has left: a failure that nobody handles would end the process.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }

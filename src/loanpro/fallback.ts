@@ -1,84 +1,91 @@
-// Many customers in as few calls as the tenant allows: value set, then customers by filter, then one call each.
+// Many customers in as few calls as the tenant allows: strategies that are tried in turn, down to one call for each customer.
 
 import type { EntityId } from '../custom-fields/ids.ts';
+import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
-import type { Found, Need } from './customers.ts';
+import type { Found } from './customers.ts';
 import { LoanProError } from './errors.ts';
 import type { Http } from './transport/transport.ts';
 
-/** Ids in one list filter. Longer filters make long addresses, whose limit is not documented. */
+/** Ids in one list filter. Longer filters make longer addresses, whose limit is not documented. */
 const MAX_IDS = 50;
 
-/** How much of one request may wait for LoanPro at once, so that a long one leaves places in the queue to others. */
-const LISTS_AT_ONCE = 4;
-const KEYS_AT_ONCE = 8;
+/** How many calls of one request may wait for LoanPro at once, so that a long request leaves room in the queue for others. */
+const CONCURRENT_LISTS = 4;
+const CONCURRENT_KEYS = 8;
 
-/** How long a refused kind of list is left alone: short at first, since a proxy may have said no, then twice as long each time. */
-const FIRST_REST_MS = 5000;
-const LONGEST_REST_MS = 10 * 60 * 1000;
+/**
+ * How long a refused strategy is not tried again: a short time at first, since a proxy may have refused it, then twice as long
+ * each time.
+ */
+const FIRST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 
-interface Rung {
+interface Strategy {
   name: string;
-  covers(need: Need): boolean;
+  covers(parts: RequestedParts): boolean;
   /** False when a customer may exist and still be left out of the answer. */
-  tellsAbsence: boolean;
-  fetch(http: Http, ids: readonly EntityId[], need: Need, signal: AbortSignal): Promise<Found>;
+  provesAbsence: boolean;
+  fetch(http: Http, ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
 }
 
-const RUNGS: readonly Rung[] = [
+const STRATEGIES: readonly Strategy[] = [
   {
-    // The smallest answer, but it knows nothing of a customer except the values: that a deleted customer's are not listed is
-    // assumed.
+    // The smallest answer, but it knows only the values of a customer. That it leaves out deleted customers is assumed.
     name: 'value set',
-    covers: (need) => need.stored && !need.profile,
-    tellsAbsence: false,
-    fetch: (http, ids, _need, signal) => fetchValueSet(http, ids, signal),
+    covers: (parts) => parts.rows && !parts.profile,
+    provesAbsence: false,
+    fetch: (http, ids, _parts, signal) => fetchValueSet(http, ids, signal),
   },
-  { name: 'customers by filter', covers: () => true, tellsAbsence: true, fetch: fetchByFilter },
+  { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
 ];
 
-export interface Ladder {
+export interface Fallback {
   /**
-   * Customers by id, ⌈n/50⌉ calls where lists are allowed. A single one is asked for by its key: one call. Never throws:
-   * what cannot be read is an error in its own place.
+   * Customers by id: ⌈n/50⌉ calls where the tenant allows lists. A single customer is fetched by its key in one call. Never
+   * throws: a customer that cannot be read is an error in its own place.
    */
-  fetchCustomers(ids: readonly EntityId[], need: Need, signal: AbortSignal): Promise<Found>;
+  fetchCustomers(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
 }
 
-/** Lists may be refused per tenant (documented once: 410), so each kind is tried, and left alone for a while when refused. */
-export function createLadder(http: Http, onRefused: (rung: string) => void): Ladder {
-  const rests = new Map<Rung, { until: number; lengthMs: number }>();
+/** A tenant may refuse lists (documented once: 410), so each strategy is tried, and paused for a while when it is refused. */
+export function createFallback(http: Http, onRefused: (strategy: string) => void): Fallback {
+  const pauses = new Map<Strategy, { untilMs: number; lengthMs: number }>();
 
-  const isResting = (rung: Rung) => (rests.get(rung)?.until ?? 0) > performance.now();
+  const isPaused = (strategy: Strategy) => (pauses.get(strategy)?.untilMs ?? 0) > performance.now();
 
-  /** Leaves a rung alone. The parts of one long list are refused together, which counts once. */
-  function leaveAlone(rung: Rung): void {
-    if (isResting(rung)) return;
-    const lengthMs = Math.min(2 * (rests.get(rung)?.lengthMs ?? FIRST_REST_MS / 2), LONGEST_REST_MS);
-    rests.set(rung, { until: performance.now() + lengthMs, lengthMs });
-    onRefused(rung.name);
+  /** The parts of one long list are refused together, which counts once. */
+  function pause(strategy: Strategy): void {
+    if (isPaused(strategy)) return;
+    const lengthMs = Math.min(2 * (pauses.get(strategy)?.lengthMs ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
+    pauses.set(strategy, { untilMs: performance.now() + lengthMs, lengthMs });
+    onRefused(strategy.name);
   }
 
-  async function fetchChunk(ids: readonly EntityId[], need: Need, signal: AbortSignal): Promise<Found> {
-    for (const rung of RUNGS) {
-      if (ids.length === 1 || !rung.covers(need) || isResting(rung)) continue;
+  async function fetchChunk(
+    ids: readonly EntityId[],
+    parts: RequestedParts,
+    signal: AbortSignal,
+  ): Promise<Found> {
+    for (const strategy of STRATEGIES) {
+      if (ids.length === 1 || !strategy.covers(parts) || isPaused(strategy)) continue;
       try {
-        const found = await rung.fetch(http, ids, need, signal);
-        rests.delete(rung);
-        if (!rung.tellsAbsence) await addEmpty(found, ids, signal);
+        const found = await strategy.fetch(http, ids, parts, signal);
+        pauses.delete(strategy);
+        if (!strategy.provesAbsence) await addEmpty(found, ids, signal);
         return found;
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
           throw error;
-        leaveAlone(rung);
+        pause(strategy);
       }
     }
     const found: Found = new Map();
     const fetchOne = async (id: EntityId) => {
-      const customer = await fetchByKey(http, id, need, signal).catch(asError);
+      const customer = await fetchByKey(http, id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
-    await forEach(ids, KEYS_AT_ONCE, fetchOne);
+    await forEach(ids, CONCURRENT_KEYS, fetchOne);
     return found;
   }
 
@@ -86,40 +93,40 @@ export function createLadder(http: Http, onRefused: (rung: string) => void): Lad
   async function addEmpty(found: Found, ids: readonly EntityId[], signal: AbortSignal): Promise<void> {
     const rest = ids.filter((id) => !found.has(id));
     if (rest.length === 0) return;
-    const others = await fetchChunk(rest, { profile: false, stored: false }, signal);
+    const others = await fetchChunk(rest, { profile: false, rows: false }, signal);
     for (const [id, customer] of others) {
-      found.set(id, customer instanceof Error ? customer : { ...customer, stored: [] });
+      found.set(id, customer instanceof Error ? customer : { ...customer, rows: [] });
     }
   }
 
   return {
-    async fetchCustomers(ids, need, signal) {
+    async fetchCustomers(ids, parts, signal) {
       const chunks: EntityId[][] = [];
       for (let start = 0; start < ids.length; start += MAX_IDS)
         chunks.push(ids.slice(start, start + MAX_IDS));
       const found: Found = new Map();
       const fetchPart = async (chunk: readonly EntityId[]) => {
         try {
-          for (const [id, customer] of await fetchChunk(chunk, need, signal)) found.set(id, customer);
+          for (const [id, customer] of await fetchChunk(chunk, parts, signal)) found.set(id, customer);
         } catch (error) {
           for (const id of chunk) found.set(id, asError(error));
         }
       };
-      await forEach(chunks, LISTS_AT_ONCE, fetchPart);
+      await forEach(chunks, CONCURRENT_LISTS, fetchPart);
       return found;
     },
   };
 }
 
-/** Does the work for each item, with so many under way at once. */
+/** Does the work for each item, for at most `concurrency` items at once. */
 async function forEach<Item>(
   items: readonly Item[],
-  atOnce: number,
+  concurrency: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const rest = items.values();
-  const walk = async () => {
+  const worker = async () => {
     for (const item of rest) await work(item);
   };
-  await Promise.all(Array.from({ length: atOnce }, walk));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }

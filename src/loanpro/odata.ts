@@ -1,4 +1,4 @@
-// LoanPro's dialect of OData: building paths, opening envelopes, and telling the shapes of a list apart.
+// LoanPro's dialect of OData: building paths, opening envelopes, and reading the different shapes of a list.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError, errorForAnswer } from './errors.ts';
@@ -10,7 +10,7 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `odata.svc/Customers(4150)`. Only ids that passed their check get here, so nothing needs escaping. */
+/** `odata.svc/Customers(4150)`. An `EntityId` consists of digits, so nothing needs escaping. */
 export function customerPath(id: EntityId): string {
   return `odata.svc/Customers(${id})`;
 }
@@ -21,16 +21,16 @@ export function withOptions(path: string, options: Record<string, string>): stri
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
-/** `id eq 1 or id eq 2`: the one form of a list filter seen in public clients (observed). */
+/** `id eq 1 or id eq 2`: the only form of a list filter that was seen in public clients (observed). */
 export function anyOf(member: string, ids: readonly EntityId[]): string {
   return ids.map((id) => `${member} eq ${id}`).join(' or ');
 }
 
-// A value that arrives as a bare JSON number loses its spelling in `JSON.parse`: `0.10` would become 0.1. The source text
-// is asked for only when such a value is there, since that costs a call for every member.
+// `JSON.parse` changes the text of a bare JSON number: `0.10` would become 0.1. The source text is requested only when there is
+// such a value, because that costs a function call for every member.
 const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
 
-/** The content of an answer, out of its `{"d":…}` envelope. Throws what the answer means when it is not a 200. */
+/** The content of an answer, without its `{"d":…}` envelope. Throws the error that an answer other than 200 means. */
 export function openEnvelope(reply: Reply): unknown {
   if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body);
   const parsed = parseJson(reply.body);
@@ -40,34 +40,30 @@ export function openEnvelope(reply: Reply): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return BARE_VALUE.test(text) ? JSON.parse(text, keepSpelling) : JSON.parse(text);
+    return BARE_VALUE.test(text) ? JSON.parse(text, keepSourceText) : JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, so it goes no further.
+    // The parser's own message quotes the text, so it is not passed on.
     throw invalid('JSON');
   }
 }
 
-function keepSpelling(key: string, value: unknown, context?: { source?: string }): unknown {
+function keepSourceText(key: string, value: unknown, context?: { source?: string }): unknown {
   return key === 'customFieldValue' && typeof value === 'number' ? (context?.source ?? String(value)) : value;
 }
 
 export function invalid(expected: string): LoanProError {
-  return new LoanProError(
-    'invalid-response',
-    `Expected ${expected} from LoanPro and got something else.`,
-    200,
-  );
+  return new LoanProError('invalid-response', `Expected ${expected} from LoanPro, got something else.`, 200);
 }
 
 export interface List {
   rows: unknown[];
-  /** How many there are in all, where LoanPro says so. */
+  /** The number of rows in the complete list, where LoanPro gives it. */
   total: number | null;
 }
 
 /**
- * Reads a list in every shape seen: `{results:[…]}` and, under `nopaging`, a bare array (both observed). `null` stands for
- * an empty list (documented for search). Anything else, `__deferred` among it, holds no rows: `null`.
+ * Reads a list in every shape that was seen: `{results:[…]}` and, with `nopaging`, a bare array (both observed). `results: null`
+ * is an empty list (documented for search). Anything else, such as `__deferred`, is no list: `null`.
  */
 export function readList(value: unknown): List | null {
   if (Array.isArray(value)) return { rows: value, total: null };
@@ -78,7 +74,7 @@ export function readList(value: unknown): List | null {
   return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null };
 }
 
-/** A total below the rows that are there is none. */
+/** A total that is lower than the number of rows cannot be right, and is ignored. */
 function readTotal(value: unknown, count: number): number | null {
   const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof total === 'number' && Number.isSafeInteger(total) && total >= count ? total : null;

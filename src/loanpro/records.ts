@@ -1,9 +1,11 @@
-// LoanPro's records, read into ours. Strict about whose a row is, lenient about how it is spelled.
+// LoanPro's records, read into ours. Strict about whose a row is, lenient about how its values are written.
 
-import type { CustomerProfile, CustomerType, StoredValue } from '../custom-fields/customer.ts';
-import type { CustomFieldDefinition, CustomFieldKind } from '../custom-fields/definition.ts';
+import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
+import type { CustomerProfile, CustomerType } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId, isRowId } from '../custom-fields/ids.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
+import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
+import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
 import type { Json } from './odata.ts';
 import { readSelectOptions } from './select-options.ts';
@@ -21,7 +23,7 @@ function readText(value: unknown): string | null {
   return readNumberText(value);
 }
 
-/** Empty texts stand for nothing: no screen shows them apart. */
+/** An empty text means that nothing is there: no screen can show the difference. */
 function readWord(value: unknown): string | null {
   return readText(value) || null;
 }
@@ -44,7 +46,7 @@ export function readCustomerId(record: Json): EntityId {
   return id;
 }
 
-/** The members the gateway shows. The record holds SSN, birth date and portal password too: only what is named here leaves. */
+/** The members the gateway shows. The record also holds SSN, birth date and portal password: only what is named here is passed on. */
 export function readProfile(record: Json): CustomerProfile {
   return {
     customId: readWord(record['customId']),
@@ -69,40 +71,25 @@ export function readOwner(row: Json): EntityId | null {
   return row['entityType'] === CUSTOMER_ENTITY && id !== null && isEntityId(id) ? id : null;
 }
 
-function readStoredValue(row: Json): StoredValue {
+function readStoredRow(row: Json): StoredRow {
   const rowId = readNumberText(row['id']);
   const fieldId = readNumberText(row['customFieldId']);
   if (rowId === null || !isRowId(rowId) || fieldId === null || !isFieldId(fieldId)) {
     throw invalid('a custom-field row with its two ids');
   }
   const value = row['customFieldValue'];
-  // Never seen; shown as it came rather than lost.
+  // Never seen. It is shown as it came, so that nothing is lost.
   const isNested = typeof value === 'object' && value !== null;
   return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
 
-/** Rows of one customer. One foreign row spoils the answer: showing another customer's data is the worst we could do. */
-export function readOwnRows(customerId: EntityId, rows: readonly Json[]): StoredValue[] {
+/** Rows of one customer. One foreign row invalidates the answer: to show another customer's data is the worst we could do. */
+export function readOwnRows(customerId: EntityId, rows: readonly Json[]): StoredRow[] {
   return rows.map((row) => {
     if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
-    return readStoredValue(row);
+    return readStoredRow(row);
   });
 }
-
-const KINDS: ReadonlyMap<string, CustomFieldKind> = new Map([
-  ['text', 'TEXT'],
-  ['number', 'NUMBER'],
-  ['currency', 'CURRENCY'],
-  ['percentage', 'PERCENTAGE'],
-  ['date', 'DATE'],
-  ['datetime', 'DATE_TIME'],
-  ['time', 'TIME'],
-  ['checkbox', 'CHECKBOX'],
-  ['select', 'SELECT'],
-  ['phone', 'PHONE'],
-  ['url', 'URL'],
-  ['associatedcompany', 'ASSOCIATED_COMPANY'],
-]);
 
 export function isCustomerField(record: Json): boolean {
   return record['entityType'] === CUSTOMER_ENTITY;
@@ -113,7 +100,8 @@ export function readDefinition(record: Json): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
   if (id === null || !isFieldId(id)) return null;
   const loanProType = readText(record['type']) ?? '';
-  const kind = KINDS.get(loanProType.replace(/^customfield\.type\./i, '').toLowerCase()) ?? 'OTHER';
+  const type = loanProType.replace(/^customfield\.type\./i, '').toLowerCase();
+  const kind = KINDS.find((candidate) => candidate.loanProType === type) ?? UNKNOWN_KIND;
   const calculation = readWord(record['autoCalculate']);
   return {
     id,
@@ -124,13 +112,13 @@ export function readDefinition(record: Json): CustomFieldDefinition | null {
     section: readWord(record['sectionIdentifier']),
     position: readCount(record['displayOrder']),
     required: readFlag(record['required']),
-    // A definition that does not say so is in use.
+    // A definition that does not say whether it is active is active.
     active: record['active'] === undefined || record['active'] === null || readFlag(record['active']),
     calculated: calculation !== null && !calculation.endsWith('.none'),
     searchable: readFlag(record['searchable']),
-    // 0 cannot be meant as a limit: no text would fit.
+    // A limit of 0 cannot be meant: no text would fit.
     maxLength: readCount(record['maxLength']) || null,
     defaultText: readWord(record['defaultValue']),
-    options: kind === 'SELECT' ? readSelectOptions(record['selectOptions']) : [],
+    options: kind.hasOptions ? readSelectOptions(record['selectOptions']) : [],
   };
 }

@@ -1,15 +1,15 @@
-// The options of a list field. How `selectOptions` is written is not documented, so all likely forms are read, here alone.
+// The options of a list field. The format of `selectOptions` is not documented, so all likely formats are read, only here.
 
-import type { CustomFieldOption } from '../custom-fields/definition.ts';
+import type { CustomFieldOption } from '../custom-fields/options.ts';
 import { isJson } from './odata.ts';
 
 /**
  * Reads, all assumed: a JSON object from key to label; a JSON array of objects with a key and a label, or of labels;
- * lines, or labels between commas or semicolons, each optionally with its key in front (`1=Gold`, `1:Gold`, `1|Gold`).
- * Labels without keys are numbered from 1, as stored values show small numbers (observed).
+ * lines, or labels separated by commas or semicolons, each optionally after its key (`1=Gold`, `1:Gold`, `1|Gold`).
+ * Labels without keys are numbered from 1, because stored values are small numbers (observed).
  */
 export function readSelectOptions(source: unknown): CustomFieldOption[] {
-  // Of two options with one key the first counts: a stored key can mean only one of them.
+  // Of two options with the same key the first counts: a stored key can mean only one of them.
   const byId = new Map(
     readAll(source)
       .toReversed()
@@ -25,7 +25,7 @@ function readAll(source: unknown): CustomFieldOption[] {
     try {
       return fromJson(JSON.parse(text));
     } catch {
-      // Not JSON after all: read on as plain text.
+      // Not JSON: it is read as plain text below.
     }
   }
   const parts = text.split(/\r?\n/.test(text) ? /\r?\n/ : text.includes(';') ? ';' : ',');

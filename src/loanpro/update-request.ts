@@ -1,7 +1,6 @@
 // LoanPro's update request: the one place that builds its body and judges its answer.
 
-import type { WriteReply } from '../custom-fields/write/outcome.ts';
-import type { SendGuard, FieldWrite } from '../custom-fields/write/update.ts';
+import type { FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError } from './errors.ts';
 import type { LoanProErrorCode } from './errors.ts';
@@ -12,17 +11,17 @@ import type { Reply } from './transport/exchange.ts';
 
 /**
  * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
- * `field` only the field's, as the current page of the papers; `row` only the row's, as the older one.
+ * `field` sends only the field's id, as the current page of the documentation says; `row` only the row's, as the older page says.
  */
 export const WRITE_DIALECTS = ['row-and-field', 'field', 'row'] as const;
 export type WriteDialect = (typeof WRITE_DIALECTS)[number];
 
-/** What empties a field: both occur in the papers, and whether they differ is not documented. */
+/** What empties a field. Both occur in the documentation; whether they differ is not documented. */
 export const EMPTY_VALUES = ['empty-text', 'null'] as const;
 export type EmptyValue = (typeof EMPTY_VALUES)[number];
 
 export interface Update {
-  customerId: EntityId;
+  id: EntityId;
   writes: readonly FieldWrite[];
   form: WriteForm;
 }
@@ -33,10 +32,10 @@ export interface WriteForm {
 }
 
 /** The body of the PUT. Without `__update` LoanPro answers 200 and changes nothing (documented in part). */
-function updateBody(customerId: EntityId, writes: readonly FieldWrite[], form: WriteForm): unknown {
+function updateBody(id: EntityId, writes: readonly FieldWrite[], form: WriteForm): unknown {
   return {
     CustomFieldValues: { results: writes.map((write) => valueBody(write, form)) },
-    __id: Number(customerId),
+    __id: Number(id),
     __update: true,
   };
 }
@@ -51,33 +50,32 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
     : { ...row, ...field, ...value, entityType: CUSTOMER_ENTITY };
 }
 
-// A no that is final. Everything else, a 500 above all, may stand for a write that goes through (documented: timeouts are 500).
+// Refusals that are final. After any other answer, a 500 above all, the write may still take effect (documented: timeouts are 500).
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
-// These say already that nothing was sent, and why.
+// These already say that nothing was sent, and why.
 const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['left-alone', 'busy']);
 
-/** Sends the update once. Throws only when no byte of it left, and then what kept it back. */
+/** Sends the update once. Throws only when no byte of it was sent, and then what prevented it. */
 export async function sendUpdate(
   http: Http,
-  { customerId, writes, form }: Update,
+  { id, writes, form }: Update,
   { signal, beforeSend }: SendGuard,
 ): Promise<WriteReply> {
-  let hasLeft = false;
+  let isSent = false;
   try {
-    const reply = await http.write(customerPath(customerId), updateBody(customerId, writes, form), {
+    const reply = await http.write(customerPath(id), updateBody(id, writes, form), {
       signal,
       beforeSend() {
-        // Whatever the HTTP client may make of a broken connection: there is no second time.
-        if (hasLeft)
-          throw new LoanProError('unavailable', 'The connection broke after the request had left.');
+        // The HTTP client may try again after a broken connection: the update may not be sent a second time.
+        if (isSent) throw new LoanProError('unavailable', 'The connection broke after the request was sent.');
         beforeSend();
-        hasLeft = true;
+        isSent = true;
       },
     });
     return { verdict: judge(reply), status: reply.status };
   } catch (error) {
-    if (hasLeft) return { verdict: 'unsure', status: null };
+    if (isSent) return { verdict: 'unsure', status: null };
     if (!(error instanceof LoanProError) || NOT_ASKED.has(error.code)) throw error;
     throw new LoanProError('not-sent', error.message);
   }
@@ -88,7 +86,7 @@ function judge(reply: Reply): WriteReply['verdict'] {
   try {
     return isJson(openEnvelope(reply)) ? 'accepted' : 'unsure';
   } catch {
-    // A 200 with another body may come from something in between that never passed the request on.
+    // A 200 with another body may come from a proxy that never passed the request on.
     return 'unsure';
   }
 }

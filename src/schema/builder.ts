@@ -1,4 +1,4 @@
-// The schema builder: what every type and field of the schema is made with.
+// The schema builder, with which every type and field of the schema is made.
 
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
@@ -26,5 +26,5 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
 });
 
-builder.queryType({ description: 'Everything that can be read. Reading never changes anything in LoanPro.' });
+builder.queryType({ description: 'Everything that can be read. Reading changes nothing in LoanPro.' });
 builder.mutationType({ description: 'Everything that can be written.' });

@@ -1,50 +1,46 @@
 // The checks of a write as a query, for a form that wants to know before it saves.
 
-import type { EntityId } from '../custom-fields/ids.ts';
-import type { PlannedWrite } from '../custom-fields/write/plan.ts';
+import type { PlannedChange } from '../custom-fields/write/change.ts';
 import type { Check } from '../custom-fields/write/update.ts';
-import { readValue } from '../custom-fields/value.ts';
-import { requireCustomerId } from './bad-input.ts';
+import { chargeCustomers, requireCustomer } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
-import { CustomFieldValueInput } from './custom-field-value-input.ts';
+import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
-/** So that a document makes no more checks than it may make writes. */
+/** So that one document can make no more checks than writes: 10 of the 1,000 customers that a request can read. */
 const CUSTOMERS_PER_CHECK = 100;
-
-interface PlannedChange extends PlannedWrite {
-  customerId: EntityId;
-}
 
 const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedChange').implement({
   description: 'What a write would do to one field.',
   fields: (t) => ({
-    valueIndex: t.exposeInt('valueIndex', { description: 'Which of the values, counted from 0.' }),
+    valueIndex: t.exposeInt('valueIndex', {
+      description: 'The position in the list of values, counted from 0.',
+    }),
     field: t.expose('definition', { type: CustomFieldDefinitionType, description: 'The field.' }),
     before: t.field({
       type: CustomFieldValueType,
       nullable: true,
-      description: 'What the field holds now, unset included.',
-      resolve: ({ customerId, definition, before, isDuplicate }) =>
-        readValue(customerId, definition, before, isDuplicate),
+      description: 'What the field holds now. An unset field is shown as well.',
+      resolve: ({ before }, _args, { disclose }) => disclose.value(before),
     }),
     willChange: t.exposeBoolean('willChange', {
-      description: 'Whether the value would be sent. A field that already holds it is left alone.',
+      description: 'Whether the value would be sent. A field that already holds the value is not written.',
     }),
-    rawValueToStore: t.exposeString('text', {
+    rawValueToStore: t.string({
       nullable: true,
-      description: 'The very text that would be stored. Null when the field would be emptied.',
+      description: 'The exact text that would be stored. Null when the field would be emptied.',
+      resolve: ({ before, text }, _args, { disclose }) => disclose.value({ ...before, text }).rawText,
     }),
   }),
 });
 
 const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
-  description: 'What a write would do, and everything that speaks against it.',
+  description: 'What a write would do, and everything that forbids it.',
   fields: (t) => ({
     ok: t.boolean({
-      description: 'Whether nothing speaks against the same write now.',
+      description: 'Whether nothing forbids the same write now.',
       resolve: ({ userErrors }) => userErrors.length === 0,
     }),
     userErrors: t.field({
@@ -55,8 +51,8 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
     changes: t.field({
       type: [PlannedChangeType],
       description:
-        'One for every value that fits its field, in the order given. Empty when there is no such customer.',
-      resolve: ({ customerId, writes }) => writes.map((write) => ({ ...write, customerId })),
+        'One for every value that fits its field, in the order of the values. Empty when there is no such customer.',
+      resolve: ({ planned }) => planned,
     }),
   }),
 });
@@ -67,19 +63,19 @@ builder.queryField('checkCustomerCustomFields', (t) =>
     type: CheckType,
     nullable: true,
     description:
-      'Every check of updateCustomerCustomFields, with the planned change of each value. Sends nothing that writes.',
+      'Makes every check of updateCustomerCustomFields and returns the planned change of each value. Writes nothing.',
     args: {
       customerId: t.arg.id({ required: true, description: "LoanPro's system id of the customer." }),
       values: t.arg({
         type: [CustomFieldValueInput],
         required: true,
-        description: 'The same values the mutation would get.',
+        description: 'The values that the mutation would get.',
       }),
     },
     resolve: (_root, { customerId, values }, context) => {
-      // Each check is a look at LoanPro of its own, which no batch shares.
-      context.loaders.charge(CUSTOMERS_PER_CHECK);
-      return context.checkCustomFields(requireCustomerId(customerId, 'customerId'), values);
+      // Each check reads LoanPro by itself, and shares its call with no batch.
+      chargeCustomers(context, CUSTOMERS_PER_CHECK);
+      return context.checkCustomFields(requireCustomer(customerId, 'customerId'), parseValues(values));
     },
   }),
 );

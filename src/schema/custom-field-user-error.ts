@@ -1,12 +1,12 @@
-// What is wrong with a write, told so that a form can show it at the right field.
+// What is wrong with a write, in a form that an app can show at the right input.
 
-import type { UserError } from '../custom-fields/write/check.ts';
+import type { UserError } from '../custom-fields/write/user-error.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
 const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
-  description: 'What can be wrong with a write. More may be added: keep a default branch.',
+  description: 'What can be wrong with a write. More codes may be added: handle unknown ones as well.',
   values: {
     CUSTOMER_NOT_FOUND: { description: 'LoanPro has no such customer.' },
     FIELD_NOT_FOUND: { description: 'Customers have no such custom field. It may belong to another entity.' },
@@ -14,17 +14,21 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_INACTIVE: { description: 'The field is no longer in use.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
-    DUPLICATE_ROWS: { description: 'LoanPro holds several rows for the field, so none can be picked.' },
-    STALE: { description: 'The field no longer holds what onlyIf expected.' },
-    TYPE_MISMATCH: { description: 'The slot does not go with the type of the field.' },
-    INVALID_FORMAT: { description: 'The value cannot be read as the type of the field.' },
+    DUPLICATE_ROWS: {
+      description: 'LoanPro holds several rows for the field, so it is not clear which row to write.',
+    },
+    STALE: { description: 'The field no longer holds what `onlyIf` expected.' },
+    TYPE_MISMATCH: { description: 'The slot does not fit the type of the field.' },
+    INVALID_FORMAT: { description: 'The value does not fit the type of the field.' },
     TOO_LONG: { description: 'The value has too many characters.' },
     OPTION_NOT_FOUND: { description: 'The field has no such option, or several with this label.' },
     REQUIRED: { description: 'The field cannot be emptied.' },
     NO_VALUES: { description: 'The list of values is empty.' },
     TOO_MANY_VALUES: { description: 'The list of values is too long.' },
-    REFUSED_BY_LOANPRO: { description: 'LoanPro refused the request, and the former value is still there.' },
-    DROPPED_BY_LOANPRO: { description: 'LoanPro accepted the request, and the former value is still there.' },
+    REFUSED_BY_LOANPRO: { description: 'LoanPro refused the request, and the field holds its former value.' },
+    DROPPED_BY_LOANPRO: {
+      description: 'LoanPro accepted the request, but the field still holds its former value.',
+    },
   } as const,
 });
 
@@ -36,29 +40,31 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
       description: 'What is wrong, for people. It repeats no submitted and no stored value.',
     }),
     path: t.stringList({
-      description: 'Where in the arguments, such as ["values", "2", "value", "date"].',
+      description: 'The place in the arguments, such as ["values", "2", "value", "date"].',
       resolve: ({ path }) => [...path],
     }),
     valueIndex: t.exposeInt('valueIndex', {
       nullable: true,
-      description: 'Which of the values, counted from 0.',
+      description: 'The position in the list of values, counted from 0.',
     }),
     field: t.expose('definition', {
       type: CustomFieldDefinitionType,
       nullable: true,
-      description: 'The field the value was meant for, when there is one.',
+      description: 'The field for which the value was meant. Null when there is no such field.',
     }),
     expected: t.exposeString('expected', { nullable: true, description: 'What would have been accepted.' }),
     allowedOptions: t.field({
       type: [CustomFieldOptionType],
       nullable: true,
-      description: 'The options of the field, when the one that was named is not among them.',
-      resolve: ({ allowedOptions }) => allowedOptions && [...allowedOptions],
+      description: 'With OPTION_NOT_FOUND: the options of the field.',
+      resolve: ({ code, definition }, _args, { disclose }) =>
+        code === 'OPTION_NOT_FOUND' && definition ? [...disclose.options(definition)] : null,
     }),
-    current: t.expose('current', {
+    current: t.field({
       type: CustomFieldValueType,
       nullable: true,
-      description: 'On STALE, what LoanPro holds now, so that a form can merge.',
+      description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',
+      resolve: ({ current }, _args, { disclose }) => current && disclose.value(current),
     }),
   }),
 });

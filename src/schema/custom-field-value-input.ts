@@ -1,57 +1,55 @@
 // What a caller sends to write a value: which field, and exactly one new value for it.
 
+import { KINDS } from '../custom-fields/kinds/table.ts';
+import type { OptionSelector } from '../custom-fields/options.ts';
+import type { Precondition, RequestedChange } from '../custom-fields/write/change.ts';
+import type { NewValue } from '../custom-fields/write/planned-text.ts';
+import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { CustomFieldSelectorInput } from './custom-field-definition.ts';
+import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 
 const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
   description: 'Exactly one way of naming an option of a list field.',
   isOneOf: true,
   fields: (t) => ({
-    id: t.id({ description: 'The key LoanPro stores.' }),
-    label: t.string({ description: 'The label, letter by letter. Refused when two options share it.' }),
+    id: t.id({ description: 'The key that LoanPro stores.' }),
+    label: t.string({
+      description: 'The label, letter by letter. It is refused when two options have the same label.',
+    }),
   }),
 });
 
 const ClearEnum = builder.enumType('CustomFieldClear', {
-  description: 'What to leave behind when a field is cleared.',
+  description: 'What remains in a field that is cleared.',
   values: {
     TO_EMPTY: { description: 'Nothing. Refused for a required field.' },
     TO_DEFAULT: { description: 'The default of the field, or nothing when it has none.' },
   } as const,
 });
 
+const SLOTS = KINDS.flatMap(({ slot }) => slot ?? []);
+
 const NewValueInput = builder.inputType('CustomFieldNewValue', {
   description:
-    'Exactly one new value. The slot has to go with the type of the field; raw and clear go with every type.',
+    'Exactly one new value. The slot has to fit the type of the field; `raw` and `clear` fit every type.',
   isOneOf: true,
   fields: (t) => ({
-    text: t.string({ description: 'For a text field. An empty text empties the field.' }),
-    number: t.field({
-      type: 'Decimal',
-      description:
-        'For a number field: a whole number. To empty a field of this or any other type, use clear.',
-    }),
-    amount: t.field({ type: 'Decimal', description: 'For a currency field: at most two decimals.' }),
-    percent: t.field({
-      type: 'Decimal',
-      description: 'For a percentage field: the number as the tenant stores it.',
-    }),
-    date: t.field({ type: 'Date', description: 'For a date field.' }),
-    dateTime: t.field({
-      type: 'DateTime',
-      description: 'For a date and time field: whole seconds, kept in UTC.',
-    }),
-    time: t.field({ type: 'LocalTime', description: 'For a time field: whole minutes.' }),
-    checked: t.boolean({ description: 'For a checkbox.' }),
-    option: t.field({ type: OptionSelectorInput, description: 'For a list field.' }),
-    phone: t.string({ description: 'For a phone field. An empty text empties the field.' }),
-    url: t.field({ type: 'URL', description: 'For a web address field.' }),
-    companyId: t.id({ description: 'For a field that points to a company.' }),
+    ...Object.fromEntries(
+      SLOTS.map(
+        ({ name, type, description }) =>
+          [
+            name,
+            type === 'CustomFieldOptionSelector'
+              ? t.field({ type: OptionSelectorInput, description })
+              : t.field({ type, description }),
+          ] as const,
+      ),
+    ),
     raw: t.string({
       description:
-        'For a field of any type, so that a script need not know it: text in any spelling this gateway reads, checked like the typed slots and stored in the spelling LoanPro documents. An empty text empties the field.',
+        'The new value of a field of any type, so that a script need not know the type: text in any format that this gateway reads. It is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field.',
     }),
-    clear: t.field({ type: ClearEnum, description: 'Empties the field, or puts its default back.' }),
+    clear: t.field({ type: ClearEnum, description: 'Empties the field, or restores its default.' }),
   }),
 });
 
@@ -60,7 +58,8 @@ const PreconditionInput = builder.inputType('CustomFieldPrecondition', {
   isOneOf: true,
   fields: (t) => ({
     rawValue: t.string({
-      description: 'The rawValue that was read before. Another spelling of the same value is as good.',
+      description:
+        'The `rawValue` that was read before. Another format of the same value is accepted as well.',
     }),
     unset: t.boolean({
       description: 'True when the field has to hold nothing, false when it has to hold something.',
@@ -80,3 +79,39 @@ export const CustomFieldValueInput = builder.inputType('CustomFieldValueInput', 
     }),
   }),
 });
+
+/** The inputs as unions: every key that is not there is gone. */
+export function parseValues(
+  values: readonly (typeof CustomFieldValueInput.$inferInput)[],
+): RequestedChange[] {
+  return values.map(({ field, value, onlyIf }) => ({
+    field: parseFieldSelector(field),
+    value: parseNewValue(value),
+    onlyIf: onlyIf ? parsePrecondition(onlyIf) : null,
+  }));
+}
+
+function parseNewValue(value: typeof NewValueInput.$inferInput): NewValue {
+  const { raw, clear } = value;
+  if (raw != null) return { as: 'raw', text: raw };
+  if (clear != null) return { as: 'clear', to: clear === 'TO_EMPTY' ? 'EMPTY' : 'DEFAULT' };
+  for (const { name } of SLOTS) {
+    const content = value[name];
+    if (content != null) {
+      return {
+        as: 'typed',
+        slot: name,
+        content: typeof content === 'object' ? parseOption(content) : content,
+      };
+    }
+  }
+  throw badInput('A new value must have exactly one slot.');
+}
+
+function parseOption({ id, label }: typeof OptionSelectorInput.$inferInput): OptionSelector {
+  return id == null ? { label: label ?? '' } : { id };
+}
+
+function parsePrecondition({ rawValue, unset }: typeof PreconditionInput.$inferInput): Precondition {
+  return rawValue == null ? { isSet: !(unset ?? true) } : { rawValue };
+}

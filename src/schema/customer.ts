@@ -1,66 +1,69 @@
 // The customer with its custom fields, and the queries for it.
 
-import type { CustomerProfile } from '../custom-fields/customer.ts';
-import { onlySelected, onlySet, withUnset } from '../custom-fields/customer-values.ts';
-import type { EntityId } from '../custom-fields/ids.ts';
-import { readValue } from '../custom-fields/value.ts';
+import type { CustomerProfile } from '../custom-fields/entities.ts';
+import { findValue, onlySelected, onlySet, unsetValue, withUnset } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
-import type { LoadedCustomer, LoadedFields } from '../loaders.ts';
-import { requireAtMost, requireCustomerId, requireKey } from './bad-input.ts';
+import type { LoadedEntity, LoadedFields } from '../loaders.ts';
+import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { CustomFieldSelectorInput, selectDefinition } from './custom-field-definition.ts';
+import { selectDefinition } from './custom-field-definition.ts';
+import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
-import { needOf } from './requested-parts.ts';
+import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
 const MAX_SELECTORS = 100;
 
 const CustomerTypeEnum = builder.enumType('CustomerType', {
-  description: 'What kind of customer it is. What this gateway does not know is OTHER.',
+  description:
+    'Whether a customer is a person or a company. A type that this gateway does not know is OTHER.',
   values: ['INDIVIDUAL', 'COMPANY', 'OTHER'] as const,
 });
 
-/** One member of the profile, loaded only when the customer came without it. */
-async function profileOf(customer: LoadedCustomer, context: Context): Promise<CustomerProfile | null> {
-  if (customer.profile) return customer.profile;
-  const loaded = await context.loaders.customer.load({ id: customer.id, profile: true, stored: false });
+/** One member of the profile, which is loaded only when the customer came without it. */
+const ofProfile =
+  <Member extends keyof CustomerProfile>(member: Member) =>
+  (customer: LoadedEntity, _args: unknown, context: Context) =>
+    customer.profile
+      ? customer.profile[member]
+      : loadProfile(customer, context).then((profile) => profile?.[member] ?? null);
+
+async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Promise<CustomerProfile | null> {
+  const loaded = await loaders.entity.load({ entity, profile: true, rows: false });
   return loaded?.profile ?? null;
 }
 
-const ofProfile =
-  <Member extends keyof CustomerProfile>(member: Member) =>
-  (customer: LoadedCustomer, _args: unknown, context: Context) =>
-    customer.profile
-      ? customer.profile[member]
-      : profileOf(customer, context).then((profile) => profile?.[member] ?? null);
-
-/** Uses the joined fields: at once when the customer came with them, after one more load when it did not. */
+/** Uses the fields: at once when the customer came with them, after one more load when it did not. */
 function withFields<Result>(
-  { id, fields }: LoadedCustomer,
+  customer: LoadedEntity,
   context: Context,
   use: (fields: LoadedFields) => Result,
 ): Result | Promise<Result> {
+  const { fields } = customer;
   if (fields instanceof Error) throw fields;
-  return fields ? use(fields) : loadFields(id, context).then(use);
+  return fields ? use(fields) : loadFields(customer, context).then(use);
 }
 
-async function loadFields(id: EntityId, context: Context): Promise<LoadedFields> {
-  const loaded = await context.loaders.customer.load({ id, profile: false, stored: true });
+async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promise<LoadedFields> {
+  const loaded = await loaders.entity.load({ entity, profile: false, rows: true });
   if (loaded?.fields instanceof Error) throw loaded.fields;
-  // Gone since it was seen: it holds nothing.
-  return loaded?.fields ?? { values: [], definitions: await context.loadDefinitions() };
+  // Deleted since it was seen: it holds nothing.
+  return loaded?.fields ?? { values: [], definitions: await loaders.definitions() };
 }
 
 /** For contracts that leave personal data out. */
 const PERSONAL = 'personal';
 
-/** What a router's demand control may count: a call to LoanPro against a field of its answer. */
+/** What a router's demand control may count: a call to LoanPro compared with a field of its answer. */
 const ONE_CALL = 10;
 
-export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').implement({
-  description: 'A customer of the lender, as LoanPro knows it.',
+export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implement({
+  description: 'A customer of the lender, as LoanPro has it.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: "LoanPro's system id of the customer." }),
+    id: t.id({
+      description: "LoanPro's system id of the customer.",
+      resolve: ({ entity }) => entity.id,
+    }),
     customId: t.string({
       nullable: true,
       description: "The lender's own number for the customer.",
@@ -81,7 +84,7 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
     companyName: t.string({
       tag: PERSONAL,
       nullable: true,
-      description: 'The name of the company, for customers that are one.',
+      description: 'The name of the company, for a customer that is a company.',
       resolve: ofProfile('companyName'),
     }),
     email: t.string({
@@ -92,7 +95,7 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
     }),
     status: t.string({
       nullable: true,
-      description: 'The status, in words the lender chose in LoanPro.',
+      description: 'The status, in words that the lender chose in LoanPro.',
       resolve: ofProfile('status'),
     }),
     type: t.field({
@@ -108,7 +111,7 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       type: [CustomFieldValueType],
       nullable: true,
       description:
-        'The custom fields that hold a value, in display order, inactive ones included. Null, with an error, when the definitions of the fields cannot be had.',
+        'The custom fields that hold a value, in display order, inactive ones included. Null, with an error, when the definitions of the fields cannot be loaded.',
       args: {
         fields: t.arg({
           type: [CustomFieldSelectorInput],
@@ -124,8 +127,11 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       resolve: (customer, { fields, includeUnset }, context) => {
         if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
         return withFields(customer, context, ({ values, definitions }) => {
-          const listed = includeUnset ? withUnset(customer.id, values, definitions) : onlySet(values);
-          return fields ? onlySelected(listed, definitions, fields) : listed;
+          const listed = includeUnset ? withUnset(customer.entity, values, definitions) : onlySet(values);
+          const selected = fields
+            ? onlySelected(listed, definitions, fields.map(parseFieldSelector))
+            : listed;
+          return selected.map(context.disclose.value);
         });
       },
     }),
@@ -134,14 +140,15 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
       type: CustomFieldValueType,
       nullable: true,
       description:
-        'One custom field, set or not. Use an alias for each to build a flat object. Null when there is no such field.',
+        'One custom field, set or unset. Use one alias for each field to get a flat object. Null when there is no such field.',
       args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
       resolve: (customer, { field }, context) =>
         withFields(customer, context, ({ values, definitions }) => {
-          const definition = selectDefinition(definitions, field);
+          const definition = selectDefinition(definitions, parseFieldSelector(field));
           const fieldId = definition?.id ?? field.id;
-          const value = values.find((candidate) => candidate.fieldId === fieldId);
-          return value ?? (definition && readValue(customer.id, definition, null));
+          const held = fieldId == null ? undefined : findValue(values, fieldId);
+          const shown = held ?? (definition && unsetValue(customer.entity, definition));
+          return shown && context.disclose.value(shown);
         }),
     }),
   }),
@@ -150,9 +157,9 @@ export const CustomerObject = builder.objectRef<LoadedCustomer>('Customer').impl
 builder.asEntity(CustomerObject, {
   key: builder.selection<{ id: string | number }>('id'),
   resolveReference: async ({ id }, context, info) => {
-    context.loaders.charge(1);
-    const customerId = requireCustomerId(requireKey(id), 'The id of a Customer');
-    return context.loaders.customer.load({ id: customerId, ...needOf(info) });
+    chargeCustomers(context, 1);
+    const entity = requireCustomer(requireKey(id), 'The id of a Customer');
+    return context.loaders.entity.load({ entity, ...requestedParts(info) });
   },
 });
 
@@ -164,29 +171,30 @@ builder.queryFields((t) => ({
     description: "One customer by LoanPro's system id. Null when LoanPro has no such customer.",
     args: { id: t.arg.id({ required: true, description: "LoanPro's system id." }) },
     resolve: (_root, { id }, context, info) => {
-      context.loaders.charge(1);
-      return context.loaders.customer.load({ id: requireCustomerId(id, 'id'), ...needOf(info) });
+      chargeCustomers(context, 1);
+      return context.loaders.entity.load({ entity: requireCustomer(id, 'id'), ...requestedParts(info) });
     },
   }),
   customersByIds: t.field({
     cost: ONE_CALL,
-    // A list of ids is no number a router could read, so it has to assume: one call's worth.
+    // A router cannot count a list of ids, so it has to assume a size: what one call reads.
     listSize: { assumedSize: 50 },
     type: [CustomerObject],
     nullable: { list: false, items: true },
-    description: 'Customers in the order asked for, null in the place of each id LoanPro does not know.',
+    description:
+      'Customers in the order of the ids, null in the place of each id that LoanPro does not know.',
     args: {
       ids: t.arg.idList({
         required: true,
-        description: 'At most 500 system ids. One may occur more than once.',
+        description: 'At most 500 system ids. An id may occur more than once.',
       }),
     },
     resolve: (_root, { ids }, context, info) => {
       requireAtMost(ids, MAX_IDS, 'ids');
-      context.loaders.charge(ids.length);
-      const need = needOf(info);
-      const keys = ids.map((id, index) => ({ id: requireCustomerId(id, `ids.${index}`), ...need }));
-      return keys.map((key) => context.loaders.customer.load(key));
+      chargeCustomers(context, ids.length);
+      const parts = requestedParts(info);
+      const keys = ids.map((id, index) => ({ entity: requireCustomer(id, `ids.${index}`), ...parts }));
+      return keys.map((key) => context.loaders.entity.load(key));
     },
   }),
 }));

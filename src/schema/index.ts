@@ -1,4 +1,4 @@
-// The whole schema, as clients see it and as a federated graph takes it.
+// The complete schema: for clients, and for a federated graph.
 
 import { printSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLSchema } from 'graphql';
@@ -11,27 +11,27 @@ import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 
-/** The schema clients generate their code from: it keeps `@oneOf`, and knows nothing of federation. */
+/** The schema from which clients generate code. It keeps `@oneOf`, and has nothing of federation. */
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
 
 /** The schema the server runs: the client schema with `_entities` and `_service`. */
 export const subgraphSchema: GraphQLSchema = builder.toSubGraphSchema({
-  // The newest version that every composer tried accepts.
+  // The newest version that every composer we tested accepts.
   linkUrl: 'https://specs.apollo.dev/federation/v2.9',
 });
 
 guardEntities(subgraphSchema);
 
-/** The text that `_service { sdl }` answers with. */
+/** The text that `_service { sdl }` returns. */
 export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);
 
 /** The same for routers that identify callers. */
 export const guardedSdl: string = withGuards(subgraphSdl);
 
-tellSdl(subgraphSchema);
+serveSdl(subgraphSchema);
 
-/** Which of the two texts is told is a setting, and the schema is the same for all. */
-function tellSdl(schema: GraphQLSchema): void {
+/** A setting decides which of the two texts is served. The schema is the same for all. */
+function serveSdl(schema: GraphQLSchema): void {
   const service = schema.getQueryType()?.getFields()['_service'];
   if (!service) throw new Error('The subgraph has no _service.');
   service.resolve = (_root: unknown, _args: unknown, { isGuarded }: Context) => ({

@@ -1,24 +1,25 @@
-// Which parts of a customer a document asks for, so that no more is fetched than is shown.
+// Which parts of a customer a document selects, so that nothing is fetched that is not shown.
 
 import { Kind } from 'graphql';
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import type { RequestedParts } from '../custom-fields/stored.ts';
 
-const STORED = new Set(['customFields', 'customField']);
+const FROM_ROWS = new Set(['customFields', 'customField']);
 const KEY = new Set(['id', '__typename']);
 
 /**
- * The parts selected below a field that gives customers. Counts a field under `@skip` or `@include` as wanted: one part too
- * many costs little, one too few another call.
+ * The parts selected below a field that gives customers. A field under `@skip` or `@include` counts as selected: one part too
+ * many costs little, one part too few costs another call.
  */
-export function needOf(info: GraphQLResolveInfo): { profile: boolean; stored: boolean } {
-  const need = { profile: false, stored: false };
+export function requestedParts(info: GraphQLResolveInfo): RequestedParts {
+  const parts = { profile: false, rows: false };
 
   function visit(set: SelectionSetNode | undefined): void {
     for (const node of set?.selections ?? []) {
       if (node.kind === Kind.FIELD) {
         const name = node.name.value;
-        if (STORED.has(name)) need.stored = true;
-        else if (!KEY.has(name)) need.profile = true;
+        if (FROM_ROWS.has(name)) parts.rows = true;
+        else if (!KEY.has(name)) parts.profile = true;
         continue;
       }
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? info.fragments[node.name.value] : node;
@@ -28,5 +29,5 @@ export function needOf(info: GraphQLResolveInfo): { profile: boolean; stored: bo
   }
 
   for (const node of info.fieldNodes) visit(node.selectionSet);
-  return need;
+  return parts;
 }

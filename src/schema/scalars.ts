@@ -1,30 +1,30 @@
-// The scalars. Each is text on the way in and out, so that no number is rounded and no date changes its zone.
+// The scalars. Each is text in both directions, so that no number is rounded and no date changes its time zone.
 
 import { Kind } from 'graphql';
-import { isCalendarDate, isInstant, isLocalTime } from '../custom-fields/calendar.ts';
-import { isDecimal } from '../custom-fields/decimal.ts';
-import { isWebAddress } from '../custom-fields/value.ts';
+import { isCalendarDate, isInstant, isLocalTime } from '../custom-fields/kinds/calendar.ts';
+import { isDecimal } from '../custom-fields/kinds/decimal.ts';
+import { isWebAddress } from '../custom-fields/kinds/url.ts';
 import { builder } from './builder.ts';
 
 type ScalarName = 'Date' | 'DateTime' | 'Decimal' | 'LocalTime' | 'URL';
 
 interface ScalarRule {
   description: string;
-  /** What is told when a value does not fit. It must not repeat the value. */
+  /** The message for a value that does not fit. It must not repeat the value. */
   expected: string;
-  isFit: (text: string) => boolean;
-  /** Whether bare numbers are taken as well as strings. */
-  takesNumbers?: boolean;
+  fits: (text: string) => boolean;
+  /** Whether numbers are accepted as well as strings. */
+  acceptsNumbers?: boolean;
 }
 
 function addScalar(
   name: ScalarName,
-  { description, expected, isFit, takesNumbers = false }: ScalarRule,
+  { description, expected, fits, acceptsNumbers = false }: ScalarRule,
 ): void {
   const parse = (value: unknown): string => {
-    // A JSON number has been through a float already: only whole ones are sure to be what was written.
-    const text = takesNumbers && Number.isSafeInteger(value) ? String(value) : value;
-    if (typeof text !== 'string' || !isFit(text)) throw new TypeError(expected);
+    // A JSON number has already been a float: only a whole one is certain to be what was written.
+    const text = acceptsNumbers && Number.isSafeInteger(value) ? String(value) : value;
+    if (typeof text !== 'string' || !fits(text)) throw new TypeError(expected);
     return text;
   };
   builder.scalarType(name, {
@@ -33,38 +33,38 @@ function addScalar(
     parseValue: parse,
     parseLiteral: (node) => {
       const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;
-      return parse(node.kind === Kind.STRING || (isNumber && takesNumbers) ? node.value : null);
+      return parse(node.kind === Kind.STRING || (isNumber && acceptsNumbers) ? node.value : null);
     },
   });
 }
 
 addScalar('Date', {
-  description: 'A calendar date as YYYY-MM-DD. It never carries a time zone.',
-  expected: 'A date is written as "2025-04-30" and has to exist.',
-  isFit: isCalendarDate,
+  description: 'A calendar date as YYYY-MM-DD. It has no time zone.',
+  expected: 'A date is written as "2025-04-30" and must exist.',
+  fits: isCalendarDate,
 });
 
 addScalar('LocalTime', {
-  description: 'A wall-clock time as HH:MM or HH:MM:SS, 24 hours.',
+  description: 'A wall-clock time as HH:MM or HH:MM:SS, in 24 hours.',
   expected: 'A time is written as "22:30" or "22:30:00".',
-  isFit: isLocalTime,
+  fits: isLocalTime,
 });
 
 addScalar('DateTime', {
-  description: 'An instant as RFC 3339 writes it, with its offset. Answers are always in UTC.',
-  expected: 'An instant is written as "2025-04-30T18:14:00Z" and has to exist.',
-  isFit: isInstant,
+  description: 'An instant as in RFC 3339, with its offset. Answers are always in UTC.',
+  expected: 'An instant is written as "2025-04-30T18:14:00Z" and must exist.',
+  fits: isInstant,
 });
 
 addScalar('Decimal', {
-  description: 'An exact decimal number, carried as a string. Money never passes through a float.',
+  description: 'An exact decimal number, written as a string. It is never converted to a float.',
   expected: 'A decimal number is written as a string, such as "400.00".',
-  isFit: isDecimal,
-  takesNumbers: true,
+  fits: isDecimal,
+  acceptsNumbers: true,
 });
 
 addScalar('URL', {
   description: 'An absolute http or https address.',
   expected: 'An address is absolute and begins with http:// or https://.',
-  isFit: isWebAddress,
+  fits: isWebAddress,
 });

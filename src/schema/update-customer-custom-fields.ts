@@ -1,37 +1,39 @@
 // The mutation and its payload.
 
-import type { EntityId } from '../custom-fields/ids.ts';
-import type { WrittenReport } from '../context.ts';
-import type { ChangeReport } from '../custom-fields/write/report.ts';
-import { readValue } from '../custom-fields/value.ts';
-import { requireCustomerId } from './bad-input.ts';
+import type { FinishedChange } from '../custom-fields/write/change.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import type { UpdateReport } from '../custom-fields/write/report.ts';
+import type { LoadedEntity } from '../loaders.ts';
+import { requireCustomer } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
-import { CustomFieldValueInput } from './custom-field-value-input.ts';
+import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 import { CustomerObject } from './customer.ts';
-import { needOf } from './requested-parts.ts';
+import { requestedParts } from './requested-parts.ts';
 
 const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
   description: 'What became of a write, judged by what LoanPro holds afterwards.',
   values: {
-    APPLIED: { description: 'Read back from LoanPro: every value is there.' },
-    UNCHANGED: { description: 'Every field already held what was asked. Nothing was sent.' },
+    APPLIED: { description: 'Every value was read back from LoanPro.' },
+    UNCHANGED: { description: 'Every field already held the new value. Nothing was sent.' },
     CONFLICT: {
       description:
-        'A field no longer held what onlyIf expected. Nothing was sent, and userErrors tell what it holds now.',
+        'A field no longer held what `onlyIf` expected. Nothing was sent. `userErrors` say what the field holds now.',
     },
     REJECTED: {
-      description: 'Without effect: refused here, refused by LoanPro, or accepted by LoanPro and dropped.',
+      description:
+        'Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values.',
     },
-    PARTIAL: { description: 'Some values are there and some are not.' },
+    PARTIAL: { description: 'LoanPro holds some of the values and not the others.' },
     DIVERGED: {
-      description: 'A field now holds a third value: cut, changed, or overwritten by somebody else.',
+      description:
+        'A field now holds neither the former nor the new value: LoanPro changed the value, or somebody else wrote the field.',
     },
     UNKNOWN: {
       description:
-        'The request may have reached LoanPro and its fate could not be established. Read before you send it again.',
+        'The request may have reached LoanPro, and whether it took effect could not be established. Read again before you send it again.',
     },
   } as const,
 });
@@ -39,42 +41,39 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
 const ChangeResultEnum = builder.enumType('CustomFieldChangeResult', {
   description: 'What became of one value.',
   values: {
-    APPLIED: { description: 'Read back from LoanPro: the value is there.' },
+    APPLIED: { description: 'The value was read back from LoanPro.' },
     UNCHANGED: { description: 'The field already held the value. It was not sent.' },
     NOT_APPLIED: { description: 'The field still holds its former value.' },
-    DIVERGED: { description: 'The field now holds a third value.' },
+    DIVERGED: { description: 'The field now holds neither the former nor the new value.' },
     UNKNOWN: { description: 'It could not be established.' },
   } as const,
 });
 
-interface Change extends ChangeReport {
-  customerId: EntityId;
-}
-
-const ChangeType = builder.objectRef<Change>('CustomFieldChange').implement({
+const ChangeType = builder.objectRef<FinishedChange>('CustomFieldChange').implement({
   description: 'What a write did to one field.',
   fields: (t) => ({
-    valueIndex: t.exposeInt('valueIndex', { description: 'Which of the values, counted from 0.' }),
+    valueIndex: t.exposeInt('valueIndex', {
+      description: 'The position in the list of values, counted from 0.',
+    }),
     field: t.expose('definition', { type: CustomFieldDefinitionType, description: 'The field.' }),
     result: t.expose('result', { type: ChangeResultEnum, description: 'What became of the value.' }),
     before: t.field({
       type: CustomFieldValueType,
       nullable: true,
-      description: 'What the field held right before the request, unset included.',
-      resolve: ({ customerId, definition, before }) => readValue(customerId, definition, before),
+      description: 'What the field held right before the request. An unset field is shown as well.',
+      resolve: ({ before }, _args, { disclose }) => disclose.value(before),
     }),
     after: t.field({
       type: CustomFieldValueType,
       nullable: true,
       description: 'What the field held when it was read back. Null when it could not be read back.',
-      resolve: ({ customerId, definition, after, isDuplicate }) =>
-        after === undefined ? null : readValue(customerId, definition, after, isDuplicate),
+      resolve: ({ after }, _args, { disclose }) => after && disclose.value(after),
     }),
   }),
 });
 
-interface Payload extends WrittenReport {
-  customerId: EntityId;
+interface Payload extends UpdateReport<LoadedEntity> {
+  entity: EntityRef;
 }
 
 const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayload').implement({
@@ -85,20 +84,21 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
       type: CustomerObject,
       nullable: true,
       description:
-        'The customer as LoanPro holds it afterwards. Null when there is no such customer, or when it could not be read back.',
-      resolve: ({ customer, customerId }, _args, context, info) =>
-        customer === undefined
-          ? context.loaders.customer.load({ id: customerId, ...needOf(info) })
-          : customer,
+        'The customer after the write. Null when there is no such customer, or when it could not be read back.',
+      resolve: ({ lastRead, entity }, _args, { loaders }, info) => {
+        if (lastRead.state === 'read') return lastRead.entity;
+        if (lastRead.state !== 'not-read') return null;
+        return loaders.entity.load({ entity, ...requestedParts(info) });
+      },
     }),
     changes: t.field({
       type: [ChangeType],
-      description: 'One for every value, in the order given. Empty when the input was refused.',
-      resolve: ({ changes, customerId }) => changes.map((change) => ({ ...change, customerId })),
+      description: 'One for every value, in the order of the values. Empty when the input was refused.',
+      resolve: ({ changes }) => changes,
     }),
     userErrors: t.field({
       type: [UserErrorType],
-      description: 'Everything that is wrong with the input, or was refused by LoanPro, all at once.',
+      description: 'Everything that is wrong with the input, or that LoanPro refused, all at once.',
       resolve: ({ userErrors }) => [...userErrors],
     }),
   }),
@@ -106,24 +106,27 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
 
 builder.mutationField('updateCustomerCustomFields', (t) =>
   t.field({
-    // Three calls to LoanPro at least: the look before, the request, the look after.
+    // Three calls to LoanPro at least: the read before the request, the request, and the read-back.
     cost: 30,
     type: PayloadType,
     nullable: true,
-    description:
-      'Writes custom fields of one customer: all values are checked first, one refused value means that nothing is sent, and what is sent goes to LoanPro in one request that is never repeated. Writes to one customer go one at a time, and APPLIED is said only after the values were read back. After UNKNOWN the customer takes no other write for some seconds, so that a late effect overwrites none. Whoever writes in LoanPro itself is not kept out: a change that falls between the last look and the request is overwritten, a later one shows as DIVERGED.',
+    description: `Writes custom fields of one customer.
+
+All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer takes no other write for some seconds, so that a delayed write cannot overwrite a newer one.
+
+Changes that somebody makes in LoanPro itself are not kept out: a change between the last read and the request is overwritten, and a later change shows as DIVERGED.`,
     args: {
       customerId: t.arg.id({ required: true, description: "LoanPro's system id of the customer." }),
       values: t.arg({
         type: [CustomFieldValueInput],
         required: true,
-        description: 'The new values, at most 50, each for another field.',
+        description: 'The new values: at most 50, each for a different field.',
       }),
     },
-    resolve: async (_root, args, context) => {
-      const customerId = requireCustomerId(args.customerId, 'customerId');
-      const report = await context.updateCustomFields(customerId, args.values);
-      return { ...report, customerId };
+    resolve: async (_root, { customerId, values }, context) => {
+      const entity = requireCustomer(customerId, 'customerId');
+      const report = await context.updateCustomFields(entity, parseValues(values));
+      return { ...report, entity };
     },
   }),
 );

@@ -1,7 +1,7 @@
 // The traps of LoanPro's fields, one by one: their names and ids, and the text that each of them takes.
 
 import { describe, expect, it } from 'vitest';
-import { DATE_FORMATS } from '../../src/custom-fields/calendar.ts';
+import { DATE_FORMATS } from '../../src/custom-fields/kinds/calendar.ts';
 import * as faults from '../../standin/faults.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
@@ -30,7 +30,7 @@ it.each(DATE_FORMATS)(
   'trap 9: samples show three spellings of a date: %s is the same day, there and back',
   async (dateFormat) => {
     await using app = await openWarm({
-      gateway: { writing: { dateFormat, readBackPausesMs: [0, 20] } },
+      gateway: { writing: { formats: { date: dateFormat }, readBackPausesMs: [0, 20] } },
     });
     const wire = { 'YYYY-MM-DD': '2026-03-09', 'MM/DD/YYYY': '03/09/2026', 'MM-DD-YYYY': '03-09-2026' };
     const values = [{ field: { id: '5' }, value: { date: '2026-03-09' } }];

@@ -78,7 +78,7 @@ describe('onlyIf', () => {
         userErrors: [
           {
             code: 'STALE',
-            message: 'The custom field no longer holds what it was expected to hold.',
+            message: 'The custom field no longer holds the expected value.',
             path: ['values', '0', 'onlyIf'],
             valueIndex: 0,
             field: { id: '3' },

@@ -65,7 +65,7 @@ it('APPLIED is told of a request that hung after it was applied', async () => {
 
 it('APPLIED is told of a request that is applied while the gateway is looking', async () => {
   await using app = await openWarm({
-    gateway: { writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 100, 400, 2000] } },
+    gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 100, 400, 2000] } },
   });
   app.standin.fault = faults.onWrites(faults.applyLate(300));
   expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
@@ -242,7 +242,7 @@ it('a write that ends past the time of its request is told in full', async () =>
 
 it('all looks at what became of a write are over in six seconds', { timeout: 60_000 }, async () => {
   await using app = await openWarm({
-    gateway: { writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 300, 1000, 3000] } },
+    gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 300, 1000, 3000] } },
   });
   let isWritten = false;
   app.standin.fault = (request, next) => {

@@ -63,7 +63,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const journal = await openJournal({
     home: { kind: 'memory' },
     tenant: 'app',
-    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
     lifeMs: 30_000,
     aftermathMs: 17_000,
     onNotice: (notice) => notices.push(notice.kind),
@@ -74,7 +74,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     journal,
     log: createLogger('silent'),
     // Two attempts to read back, as in production, but with a short pause.
-    writing: { dateFormat: 'YYYY-MM-DD', readBackPausesMs: [0, 20] },
+    writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
     maxConcurrentRequests: 500,
     corsOrigins: [],

@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)(
   () => {
     it.each([
       ['rejects', faults.statusBefore(409, '{"error":{"message":"no"}}'), 'LoanPro refused the change.'],
-      ['drops', faults.dropSilently, 'LoanPro accepted the request and did not keep the value.'],
+      ['drops', faults.dropSilently, 'LoanPro accepted the request but did not keep the value.'],
     ])(
       'shows the reason at each field and keeps the edits when LoanPro %s the values',
       async (_name, fault, words) => {

@@ -119,7 +119,7 @@ describe.skipIf(!chromiumPath)(
         [13, 'none'],
       ] as const) {
         expect(await descriptionOf(page, fieldId)).toContain(
-          `LoanPro holds ${text}. The stored text cannot be read`,
+          `LoanPro holds ${text}. The stored text does not fit the type of the field`,
         );
       }
       expect(await descriptionOf(page, 2)).toContain(

@@ -1,14 +1,15 @@
-// What has to stand in the journal before a write may leave, as the write itself sees it.
+// What has to stand in the journal before a write may be sent, as the write itself sees it.
 
 import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
-import type { ChangeResult, Outcome } from './outcome.ts';
+import type { ChangeResult } from './change.ts';
+import type { Outcome } from './outcome.ts';
 
-/** The record of all writes. At most one intent is open for each customer, so who holds it is the only writer. */
+/** The record of all writes. At most one intent is open for each entity, so whoever holds it is the only writer. */
 export interface WriteJournal {
   /**
-   * Records the intent once no other write to the customer is under way: waits for those before it, in the order they
-   * came. Throws when too many wait already, when the time of the caller is up, and when nothing can be recorded.
+   * Records the intent once no other write to the entity is in flight: it waits for the writes that came before it, in their
+   * order. Throws when too many writes wait already, when the time of the caller is up, and when nothing can be recorded.
    */
   open(request: IntentRequest): Promise<Intent>;
 }
@@ -32,19 +33,19 @@ export interface Intent {
   recordBefore(texts: ReadonlyMap<FieldId, string | null>): Promise<void>;
   /** Throws unless enough time is left to send, read back and record before somebody else may take the intent over. */
   requireTimeToSend(): void;
-  /** Nothing was sent, and what kept it from being sent is an error. */
+  /** Nothing was sent, and what prevented it is an error. */
   closeUnsent(): Promise<void>;
   close(end: IntentEnd): Promise<void>;
-  /** The request may still take effect: no other write to the customer comes before the intent has expired. */
+  /** The request may still take effect: no other write to the entity is allowed before the intent has expired. */
   leaveOpen(end: IntentEnd): Promise<void>;
-  /** As before, and nobody was told anything. */
+  /** Like `leaveOpen`, when no outcome was reported to the caller. */
   abandon(): void;
 }
 
-/** What the caller is told. */
+/** What is reported to the caller. */
 export interface IntentEnd {
   outcome: Outcome;
   results: ReadonlyMap<FieldId, ChangeResult>;
-  /** The HTTP status of the request that was sent; `null` when none was, or no answer came. */
+  /** The HTTP status of the request that was sent; `null` when none was sent, or no answer came. */
   status: number | null;
 }

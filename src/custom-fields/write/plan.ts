@@ -1,50 +1,49 @@
-// What a write would do to a customer, found out before anything is sent.
+// What a write would do to an entity, found out before anything is sent.
 
-import { userError } from './check.ts';
-import type { PlannedChange, Precondition, UserError } from './check.ts';
-import { rowsByField } from '../customer.ts';
-import type { Customer } from '../customer.ts';
-import type { CustomFieldDefinition } from '../definition.ts';
-import type { RowId } from '../ids.ts';
-import { isAlready, sameText } from './outcome.ts';
-import { readValue } from '../value.ts';
+import type { EntityRef } from '../entities.ts';
+import type { HeldValue } from '../held-values.ts';
+import { rowsByField } from '../stored.ts';
+import type { StoredEntity } from '../stored.ts';
+import type { CheckedChange, PlannedChange, Precondition } from './change.ts';
+import { isAlready, sameText } from './compare.ts';
+import { userError } from './user-error.ts';
+import type { UserError } from './user-error.ts';
 
-/** A change held against what the customer holds now. */
-export interface PlannedWrite extends PlannedChange {
-  /** The row that holds the field; `null` where there is none yet. */
-  rowId: RowId | null;
-  before: string | null;
-  /** Whether the field stands in more than one row, of which `before` is the newest. */
-  isDuplicate: boolean;
-  /** False when the field already holds what is wanted: then it is not sent. */
-  willChange: boolean;
+/** Each change compared with what the entity holds, and everything that forbids sending them. */
+export function planChanges(
+  stored: StoredEntity,
+  changes: readonly CheckedChange[],
+): { planned: PlannedChange[]; userErrors: UserError[] } {
+  const held = heldValues(stored.entity, stored.rows ?? []);
+  const planned = changes.map((change): PlannedChange => {
+    const { value: before, rowId } = held(change);
+    const willChange = !isAlready(change.definition, before.text, change.text);
+    return { ...change, before, rowId, willChange };
+  });
+  const userErrors = planned.flatMap((change) => {
+    if (change.before.isDuplicate) return [duplicateRows(change)];
+    return isStale(change) ? [stale(change)] : [];
+  });
+  return { planned, userErrors };
 }
 
-/** One write for each change, and everything that speaks against sending them. */
-export function planWrites(
-  customer: Customer,
-  changes: readonly PlannedChange[],
-): { writes: PlannedWrite[]; userErrors: UserError[] } {
-  const { newest, duplicated } = rowsByField(customer.stored ?? []);
-  const writes = changes.map((change): PlannedWrite => {
-    const row = newest.get(change.definition.id);
-    const before = row?.text ?? null;
-    const willChange = !isAlready(change.definition, before, change.text);
-    const isDuplicate = duplicated.has(change.definition.id);
-    return { ...change, rowId: row?.rowId ?? null, before, isDuplicate, willChange };
-  });
-  const userErrors = writes.flatMap((write) => {
-    if (write.isDuplicate) return [duplicateRows(write)];
-    return isStale(write) ? [stale(customer, write)] : [];
-  });
-  return { writes, userErrors };
+/** What an entity holds in the field of a change, and in which row. */
+export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['rows']>) {
+  const { newest, duplicated } = rowsByField(rows);
+  return ({ definition }: Pick<CheckedChange, 'definition'>) => {
+    const row = newest.get(definition.id);
+    const value: HeldValue = {
+      entity,
+      field: definition,
+      text: row?.text ?? null,
+      isDuplicate: duplicated.has(definition.id),
+    };
+    return { value, rowId: row?.rowId ?? null };
+  };
 }
 
-/** A field that stands in two rows, and so can neither be read nor written for certain. */
-export function duplicateRows({
-  valueIndex,
-  definition,
-}: Pick<PlannedChange, 'valueIndex' | 'definition'>): UserError {
+/** A field with two rows, which can neither be read nor written for certain. */
+export function duplicateRows({ valueIndex, definition }: CheckedChange): UserError {
   return userError('DUPLICATE_ROWS', {
     path: ['values', String(valueIndex), 'field'],
     valueIndex,
@@ -52,21 +51,21 @@ export function duplicateRows({
   });
 }
 
-/** A field that already holds what is wanted is done, whatever it was expected to hold before. */
-function isStale({ definition, before, willChange, onlyIf }: PlannedWrite): boolean {
-  return onlyIf !== null && willChange && !holds(definition, before, onlyIf);
+/** A field that already holds what is wanted counts as done, whatever it was expected to hold before. */
+function isStale({ definition, before, willChange, onlyIf }: PlannedChange): boolean {
+  return onlyIf !== null && willChange && !holds(definition, before.text, onlyIf);
 }
 
-function holds(definition: CustomFieldDefinition, stored: string | null, expected: Precondition): boolean {
-  if (expected.rawValue != null) return sameText(definition, stored, expected.rawValue);
-  return ((stored ?? '') === '') === (expected.unset ?? true);
+function holds(
+  definition: PlannedChange['definition'],
+  stored: string | null,
+  expected: Precondition,
+): boolean {
+  if ('rawValue' in expected) return sameText(definition, stored, expected.rawValue);
+  return ((stored ?? '') !== '') === expected.isSet;
 }
 
-function stale(customer: Customer, { valueIndex, definition, before }: PlannedWrite): UserError {
-  return userError('STALE', {
-    path: ['values', String(valueIndex), 'onlyIf'],
-    valueIndex,
-    definition,
-    current: readValue(customer.id, definition, before),
-  });
+function stale({ valueIndex, definition, before }: PlannedChange): UserError {
+  const path = ['values', String(valueIndex), 'onlyIf'];
+  return userError('STALE', { path, valueIndex, definition, current: before });
 }

@@ -1,9 +1,10 @@
-// A look at what became of a write that nobody finished, for whoever has to close its record.
+// A read of what became of a write that nobody finished, for the journal, which has to close its record.
 
-import { rowsByField } from '../customer.ts';
-import type { EntityId, FieldId } from '../ids.ts';
-import { comparableText } from './outcome.ts';
-import type { CustomFieldStore } from './update.ts';
+import type { EntityRef } from '../entities.ts';
+import type { FieldId } from '../ids.ts';
+import { rowsByField } from '../stored.ts';
+import { comparableText } from './compare.ts';
+import type { CustomFieldStore } from './store.ts';
 
 export interface FieldState {
   text: string | null;
@@ -12,21 +13,21 @@ export interface FieldState {
   isDuplicate: boolean;
 }
 
-/** What fields of a customer hold now, past every cache. A customer that is gone holds nothing. */
+/** What fields of an entity hold now, past every cache. An entity that no longer exists holds nothing. */
 export async function readForRecovery(
-  store: Pick<CustomFieldStore, 'loadDefinitions' | 'fetchCustomer'>,
-  customerId: EntityId,
+  store: Pick<CustomFieldStore, 'loadDefinitions' | 'fetchForWrite'>,
+  entity: EntityRef,
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
   const { byId } = await store.loadDefinitions(signal);
-  const customer = await store.fetchCustomer(customerId, signal);
-  const { newest, duplicated } = rowsByField(customer?.stored ?? []);
+  const stored = await store.fetchForWrite(entity, signal);
+  const { newest, duplicated } = rowsByField(stored?.rows ?? []);
   return new Map(
     fieldIds.map((id): [FieldId, FieldState] => {
       const text = newest.get(id)?.text ?? null;
       const definition = byId.get(id);
-      // A field whose definition is gone can be compared letter by letter only.
+      // A field whose definition no longer exists can only be compared letter by letter.
       const comparable = definition ? comparableText(definition, text) : (text ?? '');
       return [id, { text, comparable, isDuplicate: duplicated.has(id) }];
     }),

@@ -1,6 +1,6 @@
 // Calls to LoanPro with manners: a place for each, no repeats but of reads, and none at all while it is unwell or asks for quiet.
 
-import type { SendGuard } from '../../custom-fields/write/update.ts';
+import type { SendGuard } from '../../custom-fields/write/store.ts';
 import { createBreaker } from './circuit-breaker.ts';
 import type { CallEnd } from './circuit-breaker.ts';
 import { LoanProError } from '../errors.ts';

@@ -1,15 +1,15 @@
-// The subgraph's text with guards in it, for routers that identify callers: who is nobody reads nothing, who may not write does not.
+// The SDL of the subgraph with guards, for routers that identify callers: only known callers read, and only permitted ones write.
 
 import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 
-/** What a caller has to be granted, in the words of the router's identity provider, before the router passes a write on. */
+/** The scope that the router's identity provider has to grant to a caller before the router passes a write on. */
 export const WRITE_SCOPE = 'custom-fields:write';
 
 const AUTHENTICATED = directive('@authenticated');
 const MAY_WRITE = directive(`@requiresScopes(scopes: [["${WRITE_SCOPE}"]])`);
 
-/** Types whose values are a customer's, or lead to one. */
+/** Types whose members belong to a customer or lead to one. */
 const GUARDED_TYPES = new Set(['Customer', 'Query']);
 
 export function withGuards(sdl: string): string {
@@ -32,7 +32,7 @@ export function withGuards(sdl: string): string {
   );
 }
 
-/** Not on the key: a router needs it to come here at all. */
+/** Not on the key: without it a router cannot resolve references. */
 function guardedBy(guard: ConstDirectiveNode): (field: FieldDefinitionNode) => FieldDefinitionNode {
   return (field) =>
     field.name.value === 'id' ? field : { ...field, directives: [...(field.directives ?? []), guard] };
@@ -41,6 +41,6 @@ function guardedBy(guard: ConstDirectiveNode): (field: FieldDefinitionNode) => F
 function directive(text: string): ConstDirectiveNode {
   const [definition] = parse(`extend schema ${text}`).definitions;
   const found = definition?.kind === Kind.SCHEMA_EXTENSION ? definition.directives?.[0] : undefined;
-  if (!found) throw new Error('This is no directive.');
+  if (!found) throw new Error('The text is not a directive.');
   return found;
 }

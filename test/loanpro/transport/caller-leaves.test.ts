@@ -8,8 +8,9 @@ import { openStandin } from '../../../standin/server.ts';
 import { isEntityId, isFieldId } from '../../../src/custom-fields/ids.ts';
 import { freePort } from '../../support/socket.ts';
 
-const [customerId, fieldId] = ['4150', '22'];
-if (!isEntityId(customerId) || !isFieldId(fieldId)) throw new Error('These are ids.');
+const [id, fieldId] = ['4150', '22'];
+if (!isEntityId(id) || !isFieldId(fieldId)) throw new Error('These are ids.');
+const customer = { type: 'customer' as const, id };
 const WRITES = [{ fieldId, rowId: null, text: 'new' }];
 
 const leaving = (beforeSend: () => void) => ({ signal: new AbortController().signal, beforeSend });
@@ -42,7 +43,7 @@ it('what is held back is not sent, and the reason is passed on as it is', async 
   await using client = await openClient();
   const reason = new RangeError('too late');
   const write = client.loanPro.writeFields(
-    customerId,
+    customer,
     WRITES,
     leaving(() => {
       throw reason;
@@ -51,7 +52,7 @@ it('what is held back is not sent, and the reason is passed on as it is', async 
   await expect(write).rejects.toBe(reason);
   // The connection is as good as before.
   const reply = await client.loanPro.writeFields(
-    customerId,
+    customer,
     WRITES,
     leaving(() => undefined),
   );
@@ -64,7 +65,7 @@ it('the question is asked once, with the connection at hand, also when the conne
   client.standin.fault = resetBefore;
   let asked = 0;
   const reply = await client.loanPro.writeFields(
-    customerId,
+    customer,
     WRITES,
     leaving(() => (asked += 1)),
   );
@@ -77,7 +78,7 @@ it('where no connection stands it is never asked', async () => {
   await using client = await openClient(`http://127.0.0.1:${await freePort()}/api/public/api/1/`);
   let asked = 0;
   const write = client.loanPro.writeFields(
-    customerId,
+    customer,
     WRITES,
     leaving(() => (asked += 1)),
   );

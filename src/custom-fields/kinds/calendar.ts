@@ -1,6 +1,6 @@
-// Dates and times as text: the spellings found in stored values, and the ones written back.
+// Dates and times as text: the formats that are found in stored values, and the formats that are written.
 
-/** How the tenant wants dates spelled. The papers show all three (documented, and contradictory). */
+/** The format in which the tenant stores dates. LoanPro's documentation shows all three (documented, and contradictory). */
 export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
@@ -11,7 +11,7 @@ const WIRE_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** A day that exists, spelled `YYYY-MM-DD`. */
+/** A day that exists, written as `YYYY-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
   const parts = ISO_DATE.exec(text);
   if (!parts) return false;
@@ -21,7 +21,7 @@ export function isCalendarDate(text: string): boolean {
 }
 
 function daysIn(year: number, month: number): number {
-  // The setter leaves the years 1 to 99 alone, where `Date.UTC` would move them to 1901 to 1999.
+  // `Date.UTC` would move the years 1 to 99 to 1901 to 1999. This setter does not.
   const date = new Date(0);
   date.setUTCFullYear(year, month, 0);
   return date.getUTCDate();
@@ -43,9 +43,9 @@ export function isInstant(text: string): boolean {
 }
 
 /**
- * The day in a stored text, as `YYYY-MM-DD`. Five spellings were seen for dates (documented and observed):
+ * The day in a stored text, as `YYYY-MM-DD`. Five formats were seen for dates (documented and observed):
  * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992` and `/Date(1562112000)/`, which counts seconds.
- * Month comes first in the American ones (observed: `07-17-2025` allows nothing else).
+ * The month comes first in the American formats (observed: `07-17-2025` has no other reading).
  */
 export function readDate(text: string): string | null {
   const trimmed = text.trim();
@@ -77,7 +77,7 @@ function readWireDate(text: string): string | null {
   return seconds === undefined ? null : utcOf(new Date(Number(seconds) * 1000));
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ`, or `null` outside the years that four digits can write. */
+/** `YYYY-MM-DDTHH:MM:SSZ`, or `null` for a year that does not have four digits. */
 function utcOf(instant: Date): string | null {
   const year = instant.getUTCFullYear();
   return year >= 1 && year <= 9999 ? `${instant.toISOString().slice(0, 19)}Z` : null;
@@ -101,8 +101,8 @@ export function formatDate(date: string, spelling: DateFormat): string {
 }
 
 /**
- * The UTC text LoanPro takes (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has parts of a second, or falls
- * outside the years 1 to 9999 in UTC.
+ * The UTC text that LoanPro accepts (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has a fraction of a second, or
+ * is outside the years 1 to 9999 in UTC.
  */
 export function formatInstant(instant: string): string | null {
   const time = new Date(instant);
@@ -110,7 +110,7 @@ export function formatInstant(instant: string): string | null {
   return utcOf(time)?.slice(0, 19).replace('T', ' ') ?? null;
 }
 
-/** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has any. */
+/** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has seconds. */
 export function formatLocalTime(time: string): string | null {
   const [hours = '', minutes = '', seconds = '00'] = time.split(':');
   if (seconds !== '00') return null;

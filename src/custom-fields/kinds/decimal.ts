@@ -14,8 +14,8 @@ export function isWholeNumber(text: string): boolean {
 
 /**
  * The number in a stored text, or `null` when there is none. Leading zeros and cents stay as they are. What people and imports
- * may put around a number is read as well (assumed): spaces, commas between thousands, and the one `mark` that goes with the
- * type of the field.
+ * may add to a number is accepted (assumed): spaces, commas between thousands, and the one `mark` that belongs to the type of the
+ * field.
  */
 export function readDecimal(text: string, mark?: '$' | '%'): string | null {
   const trimmed = text.trim();
@@ -29,7 +29,7 @@ export function readDecimal(text: string, mark?: '$' | '%'): string | null {
   return PLAIN.test(plain) ? plain.replace(/^\+/, '') : null;
 }
 
-/** One spelling for every text of the same number: `0400.00` and `400` are both `400`. */
+/** One text for every text of the same number: `0400.00` and `400` both give `400`. */
 export function canonicalDecimal(decimal: string): string {
   const negative = decimal.startsWith('-');
   const [whole = '', fraction = ''] = decimal.replace(/^[+-]/, '').split('.');
@@ -39,9 +39,14 @@ export function canonicalDecimal(decimal: string): string {
   return negative && canonical !== '0' ? `-${canonical}` : canonical;
 }
 
-/** Money with its cents, as LoanPro writes it (documented: `"400.00"`), or `null` when there are parts of a cent. */
+/** Money with its cents, as LoanPro writes it (documented: `"400.00"`), or `null` when there is a fraction of a cent. */
 export function withCents(decimal: string): string | null {
   const [whole = '', fraction = ''] = decimal.split('.');
   if (/[1-9]/.test(fraction.slice(2))) return null;
   return `${whole}.${fraction.slice(0, 2).padEnd(2, '0')}`;
+}
+
+/** The canonical text of a number, or the text itself where it holds none. */
+export function canonicalNumber(text: string, number: string | null): string {
+  return number === null ? text : canonicalDecimal(number);
 }

@@ -10,8 +10,8 @@ import {
   formatDate,
   formatInstant,
   formatLocalTime,
-} from '../../src/custom-fields/calendar.ts';
-import { canonicalDecimal, readDecimal, withCents } from '../../src/custom-fields/decimal.ts';
+} from '../../../src/custom-fields/kinds/calendar.ts';
+import { canonicalDecimal, readDecimal, withCents } from '../../../src/custom-fields/kinds/decimal.ts';
 
 describe('dates', () => {
   it.each([

@@ -1,0 +1,87 @@
+// What an entity holds in its custom fields: rows resolved to definitions, in display order, filled up or picked from.
+
+import { compareDisplayOrder, selectDefinitions } from './definition.ts';
+import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
+import type { EntityRef } from './entities.ts';
+import type { FieldId } from './ids.ts';
+import { rowsByField } from './stored.ts';
+import type { StoredRow } from './stored.ts';
+
+/**
+ * What an entity holds in one field, as the gateway knows it. It reaches a caller only through `disclose.ts`.
+ */
+export interface HeldValue {
+  entity: EntityRef;
+  /** The definition of the field, or only its id where LoanPro has no definition. */
+  field: CustomFieldDefinition | FieldId;
+  /** The stored text. `null` and an empty text both mean that nothing is held. */
+  text: string | null;
+  /** Whether the field has more than one row, of which `text` is the newest. */
+  isDuplicate: boolean;
+}
+
+/** A field that holds nothing. */
+export function unsetValue(entity: EntityRef, field: CustomFieldDefinition): HeldValue {
+  return { entity, field, text: null, isDuplicate: false };
+}
+
+/** The value of every field that has a row, in display order, those without a definition last. */
+export function resolveDefinitions(
+  entity: EntityRef,
+  rows: readonly StoredRow[],
+  { byId }: Pick<DefinitionList, 'byId'>,
+): HeldValue[] {
+  const { newest, duplicated } = rowsByField(rows);
+  const values: HeldValue[] = [];
+  for (const { fieldId, text } of newest.values()) {
+    values.push({ entity, field: byId.get(fieldId) ?? fieldId, text, isDuplicate: duplicated.has(fieldId) });
+  }
+  return values.toSorted(compareValues);
+}
+
+/** Display order, in which values without a definition come last. */
+function compareValues({ field: a }: HeldValue, { field: b }: HeldValue): number {
+  if (typeof a !== 'string' && typeof b !== 'string') return compareDisplayOrder(a, b);
+  return Number(typeof a === 'string') - Number(typeof b === 'string') || Number(idOf(a)) - Number(idOf(b));
+}
+
+const idOf = (field: HeldValue['field']): FieldId => (typeof field === 'string' ? field : field.id);
+
+/** The values that hold something. A row that holds nothing counts only when its field has several rows. */
+export function onlySet(values: readonly HeldValue[]): HeldValue[] {
+  return values.filter(({ text, isDuplicate }) => isDuplicate || (text !== null && text !== ''));
+}
+
+/** The values that hold something, and an unset one for every other active field. */
+export function withUnset(
+  entity: EntityRef,
+  values: readonly HeldValue[],
+  definitions: DefinitionList,
+): HeldValue[] {
+  const set = onlySet(values);
+  const taken = new Set(set.map(({ field }) => idOf(field)));
+  const unset = definitions.ordered
+    .filter(({ active, id }) => active && !taken.has(id))
+    .map((definition) => unsetValue(entity, definition));
+  return [...set, ...unset].toSorted(compareValues);
+}
+
+/** The values whose fields are named by one of the selectors. */
+export function onlySelected(
+  values: readonly HeldValue[],
+  definitions: DefinitionList,
+  selectors: readonly FieldSelector[],
+): HeldValue[] {
+  const ids = new Set<string>();
+  for (const selector of selectors) {
+    // A stored value may have an id and no definition.
+    if ('id' in selector) ids.add(selector.id);
+    for (const { id } of selectDefinitions(definitions, selector)) ids.add(id);
+  }
+  return values.filter(({ field }) => ids.has(idOf(field)));
+}
+
+/** The value of the field with this id, `undefined` when the entity has no row for it. */
+export function findValue(values: readonly HeldValue[], fieldId: string): HeldValue | undefined {
+  return values.find(({ field }) => idOf(field) === fieldId);
+}

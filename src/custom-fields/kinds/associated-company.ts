@@ -1,0 +1,27 @@
+// Associated company fields: the system id of a company in LoanPro.
+
+import { isSystemId } from '../ids.ts';
+import { formatText, textReading } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const associatedCompany: Kind = {
+  name: 'ASSOCIATED_COMPANY',
+  loanProType: 'associatedcompany',
+  valueType: {
+    name: 'AssociatedCompanyCustomFieldValue',
+    description: 'The value of a field that refers to a company.',
+  },
+  leaf: { name: 'companyId', type: 'ID', description: 'The id of the company in LoanPro.' },
+  slot: {
+    name: 'companyId',
+    type: 'ID',
+    description: 'The new value of a field that refers to a company: the id of the company.',
+  },
+  expected: 'the id of a company, such as 2',
+  read: (stored) => textReading(isSystemId(stored) ? stored : null),
+  format: formatText((wanted) => (isSystemId(wanted.trim()) ? wanted.trim() : null)),
+  canonical: (stored) => stored,
+  input: { type: 'text', mode: 'numeric', sendAs: 'raw', hint: 'The id of a company in LoanPro' },
+  // Which companies a tenant has is not known here.
+  sample: () => null,
+};

@@ -1,0 +1,30 @@
+// Date and time fields: instants in whole seconds, kept in UTC.
+
+import { formatInstant, isInstant, readInstant } from './calendar.ts';
+import { formatText } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const dateTime: Kind = {
+  name: 'DATE_TIME',
+  loanProType: 'datetime',
+  valueType: { name: 'DateTimeCustomFieldValue', description: 'The value of a date and time field.' },
+  leaf: { name: 'dateTime', type: 'DateTime', description: 'The instant, in UTC.' },
+  slot: {
+    name: 'dateTime',
+    type: 'DateTime',
+    description: 'The new value of a date and time field: an instant in whole seconds. It is stored in UTC.',
+  },
+  expected: 'an instant in whole seconds, such as 2025-04-30T18:14:00Z',
+  read(stored) {
+    const instant = readInstant(stored);
+    if (instant === null) return null;
+    return { leaf: instant, display: instant.replace('T', ' ').replace('Z', ' UTC') };
+  },
+  format: formatText((wanted) => {
+    const instant = isInstant(wanted) ? wanted : readInstant(wanted);
+    return instant && formatInstant(instant);
+  }),
+  canonical: (stored) => readInstant(stored) ?? stored,
+  input: { type: 'datetime-local', max: '9999-12-31T23:59:59', hint: 'In UTC' },
+  sample: () => '2026-04-30T14:30:00Z',
+};

@@ -1,0 +1,26 @@
+// Date fields: calendar dates, read in every format that was seen and written in the one of the tenant.
+
+import { formatDate, readDate } from './calendar.ts';
+import { formatText, textReading } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const date: Kind = {
+  name: 'DATE',
+  loanProType: 'date',
+  valueType: {
+    name: 'DateCustomFieldValue',
+    description: 'The value of a date field, in whichever format LoanPro stores it.',
+  },
+  leaf: { name: 'date', type: 'Date', description: 'The calendar date.' },
+  slot: { name: 'date', type: 'Date', description: 'The new value of a date field.' },
+  expected: 'a calendar date, such as 2025-04-30',
+  read: (stored) => textReading(readDate(stored)),
+  format: formatText((wanted, formats) => {
+    const day = readDate(wanted);
+    return day === null ? null : formatDate(day, formats.date);
+  }),
+  canonical: (stored) => readDate(stored) ?? stored,
+  // Without a last day, browsers accept years of six digits.
+  input: { type: 'date', max: '9999-12-31' },
+  sample: () => '2026-04-30',
+};

@@ -1,0 +1,30 @@
+// Number fields: whole numbers (documented). Other numbers that are stored are read all the same.
+
+import { canonicalNumber, isWholeNumber, readDecimal } from './decimal.ts';
+import { formatText, textReading } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const number: Kind = {
+  name: 'NUMBER',
+  loanProType: 'number',
+  valueType: {
+    name: 'NumberCustomFieldValue',
+    description:
+      'The value of a number field. LoanPro documents whole numbers; any other number that is stored is shown as it is.',
+  },
+  leaf: { name: 'number', type: 'Decimal', description: 'The number.' },
+  slot: {
+    name: 'number',
+    type: 'Decimal',
+    description: 'The new value of a number field: a whole number. Use `clear` to empty the field.',
+  },
+  expected: 'a whole number, such as 12',
+  read: (stored) => textReading(readDecimal(stored)),
+  format: formatText((wanted) => {
+    const decimal = readDecimal(wanted);
+    return decimal !== null && isWholeNumber(decimal) ? decimal : null;
+  }),
+  canonical: (stored) => canonicalNumber(stored, readDecimal(stored)),
+  input: { type: 'text', sendAs: 'raw', hint: 'A whole number' },
+  sample: () => '42',
+};

@@ -1,0 +1,22 @@
+// Fields of a type that this gateway does not know. Their text is shown and written as it is.
+
+import { formatText } from './kind.ts';
+import type { Kind } from './kind.ts';
+
+export const other: Kind = {
+  name: 'OTHER',
+  loanProType: null,
+  valueType: {
+    name: 'OtherCustomFieldValue',
+    description:
+      'The value of a field whose type this gateway does not know, or whose definition no longer exists. Read `rawValue`.',
+  },
+  leaf: null,
+  slot: null,
+  expected: 'text without control characters',
+  read: (stored) => ({ leaf: stored, display: stored }),
+  format: formatText((wanted) => wanted),
+  canonical: (stored) => stored,
+  input: { type: 'text' },
+  sample: () => null,
+};

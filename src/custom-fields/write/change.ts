@@ -1,0 +1,44 @@
+// One change of a write, as it becomes more and more certain: asked for, checked, planned, finished.
+
+import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
+import type { HeldValue } from '../held-values.ts';
+import type { RowId } from '../ids.ts';
+import type { NewValue } from './planned-text.ts';
+
+/** What became of one change. */
+export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' | 'UNKNOWN';
+
+/** What a field must hold for a write to go ahead. */
+export type Precondition = { rawValue: string } | { isSet: boolean };
+
+/** A change as the caller asks for it. */
+export interface RequestedChange {
+  field: FieldSelector;
+  value: NewValue;
+  onlyIf: Precondition | null;
+}
+
+/** A change whose value fits its field. */
+export interface CheckedChange {
+  valueIndex: number;
+  definition: CustomFieldDefinition;
+  /** The text to store; `null` empties the field. */
+  text: string | null;
+  onlyIf: Precondition | null;
+}
+
+/** A change compared with what the entity holds. */
+export interface PlannedChange extends CheckedChange {
+  before: HeldValue;
+  /** The row that holds the field; `null` where there is none yet. */
+  rowId: RowId | null;
+  /** False when the field already holds what is wanted: then it is not sent. */
+  willChange: boolean;
+}
+
+/** A change after the write. */
+export interface FinishedChange extends PlannedChange {
+  result: ChangeResult;
+  /** What was read back; `null` when nothing could be. */
+  after: HeldValue | null;
+}

@@ -1,0 +1,40 @@
+// Reading back what a write was to store, until it is there or the time for it is over.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityRef } from '../entities.ts';
+import type { StoredEntity } from '../stored.ts';
+import type { PlannedChange } from './change.ts';
+import { isAlready } from './compare.ts';
+import { heldValues } from './plan.ts';
+import type { CustomFieldStore } from './store.ts';
+
+/** The pauses before each read-back. A value that is not there at once may still arrive. */
+export const READ_BACK_PAUSES_MS: readonly number[] = [0, 300, 1000, 3000];
+
+/** All read-backs of one write together. */
+export const SETTLE_TIMEOUT_MS = 6000;
+
+/** Reads until every wanted value is there or the pauses are used up. The last complete answer counts; `null` when there was none. */
+export async function readBack(
+  store: Pick<CustomFieldStore, 'fetchForWrite'>,
+  entity: EntityRef,
+  wanted: readonly PlannedChange[],
+  pausesMs: readonly number[],
+): Promise<StoredEntity | null> {
+  const signal = AbortSignal.timeout(SETTLE_TIMEOUT_MS);
+  let last: StoredEntity | null = null;
+  for (const pauseMs of pausesMs) {
+    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    // A failed read-back proves nothing about the write: what was seen before it still counts.
+    const seen = await store.fetchForWrite(entity, signal).catch(() => null);
+    last = seen ?? last;
+    if (seen && holdsAll(seen, wanted)) break;
+  }
+  return last;
+}
+
+function holdsAll({ entity, rows }: StoredEntity, wanted: readonly PlannedChange[]): boolean {
+  const held = heldValues(entity, rows ?? []);
+  return wanted.every((change) => isAlready(change.definition, held(change).value.text, change.text));
+}

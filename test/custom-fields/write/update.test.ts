@@ -1,0 +1,168 @@
+// One write alone, over a store and a journal in memory: what is sent, how often is read, and how the intent ends.
+
+import { describe, expect, it } from 'vitest';
+import { updateCustomFields } from '../../../src/custom-fields/write/update.ts';
+import {
+  createFakeJournal,
+  createFakeStore,
+  customerRef,
+  customerWith,
+  definitionOf,
+} from '../../support/write-fakes.ts';
+
+const FIELD = definitionOf('1', 'TEXT');
+const PAUSES_MS = [0, 1, 1, 1];
+
+function openWrite(signal = new AbortController().signal) {
+  const store = createFakeStore([FIELD]);
+  store.reads = [customerWith(['1', 'old'])];
+  const { journal, steps } = createFakeJournal();
+  const run = () =>
+    updateCustomFields(store, journal, {
+      entity: customerRef('4150'),
+      values: [{ field: { id: '1' }, value: { as: 'raw', text: 'new' }, onlyIf: null }],
+      formats: { date: 'YYYY-MM-DD' },
+      signal,
+      requestId: 'r1',
+      caller: 'test',
+      endsAtMs: Infinity,
+      readBackPausesMs: PAUSES_MS,
+    });
+  return { store, steps, run };
+}
+
+describe('the read-back of a write', () => {
+  it('ends with the first read that shows the new value', async () => {
+    const { store, run } = openWrite();
+    store.reads = [
+      customerWith(['1', 'old']),
+      customerWith(['1', 'old']),
+      customerWith(['1', 'new']),
+      customerWith(['1', 'old']),
+    ];
+    expect((await run()).outcome).toBe('APPLIED');
+    expect(store.counts).toEqual({ reads: 3, writes: 1 });
+  });
+
+  it('uses all of its reads while the former value shows', async () => {
+    const { store, run } = openWrite();
+    expect((await run()).outcome).toBe('REJECTED');
+    expect(store.counts).toEqual({ reads: 1 + PAUSES_MS.length, writes: 1 });
+  });
+
+  it('is a single read after a final refusal', async () => {
+    const { store, run } = openWrite();
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      return { verdict: 'refused', status: 422 };
+    };
+    expect(await run()).toMatchObject({
+      outcome: 'REJECTED',
+      userErrors: [{ code: 'REFUSED_BY_LOANPRO' }],
+    });
+    expect(store.counts.reads).toBe(2);
+  });
+
+  it('keeps what an earlier read showed when a later read fails', async () => {
+    const { store, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'third']), new Error('LoanPro is down.')];
+    expect(await run()).toMatchObject({ outcome: 'DIVERGED', changes: [{ after: { text: 'third' } }] });
+    expect(store.counts.reads).toBe(1 + PAUSES_MS.length);
+  });
+
+  it('that fails every time makes the outcome UNKNOWN, and says that nothing could be read', async () => {
+    const { store, steps, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), new Error('LoanPro is down.')];
+    expect(await run()).toMatchObject({
+      outcome: 'UNKNOWN',
+      lastRead: { state: 'unreadable' },
+      changes: [{ after: null }],
+    });
+    expect(steps.at(-1)).toBe('close UNKNOWN');
+  });
+});
+
+describe('right before the request is sent', () => {
+  it('a caller who has left keeps it from being sent, and the intent is closed as not sent', async () => {
+    const caller = new AbortController();
+    const { store, steps, run } = openWrite(caller.signal);
+    store.onWrite = async (guard) => {
+      caller.abort(new Error('The caller has left.'));
+      guard.beforeSend();
+      return { verdict: 'accepted', status: 200 };
+    };
+    await expect(run()).rejects.toThrow('The caller has left.');
+    expect(steps).toEqual(['open', 'recordBefore', 'closeUnsent']);
+  });
+
+  it('the intent is asked whether enough time is left', async () => {
+    const { steps, run } = openWrite();
+    await run();
+    expect(steps.indexOf('requireTimeToSend')).toBeGreaterThan(steps.indexOf('recordBefore'));
+  });
+});
+
+describe('after the request was sent', () => {
+  it('an error leaves the intent to the recovery, and does not close it as not sent', async () => {
+    const { store, steps, run } = openWrite();
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      throw new Error('Something broke.');
+    };
+    await expect(run()).rejects.toThrow('Something broke.');
+    expect(steps).toEqual(['open', 'recordBefore', 'requireTimeToSend', 'abandon']);
+  });
+
+  it('a caller who leaves changes nothing: the write is read back and its outcome recorded', async () => {
+    const caller = new AbortController();
+    const { store, steps, run } = openWrite(caller.signal);
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'new'])];
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      caller.abort(new Error('The caller has left.'));
+      return { verdict: 'accepted', status: 200 };
+    };
+    expect((await run()).outcome).toBe('APPLIED');
+    expect(steps.at(-1)).toBe('close APPLIED');
+  });
+
+  it('an unclear answer and the former value leave the intent open', async () => {
+    const { store, steps, run } = openWrite();
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      return { verdict: 'unsure', status: null };
+    };
+    expect((await run()).outcome).toBe('UNKNOWN');
+    expect(steps.at(-1)).toBe('leaveOpen UNKNOWN');
+  });
+});
+
+it('a customer that does not exist is reported as absent, and nothing is sent', async () => {
+  const { store, steps, run } = openWrite();
+  store.reads = [null];
+  expect(await run()).toMatchObject({
+    outcome: 'REJECTED',
+    lastRead: { state: 'absent' },
+    userErrors: [{ code: 'CUSTOMER_NOT_FOUND', path: ['customerId'] }],
+  });
+  expect(store.counts.writes).toBe(0);
+  expect(steps).toEqual(['open', 'close REJECTED']);
+});
+
+it('input that does not fit is refused before anything is read or recorded', async () => {
+  const store = createFakeStore([definitionOf('1', 'NUMBER')]);
+  const { journal, steps } = createFakeJournal();
+  const report = await updateCustomFields(store, journal, {
+    entity: customerRef('4150'),
+    values: [{ field: { id: '1' }, value: { as: 'raw', text: 'many' }, onlyIf: null }],
+    formats: { date: 'YYYY-MM-DD' },
+    signal: new AbortController().signal,
+    requestId: 'r1',
+    caller: 'test',
+    endsAtMs: Infinity,
+    readBackPausesMs: PAUSES_MS,
+  });
+  expect(report).toMatchObject({ outcome: 'REJECTED', lastRead: { state: 'not-read' } });
+  expect(store.counts).toEqual({ reads: 0, writes: 0 });
+  expect(steps).toEqual([]);
+});
