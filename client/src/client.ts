@@ -212,7 +212,7 @@ interface GraphQLAnswer<Answer> {
   errors?: readonly AnswerError[];
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type is the document's, which is not at hand here
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
 function isAnswer<Answer>(answer: unknown): answer is GraphQLAnswer<Answer> {
   if (typeof answer !== 'object' || answer === null) return false;
   if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;

@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { MessageBox } from './message-box.tsx';
 import { messageOf } from './view.ts';
 
-type Reading = 'under way' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
+type Reading = 'pending' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
 
 // `useQuery` is not used. urql gives one answer to all components with the same query, so the answer to a later "Read again" would
 // replace the form, and the user's changes would be lost.
@@ -24,17 +24,17 @@ async function read(gateway: Gateway, id: string, isRetried: boolean): Promise<R
 
 export function CustomerPage({ id }: { id: string }) {
   const gateway = useGateway();
-  const [reading, setReading] = useState<Reading>('under way');
+  const [reading, setReading] = useState<Reading>('pending');
 
   useEffect(() => void read(gateway, id, false).then(setReading), [gateway, id]);
 
-  if (reading !== 'under way' && 'customer' in reading && reading.customer) {
+  if (reading !== 'pending' && 'customer' in reading && reading.customer) {
     return <CustomerForm customer={reading.customer} takesFocus={reading.isRetried} />;
   }
   return (
     <>
       <title>{`Customer ${id}`}</title>
-      {reading === 'under way' ? (
+      {reading === 'pending' ? (
         <p role="status">Reading customer {id} …</p>
       ) : 'failure' in reading ? (
         <Failure
