@@ -1,12 +1,14 @@
-// Tests the command line of the stand-in.
+// Tests the two programs that start the stand-in: its own command line, and the gateway without credentials.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { ask, killAll, started } from '../support/process.ts';
 
 const main = new URL('../../standin/main.ts', import.meta.url).pathname;
 const run = promisify(execFile);
+afterEach(killAll);
 
 it('the stand-in prints its options with --help', async () => {
   expect((await run(process.execPath, [main, '--help'])).stdout).toContain('--port <number>');
@@ -43,3 +45,8 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await once(child, 'exit')).toEqual([0, null]);
   },
 );
+
+it('the gateway without credentials starts a stand-in with a thousand generated customers', async () => {
+  const { url } = await started({});
+  expect(await ask(url, '{ customer(id: "6000") { id } }')).toEqual({ data: { customer: { id: '6000' } } });
+});
