@@ -1,8 +1,11 @@
-// Prints the two schemas, and generates typed documents for the client and the examples: `npm run codegen`, `npm run codegen -- --check`.
+// Prints the two schemas and the table of settings, and generates typed documents for the client and the examples.
+// `npm run codegen` writes these files. `npm run codegen -- --check` fails when one of them is out of date.
 
+import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType, printSchema } from 'graphql';
 import { printKindsModule, printValueParts } from './client/print-kinds.ts';
+import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
@@ -43,6 +46,8 @@ const config: CodegenConfig = {
     './schema.graphql': printed(clientSdl),
     // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
+    // The page is written by hand, except for the table between its two markers.
+    './docs/configuration.md': printed(withSettingsTable(readFileSync('docs/configuration.md', 'utf8'))),
     './client/generated/': {
       preset: 'client',
       documents: clientDocuments,

@@ -13,7 +13,7 @@ import type { RequestScope } from './http/request-scope.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedEntity, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
-import type { Logger } from './telemetry/logger.ts';
+import type { Notices } from './notices.ts';
 
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
@@ -43,11 +43,11 @@ export interface Services {
   loanPro: LoanPro;
   journal: WriteJournal;
   writing: WriteSettings;
-  log: Logger;
+  notices: Pick<Notices, 'writeEnded'>;
 }
 
 export function createContext(
-  { loanPro, journal, writing, log, isGuarded }: Services,
+  { loanPro, journal, writing, notices, isGuarded }: Services,
   scope: RequestScope,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
@@ -71,23 +71,8 @@ export function createContext(
     async updateCustomFields(entity, values) {
       const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing };
       const report = await updateCustomFields(store, journal, request);
-      logWrite(log, requestId, entity.id, report);
+      notices.writeEnded(requestId, entity, report);
       return { ...report, lastRead: await see(entity, report.lastRead) };
     },
   };
-}
-
-/** Who was written, which fields, and what became of it: never a value. */
-function logWrite(log: Logger, requestId: string, customerId: string, report: UpdateReport): void {
-  const { outcome, changes, reply, userErrors } = report;
-  const line = {
-    requestId,
-    customerId,
-    outcome,
-    fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
-    ...(reply ? { upstream: reply } : {}),
-    ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
-  };
-  const isFine = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
-  log[isFine ? 'info' : 'warn'](line, reply ? 'custom fields written' : 'nothing written');
 }

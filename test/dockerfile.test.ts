@@ -1,4 +1,4 @@
-// The image, without an engine to build it: its instructions are read, and carried out in an empty folder.
+// The container image, without a container engine: its instructions are read, and run in an empty folder.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -35,7 +35,7 @@ const all = (name: string) =>
   instructions.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 const exec = (command: string): string[] => JSON.parse(/\[.*\]$/.exec(command)?.[0] ?? '[]');
 
-it('runs as a user without rights, starts node itself, and can be asked for its health', () => {
+it('the image runs as an unprivileged user, starts node directly, and has a health check', () => {
   const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
   expect(lastStage).toContain('USER node');
   expect(exec(all('CMD')[0] ?? '')[0]).toBe('node');
@@ -51,7 +51,7 @@ it('runs as a user without rights, starts node itself, and can be asked for its 
   for (const image of all('FROM')) expect(image).toMatch(/^node:24\.21\.0-alpine( AS packages)?$/);
 });
 
-it('holds no secret, no tool of development and no stand-in', () => {
+it('the image contains no secret, no development tool and no stand-in', () => {
   expect(
     read('.dockerignore')
       .split('\n')
@@ -60,9 +60,9 @@ it('holds no secret, no tool of development and no stand-in', () => {
   expect(instructions.join('\n')).not.toMatch(/token|secret|password/i);
 });
 
-// Installs packages, which a machine without a registry cannot: CI can, and does.
+// Installs packages, so it needs a registry. It runs where the environment variable CI is set.
 it.runIf(process.env['CI'])(
-  'does what its instructions say, carried out as they stand',
+  'the instructions of the Dockerfile give a gateway that starts, is healthy and stops',
   { timeout: 300_000 },
   async () => {
     const stages = mkdtempSync(path.join(tmpdir(), 'image-'));
@@ -78,7 +78,7 @@ it.runIf(process.env['CI'])(
       }
       if (name === 'COPY') copy(words, folder, stages);
       if (name === 'RUN') {
-        // Only root can give a folder away; everybody else owns it already.
+        // Only root can change the owner. Everybody else owns the folder already.
         const command = words.join(' ').replace(isRoot ? /$^/ : / && chown .*/, '');
         const { status, stderr } = spawnSync('sh', ['-c', command], {
           cwd: folder,

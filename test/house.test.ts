@@ -1,4 +1,4 @@
-// The walls between the rooms of src/, read from its imports: who may know whom, and which library lives where.
+// The rules of the code base, read from its source: which module may import which, and where a library may be used.
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,18 +37,18 @@ const imports: Import[] = files.flatMap((from) => {
   return [...fixed, ...dynamic];
 });
 
-/** Rooms inside a room that have walls of their own. */
-const INNER_ROOMS = ['loanpro/transport'];
+/** Folders inside a module that are modules with rules of their own. */
+const INNER_MODULES = ['loanpro/transport'];
 
-/** The room a file is in. A file at the top of src/ is a room of its own. */
-function roomOf(file: string): string {
+/** The module of a file: its folder in src/. A file at the top of src/ is a module of its own. */
+function moduleOf(file: string): string {
   if (file.startsWith('standin/')) return 'standin';
   const place = file.replace(/^src\//, '');
-  const inner = INNER_ROOMS.find((room) => place.startsWith(`${room}/`));
+  const inner = INNER_MODULES.find((module) => place.startsWith(`${module}/`));
   return inner ?? (place.split('/')[0] ?? '').replace(/\.ts$/, '');
 }
 
-// A room may import itself, packages, and what stands here. `type` allows types alone.
+// A module may import itself, packages, and the modules listed here. `type` allows only type imports.
 const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   main: {
     config: 'all',
@@ -56,6 +56,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     journal: 'all',
+    notices: 'all',
     telemetry: 'all',
     'custom-fields': 'all',
     standin: 'all',
@@ -66,23 +67,24 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     explorer: 'all',
     schema: 'all',
     context: 'all',
-    telemetry: 'type',
+    notices: 'type',
   },
-  context: { loaders: 'all', 'custom-fields': 'all', loanpro: 'type', http: 'type', telemetry: 'type' },
-  loaders: { 'custom-fields': 'all', loanpro: 'type' },
-  config: {
+  notices: {
     'custom-fields': 'all',
-    loanpro: 'all',
-    'loanpro/transport': 'all',
-    http: 'all',
+    loanpro: 'type',
+    'loanpro/transport': 'type',
     journal: 'type',
+    telemetry: 'all',
   },
-  http: { telemetry: 'all', explorer: 'type' },
-  graphql: { http: 'all', loanpro: 'all', journal: 'all', telemetry: 'all' },
+  context: { loaders: 'all', 'custom-fields': 'all', loanpro: 'type', http: 'type', notices: 'type' },
+  loaders: { 'custom-fields': 'all', loanpro: 'type' },
+  config: {},
+  http: { telemetry: 'all', notices: 'type' },
+  graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type' },
   explorer: { 'custom-fields': 'all' },
   schema: { 'custom-fields': 'all', context: 'type', loaders: 'type' },
   loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
-  'loanpro/transport': { telemetry: 'all', loanpro: 'all', 'custom-fields': 'type' },
+  'loanpro/transport': { telemetry: 'all' },
   journal: { 'custom-fields': 'all' },
   cli: { config: 'all', journal: 'all' },
   'custom-fields': {},
@@ -90,15 +92,15 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   standin: {},
 };
 
-// Where a library or a global may be touched at all.
+// The only places where a library may be imported.
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^p-queue$/, /^src\/loanpro\/transport\//, 'p-queue'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro\/|gateway\.ts$)/, 'lru-cache'],
+  [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
   [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
-  [/^@graphql-yoga\/plugin-/, /^src\/gateway\.ts$/, 'plugins of Yoga'],
-  [/^graphql-yoga$/, /^src\/(gateway\.ts$|http\/)/, 'Yoga'],
+  [/^@graphql-yoga\/plugin-/, /^src\/graphql\//, 'plugins of Yoga'],
+  [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
   [/^zod$/, /^src\/config\//, 'zod'],
@@ -107,60 +109,72 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
 ];
 
 describe('imports', () => {
-  it('are found at all', () => {
+  it('are found by the patterns of this test', () => {
     expect(files.length).toBeGreaterThan(50);
     expect(imports.length).toBeGreaterThan(150);
   });
 
-  it.each([...new Set(files.map(roomOf))])('of %s go only where they may', (room) => {
-    const allowed = MAY_IMPORT[room];
-    expect(allowed, 'a new room needs its rule').toBeDefined();
+  it.each([...new Set(files.map(moduleOf))])('of the module %s are allowed by its rule', (module) => {
+    const allowed = MAY_IMPORT[module];
+    expect(allowed, 'a new module needs a rule').toBeDefined();
     const wrong = imports.filter(({ from, to, isTypeOnly }) => {
-      if (roomOf(from) !== room || !/^(src|standin)\//.test(to) || roomOf(to) === room) return false;
-      const permission = allowed?.[roomOf(to)];
+      if (moduleOf(from) !== module || !/^(src|standin)\//.test(to) || moduleOf(to) === module) return false;
+      const permission = allowed?.[moduleOf(to)];
       return permission === undefined || (permission === 'type' && !isTypeOnly);
     });
     expect(wrong).toEqual([]);
   });
 
-  it('of the stand-in reach no package: it shares no misunderstanding with the client', () => {
+  it('of the stand-in name no package and no other module, so that it shares no misunderstanding with the client', () => {
     const packages = imports.filter(
       ({ from, to }) => from.startsWith('standin/') && !to.startsWith('standin/') && !to.startsWith('node:'),
     );
     expect(packages).toEqual([]);
   });
 
-  it('take the stand-in in only when it is asked for', () => {
+  it('of the stand-in by other modules are dynamic, so that it is loaded only when it is needed', () => {
     const fixed = imports.filter(
       ({ from, to, isDynamic }) => !from.startsWith('standin/') && to.startsWith('standin/') && !isDynamic,
     );
     expect(fixed).toEqual([]);
   });
 
-  it.each(LIVES_IN)('of %s happen in %s alone (%s)', (library, home) => {
+  it.each(LIVES_IN)('that match %s occur only in files that match %s (%s)', (library, home) => {
     const users = imports.filter(({ to }) => library.test(to)).map(({ from }) => from);
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((file) => !home.test(file))).toEqual([]);
   });
 });
 
-describe('files', () => {
-  it.each(files)('%s opens with a sentence that says what is found there', (file) => {
+describe('log lines', () => {
+  it('are written in notices.ts only', () => {
+    const writesLog = /\b(log|logger)(\.(?!ts\b)|\[)/;
+    expect(files.filter((file) => writesLog.test(sourceOf(file)))).toEqual(['src/notices.ts']);
+  });
+
+  it('can be written by no module that has only the notices: main.ts alone passes the logger on', () => {
+    const users = imports.filter(({ to }) => to === 'src/telemetry/logger.ts').map(({ from }) => from);
+    expect([...new Set(users)].toSorted()).toEqual(['src/main.ts', 'src/notices.ts']);
+  });
+});
+
+describe('source files', () => {
+  it.each(files)('begin with a sentence that says what they contain: %s', (file) => {
     expect(sourceOf(file).split('\n', 1)[0]).toMatch(/^\/\/ [A-Z`].{20,}/);
   });
 
-  it('stay small enough to read whole', () => {
+  it('have at most 250 lines', () => {
     const long = files.filter((file) => sourceOf(file).split('\n').length > 250);
     expect(long).toEqual([]);
   });
 
-  it('read the environment in config/ alone', () => {
+  it('read the environment in config/ only', () => {
     expect(files.filter((file) => /process\.env\b|loadEnvFile/.test(sourceOf(file)))).toEqual([
       'src/config/read-config.ts',
     ]);
   });
 
-  it("keep LoanPro's words inside its room", () => {
+  it("use the words of LoanPro's API in loanpro/ and standin/ only", () => {
     const words = /customFieldValue['"]|__metadata|__deferred|odata|Entity\.Customer|nopaging/;
     const users = files.filter(
       (file) => words.test(sourceOf(file)) && !/^(src\/loanpro|standin)\//.test(file),
@@ -168,12 +182,12 @@ describe('files', () => {
     expect(users).toEqual([]);
   });
 
-  it('pass nothing on that is not theirs', () => {
+  it('export nothing from another file', () => {
     expect(files.filter((file) => /^export [^;]*? from '/m.test(sourceOf(file)))).toEqual([]);
   });
 
-  it('act on import only where a process starts, or where the schema is put together', () => {
-    // A line that begins at the margin declares, closes something or comments; all else is done when the file is loaded.
+  it('act on import only where a process starts or the schema is built', () => {
+    // A line without indentation is a declaration, an end of one, or a comment. Every other one runs when the file is loaded.
     const declares =
       /^(import|export|const|let|function|async function|class|interface|type|\/\/|\/\*\*| |\}|\)|\]|`|$)/;
     const actors = files.filter((file) =>

@@ -1,4 +1,4 @@
-// The process: how it starts, what it prints, how it refuses, how it ends.
+// The process: how it starts, what it prints, when it refuses to start, and how it shuts down.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,8 +10,8 @@ import { ask, killAll, makeFolder, pointedTo, root, run, started } from './suppo
 
 afterEach(killAll);
 
-describe('started without credentials', () => {
-  it('says in its first line that it runs on the stand-in, and where GraphiQL is', async () => {
+describe('without credentials', () => {
+  it('the gateway prints that it uses the stand-in, and the address of GraphiQL', async () => {
     const { output, url } = await started({});
     const [first, second] = output().split('\n');
     expect(first).toContain('the built-in stand-in of LoanPro (no credentials given');
@@ -21,7 +21,7 @@ describe('started without credentials', () => {
     });
   });
 
-  it('refuses in production, and names what is missing', async () => {
+  it('the gateway does not start in production, and names the missing settings', async () => {
     const { ended, output } = await run({ NODE_ENV: 'production' });
     expect(await ended).toBe(1);
     expect(output()).toContain('LOANPRO_API_TOKEN is missing');
@@ -30,8 +30,8 @@ describe('started without credentials', () => {
   });
 });
 
-describe('started with credentials', () => {
-  it('takes up another token from its file while it runs, and prints neither', async () => {
+describe('with credentials', () => {
+  it('the gateway uses a new token from the token file without a restart, and prints no token', async () => {
     await using standin = await openStandin({ token: 'SECRET-old' });
     const folder = await makeFolder();
     const file = path.join(folder, 'token');
@@ -54,13 +54,13 @@ describe('started with credentials', () => {
     await writeFile(file, 'SECRET-new\n');
     expect(await ask(url, query)).toEqual(maria);
     await expect.poll(ready, { timeout: 5000 }).toBe(200);
-    expect(output()).toContain('LoanPro does not take the token');
-    expect(output()).toContain('the file of the token holds a new one');
-    expect(output()).toContain('LoanPro takes the token again');
+    expect(output()).toContain('LoanPro refuses the token');
+    expect(output()).toContain('the token file holds a new token');
+    expect(output()).toContain('LoanPro accepts the token again');
     expect(output()).not.toContain('SECRET');
   });
 
-  it('speaks to the LoanPro that .env names, with its token and instance id', async () => {
+  it('the gateway calls the LoanPro of .env with the token and the instance id, and the environment wins over .env', async () => {
     const seen: (string | undefined)[] = [];
     await using standin = await openStandin({
       token: 'token-of-env',
@@ -78,14 +78,14 @@ describe('started with credentials', () => {
       /^Serving the custom fields of customers from LoanPro at 127\.0\.0\.1:\d+, instance 77\./,
     );
     expect(output()).not.toContain('token-of-env');
-    // GraphiQL names nobody there: one click would read, or change, whatever customer has the id of an example.
+    // An example that names a customer would read or change a real one with a single click.
     const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
     expect(page.includes('query OneCustomer')).toBe(true);
     expect(page.includes('mutation Save')).toBe(true);
     expect(page.includes('4150')).toBe(false);
   });
 
-  it('that are not accepted starts all the same, is live and not ready, and says so in the log without the token', async () => {
+  it('that LoanPro refuses, the gateway starts all the same: it is live, not ready, and logs the refusal without the token', async () => {
     await using standin = await openStandin();
     const { output, url } = await started({
       LOANPRO_API_TOKEN: 'SECRET-wrong',
@@ -103,8 +103,8 @@ describe('started with credentials', () => {
   });
 });
 
-it('a document that is nested too deeply for the stack is the error of the caller', async () => {
-  // A test worker has a larger stack than a process, so this can be seen only here.
+it('a document that is nested too deeply for the stack is reported as the mistake of the caller', async () => {
+  // A test worker has a larger stack than a process, so this needs a process.
   const { output, url } = await started({});
   for (const depth of [1000, 1900, 1990]) {
     const answer = await ask(url, `{ customersByIds(ids: ${'['.repeat(depth)}`);
@@ -113,7 +113,7 @@ it('a document that is nested too deeply for the stack is the error of the calle
   expect(output()).not.toContain('internal error');
 });
 
-it('a port that is taken is told in one line', async () => {
+it('a port that is in use is reported in one line', async () => {
   const { url } = await started({});
   const { ended, output } = await run({ PORT: new URL(url).port });
   expect(await ended).toBe(1);
@@ -122,15 +122,15 @@ it('a port that is taken is told in one line', async () => {
 });
 
 it.each([
-  ['that does not exist', 'file:nowhere/journal.sqlite', 'ENOENT'],
-  ['that is no journal', 'file:.env', 'SQLite 26'],
-])('a journal in a place %s is told in one line', async (_name, JOURNAL_URL, code) => {
+  ['in a folder that does not exist', 'file:nowhere/journal.sqlite', 'ENOENT'],
+  ['in a file that is not a database', 'file:.env', 'SQLite 26'],
+])('a journal %s is reported in one line', async (_name, JOURNAL_URL, code) => {
   const { ended, output } = await run({ JOURNAL_URL }, { dotEnv: `# ${'x'.repeat(200)}` });
   expect(await ended).toBe(1);
   expect(output()).toBe(`The journal cannot be used (${code}).\n`);
 });
 
-it('a Node that is too old is told so in one line', async () => {
+it('a version of Node that is too old is reported in one line', async () => {
   const script =
     "Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); await import(process.argv[1]);";
   const child = spawn(process.execPath, [
@@ -143,51 +143,55 @@ it('a Node that is too old is told so in one line', async () => {
   child.stderr.on('data', (chunk) => (output += chunk));
   const [code] = await once(child, 'exit');
   expect(code).toBe(1);
-  expect(output).toBe('This gateway needs Node 24.18 or newer; this is Node 20.1.0.\n');
+  expect(output).toBe('This gateway needs Node 24.18 or newer. This is Node 20.1.0.\n');
 });
 
-/** A stand-in that says when the first request is there, and takes its time for each. */
-async function openSlowStandin(delayMs: number) {
+/** A stand-in that holds back its answers until it is released. `arrived` resolves with the first request. */
+async function openHeldStandin() {
   const standin = await openStandin();
-  const { promise: arrived, resolve } = Promise.withResolvers<void>();
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
   standin.fault = async (_request, next) => {
-    resolve();
-    await new Promise((done) => setTimeout(done, delayMs));
+    arrive();
+    await released;
     return next();
   };
-  return { standin, arrived, environment: pointedTo(standin) };
+  return { standin, arrived, release, environment: pointedTo(standin) };
 }
 
-describe('ended', () => {
+describe('the shutdown', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s it answers what is under way, takes nothing new, and exits with 0',
+    'after %s answers requests in flight, accepts no new ones, and exits with 0',
     async (signal) => {
-      const { standin, arrived, environment } = await openSlowStandin(300);
+      const { standin, arrived, release, environment } = await openHeldStandin();
       await using _ = standin;
-      const { child, ended, url } = await started(environment);
-      const underWay = ask(
+      const { child, ended, output, url } = await started(environment);
+      const inFlight = ask(
         url,
         'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: { amount: "400.00" } }]) { outcome } }',
       );
       await arrived;
       child.kill(signal);
+      await expect.poll(output).toContain('closing');
+      release();
 
-      expect(await underWay).toEqual({ data: { updateCustomerCustomFields: { outcome: 'APPLIED' } } });
+      expect(await inFlight).toEqual({ data: { updateCustomerCustomFields: { outcome: 'APPLIED' } } });
       expect(await ended).toBe(0);
       await expect(fetch(new URL('/live', url))).rejects.toThrow();
     },
   );
 
-  it('by a second signal it exits at once', async () => {
-    const { standin, arrived, environment } = await openSlowStandin(20_000);
+  it('ends at once after a second signal', async () => {
+    const { standin, arrived, release, environment } = await openHeldStandin();
     await using _ = standin;
     const { child, ended, output, url } = await started(environment);
-    const underWay = ask(url, '{ customer(id: "4150") { id } }').catch(() => 'cut');
+    const inFlight = ask(url, '{ customer(id: "4150") { id } }').catch(() => 'cut');
     await arrived;
     child.kill('SIGTERM');
     await expect.poll(output).toContain('closing');
     child.kill('SIGTERM');
     expect(await ended).toBe(1);
-    expect(await underWay).toBe('cut');
+    expect(await inFlight).toBe('cut');
+    release();
   });
 });

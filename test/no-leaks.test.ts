@@ -1,8 +1,9 @@
-// Values stay where they are: refused ones are not repeated, and what LoanPro says of others reaches no answer and no log.
+// Customer data stays private: refused values are not repeated, and text from LoanPro's errors reaches no answer and no log.
 
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Answer as FaultAnswer } from '../standin/answer.ts';
+import { createNotices } from '../src/notices.ts';
 import { describeError } from '../src/telemetry/logger.ts';
 import { openApp } from './support/app.ts';
 
@@ -10,30 +11,32 @@ const SECRET = 'SECRET-078-05-1120';
 
 function openLogged(lines: string[]) {
   return openApp({
-    gateway: { log: pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }) },
+    gateway: {
+      notices: createNotices(pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) })),
+    },
   });
 }
 
 const PAYLOAD =
   'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { id } }';
 
-describe('a value that is refused', () => {
+describe('a refused value', () => {
   it.each([
     ['text for a currency', { field: { id: '3' }, value: { raw: SECRET } }, 'INVALID_FORMAT'],
     ['the slot of another type', { field: { id: '3' }, value: { text: SECRET } }, 'TYPE_MISMATCH'],
     [
-      'an option nobody has',
+      'an unknown option',
       { field: { name: 'Credit Tier' }, value: { option: { label: SECRET } } },
       'OPTION_NOT_FOUND',
     ],
     [
-      'an option id nobody has',
+      'an unknown option id',
       { field: { name: 'Credit Tier' }, value: { option: { id: SECRET } } },
       'OPTION_NOT_FOUND',
     ],
-    ['a company that is none', { field: { id: '3' }, value: { companyId: SECRET } }, 'TYPE_MISMATCH'],
-    ['a field nobody has', { field: { name: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
-    ['a field id nobody has', { field: { id: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
+    ['a company id for a currency', { field: { id: '3' }, value: { companyId: SECRET } }, 'TYPE_MISMATCH'],
+    ['an unknown field', { field: { name: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
+    ['an unknown field id', { field: { id: SECRET }, value: { text: SECRET } }, 'FIELD_NOT_FOUND'],
     [
       'a text that is too long',
       { field: { name: 'Employer' }, value: { text: SECRET.repeat(40) } },
@@ -49,7 +52,7 @@ describe('a value that is refused', () => {
       { field: { name: 'Employer' }, value: { raw: `${SECRET}\ud800` } },
       'INVALID_FORMAT',
     ],
-  ])('is not repeated: %s', async (_name, value, code) => {
+  ])('is repeated neither in the answer nor in the log: %s', async (_name, value, code) => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     const answer = await app.ask(
@@ -65,7 +68,7 @@ describe('a value that is refused', () => {
   it.each([
     'customField(field: { name: "$" }) { rawValue }',
     'customFields(fields: [{ id: "$" }]) { rawValue }',
-  ])('or a selector that names nothing is no error and not repeated: %s', async (selection) => {
+  ])('in a selector that matches no field is no error, and is not repeated: %s', async (selection) => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     const answer = await app.ask(`{ customer(id: "4150") { ${selection.replace('$', SECRET)} } }`);
@@ -100,7 +103,10 @@ const FAULTS: [string, FaultAnswer][] = [
   ),
   ['a page with status 200', { status: 200, body: `<html>${SECRET}</html>` }],
   ['truncated JSON', { status: 200, body: `{"d":{"id":4150,"firstName":"${SECRET}` }],
-  ['a body cut off', { status: 200, headers: { 'content-length': '5000' }, body: `{"d":{"ssn":"${SECRET}"` }],
+  [
+    'a truncated body',
+    { status: 200, headers: { 'content-length': '5000' }, body: `{"d":{"ssn":"${SECRET}"` },
+  ],
   ['bytes that are not UTF-8', { status: 200, body: `{"d":"${SECRET}\ud800"}` }],
   ['text', { status: 200, body: JSON.stringify(SECRET) }],
   ['no envelope', { status: 200, body: JSON.stringify({ firstName: SECRET }) }],
@@ -127,8 +133,8 @@ const FAULTS: [string, FaultAnswer][] = [
   ['a redirect', { status: 302, headers: { location: `/${SECRET}` }, body: SECRET }],
 ];
 
-describe('what LoanPro says while it is in trouble', () => {
-  it.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
+describe("text in LoanPro's faulty answers", () => {
+  it.concurrent.each(FAULTS)('reaches neither the answer nor the log: %s', async (_name, fault) => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     await app.warmUp();
@@ -152,38 +158,43 @@ describe('what LoanPro says while it is in trouble', () => {
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('requestId');
   });
 
-  it.each(FAULTS)('about the definitions stays as quiet: %s', async (_name, fault) => {
-    const lines: string[] = [];
-    await using app = await openLogged(lines);
-    app.standin.fault = () => fault;
-    const answer = await app.ask('{ customFieldDefinitions { id name } }');
-    expect(answer.data).toEqual({ customFieldDefinitions: null });
-    expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_/);
-    expect(answer.text + lines.join('')).not.toContain('078-05');
-    expect(app.upstream.length).toBeGreaterThan(0);
-  });
+  it.concurrent.each(FAULTS)(
+    'reaches neither the answer nor the log when the definitions are read: %s',
+    async (_name, fault) => {
+      const lines: string[] = [];
+      await using app = await openLogged(lines);
+      app.standin.fault = () => fault;
+      const answer = await app.ask('{ customFieldDefinitions { id name } }');
+      expect(answer.data).toEqual({ customFieldDefinitions: null });
+      expect(answer.errors?.[0]?.extensions['code']).toMatch(/^UPSTREAM_/);
+      expect(answer.text + lines.join('')).not.toContain('078-05');
+      expect(app.upstream.length).toBeGreaterThan(0);
+    },
+  );
 });
 
-describe('an error in the log', () => {
-  it('is one line for one cause, however many customers it hit', async () => {
+describe('a logged error', () => {
+  it('is one line for one cause, however many customers it affects', async () => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     app.standin.fault = () => ({ status: 503, body: '' });
     const ids = Array.from({ length: 50 }, (_, index) => String(5001 + index));
     const answer = await app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids });
     expect(answer.errors).toHaveLength(50);
-    const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'upstream trouble');
-    expect(told).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE', status: 503 }]);
+    const logged = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === 'LoanPro request failed');
+    expect(logged).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE', status: 503 }]);
   });
 
   it.each([
-    ['of a parser', () => JSON.parse(`{"ssn":"${SECRET}`)],
-    ['of a scalar', () => BigInt(SECRET)],
-    ['of several lines', () => raise(new Error(`a\n${SECRET}\n    at ${SECRET}:1:1`))],
-    ['that is only text', () => raise(SECRET)],
+    ['from a parser', () => JSON.parse(`{"ssn":"${SECRET}`)],
+    ['from a scalar', () => BigInt(SECRET)],
+    ['with several lines', () => raise(new Error(`a\n${SECRET}\n    at ${SECRET}:1:1`))],
+    ['that is a string', () => raise(SECRET)],
     ['that carries an object', () => raise(Object.assign(new Error(SECRET), { input: { ssn: SECRET } }))],
     ['with a cause', () => raise(new Error('outer', { cause: new Error(SECRET) }))],
-  ])('is told without what it was about: %s', (_name, fail) => {
+  ])('is described without its message: %s', (_name, fail) => {
     let seen: unknown;
     try {
       fail();

@@ -1,11 +1,11 @@
-// Tells a Node that is too old so in one line. Plain JavaScript, loaded first: an old Node cannot even read the rest.
+// Ends the process with one clear line when its Node is too old. Plain JavaScript, because an old Node cannot read TypeScript.
 
-const NEEDED = [24, 18];
+const REQUIRED = [24, 18];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+if (major < REQUIRED[0] || (major === REQUIRED[0] && minor < REQUIRED[1])) {
   process.stderr.write(
-    `This gateway needs Node ${NEEDED.join('.')} or newer; this is Node ${process.versions.node}.\n`,
+    `This gateway needs Node ${REQUIRED.join('.')} or newer. This is Node ${process.versions.node}.\n`,
   );
   process.exit(1);
 }

@@ -1,135 +1,161 @@
-// Every setting: its name, its default, and what it must be, in words.
+// Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { DATE_FORMATS } from '../custom-fields/kinds/calendar.ts';
-import { parseToken } from '../loanpro/transport/token.ts';
-import { EMPTY_VALUES, WRITE_DIALECTS } from '../loanpro/update-request.ts';
-import { MAX_TIMEOUT_MS } from '../http/request-scope.ts';
+import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
-/** What LoanPro's own page calls the base URL of production and sandbox alike (documented). */
-const LOANPRO_BASE_URL = 'https://loanpro.simnang.com/api/public/api/1/';
+/** A caller may ask for more time than the default, and for no more than this. */
+export const MAX_REQUEST_TIMEOUT_MS = 25_000;
 
-export const POSTGRES = /^postgres(ql)?:\/\//;
+/** Beside the process. */
+export const DEFAULT_JOURNAL_URL = 'file:journal.sqlite';
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-// Every check says what a setting must be, in words that follow "must be".
-
-const textThat = (expected: string, isFit: (given: string) => boolean) => z.string().refine(isFit, expected);
-
-const wholeNumber = (min: number, max: number) =>
-  textThat(`a whole number from ${min} to ${max}`, (digits) => {
-    return /^\d{1,9}$/.test(digits) && Number(digits) >= min && Number(digits) <= max;
-  }).transform(Number);
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
-  z.enum(words, `one of ${words.join(', ')}`);
-
-const settings = z.object({
-  NODE_ENV: oneOf(['development', 'test', 'production']).optional(),
-  PORT: wholeNumber(0, 65_535).default(4000),
-  HOST: textThat('a host name or an address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
-  LOANPRO_BASE_URL: textThat('an absolute http or https address without credentials, ? and #', (url) => {
-    return /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url);
-  }).default(LOANPRO_BASE_URL),
-  LOANPRO_API_TOKEN: textThat('a token without spaces and without the word Bearer', (token) => {
-    return parseToken(token) === token;
-  }).optional(),
-  LOANPRO_API_TOKEN_FILE: textThat('the path of a file that can be read and holds a token', (path) => {
-    return parseToken(readOrNothing(path)) !== null;
-  }).optional(),
-  LOANPRO_INSTANCE_ID: textThat('letters, digits and dashes', (id) => /^[\w-]+$/.test(id)).optional(),
-  LOANPRO_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
-  LOANPRO_MAX_CONCURRENCY: wholeNumber(4, 256).default(8),
-  LOANPRO_WRITE_DIALECT: oneOf(WRITE_DIALECTS).default('row-and-field'),
-  LOANPRO_EMPTY_VALUE: oneOf(EMPTY_VALUES).default('empty-text'),
-  LOANPRO_DATE_SPELLING: oneOf(DATE_FORMATS).default('YYYY-MM-DD'),
-  DEFINITIONS_MAX_AGE_MS: wholeNumber(1, 86_400_000).default(300_000),
-  JOURNAL_URL: textThat(
-    'file: and a path, or the address of a Postgres that begins with postgres:',
-    (url) => {
-      return /^file:(?!\/\/)[^\0]+$/.test(url) || (POSTGRES.test(url) && URL.canParse(url));
+export const SETTINGS = {
+  NODE_ENV: optional(oneOf('development', 'test', 'production'), {
+    unset: '`development`',
+    description:
+      'Set it to `production` for real use: credentials and https are then required, GraphiQL is off, and queries are accepted by `POST` only.',
+  }),
+  PORT: setting(wholeNumber(0, 65_535), {
+    default: '4000',
+    description: 'The port on which the gateway listens. With 0 the system chooses a free port.',
+  }),
+  HOST: setting(
+    textThat('a host name or an address', (host) => /^[\w.:-]+$/.test(host)),
+    {
+      default: '127.0.0.1',
+      description:
+        'The address on which the gateway listens. The container image sets it to `0.0.0.0`. Callers are not identified yet, so allow only trusted callers to reach the port.',
     },
-  ).optional(),
-  JOURNAL_KEY: textThat('at least 32 characters, none of them a space', (key) =>
-    /^\S{32,}$/.test(key),
-  ).optional(),
-  REQUEST_TIMEOUT_MS: wholeNumber(100, MAX_TIMEOUT_MS).default(15_000),
-  MAX_CONCURRENT_REQUESTS: wholeNumber(1, 100_000).default(300),
-  CORS_ORIGINS: textThat(
-    'origins such as https://app.example.com with commas between; no * and no path',
-    (list) => {
-      return splitList(list).every(
-        (part) => /^https?:/.test(part) && URL.canParse(part) && new URL(part).origin === part,
-      );
+  ),
+  LOANPRO_API_TOKEN: optional(
+    textThat('a token without spaces and without the word Bearer', (token) => isToken(token)),
+    {
+      unset: 'none: the built-in stand-in answers',
+      description:
+        'The bearer token for LoanPro. Required in production, unless `LOANPRO_API_TOKEN_FILE` is set.',
     },
-  )
-    .transform(splitList)
-    .default([]),
-  FEDERATION_GUARDS: oneOf(['on', 'off']).default('off'),
-  FEDERATION_TRACES: oneOf(['on', 'off']).default('off'),
-  GRAPHIQL: oneOf(['on', 'off']).optional(),
-  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-});
+  ),
+  LOANPRO_API_TOKEN_FILE: optional(
+    textThat('the path of a readable file that holds a token', (path) => isToken(readOrEmpty(path).trim())),
+    {
+      unset: 'none',
+      description:
+        'A file that holds the token, in place of `LOANPRO_API_TOKEN`. When its content changes, the gateway uses the new token within two seconds, without a restart. The previous token stays in use as long as LoanPro accepts it, so the file and LoanPro may be changed in either order.',
+    },
+  ),
+  LOANPRO_INSTANCE_ID: optional(
+    textThat('letters, digits and dashes', (id) => /^[\w-]+$/.test(id)),
+    {
+      unset: 'none: the built-in stand-in answers',
+      description: 'The id of the LoanPro tenant, sent as `Autopal-Instance-Id`. Required in production.',
+    },
+  ),
+  LOANPRO_BASE_URL: setting(
+    textThat('an absolute http or https address without credentials, ? and #', (url) => {
+      return /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url);
+    }),
+    {
+      // The base URL of production and sandbox alike (documented).
+      default: 'https://loanpro.simnang.com/api/public/api/1/',
+      description: "The address of LoanPro's API. In production it must be https.",
+    },
+  ),
+  LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
+    default: '10000',
+    description:
+      'The longest time, in milliseconds, that one call to LoanPro may take. Time spent waiting for a free slot does not count.',
+  }),
+  LOANPRO_MAX_CONCURRENCY: setting(wholeNumber(4, 256), {
+    default: '8',
+    description: 'How many calls to LoanPro may be in flight at the same time.',
+  }),
+  LOANPRO_WRITE_DIALECT: setting(oneOf('row-and-field', 'field', 'row'), {
+    default: 'row-and-field',
+    description:
+      "How an update names a value that already exists: by the id of its row and its field, by its field only, or by its row only. LoanPro's documentation contradicts itself here.",
+  }),
+  LOANPRO_EMPTY_VALUE: setting(oneOf('empty-text', 'null'), {
+    default: 'empty-text',
+    description: 'What the gateway sends to LoanPro to empty a field: an empty text, or `null`.',
+  }),
+  LOANPRO_DATE_SPELLING: setting(oneOf('YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'), {
+    default: 'YYYY-MM-DD',
+    description: 'The format in which dates are written to LoanPro. All three formats are read.',
+  }),
+  DEFINITIONS_MAX_AGE_MS: setting(wholeNumber(1, 86_400_000), {
+    default: '300000',
+    description:
+      'How old, in milliseconds, the copy of the field definitions may be. An older copy is renewed in the background.',
+  }),
+  JOURNAL_URL: optional(
+    textThat('file: and a path, or an address of Postgres that begins with postgres:', (url) => {
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
+    }),
+    {
+      unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory on the stand-in`,
+      description:
+        'Where the journal of writes is kept: `file:` and the path of a SQLite file, or `postgres://…` for several replicas. Keep the file on a disk that outlives the process.',
+    },
+  ),
+  JOURNAL_KEY: optional(
+    textThat('at least 32 characters, none of them a space', (key) => /^\S{32,}$/.test(key)),
+    {
+      unset: 'generated, and kept beside the SQLite file',
+      description:
+        'The key with which the journal hashes values. Required with Postgres, where all replicas must have the same key.',
+    },
+  ),
+  REQUEST_TIMEOUT_MS: setting(wholeNumber(100, MAX_REQUEST_TIMEOUT_MS), {
+    default: '15000',
+    description: `The deadline of a request, in milliseconds. A caller may ask for another one in the header \`X-Request-Timeout-Ms\`, up to ${MAX_REQUEST_TIMEOUT_MS}.`,
+  }),
+  MAX_CONCURRENT_REQUESTS: setting(wholeNumber(1, 100_000), {
+    default: '300',
+    description:
+      'How many requests may be in flight at the same time. Further requests are answered with status 503 before their body is read.',
+  }),
+  CORS_ORIGINS: optional(
+    listOf('origins such as https://app.example.com with commas between; no * and no path', (origin) => {
+      return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+    }),
+    {
+      unset: 'none',
+      description: 'The origins whose web pages may call the gateway, with commas between them.',
+    },
+  ),
+  FEDERATION_GUARDS: setting(oneOf('on', 'off'), {
+    default: 'off',
+    description:
+      "With `on`, the subgraph's SDL carries `@authenticated` and `@requiresScopes`, for routers that identify callers. Apollo Gateway supports neither directive.",
+  }),
+  FEDERATION_TRACES: setting(oneOf('on', 'off'), {
+    default: 'off',
+    description:
+      'With `on`, a router that sends `apollo-federation-include-trace: ftv1` is told how long each field took. Errors are left out. Everybody who can reach the port can ask for it.',
+  }),
+  GRAPHIQL: optional(oneOf('on', 'off'), {
+    unset: '`on`; `off` in production',
+    description:
+      'Whether browsers that open `/graphql` get GraphiQL. Its example tabs name a customer only on the stand-in.',
+  }),
+  LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
+    default: 'info',
+    description: 'The least severe level that is logged. `debug` adds one line for each request.',
+  }),
+};
 
-function readOrNothing(path: string): string {
+export function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
+}
+
+function isToken(candidate: string): boolean {
+  return /^[!-~]+$/.test(candidate);
+}
+
+function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
-}
-
-function splitList(list: string): string[] {
-  return list.split(',').map((part) => part.trim());
-}
-
-export type Settings = z.infer<typeof settings>;
-
-/** What is wrong with the settings that are given, a line for each; the settings themselves when nothing is. */
-export function parseSettings(given: Record<string, string>): {
-  data: Settings | undefined;
-  problems: string[];
-} {
-  const { data, error } = settings.safeParse(given);
-  return { data, problems: [...misspelt(Object.keys(given)), ...unusable(error)] };
-}
-
-/** The same for the one setting of the journal's place. */
-export function parseJournalUrl(url: string | undefined): { data: string | undefined; problems: string[] } {
-  const { data, error } = settings.shape.JOURNAL_URL.safeParse(url);
-  const problems = error ? error.issues.map(({ message }) => `JOURNAL_URL must be ${message}.`) : [];
-  return { data, problems };
-}
-
-function unusable(error: z.ZodError | undefined): string[] {
-  return (error?.issues ?? []).map(({ path, message }) => `${String(path[0])} must be ${message}.`);
-}
-
-/** Names that look like a setting and are none: a typo would otherwise leave a default in force, silently. */
-function misspelt(names: readonly string[]): string[] {
-  const known = Object.keys(settings.shape);
-  return names
-    .filter((name) => !known.includes(name))
-    .flatMap((name) => {
-      const meant = known.find((candidate) => candidate.length >= 8 && isTypo(name.toUpperCase(), candidate));
-      if (meant) return [`${name} is not a setting. Is ${meant} meant?`];
-      return /^loanpro_/i.test(name) && !name.startsWith('LOANPRO_SANDBOX_')
-        ? [`${name} is not a setting.`]
-        : [];
-    });
-}
-
-/** True when one letter was added, left out or changed, or two neighbours changed places. */
-function isTypo(word: string, meant: string): boolean {
-  if (word === meant) return true;
-  let at = 0;
-  while (at < meant.length && meant[at] === word[at]) at++;
-  return [
-    meant.slice(0, at) + (word[at] ?? '') + meant.slice(at + 1),
-    meant.slice(0, at) + (word[at] ?? '') + meant.slice(at),
-    meant.slice(0, at) + meant.slice(at + 1),
-    meant.slice(0, at) + (meant[at + 1] ?? '') + (meant[at] ?? '') + meant.slice(at + 2),
-  ].includes(word);
 }

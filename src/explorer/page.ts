@@ -1,4 +1,4 @@
-// GraphiQL, served from the installed package: it works without the internet, with tabs that run as they are.
+// The GraphiQL page, rendered from the installed package. It works without the internet, and its tabs can be run as they are.
 
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
@@ -6,13 +6,13 @@ import type { Tab } from './tabs.ts';
 
 const gzip = promisify(gzipWithCallback);
 
-/** The page in one piece, and the headers it needs. */
+/** The whole page in compressed form, with the headers it needs. */
 export interface Page {
   headers: Record<string, string>;
   gzipped: Buffer;
 }
 
-/** All of the page is inline, so nothing may be loaded from anywhere else. */
+/** The page contains everything it needs, so it may load nothing else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-inline' blob:",
@@ -26,18 +26,18 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// GraphiQL's tabs can be dragged, and jump aside at the press of a button: the release then lands beside the tab, and most
-// clicks are lost (seen in Chromium). Held in place they lose the drag and keep the click.
-const STEADY_TABS = '.graphiql-tab { transform: none !important }';
+// A tab of GraphiQL can be dragged, and moves when the mouse button is pressed. The button is then released beside the tab, and
+// most clicks are lost (observed in Chromium). With this style a tab cannot be dragged, and every click works.
+const FIXED_TABS = '.graphiql-tab { transform: none !important }';
 
-/** Gives the page, made when it is asked for: nine megabytes that most processes never need. Kept until its tabs change. */
+/** Returns a function that loads the page. The page has nine megabytes: it is rendered on first use, and when its tabs change. */
 export function createExplorer(loadTabs: () => Promise<readonly Tab[]>): () => Promise<Page> {
-  let made: { of: string; page: Promise<Page> } | null = null;
+  let rendered: { key: string; page: Promise<Page> } | null = null;
   return async () => {
     const tabs = await loadTabs();
-    const of = JSON.stringify(tabs);
-    if (made?.of !== of) made = { of, page: renderPage(tabs) };
-    return made.page;
+    const key = JSON.stringify(tabs);
+    if (rendered?.key !== key) rendered = { key, page: renderPage(tabs) };
+    return rendered.page;
   };
 }
 
@@ -46,7 +46,7 @@ async function renderPage(tabs: readonly Tab[]): Promise<Page> {
   const html = renderGraphiQL({
     title: 'LoanPro custom fields',
     method: 'POST',
-    defaultTabs: tabs.map(harmless),
+    defaultTabs: tabs.map(escapeTab),
   });
   return {
     headers: {
@@ -54,11 +54,11 @@ async function renderPage(tabs: readonly Tab[]): Promise<Page> {
       'content-encoding': 'gzip',
       'content-security-policy': CONTENT_SECURITY_POLICY,
     },
-    gzipped: await gzip(html.replace('</head>', `<style>${STEADY_TABS}</style></head>`)),
+    gzipped: await gzip(html.replace('</head>', `<style>${FIXED_TABS}</style></head>`)),
   };
 }
 
-/** The page holds them inside a script, which a `<` of LoanPro's could end. Escaped, it is the same text to GraphQL. */
-function harmless({ query, ...rest }: Tab): Tab {
+/** The page holds the tabs in a script, which a `<` in a field's name could end. To GraphQL the escaped text means the same. */
+function escapeTab({ query, ...rest }: Tab): Tab {
   return { ...rest, query: query.replaceAll('<', String.raw`\u003c`) };
 }

@@ -1,4 +1,4 @@
-// What a document may cost before it is looked at any further. Counted through fragments, introspection included.
+// The limits of a document, checked before it is validated. Fields are counted through fragments, also in introspection.
 
 import { GraphQLError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode, Source } from 'graphql';
@@ -6,22 +6,22 @@ import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode, Source } f
 const MAX_TOKENS = 2000;
 
 const LIMITS = {
-  /** Fields inside fields. The deepest known introspection query needs 15. */
+  /** Levels of nested fields. The deepest known introspection query needs 15. */
   depth: 16,
-  /** Fields in all, each counted as often as the fragments around it are spread. */
+  /** All fields. A field in a fragment counts once for every spread of the fragment. */
   fields: 2000,
   aliases: 100,
   directives: 50,
-  /** Root fields of a mutation: each is a write of its own, one after the other. */
+  /** Root fields of a mutation. Each is a separate write, and they run one after another. */
   writes: 10,
 } as const;
 
-/** `roots` are the fields directly in the set, those of its fragments included. */
+/** `roots` counts the fields of the first level, including those that fragments add to it. */
 type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives' | 'roots', number>;
 
 const NOTHING: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0, roots: 0 };
 
-/** Parses a document of bearable size. Everything wrong with it is the caller's error, running out of stack included. */
+/** Parses a document with a limited number of tokens. A stack overflow while parsing is the caller's error as well. */
 export function parseWithinLimits(source: string | Source): DocumentNode {
   try {
     return parse(source, { maxTokens: MAX_TOKENS });
@@ -31,7 +31,7 @@ export function parseWithinLimits(source: string | Source): DocumentNode {
   }
 }
 
-/** The first limit the document exceeds, or `null`. Needs one look at every node, however often fragments are spread. */
+/** An error for the first limit that the document exceeds, or `null`. Visits each node once, even where fragments are spread often. */
 export function checkLimits(document: DocumentNode): GraphQLError | null {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
@@ -49,7 +49,8 @@ export function checkLimits(document: DocumentNode): GraphQLError | null {
     if (node.kind !== Kind.OPERATION_DEFINITION) continue;
     if (node.operation === OperationTypeNode.MUTATION && counts.roots > LIMITS.writes)
       return exceeded('writes');
-    if (node.operation === OperationTypeNode.SUBSCRIPTION) return refusal('Subscriptions are not served.');
+    if (node.operation === OperationTypeNode.SUBSCRIPTION)
+      return documentError('Subscriptions are not supported.');
   }
   return null;
 }
@@ -63,7 +64,7 @@ function createCounter(
     const counted = known.get(name);
     if (counted) return counted;
     const fragment = fragments.get(name);
-    // A fragment that spreads itself meets this entry on its way; validation refuses it later.
+    // A fragment that spreads itself finds this entry, so the recursion ends. Validation refuses it later.
     known.set(name, NOTHING);
     const counts = fragment ? ofSet(fragment.selectionSet) : NOTHING;
     known.set(name, counts);
@@ -90,9 +91,9 @@ function createCounter(
 }
 
 function exceeded(limit: keyof typeof LIMITS): GraphQLError {
-  return refusal(`The document exceeds the limit of ${LIMITS[limit]} for ${limit}.`);
+  return documentError(`The document exceeds the limit of ${LIMITS[limit]} for ${limit}.`);
 }
 
-function refusal(message: string): GraphQLError {
+function documentError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }

@@ -1,4 +1,4 @@
-// Validation and coercion whose messages name what is wrong, and never repeat a value or suggest a name.
+// Validation and coercion with redacted messages: they say what is wrong, repeat no value and suggest no name.
 
 import {
   GraphQLError,
@@ -22,8 +22,8 @@ import type {
 
 const MAX_ERRORS = 10;
 
-/** GraphQL's own rule quotes the literal that does not fit; this one names only the type it should have. */
-const ValuesFitTheirTypesRule: ValidationRule = (context) =>
+/** GraphQL's own rule quotes the wrong literal. This rule names only the type that is expected. */
+const RedactedValuesRule: ValidationRule = (context) =>
   ValuesOfCorrectTypeRule(
     Object.create(context, {
       reportError: {
@@ -31,28 +31,26 @@ const ValuesFitTheirTypesRule: ValidationRule = (context) =>
           const type = context.getInputType();
           const message = type
             ? `Expected a value of type "${String(type)}".`
-            : 'A value does not fit its type.';
+            : 'A value does not match its type.';
           context.reportError(new GraphQLError(message, { nodes: error.nodes ?? null }));
         },
       },
     }),
   );
 
-const RULES = specifiedRules.map((rule) =>
-  rule === ValuesOfCorrectTypeRule ? ValuesFitTheirTypesRule : rule,
-);
+const RULES = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? RedactedValuesRule : rule));
 
-export function validateQuietly(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+export function validateRedacted(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map((error) => {
-    // One rule suggests all the same.
+    // One rule ignores `hideSuggestions`.
     const [message = ''] = error.message.split(' Did you mean ');
     return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
   });
 }
 
 /**
- * The errors of variables that do not fit, told by their place. Made anew, since GraphQL's own messages show the whole
- * variable: one misspelt key would put a customer's data into the answer.
+ * One error for each invalid place in the variables. GraphQL's own messages are not used, because they quote the whole variable:
+ * one misspelt key would put a customer's data into the answer.
  */
 export function variableErrors(args: ExecutionArgs, operation: OperationDefinitionNode): GraphQLError[] {
   const errors: GraphQLError[] = [];
@@ -77,7 +75,7 @@ export function variableErrors(args: ExecutionArgs, operation: OperationDefiniti
   return errors;
 }
 
-// These are built from names of the schema alone. All other messages may quote what was sent.
+// These messages consist of names from the schema. All other messages may quote submitted values.
 const NAMES_ONLY = [
   /^Expected non-nullable type "[^"]*" not to be null\.$/,
   /^Expected type "[^"]*" to be an object\.$/,
@@ -88,11 +86,11 @@ const NAMES_ONLY = [
 function reason(error: GraphQLError, type: GraphQLInputType): string {
   const [message = ''] = error.message.split('\n');
   if (NAMES_ONLY.some((pattern) => pattern.test(message))) return message;
-  // A scalar of ours threw: its text says what is expected and holds no value.
+  // Thrown by a scalar of this schema: its message says what is expected and holds no value.
   if (error.originalError) return message;
   const named = getNamedType(type);
   return isInputObjectType(named)
-    ? `A key is not defined by type "${named.name}".`
+    ? `The type "${named.name}" does not define one of the given keys.`
     : `Expected type "${named.name}".`;
 }
 

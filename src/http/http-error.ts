@@ -1,26 +1,24 @@
-// Requests that do not get through the door, and how they are told so.
+// Requests that are refused before they reach GraphQL, and how the caller is told.
 
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { COMMON_HEADERS, sendJson } from './responses.ts';
 
-/** Headers of every answer: customers' data is never stored on the way, nor taken for something else. */
-export const EVERY_ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
-/** Thrown where a request is found wanting. The message repeats nothing of it. */
-export class Refusal extends Error {
+/** Thrown to refuse a request. The message repeats nothing of what was sent. */
+export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
   constructor(status: number, message: string, headers: Record<string, string> = {}) {
     super(message);
-    this.name = 'Refusal';
+    this.name = 'HttpError';
     this.status = status;
     this.headers = headers;
   }
 }
 
-/** What is not the caller's own mistake. */
+/** The error codes of statuses that are not the caller's mistake. */
 const CODES: Partial<Record<number, string>> = {
   408: 'DEADLINE_EXCEEDED',
   500: 'INTERNAL_SERVER_ERROR',
@@ -29,14 +27,15 @@ const CODES: Partial<Record<number, string>> = {
 
 const SHORT_BODY_BYTES = 64 * 1024;
 
-/** Tells the caller what was wrong, with nothing of what was sent. */
-export function sendRefusal(
+/** Answers with the error in the form of a GraphQL response. */
+export function sendHttpError(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, message, headers }: Refusal,
+  { status, message, headers }: HttpError,
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // What is left of a long body is not waited for. A short one is here already, or as good as: a new connection costs more.
+  // The rest of a long body is not read, so the connection has to close. Reading the rest of a short one costs less than a
+  // new connection.
   if (!request.complete && !isShort(request)) response.setHeader('connection', 'close');
   const code = CODES[status] ?? 'BAD_USER_INPUT';
   const requestId = response.getHeader('x-request-id');
@@ -47,33 +46,31 @@ function isShort(request: IncomingMessage): boolean {
   return Number(request.headers['content-length'] ?? Infinity) <= SHORT_BODY_BYTES;
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    // Node would send it in chunks otherwise, as three writes.
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
-/** Answers bytes that Node could not read as a request, with the headers every answer has. */
-export function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex): void {
+/** Answers bytes that Node could not parse as a request. There is no response object for them, only the socket. */
+export function sendUnparsedRequestError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify({
-    errors: [{ message: 'This is no request that can be read.', extensions: { code: 'BAD_USER_INPUT' } }],
-  });
+  const [status, message] = unparsedRequestError(error.code);
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(COMMON_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function unparsedRequestError(code: string | undefined): [status: number, message: string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'The headers of the request are too large.'];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'The request did not arrive in time.'];
+    default:
+      return [400, 'The request is not valid HTTP.'];
+  }
 }

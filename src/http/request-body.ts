@@ -1,23 +1,23 @@
-// From the bytes of a request to the one operation in it, checked once.
+// Reads the one GraphQL operation that a request asks for, from its body or its address, and checks its form.
 
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
-import { Refusal } from './http-error.ts';
+import { HttpError } from './http-error.ts';
 
 /** Large enough for 500 ids or 50 long values many times over. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The operation a request asks for. Throws a Refusal that repeats nothing of the body. */
-export async function readParams(request: IncomingMessage, signal: AbortSignal): Promise<GraphQLParams> {
-  return checkParams(parseBody(await readBody(request, signal)));
+/** The operation in the body. Throws an HttpError that repeats nothing of the body. */
+export async function readBodyParams(request: IncomingMessage, signal: AbortSignal): Promise<GraphQLParams> {
+  return checkParams(parseJson(await readBody(request, signal), 'The request body'));
 }
 
-/** The same from an address, where each parameter is a text of its own. */
-export function paramsOfAddress(url: string): GraphQLParams {
-  const given: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://here').searchParams);
+/** The operation in the address, where `variables` and `extensions` are JSON texts of their own. */
+export function readUrlParams(url: string): GraphQLParams {
+  const given: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://unused').searchParams);
   for (const name of ['variables', 'extensions']) {
     const text = given[name];
-    if (typeof text === 'string') given[name] = parseBody(Buffer.from(text));
+    if (typeof text === 'string') given[name] = parseJson(Buffer.from(text), `The parameter "${name}"`);
   }
   return checkParams(given);
 }
@@ -35,52 +35,55 @@ async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<
     request.on('end', resolve);
     request.on('error', reject);
     request.on('close', () => {
-      if (!request.complete) reject(new Refusal(400, 'The body ended early.'));
+      if (!request.complete) reject(new HttpError(400, 'The request body is incomplete.'));
     });
-    signal.addEventListener('abort', () => reject(new Refusal(408, 'The body did not arrive in time.')), {
-      once: true,
-    });
+    const late = () => reject(new HttpError(408, 'The request body did not arrive before the deadline.'));
+    signal.addEventListener('abort', late, { once: true });
   });
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function tooLarge(): Refusal {
-  return new Refusal(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+function tooLarge(): HttpError {
+  return new HttpError(413, `The request body must not be larger than ${MAX_BODY_BYTES} bytes.`);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function parseBody(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer, source: string): unknown {
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
-    // Read leniently, the bad bytes would be stored as replacement characters.
-    throw new Refusal(400, 'The body is not valid UTF-8.');
+    // A lenient decoder would turn invalid bytes into replacement characters, and these would be stored.
+    throw new HttpError(400, `${source} is not valid UTF-8.`);
   }
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the body.
-    throw new Refusal(400, 'The body is not valid JSON.');
+    // The parser's own message quotes its input.
+    throw new HttpError(400, `${source} is not valid JSON.`);
   }
 }
 
 const PARAMETERS = ['query', 'variables', 'operationName', 'extensions'];
 
-/** One operation. A list of them would multiply every limit there is. */
-function checkParams(body: unknown): GraphQLParams {
-  if (!isObject(body)) throw new Refusal(400, 'The body must be one JSON object.');
-  const { query, variables, operationName, extensions } = body;
-  if (Object.keys(body).some((name) => !PARAMETERS.includes(name))) {
-    throw new Refusal(400, `The body can hold ${PARAMETERS.join(', ')}, and nothing else.`);
+/** Accepts one operation. A list of operations would multiply every limit. */
+function checkParams(params: unknown): GraphQLParams {
+  if (!isObject(params)) throw new HttpError(400, 'The request must hold one JSON object.');
+  const { query, variables, operationName, extensions } = params;
+  if (Object.keys(params).some((name) => !PARAMETERS.includes(name))) {
+    throw new HttpError(400, `The request may hold only these parameters: ${PARAMETERS.join(', ')}.`);
   }
-  if (typeof query !== 'string') throw new Refusal(400, 'query must be a string.');
-  if (variables != null && !isObject(variables)) throw new Refusal(400, 'variables must be an object.');
+  if (typeof query !== 'string') throw new HttpError(400, 'The parameter "query" must be a string.');
+  if (variables != null && !isObject(variables)) {
+    throw new HttpError(400, 'The parameter "variables" must be an object.');
+  }
   if (operationName != null && typeof operationName !== 'string') {
-    throw new Refusal(400, 'operationName must be a string.');
+    throw new HttpError(400, 'The parameter "operationName" must be a string.');
   }
-  if (extensions != null && !isObject(extensions)) throw new Refusal(400, 'extensions must be an object.');
+  if (extensions != null && !isObject(extensions)) {
+    throw new HttpError(400, 'The parameter "extensions" must be an object.');
+  }
   return { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) };
 }
 

@@ -1,21 +1,21 @@
-// The life of one request: its id, its deadline, and the signal that ends its work.
+// What belongs to one request while it is handled: its id, its caller, its deadline, and the signal that ends its work.
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface RequestScope {
   requestId: string;
-  /** The address the request came from: all that is known of who asks. */
+  /** The address the request came from. Nothing else is known of the caller. */
   caller: string;
   /** The deadline, on the clock of `performance.now()`. */
   endsAtMs: number;
-  /** Aborts at the deadline, when the caller leaves, or when the gateway closes and waits no longer. */
+  /** Aborts at the deadline, when the caller disconnects, and when the grace period of a shutdown is over. */
   signal: AbortSignal;
 }
 
 export class DeadlineExceeded extends Error {
   constructor() {
-    super('The time for this request is used up.');
+    super('The deadline of the request has passed.');
     this.name = 'DeadlineExceeded';
   }
 }
@@ -27,32 +27,35 @@ export class CallerLeft extends Error {
   }
 }
 
-/** A caller may ask for more than the default, and for no more than this. */
-export const MAX_TIMEOUT_MS = 25_000;
-
-/** How long the caller wants to wait, `null` when the header makes no sense. */
-export function readTimeoutMs(header: string | undefined, defaultMs: number): number | null {
-  if (header === undefined) return defaultMs;
-  if (!/^[1-9]\d{0,8}$/.test(header)) return null;
-  return Math.min(Number(header), MAX_TIMEOUT_MS);
+export interface TimeoutLimits {
+  /** For callers that ask for no time of their own. */
+  defaultMs: number;
+  maxMs: number;
 }
 
-/**
- * Starts the clock. It stops, and the signal with it, when the answer is out or the connection is gone. `closing` ends the
- * time of every request under way.
- */
+/** The time that the caller asks for, at most `maxMs`. Returns `null` when the header is invalid. */
+export function readTimeoutMs(
+  header: string | undefined,
+  { defaultMs, maxMs }: TimeoutLimits,
+): number | null {
+  if (header === undefined) return defaultMs;
+  if (!/^[1-9]\d{0,8}$/.test(header)) return null;
+  return Math.min(Number(header), maxMs);
+}
+
+/** Starts the deadline. It is cancelled when the response is sent. `graceEnded` ends every request that is still in flight. */
 export function openScope(
   request: IncomingMessage,
   response: ServerResponse,
-  { timeoutMs, closing }: { timeoutMs: number; closing: AbortSignal },
+  { timeoutMs, graceEnded }: { timeoutMs: number; graceEnded: AbortSignal },
 ): RequestScope {
   const controller = new AbortController();
-  const endTime = () => controller.abort(new DeadlineExceeded());
-  const clock = setTimeout(endTime, timeoutMs);
-  closing.addEventListener('abort', endTime);
+  const exceed = () => controller.abort(new DeadlineExceeded());
+  const timer = setTimeout(exceed, timeoutMs);
+  graceEnded.addEventListener('abort', exceed);
   response.once('close', () => {
-    clearTimeout(clock);
-    closing.removeEventListener('abort', endTime);
+    clearTimeout(timer);
+    graceEnded.removeEventListener('abort', exceed);
     if (!response.writableFinished) controller.abort(new CallerLeft());
   });
   return {
@@ -63,7 +66,7 @@ export function openScope(
   };
 }
 
-/** The caller's own id where it is plain enough for a log line, else a new one. */
+/** The caller's own id where it is safe in a log line, and a new id otherwise. */
 export function readRequestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : randomUUID();
 }

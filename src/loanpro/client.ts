@@ -7,8 +7,8 @@ import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
-import { openHttp } from './transport/transport.ts';
-import type { Http, HttpNotice } from './transport/transport.ts';
+import { openTransport } from './transport/transport.ts';
+import type { Transport, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
@@ -26,7 +26,7 @@ export interface LoanProOptions {
 }
 
 export type LoanProNotice =
-  | HttpNotice
+  | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
@@ -40,10 +40,10 @@ export interface LoanPro extends CustomFieldStore {
 }
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
-  const http = openHttp(options);
-  const forWrites: Http = { ...http, read: (path, signal) => http.readForWrite(path, signal) };
-  const fallback = createFallback(http, (list) => options.onNotice({ kind: 'list-refused', list }));
-  const definitions = createDefinitions(http, {
+  const transport = openTransport(options);
+  const forWrites: Transport = { ...transport, read: (path, signal) => transport.readBack(path, signal) };
+  const fallback = createFallback(transport, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const definitions = createDefinitions(transport, {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
@@ -56,16 +56,17 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       return fallback.fetchCustomers(ids, parts, signal);
     },
     fetchForWrite: ({ id }, signal) => fetchByKey(forWrites, id, { profile: true, rows: true }, signal),
-    writeFields: ({ id }, writes, guard) => sendUpdate(http, { id, writes, form: options.writeForm }, guard),
+    writeFields: ({ id }, writes, guard) =>
+      sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
     async isReady(signal) {
       try {
         // Without a request nobody would find out that LoanPro accepts the token again.
-        await (http.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
-        return !http.isTokenRefused();
+        await (transport.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
+        return !transport.isTokenRefused();
       } catch {
         return false;
       }
     },
-    close: () => http.close(),
+    close: () => transport.close(),
   };
 }

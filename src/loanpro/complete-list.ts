@@ -1,7 +1,7 @@
 // Reading all pages of a list, or none: LoanPro stops at 50 rows without saying so (documented, observed).
 
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport } from './transport/transport.ts';
 import { invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json, List } from './odata.ts';
 import { readNumberText } from './records.ts';
@@ -29,18 +29,23 @@ export function readComplete({ rows, total }: List): Map<string, Json> | null {
  * tenant lists records that were not requested.
  */
 export async function fetchCompleteList(
-  http: Http,
+  transport: Transport,
   request: ListRequest,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const first = await fetchPage(http, request, { nopaging: 'true' }, signal);
+  const first = await fetchPage(transport, request, { nopaging: 'true' }, signal);
   const complete = readComplete(first);
   if (complete) return [...complete.values()];
 
   const rows = new Map(keyed(first.rows));
   for (let page = 1; page < MAX_PAGES; page++) {
     const known = rows.size;
-    const next = await fetchPage(http, request, { $top: String(PAGE_SIZE), $skip: String(known) }, signal);
+    const next = await fetchPage(
+      transport,
+      request,
+      { $top: String(PAGE_SIZE), $skip: String(known) },
+      signal,
+    );
     for (const [id, row] of keyed(next.rows, known)) rows.set(id, row);
 
     const isOrderly = rows.size === known + next.rows.length;
@@ -53,12 +58,14 @@ export async function fetchCompleteList(
 }
 
 async function fetchPage(
-  http: Http,
+  transport: Transport,
   { path, options, isRequested }: ListRequest,
   paging: Record<string, string>,
   signal: AbortSignal,
 ): Promise<List> {
-  const list = readList(openEnvelope(await http.read(withOptions(path, { ...options, ...paging }), signal)));
+  const list = readList(
+    openEnvelope(await transport.read(withOptions(path, { ...options, ...paging }), signal)),
+  );
   if (!list) throw invalid('a list');
   if (isRequested && !list.rows.every((row) => isJson(row) && isRequested(row))) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);

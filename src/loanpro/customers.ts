@@ -2,8 +2,9 @@
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
-import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { errorForAnswer } from './errors.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
 import {
@@ -23,42 +24,42 @@ export type Found = Map<EntityId, StoredEntity | Error>;
 
 /** One customer by its key: documented, and the only way that must always work. `null` when there is none. */
 export async function fetchByKey(
-  http: Http,
+  transport: Transport,
   id: EntityId,
   parts: RequestedParts,
   signal: AbortSignal,
 ): Promise<StoredEntity | null> {
-  const reply = await http.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
+  const reply = await transport.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
   if (reply.status === 404 || reply.status === 409) {
     // 409 stands for nearly every mistake, a customer that does not exist among them; a wrong address is told the same way,
     // or by 404 (documented). A list of customers, which then has to be answered, settles which it is.
-    if (await isAbsent(http, id, errorForAnswer(reply.status, reply.body), signal)) return null;
+    if (await isAbsent(transport, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the customer asked for');
-  return readCustomer(http, record, parts, signal);
+  return readCustomer(transport, record, parts, signal);
 }
 
 /** Whether there is no such customer. Where a tenant allows no list, LoanPro's own word for it has to do. */
 async function isAbsent(
-  http: Http,
+  transport: Transport,
   id: EntityId,
   answer: LoanProError,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const found = await fetchByFilter(http, [id], { profile: false, rows: false }, signal);
+    const found = await fetchByFilter(transport, [id], { profile: false, rows: false }, signal);
     return !found.has(id);
   } catch (error) {
-    if (error instanceof LoanProError && error.code === 'rejected') return answer.code === 'missing';
+    if (error instanceof LoanProError && error.code === 'rejected') return answer.code === 'not-found';
     // The list is not found either: the address is wrong, not the customer.
-    if (error instanceof LoanProError && error.code === 'missing') return false;
+    if (error instanceof LoanProError && error.code === 'not-found') return false;
     throw error;
   }
 }
 
 async function readCustomer(
-  http: Http,
+  transport: Transport,
   record: Json,
   parts: RequestedParts,
   signal: AbortSignal,
@@ -67,13 +68,13 @@ async function readCustomer(
   return {
     entity: { type: 'customer', id },
     profile: readProfile(record),
-    rows: parts.rows ? readOwnRows(id, await completeExpansion(http, id, record, signal)) : null,
+    rows: parts.rows ? readOwnRows(id, await completeExpansion(transport, id, record, signal)) : null,
   };
 }
 
 /** The rows expanded into a customer, or, where they may have been cut or were not expanded, the list behind them. */
 async function completeExpansion(
-  http: Http,
+  transport: Transport,
   id: EntityId,
   record: Json,
   signal: AbortSignal,
@@ -84,12 +85,12 @@ async function completeExpansion(
   const expanded = isNull ? null : readList(expansion);
   const complete = expanded && readComplete(expanded);
   if (complete) return [...complete.values()];
-  return fetchCompleteList(http, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
+  return fetchCompleteList(transport, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
 }
 
 /** Customers by a filter over their ids, values expanded (observed in parts, assumed as a whole). */
 export async function fetchByFilter(
-  http: Http,
+  transport: Transport,
   ids: readonly EntityId[],
   parts: RequestedParts,
   signal: AbortSignal,
@@ -97,10 +98,14 @@ export async function fetchByFilter(
   const requested = new Set<string | null>(ids);
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(parts.rows ? EXPANDED : {}) };
   const isRequested = (record: Json) => requested.has(readNumberText(record['id']));
-  const rows = await fetchCompleteList(http, { path: 'odata.svc/Customers', options, isRequested }, signal);
+  const rows = await fetchCompleteList(
+    transport,
+    { path: 'odata.svc/Customers', options, isRequested },
+    signal,
+  );
   const found = await Promise.all(
     rows.map(async (record): Promise<[EntityId, StoredEntity | Error]> => {
-      return [readCustomerId(record), await readCustomer(http, record, parts, signal).catch(asError)];
+      return [readCustomerId(record), await readCustomer(transport, record, parts, signal).catch(asError)];
     }),
   );
   return new Map(found);
@@ -108,7 +113,7 @@ export async function fetchByFilter(
 
 /** Values of many customers straight from their own list (assumed). A customer that holds none does not show up. */
 export async function fetchValueSet(
-  http: Http,
+  transport: Transport,
   ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
@@ -119,7 +124,7 @@ export async function fetchValueSet(
     options: { $filter: filter },
     isRequested: (row: Json) => requested.has(readOwner(row)),
   };
-  const rowsByOwner = Map.groupBy(await fetchCompleteList(http, request, signal), readOwner);
+  const rowsByOwner = Map.groupBy(await fetchCompleteList(transport, request, signal), readOwner);
   return new Map(
     ids.flatMap((id) => {
       const rows = rowsByOwner.get(id);

@@ -3,8 +3,8 @@
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport } from './transport/transport.ts';
 import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 
@@ -32,7 +32,7 @@ const RETRY_AUTH_MS = 1000;
 
 const TENANT = 'tenant';
 
-export function createDefinitions(http: Http, options: DefinitionsOptions): Definitions {
+export function createDefinitions(transport: Transport, options: DefinitionsOptions): Definitions {
   let failure: { error: unknown; until: number } | null = null;
 
   const shared = new LRUCache<typeof TENANT, DefinitionList>({
@@ -44,7 +44,7 @@ export function createDefinitions(http: Http, options: DefinitionsOptions): Defi
     async fetchMethod() {
       if (failure && failure.until > performance.now()) throw failure.error;
       try {
-        const list = await fetchDefinitions(http, options.onUnreadable);
+        const list = await fetchDefinitions(transport, options.onUnreadable);
         failure = null;
         return list;
       } catch (error) {
@@ -77,12 +77,15 @@ const SHARED = new AbortController().signal;
 
 // Neither the plain list nor its filter is documented: the filter is tried first, and left out where it is refused.
 // All entities share one id space and one list (documented), so the rows are filtered here once more.
-async function fetchDefinitions(http: Http, onUnreadable: (count: number) => void): Promise<DefinitionList> {
+async function fetchDefinitions(
+  transport: Transport,
+  onUnreadable: (count: number) => void,
+): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
   const options = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
-  const rows = await fetchCompleteList(http, { path, options }, SHARED).catch((error: unknown) => {
+  const rows = await fetchCompleteList(transport, { path, options }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchCompleteList(http, { path }, SHARED);
+      return fetchCompleteList(transport, { path }, SHARED);
     throw error;
   });
   const records = rows.filter(isCustomerField);

@@ -1,43 +1,13 @@
-// What can go wrong with LoanPro, as a closed list, and the one table from its answers to that list.
+// Table one of the errors: from LoanPro's answer, its status and body, to an error code.
 
-/**
- * `not-sent`: no byte left, LoanPro cannot be reached. `unavailable`: it answered with a fault of its own, or the
- * connection broke. `timeout`: no answer in time. `auth-failed`: it does not take our token. `missing`: it has no such
- * thing. `rejected`: it will not do this. `invalid-response`: the answer is not what its papers say. `cut-off`: it broke
- * off. `incomplete`: a list could not be read to its end. `left-alone`: not asked, since it is unwell or wants quiet. `busy`: not
- * asked, since too many calls wait already.
- */
-export type LoanProErrorCode =
-  | 'not-sent'
-  | 'unavailable'
-  | 'timeout'
-  | 'auth-failed'
-  | 'missing'
-  | 'rejected'
-  | 'invalid-response'
-  | 'cut-off'
-  | 'incomplete'
-  | 'left-alone'
-  | 'busy';
+import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
 
-/** Carries no word of LoanPro's answer: its messages may hold customer data. */
-export class LoanProError extends Error {
-  readonly code: LoanProErrorCode;
-  readonly status: number | null;
+// LoanPro answers nearly every mistake with 409 (documented). Its message for an entity that does not exist is not documented, so these
+// phrases are assumed. "No route found" (observed) must not match.
+const NOT_FOUND = /\b(not found|does not exist|doesn't exist|could not be found|no such)\b/i;
 
-  constructor(code: LoanProErrorCode, message: string, status: number | null = null) {
-    super(message);
-    this.name = 'LoanProError';
-    this.code = code;
-    this.status = status;
-  }
-}
-
-// 409 is the answer to nearly every mistake (documented). What a missing entity is told is not documented, so these
-// phrases are assumed; "No route found" (observed) is not among them.
-const MISSING = /\b(not found|does not exist|doesn't exist|could not be found|no such)\b/i;
-
-/** Table one: from an answer that is not a 200 to what it means. */
+/** The error for an answer whose status is not 200. It contains nothing of the body. */
 export function errorForAnswer(status: number, body: string): LoanProError {
   const code = codeForAnswer(status, body);
   return new LoanProError(code, `LoanPro answered with status ${status}.`, status);
@@ -45,15 +15,15 @@ export function errorForAnswer(status: number, body: string): LoanProError {
 
 function codeForAnswer(status: number, body: string): LoanProErrorCode {
   if (status === 401 || status === 403) return 'auth-failed';
-  if (status === 404) return 'missing';
-  if (status === 409) return MISSING.test(messageIn(body)) ? 'missing' : 'rejected';
+  if (status === 404) return 'not-found';
+  if (status === 409) return NOT_FOUND.test(messageIn(body)) ? 'not-found' : 'rejected';
   if (status === 408 || status === 429 || status >= 500) return 'unavailable';
   if (status >= 400) return 'rejected';
-  // Redirects are never followed, and no other status below 400 is documented.
+  // Redirects are not followed, and no other status below 400 is documented.
   return 'invalid-response';
 }
 
-/** The message of an error, in the five shapes that are documented or seen. What else its body holds may be about anything. */
+/** The error message, in the five forms that are documented or observed. The rest of the body may be about something else. */
 function messageIn(body: string): string {
   const answer = member(parseLoosely(body), 'd') ?? parseLoosely(body);
   const error = member(answer, 'error') ?? answer;
@@ -72,29 +42,4 @@ function parseLoosely(body: string): unknown {
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-// Raised by the system or by undici before a connection stands: no byte of the request can have left.
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  // No file was left for the socket.
-  'EMFILE',
-  'ENFILE',
-]);
-
-const UNREADABLE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
-
-/** From a connection that failed to what it means. */
-export function errorForTransport(error: unknown): LoanProError {
-  if (error instanceof LoanProError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (NOT_CONNECTED.has(code)) return new LoanProError('not-sent', `LoanPro cannot be reached (${code}).`);
-  if (UNREADABLE.has(code))
-    return new LoanProError('invalid-response', `LoanPro's answer cannot be read (${code}).`);
-  return new LoanProError('unavailable', `The connection to LoanPro failed (${code || 'unknown'}).`);
 }

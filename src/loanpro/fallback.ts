@@ -4,8 +4,8 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found } from './customers.ts';
-import { LoanProError } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Ids in one list filter. Longer filters make longer addresses, whose limit is not documented. */
 const MAX_IDS = 50;
@@ -26,7 +26,12 @@ interface Strategy {
   covers(parts: RequestedParts): boolean;
   /** False when a customer may exist and still be left out of the answer. */
   provesAbsence: boolean;
-  fetch(http: Http, ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetch(
+    transport: Transport,
+    ids: readonly EntityId[],
+    parts: RequestedParts,
+    signal: AbortSignal,
+  ): Promise<Found>;
 }
 
 const STRATEGIES: readonly Strategy[] = [
@@ -35,7 +40,7 @@ const STRATEGIES: readonly Strategy[] = [
     name: 'value set',
     covers: (parts) => parts.rows && !parts.profile,
     provesAbsence: false,
-    fetch: (http, ids, _parts, signal) => fetchValueSet(http, ids, signal),
+    fetch: (transport, ids, _parts, signal) => fetchValueSet(transport, ids, signal),
   },
   { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
 ];
@@ -49,7 +54,7 @@ export interface Fallback {
 }
 
 /** A tenant may refuse lists (documented once: 410), so each strategy is tried, and paused for a while when it is refused. */
-export function createFallback(http: Http, onRefused: (strategy: string) => void): Fallback {
+export function createFallback(transport: Transport, onRefused: (strategy: string) => void): Fallback {
   const pauses = new Map<Strategy, { untilMs: number; lengthMs: number }>();
 
   const isPaused = (strategy: Strategy) => (pauses.get(strategy)?.untilMs ?? 0) > performance.now();
@@ -70,19 +75,19 @@ export function createFallback(http: Http, onRefused: (strategy: string) => void
     for (const strategy of STRATEGIES) {
       if (ids.length === 1 || !strategy.covers(parts) || isPaused(strategy)) continue;
       try {
-        const found = await strategy.fetch(http, ids, parts, signal);
+        const found = await strategy.fetch(transport, ids, parts, signal);
         pauses.delete(strategy);
         if (!strategy.provesAbsence) await addEmpty(found, ids, signal);
         return found;
       } catch (error) {
-        if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'missing'))
+        if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'not-found'))
           throw error;
         pause(strategy);
       }
     }
     const found: Found = new Map();
     const fetchOne = async (id: EntityId) => {
-      const customer = await fetchByKey(http, id, parts, signal).catch(asError);
+      const customer = await fetchByKey(transport, id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
     await forEach(ids, CONCURRENT_KEYS, fetchOne);

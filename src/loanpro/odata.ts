@@ -1,8 +1,9 @@
 // LoanPro's dialect of OData: building paths, opening envelopes, and reading the different shapes of a list.
 
 import type { EntityId } from '../custom-fields/ids.ts';
-import { LoanProError, errorForAnswer } from './errors.ts';
-import type { Reply } from './transport/exchange.ts';
+import { errorForAnswer } from './errors.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Reply } from './transport/call.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -2,12 +2,12 @@
 
 import type { FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
-import { LoanProError } from './errors.ts';
-import type { LoanProErrorCode } from './errors.ts';
-import type { Http } from './transport/transport.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
+import type { Transport } from './transport/transport.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
 import { CUSTOMER_ENTITY } from './records.ts';
-import type { Reply } from './transport/exchange.ts';
+import type { Reply } from './transport/call.ts';
 
 /**
  * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
@@ -54,17 +54,17 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
 // These already say that nothing was sent, and why.
-const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['left-alone', 'busy']);
+const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['circuit-open', 'rate-limited', 'queue-full']);
 
 /** Sends the update once. Throws only when no byte of it was sent, and then what prevented it. */
 export async function sendUpdate(
-  http: Http,
+  transport: Transport,
   { id, writes, form }: Update,
   { signal, beforeSend }: SendGuard,
 ): Promise<WriteReply> {
   let isSent = false;
   try {
-    const reply = await http.write(customerPath(id), updateBody(id, writes, form), {
+    const reply = await transport.write(customerPath(id), updateBody(id, writes, form), {
       signal,
       beforeSend() {
         // The HTTP client may try again after a broken connection: the update may not be sent a second time.

@@ -1,4 +1,4 @@
-// The trace a request belongs to, in the headers of the W3C: told by the caller's router, and passed on with every call.
+// The W3C trace context of a request: read from its headers, and sent to LoanPro with every call made for it.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -8,14 +8,17 @@ export interface Trace {
   tracestate?: string;
 }
 
-/** Set around a request. What several requests share is counted to the one that began it. */
+/** Set while a request is handled. A call that several requests share belongs to the request that started it. */
 export const currentTrace = new AsyncLocalStorage<Trace | undefined>();
 
-/** What of the headers is a trace, letter by letter: nothing else of a caller's reaches LoanPro in a header. */
+/**
+ * The trace in the headers, or `undefined` where it is not valid in every character. The trace is the only text of a caller that
+ * is sent to LoanPro in a header.
+ */
 export function readTrace({ traceparent, tracestate }: IncomingHttpHeaders): Trace | undefined {
   if (typeof traceparent !== 'string' || !/^00-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)) {
     return undefined;
   }
-  const isFit = typeof tracestate === 'string' && /^[\w@*/=,.:;-]{1,512}$/.test(tracestate);
-  return isFit ? { traceparent, tracestate } : { traceparent };
+  const isValidState = typeof tracestate === 'string' && /^[\w@*/=,.:;-]{1,512}$/.test(tracestate);
+  return isValidState ? { traceparent, tracestate } : { traceparent };
 }

@@ -1,4 +1,4 @@
-// GraphiQL in a real browser: it needs nothing from the internet, and each of its tabs runs as it is.
+// The GraphiQL page and its example tabs, also in a real browser.
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -11,13 +11,13 @@ const artefacts = path.join(import.meta.dirname, '../.artefacts');
 
 const pageAt = async (url: string) => (await fetch(url, { headers: { accept: 'text/html' } })).text();
 
-describe('its tabs', () => {
-  it('are made from the fields of the tenant, and follow them', async () => {
+describe("GraphiQL's tabs", () => {
+  it('are made from the fields of the tenant, and change with them', async () => {
     await using app = await openApp({
       gateway: { graphiql: { customerId: '4150' } },
       loanPro: { definitionsMaxAgeMs: 1 },
     });
-    // The page is nine megabytes: only what was found in it is told.
+    // The page has nine megabytes, so a failure must not print it.
     const commentOf = async () => /# ([^(]{1,60}) \(SELECT\)/.exec(await pageAt(app.url))?.[1];
     expect(await commentOf()).toBe('Preferred Language');
     app.standin.database.exec(
@@ -26,7 +26,7 @@ describe('its tabs', () => {
     await expect.poll(commentOf, { timeout: 10_000 }).toBe(String.raw`Tongue\\u003c/script>`);
   });
 
-  it('try nothing on anybody of a real tenant', async () => {
+  it('name no customer of a real tenant', async () => {
     await using app = await openApp({ gateway: { graphiql: { customerId: null } } });
     const text = await pageAt(app.url);
     expect(text.includes('mutation Save')).toBe(true);
@@ -37,7 +37,7 @@ describe('its tabs', () => {
     expect(app.upstream.filter(({ path: asked }) => asked.startsWith('odata.svc/Customers'))).toEqual([]);
   });
 
-  it('that read are there without the definitions', async () => {
+  it('that read are served without the definitions', async () => {
     await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
     app.standin.fault = () => ({ status: 500, body: '' });
     const text = await pageAt(app.url);
@@ -46,7 +46,7 @@ describe('its tabs', () => {
   });
 });
 
-it('is where a browser that opens the bare address is led', async () => {
+it('a browser that opens the root path is redirected to GraphiQL', async () => {
   await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
   const home = new URL('/', app.url);
   const page = await fetch(home, { headers: { accept: 'text/html' } });
@@ -54,13 +54,13 @@ it('is where a browser that opens the bare address is led', async () => {
   expect((await fetch(home, { headers: { accept: 'application/json' } })).status).toBe(404);
 });
 
-it('has a browser to be looked at with, wherever it counts', () => {
+it('Chromium is installed where the environment variable CI is set', () => {
   expect(chromiumPath ?? process.env['CI'] ?? 'not needed here').not.toBe('true');
 });
 
-// Skipped only where no Chromium is installed, and never in CI: the test above sees to that.
+// Skipped only where no Chromium is installed, and never in CI: the test above fails there.
 it.skipIf(!chromiumPath)(
-  'runs every tab with a click, and asks nobody but the gateway',
+  'GraphiQL runs every tab with a click, and requests nothing from other servers',
   { timeout: 120_000 },
   async () => {
     mkdirSync(artefacts, { recursive: true });
@@ -68,15 +68,15 @@ it.skipIf(!chromiumPath)(
     const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-      const strangers: string[] = [];
-      const troubles: string[] = [];
+      const otherRequests: string[] = [];
+      const pageErrors: string[] = [];
       page.on('request', (request) => {
         const url = request.url();
-        if (!url.startsWith(new URL(app.url).origin) && !/^(blob|data):/.test(url)) strangers.push(url);
+        if (!url.startsWith(new URL(app.url).origin) && !/^(blob|data):/.test(url)) otherRequests.push(url);
       });
-      page.on('pageerror', (error) => troubles.push(error.message));
+      page.on('pageerror', (error) => pageErrors.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') troubles.push(message.text());
+        if (message.type() === 'error') pageErrors.push(message.text());
       });
 
       await page.goto(app.url);
@@ -102,15 +102,15 @@ it.skipIf(!chromiumPath)(
         const outcome = answer.data.updateCustomerCustomFields?.outcome;
         expect(outcome, name).toBe({ Save: 'APPLIED', Clear: 'APPLIED', Conflict: 'CONFLICT' }[name]);
       }
-      expect(strangers).toEqual([]);
-      expect(troubles).toEqual([]);
+      expect(otherRequests).toEqual([]);
+      expect(pageErrors).toEqual([]);
     } finally {
       await browser.close();
     }
   },
 );
 
-/** Presses the button until the operation is sent: GraphiQL takes a tab's text over a moment after it shows it. */
+/** Clicks the button until the operation is sent: GraphiQL shows the text of a tab before it would send it. */
 async function execute(page: Page, operation: string) {
   for (let attempt = 0; attempt < 5; attempt++) {
     const answered = page.waitForResponse(

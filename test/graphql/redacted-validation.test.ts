@@ -1,6 +1,6 @@
-// Nothing that was submitted comes back in an error, and no error suggests a name.
+// No error repeats a submitted value, and no error suggests a name.
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openApp } from '../support/app.ts';
 import type { Answer, App } from '../support/app.ts';
 
@@ -12,7 +12,7 @@ const CODES = [
 ];
 const CANARY = 'CANARY4111';
 
-function expectQuiet(answer: Answer, app: App): void {
+function expectRedacted(answer: Answer, app: App): void {
   expect(answer.status).toBeLessThan(500);
   expect(answer.errors?.length).toBeGreaterThan(0);
   for (const { extensions } of answer.errors ?? []) {
@@ -24,12 +24,10 @@ function expectQuiet(answer: Answer, app: App): void {
   expect(app.upstream).toEqual([]);
 }
 
-/** What was sent, and what would be a suggestion. */
-const NOISE = /canary|4111|did you mean/i;
+/** Submitted text, and the beginning of a suggestion. */
+const LEAK = /canary|4111|did you mean/i;
 
 const asCall = { 'x-request-id': 'call-1' };
-
-afterEach(() => vi.unstubAllEnvs());
 
 const UPDATE = /* GraphQL */ `
   mutation ($id: ID!, $values: [CustomFieldValueInput!]!) {
@@ -51,10 +49,21 @@ const UPDATE = /* GraphQL */ `
 const ok = { field: { id: '3' }, value: { amount: '1.00' } };
 
 describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (environment) => {
+  // No request here reaches LoanPro, so all of them can use the same app.
+  let app: App;
+  beforeAll(async () => {
+    vi.stubEnv('NODE_ENV', environment);
+    app = await openApp();
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await app[Symbol.asyncDispose]();
+  });
+
   it.each<[string, Record<string, unknown>]>([
     ['a list as id', { id: [CANARY] }],
     ['an object as id', { id: { [CANARY]: CANARY } }],
-    ['a broken number as id', { id: 4111.4111 }],
+    ['a fraction as id', { id: 4111.4111 }],
     ['a number too large for an id', { id: Number('41114111411141114111') }],
     ['no id', { id: undefined, CANARY4111: 1 }],
     ['text as the list of values', { values: CANARY }],
@@ -62,11 +71,11 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['text as one value', { values: [ok, CANARY] }],
     ['null as one value', { values: [ok, null, CANARY] }],
     ['an unknown key beside the field', { values: [{ ...ok, [CANARY]: CANARY }] }],
-    ['a key near a real one', { values: [{ fields: CANARY, value: ok.value }] }],
+    ['a key similar to a real one', { values: [{ fields: CANARY, value: ok.value }] }],
     ['only unknown keys', { values: [{ [CANARY]: { [CANARY]: 4111 } }] }],
     ['an unknown key in the field', { values: [{ ...ok, field: { [CANARY]: CANARY } }] }],
     ['an unknown key in the value', { values: [{ ...ok, value: { [CANARY]: CANARY } }] }],
-    ['a slot near a real one', { values: [{ ...ok, value: { texts: CANARY } }] }],
+    ['a slot similar to a real one', { values: [{ ...ok, value: { texts: CANARY } }] }],
     ['two slots', { values: [{ ...ok, value: { text: CANARY, raw: CANARY } }] }],
     ['two slots, one null', { values: [{ ...ok, value: { text: CANARY, raw: null } }] }],
     ['two ways to name the field', { values: [{ ...ok, field: { id: '3', name: CANARY } }] }],
@@ -80,15 +89,15 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['an object as text', { values: [{ ...ok, value: { text: { [CANARY]: 1 } } }] }],
     ['text as a checkbox', { values: [{ ...ok, value: { checked: CANARY } }] }],
     ['a number as a checkbox', { values: [{ ...ok, value: { checked: 4111 } }] }],
-    ['an unknown word of an enum', { values: [{ ...ok, value: { clear: CANARY } }] }],
-    ['a word near one of an enum', { values: [{ ...ok, value: { clear: 'TO_EMPTY4111' } }] }],
-    ['an object as a word of an enum', { values: [{ ...ok, value: { clear: { [CANARY]: 1 } } }] }],
+    ['an unknown value of an enum', { values: [{ ...ok, value: { clear: CANARY } }] }],
+    ['a value similar to one of an enum', { values: [{ ...ok, value: { clear: 'TO_EMPTY4111' } }] }],
+    ['an object as a value of an enum', { values: [{ ...ok, value: { clear: { [CANARY]: 1 } } }] }],
     ['text as a number', { values: [{ ...ok, value: { number: CANARY } }] }],
     ['a float as a number', { values: [{ ...ok, value: { number: 4111.4111 } }] }],
     ['an object as an amount', { values: [{ ...ok, value: { amount: { [CANARY]: 4111 } } }] }],
     ['text as a percentage', { values: [{ ...ok, value: { percent: `${CANARY}%` } }] }],
     ['text as a date', { values: [{ ...ok, value: { date: CANARY } }] }],
-    ['a day that is none', { values: [{ ...ok, value: { date: '4111-02-30' } }] }],
+    ['a date that does not exist', { values: [{ ...ok, value: { date: '4111-02-30' } }] }],
     ['text as an instant', { values: [{ ...ok, value: { dateTime: CANARY } }] }],
     ['text as a time', { values: [{ ...ok, value: { time: CANARY } }] }],
     ['text as an address', { values: [{ ...ok, value: { url: CANARY } }] }],
@@ -96,12 +105,10 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['a script as an address', { values: [{ ...ok, value: { url: `javascript:${CANARY}` } }] }],
     ['fifty wrong values', { values: Array.from({ length: 60 }, () => ({ [CANARY]: CANARY })) }],
     ['a prototype', { values: [JSON.parse(`{"__proto__":{"${CANARY}":1},"constructor":"${CANARY}"}`)] }],
-  ])('is silent about variables that hold %s', async (_name, variables) => {
-    vi.stubEnv('NODE_ENV', environment);
-    await using app = await openApp();
+  ])('the errors for variables with %s repeat no value', async (_name, variables) => {
     const answer = await app.ask(UPDATE, { id: '4150', values: [ok], ...variables }, asCall);
-    expect(answer.text).not.toMatch(NOISE);
-    expectQuiet(answer, app);
+    expect(answer.text).not.toMatch(LEAK);
+    expectRedacted(answer, app);
   });
 
   it.each([
@@ -120,8 +127,8 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['a list for text', `{ customFieldDefinition(field: { name: ["${CANARY}"] }) { id } }`],
     ['an integer for text', '{ customFieldDefinition(field: { name: 4111 }) { id } }'],
     ['an enum for text', `{ customFieldDefinition(field: { name: ${CANARY} }) { id } }`],
-    ['a word of an enum', write(`{ clear: ${CANARY} }`)],
-    ['a word near one of an enum', write('{ clear: TO_EMPTY4111 }')],
+    ['an unknown value of an enum', write(`{ clear: ${CANARY} }`)],
+    ['a value similar to one of an enum', write('{ clear: TO_EMPTY4111 }')],
     ['a string for an enum', write(`{ clear: "${CANARY}" }`)],
     ['text for a date', write(`{ date: "${CANARY}" }`)],
     ['a number for a date', write('{ date: 4111 }')],
@@ -131,16 +138,16 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['text for an instant', write(`{ dateTime: "${CANARY}" }`)],
     ['an unknown slot', write(`{ texts: "${CANARY}" }`)],
     ['two slots', write(`{ text: "${CANARY}", raw: "4111" }`)],
-    ['an argument nobody knows', `{ customer(ids: "${CANARY}") { id } }`],
-    ['a field near a real one, with an argument', `{ custome(id: "${CANARY}") { id } }`],
+    ['an unknown argument', `{ customer(ids: "${CANARY}") { id } }`],
+    ['a field similar to a real one, with an argument', `{ custome(id: "${CANARY}") { id } }`],
     ['a field of a subtype', `{ customer(id: "${CANARY}") { customFields { text } } }`],
-    ['a type near a real one', `{ customer(id: "${CANARY}") { ... on Custome { id } } }`],
-    ['a fragment nobody knows', `{ customer(id: "${CANARY}") { ...Foo } }`],
+    ['a type similar to a real one', `{ customer(id: "${CANARY}") { ... on Custome { id } } }`],
+    ['an unknown fragment', `{ customer(id: "${CANARY}") { ...Foo } }`],
     ['a missing selection', `{ customer(id: "${CANARY}") }`],
-    ['a selection too many', `{ customer(id: "${CANARY}") { id { id } } }`],
-    ['a directive near a real one', `{ customer(id: "4111") @skipp(if: "${CANARY}") { id } }`],
-    ['an argument of a directive', `{ customer(id: "4111") { id @skip(if: "${CANARY}") } }`],
-    ['an argument no directive has', `{ customer(id: "4111") { id @skip(iff: "${CANARY}") } }`],
+    ['a selection on a scalar', `{ customer(id: "${CANARY}") { id { id } } }`],
+    ['a directive similar to a real one', `{ customer(id: "4111") @skipp(if: "${CANARY}") { id } }`],
+    ['a wrong argument of a directive', `{ customer(id: "4111") { id @skip(if: "${CANARY}") } }`],
+    ['an unknown argument of a directive', `{ customer(id: "4111") { id @skip(iff: "${CANARY}") } }`],
     ['one field with two ids', `{ customer(id: "${CANARY}") { id } customer(id: "4111") { id } }`],
     [
       'a default of the wrong type',
@@ -152,15 +159,15 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
       `query ($v: CustomFieldSelector! = { ${CANARY}: 1 }) { customFieldDefinition(field: $v) { id } }`,
     ],
     [
-      'a type near a real one of a variable',
+      'a variable of a type similar to a real one',
       `query ($v: CustomFieldSelecto! = { name: "${CANARY}" }) { customFieldDefinition(field: $v) { id } }`,
     ],
-    ['a variable nobody declared', `{ a: customer(id: "${CANARY}") { id } b: customer(id: $v) { id } }`],
-    ['a variable nobody uses', `query ($v: ID = "${CANARY}") { __typename }`],
-    ['an id that is none', `{ customer(id: "${CANARY}") { id } }`],
-    ['ids that are none', `{ customersByIds(ids: ["4150", "${CANARY}"]) { id } }`],
+    ['an undeclared variable', `{ a: customer(id: "${CANARY}") { id } b: customer(id: $v) { id } }`],
+    ['an unused variable', `query ($v: ID = "${CANARY}") { __typename }`],
+    ['an invalid id', `{ customer(id: "${CANARY}") { id } }`],
+    ['invalid ids', `{ customersByIds(ids: ["4150", "${CANARY}"]) { id } }`],
     [
-      'a reference to nobody',
+      'a reference to an unknown type',
       `{ _entities(representations: [{ __typename: "${CANARY}", ${CANARY}: 1 }]) { __typename } }`,
     ],
     [
@@ -169,25 +176,23 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ],
     ['a string that does not end', `{ customer(id: "${CANARY}) { id } }`],
     ['a block string that does not end', `{ customer(id: """${CANARY}) { id } }`],
-    ['a string too many', `{ customer(id: "1" "${CANARY}") { id } }`],
+    ['an unexpected string', `{ customer(id: "1" "${CANARY}") { id } }`],
     ['a string in place of a name', `{ customer("${CANARY}": 1) { id } }`],
     ['a string with quotes and lines', `{ customer("""a " ${CANARY}\n"b" 4111""") { id } }`],
-    ['a number too many', '{ customer(id: "1" 4111) { id } }'],
-    ['a float too many', '{ customer(id: "1" 4111.5) { id } }'],
-    ['a number that goes on as a name', `{ customer(id: 4111${CANARY}) { id } }`],
+    ['an unexpected number', '{ customer(id: "1" 4111) { id } }'],
+    ['an unexpected float', '{ customer(id: "1" 4111.5) { id } }'],
+    ['a number followed by letters', `{ customer(id: 4111${CANARY}) { id } }`],
     ['a number with a leading zero', '{ customer(id: 04111) { id } }'],
-    ['an escape that is none', `{ customer(id: "\\${CANARY}") { id } }`],
-    ['a Unicode escape that is none', '{ customer(id: "\\u4111 \\uCANA RY") { id } }'],
-    ['a Unicode escape in braces that is none', '{ customer(id: "\\u{4111CANARY}") { id } }'],
+    ['an invalid escape', `{ customer(id: "\\${CANARY}") { id } }`],
+    ['an invalid Unicode escape', '{ customer(id: "\\u4111 \\uCANA RY") { id } }'],
+    ['an invalid Unicode escape in braces', '{ customer(id: "\\u{4111CANARY}") { id } }'],
     ['text without quotes', `{ customFieldDefinition(field: { name: Credit ${CANARY} ${CANARY} }) { id } }`],
     ['text without quotes in a list', `{ customersByIds(ids: [4150 ${CANARY}: 1]) { id } }`],
-    ['text behind the end', `{ customer(id: "1") { id } } ${CANARY}`],
-  ])('is silent about a document that holds %s', async (_name, query) => {
-    vi.stubEnv('NODE_ENV', environment);
-    await using app = await openApp();
+    ['text after the end', `{ customer(id: "1") { id } } ${CANARY}`],
+  ])('the errors for a document with %s repeat no value', async (_name, query) => {
     const answer = await app.ask(query, {}, asCall);
-    expect(answer.text).not.toMatch(NOISE);
-    expectQuiet(answer, app);
+    expect(answer.text).not.toMatch(LEAK);
+    expectRedacted(answer, app);
   });
 });
 
@@ -195,20 +200,20 @@ function write(value: string): string {
   return `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "3" }, value: ${value} }]) { outcome } }`;
 }
 
-describe('what GraphQL finds out only while it executes', () => {
+describe('an error that GraphQL finds only during execution', () => {
   it.each([
-    ['null where a default stood', 'query ($v: ID = "1") { customer(id: $v) { id } }'],
+    ['null in place of a default', 'query ($v: ID = "1") { customer(id: $v) { id } }'],
     ['null in a list', `query ($v: ID = "1") { customersByIds(ids: ["${CANARY}", $v]) { id } }`],
     ['null as a condition', `query ($v: Boolean = true) { customer(id: "${CANARY}") @skip(if: $v) { id } }`],
     [
       'null in a reference',
       `query ($v: Boolean = true) { ... @include(if: $v) { customer(id: "${CANARY}") { id } } }`,
     ],
-  ])('is the error of the caller: %s', async (_name, query) => {
+  ])('is reported as the mistake of the caller: %s', async (_name, query) => {
     await using app = await openApp();
     const answer = await app.ask(query, { v: null }, asCall);
-    expect(answer.text).not.toMatch(NOISE);
-    expectQuiet(answer, app);
+    expect(answer.text).not.toMatch(LEAK);
+    expectRedacted(answer, app);
   });
 
   it.each([
@@ -216,7 +221,7 @@ describe('what GraphQL finds out only while it executes', () => {
     [{ query: 'query A { __typename }', operationName: CANARY }],
     [{ query: 'query A { __typename }', operationName: 'constructor' }],
     [{ query: 'fragment A on Query { __typename }' }],
-  ])('is which operation is meant: %j', async (body) => {
+  ])('is reported when the operation to run is unclear: %j', async (body) => {
     await using app = await openApp();
     const response = await app.post(JSON.stringify(body), asCall);
     const text = await response.text();

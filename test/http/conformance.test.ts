@@ -1,25 +1,25 @@
-// GraphQL over HTTP, by the audits of graphql-http: every one in development, and all that count in the form of production.
+// GraphQL over HTTP, tested with the audits of graphql-http: all of them in development, MUST and SHOULD in production.
 
 import { serverAudits } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
 
-const FORMS = [
-  ['development', { takesGet: true, graphiql: { customerId: '4150' } }, ['MUST', 'SHOULD', 'MAY']],
-  // POST and JSON alone: what MAY be offered beside them is not.
+const MODES = [
+  ['development', { acceptsGet: true, graphiql: { customerId: '4150' } }, ['MUST', 'SHOULD', 'MAY']],
+  // Production offers POST and JSON only, so the audits of what a server MAY offer do not apply.
   ['production', {}, ['MUST', 'SHOULD']],
 ] as const;
 
-describe.each(FORMS)('in the form of %s', (_form, gateway, levels) => {
+describe.each(MODES)('in %s', (_mode, gateway, levels) => {
   const audits = serverAudits({ url: 'http://unused.example', fetchFn: fetch }).filter(({ name }) =>
     levels.some((level) => name.startsWith(level)),
   );
 
-  it('there are as many audits as there were', () => {
+  it('the number of audits is the known one', () => {
     expect(audits).toHaveLength(levels.length === 3 ? 61 : 36);
   });
 
-  it.each(audits.map(({ id, name }) => [id, name]))('%s: %s', async (id) => {
+  it.each(audits.map(({ id, name }) => [id, name]))('the server passes audit %s: %s', async (id) => {
     await using app = await openApp({ gateway });
     const audit = serverAudits({ url: app.url, fetchFn: fetch }).find((candidate) => candidate.id === id);
     const result = await audit?.fn();
@@ -27,9 +27,9 @@ describe.each(FORMS)('in the form of %s', (_form, gateway, levels) => {
   });
 });
 
-describe('a query in the address', () => {
-  it('reads in development, and never writes', async () => {
-    await using app = await openApp({ gateway: { takesGet: true } });
+describe('a query sent by GET', () => {
+  it('can read in development, and can never write', async () => {
+    await using app = await openApp({ gateway: { acceptsGet: true } });
     const ask = async (query: string) =>
       fetch(`${app.url}?query=${encodeURIComponent(query)}`, { headers: { accept: 'application/json' } });
     expect(await (await ask('{ customer(id: "4150") { firstName } }')).json()).toEqual({

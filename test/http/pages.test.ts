@@ -1,4 +1,4 @@
-// What browsers and probes get at the door: origins, health, and GraphiQL.
+// What browsers and probes get from the HTTP server: CORS headers, probes and GraphiQL.
 
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
@@ -7,7 +7,8 @@ import type { App } from '../support/app.ts';
 const OPERATION = JSON.stringify({ query: '{ customer(id: "4150") { id } }' });
 const APP = 'https://app.lender.example';
 
-const opened = (headers: Headers) => [...headers.keys()].filter((name) => name.startsWith('access-control'));
+const corsHeaders = (headers: Headers) =>
+  [...headers.keys()].filter((name) => name.startsWith('access-control'));
 
 async function preflight(app: App, origin: string): Promise<Response> {
   const headers = {
@@ -18,19 +19,19 @@ async function preflight(app: App, origin: string): Promise<Response> {
   return fetch(app.url, { method: 'OPTIONS', headers });
 }
 
-describe('an origin', () => {
+describe('CORS', () => {
   it.each([APP, 'null', 'http://localhost:3000', '*', ''])(
-    'is opened nothing while no origin is listed: %j',
+    'allows nothing to the origin %j when no origin is listed',
     async (origin) => {
       await using app = await openApp();
       const asked = await preflight(app, origin);
-      expect([asked.status, opened(asked.headers)]).toEqual([405, []]);
+      expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
       const answer = await app.post(OPERATION, { origin });
-      expect([answer.status, opened(answer.headers)]).toEqual([200, []]);
+      expect([answer.status, corsHeaders(answer.headers)]).toEqual([200, []]);
     },
   );
 
-  it('that is listed may send POST and read the answer, without credentials', async () => {
+  it('allows a listed origin to send POST and to read the response, without credentials', async () => {
     await using app = await openApp({ gateway: { corsOrigins: [APP, 'http://localhost:3000'] } });
 
     const asked = await preflight(app, APP);
@@ -49,7 +50,7 @@ describe('an origin', () => {
     expect(app.upstream).toHaveLength(1);
   });
 
-  it('that is listed can read a refusal as well', async () => {
+  it('allows a listed origin to read an HTTP error', async () => {
     await using app = await openApp({ gateway: { corsOrigins: [APP] } });
     const answer = await app.post('{', { origin: APP });
     expect(answer.status).toBe(400);
@@ -68,19 +69,19 @@ describe('an origin', () => {
     'https://app.lender.example, https://evil.example',
     'https://app-lender.example',
     '*',
-  ])('that only looks like a listed one is opened nothing: %s', async (origin) => {
+  ])('allows nothing to an origin that only resembles a listed one: %s', async (origin) => {
     await using app = await openApp({ gateway: { corsOrigins: [APP] } });
     const asked = await preflight(app, origin);
-    expect([asked.status, opened(asked.headers)]).toEqual([405, []]);
+    expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
     expect(asked.headers.get('vary')).toBe('Origin');
     const answer = await app.post(OPERATION, { origin });
-    expect(opened(answer.headers)).toEqual([]);
+    expect(corsHeaders(answer.headers)).toEqual([]);
     expect(answer.headers.get('vary')).toBe('Origin');
   });
 });
 
-describe('the probes', () => {
-  it('say live without asking LoanPro', async () => {
+describe('the probe', () => {
+  it('/live answers without calling LoanPro', async () => {
     await using app = await openApp();
     app.standin.fault = () => ({ socket: 'reset' });
     const answer = await fetch(new URL('/live', app.url));
@@ -88,7 +89,7 @@ describe('the probes', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('say ready once the definitions are at hand, and ask for them once', async () => {
+  it('/ready loads the definitions once, and then answers 200', async () => {
     await using app = await openApp();
     for (let round = 0; round < 3; round++) {
       const answer = await fetch(new URL('/ready', app.url));
@@ -98,11 +99,11 @@ describe('the probes', () => {
   });
 
   it.each([
-    ['fails', { status: 500, body: 'SECRET' }, 3],
+    ['answers with 500', { status: 500, body: 'SECRET' }, 3],
     ['refuses the credentials', { status: 401, body: 'SECRET' }],
-    ['answers with a page', { status: 200, body: '<html>SECRET' }],
-    ['hangs up', { socket: 'reset' as const }, 3],
-  ])('say not ready, and no more than that, while LoanPro %s', async (_name, fault, attempts = 1) => {
+    ['answers with an HTML page', { status: 200, body: '<html>SECRET' }],
+    ['resets the connection', { socket: 'reset' as const }, 3],
+  ])('/ready answers 503 without a reason while LoanPro %s', async (_name, fault, attempts = 1) => {
     await using app = await openApp();
     app.standin.fault = () => fault;
     const answer = await fetch(new URL('/ready', app.url));
@@ -111,7 +112,7 @@ describe('the probes', () => {
     expect((await fetch(new URL('/live', app.url))).status).toBe(200);
   });
 
-  it('stay ready with a copy of the definitions when LoanPro goes down', async () => {
+  it('/ready stays 200 with a copy of the definitions while LoanPro is unavailable', async () => {
     await using app = await openApp();
     await app.warmUp();
     app.standin.fault = () => ({ status: 503, body: '' });
@@ -124,7 +125,7 @@ describe('GraphiQL', () => {
   const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
   it.each(['', '?query=%7B__typename%7D', '?raw'])(
-    'is not there unless it is asked for: GET /graphql%s',
+    'is not served when it is switched off: GET /graphql%s',
     async (query) => {
       await using app = await openApp();
       const answer = await fetch(app.url + query, { headers: BROWSER });
@@ -134,7 +135,7 @@ describe('GraphiQL', () => {
     },
   );
 
-  it('is one page that may load nothing from elsewhere', async () => {
+  it('is one page that may load nothing from other origins', async () => {
     await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
     const answer = await fetch(app.url, { headers: BROWSER });
     expect(answer.status).toBe(200);
@@ -151,11 +152,11 @@ describe('GraphiQL', () => {
   });
 
   it.each([
-    ['a GET that wants JSON', 'GET', 'application/json'],
-    ['a GET that wants anything', 'GET', '*/*'],
+    ['a GET that accepts JSON', 'GET', 'application/json'],
+    ['a GET that accepts anything', 'GET', '*/*'],
     ['a HEAD', 'HEAD', 'text/html'],
     ['a PUT', 'PUT', 'text/html'],
-  ])('does not open another way to GraphQL: %s', async (_name, method, accept) => {
+  ])('does not make the endpoint answer queries to %s', async (_name, method, accept) => {
     await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
     const query = encodeURIComponent('{ customer(id: "4150") { id } }');
     const answer = await fetch(`${app.url}?query=${query}`, { method, headers: { accept } });
@@ -163,7 +164,7 @@ describe('GraphiQL', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('does not run a query in its address', async () => {
+  it('does not run the query in its URL', async () => {
     await using app = await openApp({ gateway: { graphiql: { customerId: '4150' } } });
     const query = encodeURIComponent('{ customer(id: "4150") { id } }');
     const answer = await fetch(`${app.url}?query=${query}`, { headers: BROWSER });

@@ -1,4 +1,4 @@
-// The body of a request: its size, its bytes, its JSON, and what it may hold.
+// The body of a request: its size, its encoding, its JSON and its parameters.
 
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { connect } from 'node:net';
@@ -19,7 +19,7 @@ const CHUNKED = [
   '',
 ];
 
-/** An operation padded to exactly so many bytes. */
+/** An operation of exactly this size. */
 function ofSize(bytes: number): string {
   const empty = JSON.stringify({ query: QUERY, extensions: { pad: '' } });
   return empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
@@ -27,8 +27,8 @@ function ofSize(bytes: number): string {
 
 const inChunks = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
 
-describe('the size of a body', () => {
-  it('may be the limit, with and without a length', async () => {
+describe('a request body', () => {
+  it('may have the maximum size, with and without a content length', async () => {
     await using app = await openApp();
     const body = ofSize(MAX_BODY_BYTES);
     expect((await app.post(body)).status).toBe(200);
@@ -36,7 +36,7 @@ describe('the size of a body', () => {
     expect(app.upstream).toHaveLength(2);
   });
 
-  it('must not be one byte more, with and without a length', async () => {
+  it('is refused when it is one byte too large, with and without a content length', async () => {
     await using app = await openApp();
     const body = ofSize(MAX_BODY_BYTES + 1);
     expect((await app.post(body)).status).toBe(413);
@@ -44,13 +44,13 @@ describe('the size of a body', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('is refused by its announced length before it is sent', async () => {
+  it('is refused by its content length before it is sent', async () => {
     await using app = await openApp();
     const lines = ['POST /graphql HTTP/1.1', ...HEAD, 'Content-Length: 999999999999', '', '{'];
     expect(await speak(app, lines.join('\r\n'))).toMatchObject({ status: 413, answers: 1 });
   });
 
-  it('without an end is read to the limit and no further', async () => {
+  it('that never ends is read only up to the limit', async () => {
     await using app = await openApp();
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -70,7 +70,7 @@ describe('the size of a body', () => {
     expect((await app.ask('{ __typename }')).status).toBe(200);
   });
 
-  it('that is announced too small leaves a rest that is no second request', async () => {
+  it('with a content length that is too small leaves no rest that runs as a second request', async () => {
     await using app = await openApp();
     const short = ['POST /graphql HTTP/1.1', ...HEAD, 'Content-Length: 10', '', OPERATION].join('\r\n');
     const answer = await speak(app, short + rawRequest('POST /graphql', HEAD, OPERATION));
@@ -78,7 +78,7 @@ describe('the size of a body', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('that is announced too large, by a caller who then stops, runs nothing', async () => {
+  it('with a content length that is too large runs nothing when the caller stops', async () => {
     await using app = await openApp();
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -97,7 +97,7 @@ describe('the size of a body', () => {
     ['identity, gzip', gzipSync(OPERATION)],
     ['gzip, gzip', gzipSync(gzipSync('0'.repeat(64 * MAX_BODY_BYTES)))],
     ['no-such-coding', Buffer.from(OPERATION)],
-  ])('cannot be hidden by compression: %s', async (coding, body) => {
+  ])('is refused when it is compressed: %s', async (coding, body) => {
     await using app = await openApp();
     expect((await app.post(body, { 'content-encoding': coding })).status).toBe(415);
     expect(app.upstream).toHaveLength(0);
@@ -113,18 +113,18 @@ const write = (text: Uint8Array) =>
     Buffer.from('\\"}}]) { outcome } }"}'),
   ]);
 
-describe('the bytes of a body', () => {
+describe('a request body', () => {
   it.each([
     ['a lone continuation byte', write(Buffer.of(0x41, 0x80))],
-    ['a cut character', write(Buffer.of(0xe2, 0x82))],
-    ['an overlong form', write(Buffer.of(0xc0, 0xaf))],
+    ['a truncated character', write(Buffer.of(0xe2, 0x82))],
+    ['an overlong encoding', write(Buffer.of(0xc0, 0xaf))],
     ['half a surrogate pair', write(Buffer.of(0xed, 0xa0, 0x80))],
     ['a character beyond Unicode', write(Buffer.of(0xf5, 0x80, 0x80, 0x80))],
     ['Latin-1', write(Buffer.from('Müller', 'latin1'))],
     ['a byte order mark', Buffer.from(`\uFEFF${OPERATION}`)],
     ['UTF-16', Buffer.from(OPERATION, 'utf16le')],
     ['UTF-16 with a mark', Buffer.from(`\uFEFF${OPERATION}`, 'utf16le')],
-  ])('are refused, never repaired: %s', async (_name, body) => {
+  ])('is refused and never repaired when its encoding is %s', async (_name, body) => {
     await using app = await openApp();
     const answer = await app.post(body);
     expect(answer.status).toBe(400);
@@ -132,7 +132,7 @@ describe('the bytes of a body', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('reach LoanPro as they are when they are UTF-8', async () => {
+  it('in UTF-8 reaches LoanPro unchanged', async () => {
     await using app = await openApp();
     const text = 'Müller \u202e€ 😀';
     await app.post(write(Buffer.from(text)));
@@ -140,7 +140,7 @@ describe('the bytes of a body', () => {
   });
 });
 
-describe('the JSON of a body', () => {
+describe('a request body', () => {
   const bodyWith = (members: object) => JSON.stringify({ query: QUERY, ...members });
 
   it.each([
@@ -177,7 +177,7 @@ describe('the JSON of a body', () => {
     bodyWith({ id: 'CANARY', documentId: 'CANARY' }),
     `{"query":"${QUERY.replaceAll('"', '\\"')}","__proto__":{"CANARY":1}}`,
     bodyWith({ constructor: 1 }),
-  ])('is refused, and none of it repeated: %j', async (body) => {
+  ])('is refused without being repeated: %j', async (body) => {
     await using app = await openApp();
     const answer = await app.post(body);
     const text = await answer.text();
@@ -192,7 +192,7 @@ describe('the JSON of a body', () => {
     bodyWith({ variables: {}, operationName: '', extensions: { anything: [1] } }),
     ` \r\n\t${OPERATION}\n`,
     `{"query":"${QUERY.replaceAll('"', '\\"')}","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}`,
-  ])('is taken: %j', async (body) => {
+  ])('is accepted: %j', async (body) => {
     await using app = await openApp();
     const answer = await app.post(body);
     expect(await answer.json()).toEqual({ data: { customer: { id: '4150' } } });
@@ -203,19 +203,24 @@ describe('the JSON of a body', () => {
   it.each([
     ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
-  ])('may nest 100,000 %s in its variables and harms nobody', async (_name, deep) => {
-    await using app = await openApp();
-    for (const type of ['[ID!]!', '[_Any!]!', 'CustomFieldSelector!']) {
-      const field = {
-        '[ID!]!': 'customersByIds(ids: $v) { id }',
-        '[_Any!]!': '_entities(representations: $v) { __typename }',
-        'CustomFieldSelector!': 'customFieldDefinition(field: $v) { id }',
-      }[type];
-      const answer = await app.post(`{"query":"query ($v: ${type}) { ${field} }","variables":{"v":${deep}}}`);
-      expect(answer.status).toBeLessThan(500);
-      expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
-    }
-    expect(app.upstream).toHaveLength(0);
-    expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
-  });
+  ])(
+    'with 100,000 nested %s in its variables is answered, and the gateway keeps working',
+    async (_name, deep) => {
+      await using app = await openApp();
+      for (const type of ['[ID!]!', '[_Any!]!', 'CustomFieldSelector!']) {
+        const field = {
+          '[ID!]!': 'customersByIds(ids: $v) { id }',
+          '[_Any!]!': '_entities(representations: $v) { __typename }',
+          'CustomFieldSelector!': 'customFieldDefinition(field: $v) { id }',
+        }[type];
+        const answer = await app.post(
+          `{"query":"query ($v: ${type}) { ${field} }","variables":{"v":${deep}}}`,
+        );
+        expect(answer.status).toBeLessThan(500);
+        expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+      }
+      expect(app.upstream).toHaveLength(0);
+      expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// The HTTP door: which requests get through to GraphQL, over real sockets, and what every answer carries.
+// Which HTTP requests reach GraphQL, and which headers every response has. Over real sockets.
 
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
@@ -10,7 +10,7 @@ const JSON_TYPE = 'Content-Type: application/json';
 
 const post = (lines: readonly string[], path = '/graphql') => rawRequest(`POST ${path}`, lines, OPERATION);
 
-describe('method and media type', () => {
+describe('the endpoint', () => {
   const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'TRACE'];
 
   it.each([
@@ -26,18 +26,21 @@ describe('method and media type', () => {
     ['application/octet-stream', 415],
     ['application/json-patch+json', 415],
     [null, 415],
-  ])('give a body of type %s the status %i by POST, and 405 by every other method', async (type, status) => {
-    await using app = await openApp();
-    const lines = type === null ? [HOST] : [HOST, `Content-Type: ${type}`];
-    const path = `/graphql?query=${encodeURIComponent('{customer(id:"4150"){id}}')}`;
+  ])(
+    'answers a body of type %s with %i to POST, and with 405 to every other method',
+    async (type, status) => {
+      await using app = await openApp();
+      const lines = type === null ? [HOST] : [HOST, `Content-Type: ${type}`];
+      const path = `/graphql?query=${encodeURIComponent('{customer(id:"4150"){id}}')}`;
 
-    for (const method of METHODS) {
-      const answer = await speak(app, rawRequest(`${method} ${path}`, lines, OPERATION));
-      expect([method, answer.status]).toEqual([method, method === 'POST' ? status : 405]);
-      if (answer.status === 405) expect(answer.headers.get('allow')).toBe('POST');
-    }
-    expect(app.upstream).toHaveLength(status === 200 ? 1 : 0);
-  });
+      for (const method of METHODS) {
+        const answer = await speak(app, rawRequest(`${method} ${path}`, lines, OPERATION));
+        expect([method, answer.status]).toEqual([method, method === 'POST' ? status : 405]);
+        if (answer.status === 405) expect(answer.headers.get('allow')).toBe('POST');
+      }
+      expect(app.upstream).toHaveLength(status === 200 ? 1 : 0);
+    },
+  );
 
   it.each([
     ['APPLICATION/JSON', 200],
@@ -52,7 +55,7 @@ describe('method and media type', () => {
     ['text/plain; application/json', 415],
     ['application /json', 415],
     ['application/json5', 415],
-  ])('take the type %j with the status %i', async (type, status) => {
+  ])('answers the content type %j with %i', async (type, status) => {
     await using app = await openApp();
     const answer = await speak(app, post([HOST, `Content-Type: ${type}`]));
     expect(answer.status).toBe(status);
@@ -60,14 +63,14 @@ describe('method and media type', () => {
   });
 });
 
-it('two content types are one too many', async () => {
+it('a request with two content types is refused', async () => {
   await using app = await openApp();
   const answer = await speak(app, post([HOST, JSON_TYPE, 'Content-Type: text/plain']));
   expect(answer.status).toBe(415);
   expect(app.upstream).toHaveLength(0);
 });
 
-describe('path and host', () => {
+describe('the HTTP server', () => {
   it.each([
     ['/graphql/', 404],
     ['/GraphQL', 404],
@@ -86,7 +89,7 @@ describe('path and host', () => {
     ['*', 404],
     ['graphql', 400],
     ['\\graphql', 400],
-  ])('refuse the target %s with the status %i', async (target, status) => {
+  ])('refuses the request target %s with %i', async (target, status) => {
     await using app = await openApp();
     const answer = await speak(app, post([HOST, JSON_TYPE], target));
     expect(answer).toMatchObject({ status, answers: 1 });
@@ -98,7 +101,7 @@ describe('path and host', () => {
   it.each([
     ['a path', '/'],
     ['a query', '/graphql?'],
-  ])('refuse %s of 64 KB', async (_name, start) => {
+  ])('refuses %s of 64 KB', async (_name, start) => {
     await using app = await openApp();
     const answer = await speak(app, post([HOST, JSON_TYPE], start + 'a'.repeat(65_536)));
     expect(answer).toMatchObject({ status: 431, answers: 1 });
@@ -106,7 +109,7 @@ describe('path and host', () => {
   });
 
   it.each(['127.0.0.1:4000', 'localhost', 'gateway.internal:8080', '[::1]:4000'])(
-    'accept the host %s',
+    'accepts the host %s',
     async (host) => {
       await using app = await openApp();
       expect((await speak(app, post([`Host: ${host}`, JSON_TYPE]))).status).toBe(200);
@@ -115,21 +118,21 @@ describe('path and host', () => {
   );
 
   it.each([
-    ['none', []],
-    ['an empty one', ['Host:']],
-    ['two', [HOST, 'Host: evil.example']],
-    ['the same twice', [HOST, HOST]],
-    ['a list', ['Host: a, b']],
-    ['a space', ['Host: a b']],
-    ['colons', ['Host: ::::']],
-    ['bracketed colons', ['Host: [::::]']],
-    ['a user', ['Host: user@gateway.test']],
-    ['a path', ['Host: gateway.test/x']],
+    ['no Host header', []],
+    ['an empty Host header', ['Host:']],
+    ['two Host headers', [HOST, 'Host: evil.example']],
+    ['the same Host header twice', [HOST, HOST]],
+    ['a list of hosts', ['Host: a, b']],
+    ['a space in the host', ['Host: a b']],
+    ['colons as the host', ['Host: ::::']],
+    ['colons in brackets as the host', ['Host: [::::]']],
+    ['a user in the host', ['Host: user@gateway.test']],
+    ['a path in the host', ['Host: gateway.test/x']],
     ['a port out of range', ['Host: gateway.test:99999']],
-    ['five numbers', ['Host: 1.2.3.4.5']],
-    ['numbers out of range', ['Host: 999.999.999.999']],
-    ['a number out of range', ['Host: 0x100000000']],
-  ])('refuse a host header that is %s', async (_name, lines) => {
+    ['five numbers as the host', ['Host: 1.2.3.4.5']],
+    ['an IPv4 address out of range', ['Host: 999.999.999.999']],
+    ['a host number out of range', ['Host: 0x100000000']],
+  ])('refuses a request with %s', async (_name, lines) => {
     await using app = await openApp();
     const answer = await speak(app, post([...lines, JSON_TYPE]));
     expect(answer).toMatchObject({ status: 400, answers: 1 });
@@ -144,7 +147,7 @@ describe('path and host', () => {
     ['a space before the colon', ['X-A : b']],
     ['a bare line feed', ['X-A: b\nX-B: c']],
     ['a NUL', ['X-A: \0']],
-  ])('refuse a request with %s once, and nothing behind it is taken for another', async (_name, lines) => {
+  ])('refuses a request with %s, and treats nothing after it as a second request', async (_name, lines) => {
     await using app = await openApp();
     const answer = await speak(app, post([HOST, JSON_TYPE, ...lines]), post([HOST, JSON_TYPE]));
     expect(answer).toMatchObject({ status: 400, answers: 1 });
@@ -154,14 +157,14 @@ describe('path and host', () => {
   it.each([
     [300, 200],
     [3000, 431],
-  ])('answer %i headers with the status %i', async (count, status) => {
+  ])('answers a request with %i headers with %i', async (count, status) => {
     await using app = await openApp();
     const many = Array.from({ length: count }, (_, index) => `X-${index}: some value`);
     expect((await speak(app, post([HOST, JSON_TYPE, ...many]))).status).toBe(status);
     expect((await app.ask('{ __typename }')).status).toBe(200);
   });
 
-  it('treat headers named like members of every object as any other', async () => {
+  it('accepts headers named like members of every object', async () => {
     await using app = await openApp();
     const lines = [HOST, JSON_TYPE, '__proto__: x', 'constructor: y', 'toString: z'];
     expect((await speak(app, post(lines))).status).toBe(200);
@@ -169,14 +172,14 @@ describe('path and host', () => {
   });
 });
 
-describe('the headers of an answer', () => {
+describe('the response', () => {
   const NOT_HTTP = 'HELLO THERE\r\n\r\n';
   const accepting = (type: string) => post([HOST, JSON_TYPE, `Accept: ${type}`]);
 
   it.each([
-    ['data', accepting('*/*'), 200],
+    ['a query', accepting('*/*'), 200],
     ['a syntax error', rawRequest('POST /graphql', [HOST, JSON_TYPE], '{"query":"{"}'), 200],
-    ['a body that is no JSON', rawRequest('POST /graphql', [HOST, JSON_TYPE], '{'), 400],
+    ['a body that is not JSON', rawRequest('POST /graphql', [HOST, JSON_TYPE], '{'), 400],
     ['another method', rawRequest('DELETE /graphql', [HOST]), 405],
     ['another type', rawRequest('POST /graphql', [HOST, 'Content-Type: text/plain'], '{}'), 415],
     ['another path', rawRequest('POST /x', [HOST]), 404],
@@ -184,10 +187,10 @@ describe('the headers of an answer', () => {
     ['liveness', rawRequest('GET /live', [HOST]), 200],
     ['readiness', rawRequest('GET /ready', [HOST]), 200],
     ['the other media type of GraphQL', accepting('application/graphql-response+json'), 200],
-    ['bytes that are no HTTP', NOT_HTTP, 400],
+    ['bytes that are not HTTP', NOT_HTTP, 400],
     ['headers that are too long', rawRequest('GET /live', [`X: ${'x'.repeat(20_000)}`]), 431],
-    ['an expectation nobody knows', rawRequest('GET /live', [HOST, 'Expect: tea']), 200],
-  ])('forbid storing and guessing for %s', async (_name, request, status) => {
+    ['an unknown expectation', rawRequest('GET /live', [HOST, 'Expect: tea']), 200],
+  ])('to %s must not be stored, and has a fixed media type', async (_name, request, status) => {
     await using app = await openApp();
     const { headers, ...answer } = await speak(app, request);
     expect(answer).toMatchObject({ status, answers: 1 });
@@ -204,13 +207,13 @@ describe('the headers of an answer', () => {
     'text/html',
     'image/png',
     'application/json;charset=latin1',
-  ])('are those of JSON also for a caller who takes %s', async (type) => {
+  ])('is JSON also for a caller that accepts %s', async (type) => {
     await using app = await openApp();
     const { status, headers } = await speak(app, accepting(type));
     expect([200, 406]).toContain(status);
     expect(headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
     expect(headers.get('cache-control')).toBe('no-store');
-    // Asked to close the connection, as every answer here is.
+    // The request asked for it: a stream would keep the connection open.
     expect(headers.get('connection')).toBe('close');
   });
 });

@@ -1,19 +1,19 @@
-// The life of one request: its id, its deadline, and what ends when its caller leaves.
+// The scope of a request: its id, its deadline, and what ends when its caller disconnects.
 
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import { readTimeoutMs } from '../../src/http/request-scope.ts';
+import { IncomingMessage, ServerResponse, createServer } from 'node:http';
+import { Socket, connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CallerLeft, DeadlineExceeded, openScope, readTimeoutMs } from '../../src/http/request-scope.ts';
 import { openApp } from '../support/app.ts';
 import { rawRequest, speak } from '../support/socket.ts';
 
 const ONE = '{ customer(id: "4150") { id } }';
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-describe('the id of a request', () => {
+describe('the request id', () => {
   it.each(['abc', 'A-1.b:2_c', '0', 'x'.repeat(128)])(
-    'is the one of the caller where it is plain: %s',
+    'is the one that the caller sent when it is safe to log: %s',
     async (id) => {
       await using app = await openApp();
       const answer = await app.ask('{ nothing }', {}, { 'x-request-id': id });
@@ -25,13 +25,13 @@ describe('the id of a request', () => {
   it.each([
     ['too long', ['X-Request-Id: ' + 'x'.repeat(129)]],
     ['empty', ['X-Request-Id:']],
-    ['of two words', ['X-Request-Id: a b']],
-    ['a tag', ['X-Request-Id: <b>']],
+    ['two words', ['X-Request-Id: a b']],
+    ['an HTML tag', ['X-Request-Id: <b>']],
     ['JSON', ['X-Request-Id: {"a":1}']],
-    ['of letters beyond ASCII', ['X-Request-Id: é']],
+    ['not ASCII', ['X-Request-Id: é']],
     ['an escape sequence', ['X-Request-Id: a\t[31m']],
-    ['given twice', ['X-Request-Id: a', 'X-Request-Id: b']],
-  ])('is a new one where the given one is %s', async (_name, lines) => {
+    ['sent twice', ['X-Request-Id: a', 'X-Request-Id: b']],
+  ])('is a new one when the one that the caller sent is %s', async (_name, lines) => {
     await using app = await openApp();
     const body = JSON.stringify({ query: '{ nothing }' });
     const head = ['Host: gateway.test', 'Content-Type: application/json', ...lines];
@@ -44,7 +44,7 @@ describe('the id of a request', () => {
     ['a body that cannot be read', 'POST', 'application/json'],
     ['another type', 'POST', 'text/plain'],
     ['another method', 'PUT', 'application/json'],
-  ])('is told with a refusal of %s too', async (_name, method, type) => {
+  ])('is part of the HTTP error for %s', async (_name, method, type) => {
     await using app = await openApp();
     const head = ['Host: gateway.test', `Content-Type: ${type}`, 'X-Request-Id: call-1'];
     const answer = await speak(app, rawRequest(`${method} /graphql`, head, '{'));
@@ -53,7 +53,7 @@ describe('the id of a request', () => {
   });
 });
 
-describe('the time of a request', () => {
+describe('the deadline of a request', () => {
   it.each([
     [undefined, 15_000],
     ['1', 1],
@@ -74,12 +74,12 @@ describe('the time of a request', () => {
     ['9999999999', null],
     ['Infinity', null],
     ['500, 500', null],
-  ])('that the header %j asks for is %j ms', (header, timeoutMs) => {
-    expect(readTimeoutMs(header, 15_000)).toBe(timeoutMs);
+  ])('for the header %j is %j ms', (header, timeoutMs) => {
+    expect(readTimeoutMs(header, { defaultMs: 15_000, maxMs: 25_000 })).toBe(timeoutMs);
   });
 
   it.each(['0', '-5', 'soon', '1e3', '99999999999', '500, 500'])(
-    'is refused when it makes no sense: %s',
+    'is refused when the header is invalid: %s',
     async (value) => {
       await using app = await openApp();
       const answer = await app.ask(ONE, {}, { 'x-request-timeout-ms': value });
@@ -89,7 +89,7 @@ describe('the time of a request', () => {
     },
   );
 
-  it('ends a read that LoanPro does not answer, at the time the caller named', async () => {
+  it('ends a read that LoanPro does not answer, after the time that the caller asked for', async () => {
     await using app = await openApp();
     await app.warmUp();
     app.standin.quirks.latencyMs = 20_000;
@@ -103,14 +103,15 @@ describe('the time of a request', () => {
     });
   });
 
-  it('is the default of the gateway when the caller names none', async () => {
+  it('is the default of the gateway when the caller asks for none', async () => {
     await using app = await openApp({ gateway: { requestTimeoutMs: 200 } });
+    await app.warmUp();
     app.standin.fault = () => ({ socket: 'hang' });
-    const answer = await app.ask('{ customFieldDefinitions { id } }');
+    const answer = await app.ask(ONE);
     expect(answer.errors?.[0]?.extensions['code']).toBe('DEADLINE_EXCEEDED');
   });
 
-  it('runs while the body is still on its way', async () => {
+  it('also applies while the body is still arriving', async () => {
     await using app = await openApp();
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     const head = ['Host: gateway.test', 'Content-Type: application/json', 'X-Request-Timeout-Ms: 200'];
@@ -121,7 +122,7 @@ describe('the time of a request', () => {
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('may be over before the definitions are asked for, and leaves no rejection behind', async () => {
+  it('may pass before the definitions are requested, and causes no unhandled rejection', async () => {
     const unhandled: unknown[] = [];
     const listen = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', listen);
@@ -131,15 +132,16 @@ describe('the time of a request', () => {
     const write =
       'updateCustomerCustomFields(customerId: "4150", values: [{field: {id: "3"}, value: {amount: "1"}}])';
 
-    // The second write starts when the time is over, and joins a fetch that fails only later.
+    // The second write starts after the deadline, and waits for a request for the definitions that fails only later.
     const answer = await app.ask(
       `mutation { a: ${write} { outcome } b: ${write} { outcome } }`,
       {},
       { 'x-request-timeout-ms': '100' },
     );
     release();
-    while (app.notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => app.notices.length).toBeGreaterThan(0);
+    // Node reports unhandled rejections before the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', listen);
 
     expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual([
@@ -151,8 +153,8 @@ describe('the time of a request', () => {
   });
 });
 
-describe('a caller who leaves', () => {
-  it('ends the read that LoanPro is busy with', async () => {
+describe('a caller that disconnects', () => {
+  it('ends the read that LoanPro has not answered yet', async () => {
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();
@@ -173,12 +175,55 @@ describe('a caller who leaves', () => {
     leaving.abort();
 
     await expect(asked).rejects.toThrow('aborted');
-    // Without an end of its own the read would last ten seconds.
+    // Otherwise the read would last ten seconds.
     const start = performance.now();
     await upstreamClosed;
     expect(performance.now() - start).toBeLessThan(5000);
     expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
     silent.closeAllConnections();
     silent.close();
+  });
+});
+
+function openAlone() {
+  const grace = new AbortController();
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const scope = openScope(request, response, { timeoutMs: 500, graceEnded: grace.signal });
+  return { grace, response, scope };
+}
+
+describe('the signal of a request', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('aborts at the deadline, and not before', () => {
+    const { scope } = openAlone();
+    vi.advanceTimersByTime(499);
+    expect(scope.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(scope.signal.reason).toBeInstanceOf(DeadlineExceeded);
+    expect(scope.endsAtMs).toBe(performance.now());
+  });
+
+  it('aborts when the grace period of a shutdown is over', () => {
+    const { grace, scope } = openAlone();
+    grace.abort();
+    expect(scope.signal.reason).toBeInstanceOf(DeadlineExceeded);
+  });
+
+  it('aborts when the connection closes before the response is sent', () => {
+    const { response, scope } = openAlone();
+    response.emit('close');
+    expect(scope.signal.reason).toBeInstanceOf(CallerLeft);
+  });
+
+  it('never aborts after the response was sent', () => {
+    const { grace, response, scope } = openAlone();
+    Object.defineProperty(response, 'writableFinished', { value: true });
+    response.emit('close');
+    expect(vi.getTimerCount()).toBe(0);
+    grace.abort();
+    expect(scope.signal.aborted).toBe(false);
   });
 });

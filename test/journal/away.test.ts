@@ -25,7 +25,7 @@ it('a locked file refuses writes and not reads, and takes them again when it is 
     expect(write.data).toEqual({ updateCustomerCustomFields: null });
     expect(write.errors).toMatchObject([
       {
-        message: 'The write cannot be recorded, and none is sent without a record. Nothing was sent.',
+        message: 'The journal cannot record the write, so the write was not sent.',
         extensions: { code: 'JOURNAL_UNAVAILABLE', retryable: true },
       },
     ]);
@@ -127,7 +127,7 @@ it('a full disk refuses writes, and every request that left has its record', asy
   expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
     data: { customer: { firstName: 'Maria' } },
   });
-  expect(output()).toContain('the journal is away');
+  expect(output()).toContain('the journal is unreachable');
   child.kill('SIGKILL');
   const intents = await readIntents({ kind: 'file', path: `${folder}/journal.sqlite` });
   const sent = seen.filter(({ method }) => method === 'PUT');

@@ -187,12 +187,12 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect((await fetch(new URL('/ready', url))).status).toBe(200);
     const write = () => ask(url, UPDATE, { customerId: '4150', values: income('1.00') });
     expect((await write()).errors[0].extensions.code).toBe('JOURNAL_UNAVAILABLE');
-    expect(output()).toContain('the journal is away');
+    expect(output()).toContain('the journal is unreachable');
     await postgres.start();
     await expect
       .poll(async () => (await write()).data.updateCustomerCustomFields?.outcome, { timeout: 5000 })
       .toBe('APPLIED');
-    await expect.poll(output).toContain('the journal is back');
+    await expect.poll(output).toContain('the journal is reachable again');
     expect(output()).not.toContain(KEY);
   });
 

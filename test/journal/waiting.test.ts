@@ -36,7 +36,7 @@ it('eight wait in the order they came, and the ninth is told that the customer i
   expect(ninth.data).toEqual({ updateCustomerCustomFields: null });
   expect(ninth.errors).toMatchObject([
     {
-      message: 'Other writes to this customer come first. Nothing was sent.',
+      message: 'Other writes to this customer are in progress. Nothing was sent.',
       extensions: { code: 'CUSTOMER_BUSY', retryable: true },
     },
   ]);

@@ -1,4 +1,4 @@
-// What reading costs in calls to LoanPro, and the ladder of ways to read many customers.
+// How many calls to LoanPro a read costs, and the fallback strategies for reading many customers.
 
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
@@ -21,24 +21,24 @@ const BY_IDS = /* GraphQL */ `
 
 const VALUES_ONLY = BY_IDS.replace('lastName', '');
 
-const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
+const seeded = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
 const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
 
-describe('calls to LoanPro', () => {
+describe('reading customers', () => {
   it.each([
     [1, 1],
     [2, 1],
     [50, 1],
     [51, 2],
     [500, 10],
-  ])('for %i customers, warm, are %i', async (customers, calls) => {
+  ])('takes, for %i of them, this many calls to LoanPro: %i', async (customers, calls) => {
     await using app = await openApp({ standin: { generatedCustomers: customers } });
     await app.warmUp();
 
-    const answer = await app.ask(BY_IDS, { ids: crowd(customers) });
+    const answer = await app.ask(BY_IDS, { ids: seeded(customers) });
 
     expect(answer.errors).toBeUndefined();
-    expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual(crowd(customers));
+    expect(answer.data.customersByIds.map(({ id }: { id: string }) => id)).toEqual(seeded(customers));
     for (const { lastName, customFields } of answer.data.customersByIds) {
       expect(lastName).toEqual(expect.any(String));
       expect(customFields.length).toBeGreaterThan(0);
@@ -47,16 +47,16 @@ describe('calls to LoanPro', () => {
     expect(app.upstream).toHaveLength(calls);
   });
 
-  it('are one more when the definitions are not at hand yet', async () => {
+  it('takes one more call when there is no copy of the definitions yet', async () => {
     await using app = await openApp();
-    await app.ask(BY_IDS, { ids: crowd(50) });
+    await app.ask(BY_IDS, { ids: seeded(50) });
     expect(paths(app).toSorted()).toEqual(['CustomFields', 'Customers']);
   });
 
-  it('are shared by all the aliases of a document', async () => {
+  it('takes one call for all aliases of a document', async () => {
     await using app = await openApp();
     await app.warmUp();
-    const aliases = crowd(50).map(
+    const aliases = seeded(50).map(
       (id) => `c${id}: customer(id: "${id}") { id email customFields { displayValue } }`,
     );
 
@@ -66,7 +66,7 @@ describe('calls to LoanPro', () => {
     expect(app.upstream).toHaveLength(1);
   });
 
-  it('are not repeated for an id that occurs twice, and the answer keeps its place', async () => {
+  it('asks once for an id that occurs twice, and answers in the requested order', async () => {
     await using app = await openApp();
     await app.warmUp();
 
@@ -82,40 +82,40 @@ describe('calls to LoanPro', () => {
     expect(app.upstream[0]?.query['$filter']).toBe('id eq 5002 or id eq 77 or id eq 5001');
   });
 
-  it('ask for no values where none are shown', async () => {
+  it('asks for no values when none are requested', async () => {
     await using app = await openApp();
     await app.ask('{ customer(id: "4150") { firstName } }');
     expect(app.upstream.map(({ url }) => url)).toEqual(['/api/public/api/1/odata.svc/Customers(4150)']);
   });
-
-  it.each([
-    ['different ones', (part: number) => crowd(1200).slice(part * 400, part * 400 + 400)],
-    ['the same ones again and again', () => crowd(400)],
-  ])('never answer more than a thousand customers in one request: %s', async (_name, idsOf) => {
-    await using app = await openApp();
-    const lists = [0, 1, 2].map(
-      (part) => `a${part}: customersByIds(ids: ${JSON.stringify(idsOf(part))}) { id }`,
-    );
-    const answer = await app.ask(`{ ${lists.join('\n')} }`);
-    expect(answer.data).toBeNull();
-    expect(answer.errors).toMatchObject([{ path: ['a2'], extensions: { code: 'BAD_USER_INPUT' } }]);
-  });
-
-  it('for checks are ten a request at the most', async () => {
-    await using app = await openApp();
-    await app.warmUp();
-    const check =
-      'checkCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "x" } }]) { ok }';
-    const answer = await app.ask(
-      `{ ${Array.from({ length: 12 }, (_, index) => `c${index}: ${check}`).join('\n')} }`,
-    );
-    expect(answer.errors?.map(({ path }) => path?.[0])).toEqual(['c10', 'c11']);
-    expect(answer.data).toMatchObject({ c0: { ok: true }, c9: { ok: true }, c10: null });
-  });
 });
 
-describe('the ladder', () => {
-  it('takes the value set where only values are shown', async () => {
+it.each([
+  ['different customers', (part: number) => seeded(1200).slice(part * 400, part * 400 + 400)],
+  ['the same customers several times', () => seeded(400)],
+])('one request can ask for at most a thousand customers: %s', async (_name, idsOf) => {
+  await using app = await openApp();
+  const lists = [0, 1, 2].map(
+    (part) => `a${part}: customersByIds(ids: ${JSON.stringify(idsOf(part))}) { id }`,
+  );
+  const answer = await app.ask(`{ ${lists.join('\n')} }`);
+  expect(answer.data).toBeNull();
+  expect(answer.errors).toMatchObject([{ path: ['a2'], extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+it('one request can contain at most ten checks', async () => {
+  await using app = await openApp();
+  await app.warmUp();
+  const check =
+    'checkCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "x" } }]) { ok }';
+  const answer = await app.ask(
+    `{ ${Array.from({ length: 12 }, (_, index) => `c${index}: ${check}`).join('\n')} }`,
+  );
+  expect(answer.errors?.map(({ path }) => path?.[0])).toEqual(['c10', 'c11']);
+  expect(answer.data).toMatchObject({ c0: { ok: true }, c9: { ok: true }, c10: null });
+});
+
+describe('the fallback strategies', () => {
+  it('begin with the value set when only values are requested', async () => {
     await using app = await openApp();
     await app.warmUp();
     const answer = await app.ask(VALUES_ONLY, { ids: ['4150', '4151', '5001'] });
@@ -123,7 +123,7 @@ describe('the ladder', () => {
     expect(paths(app)).toEqual(['CustomFieldValues']);
   });
 
-  it('looks again for customers without any value: some exist and some do not', async () => {
+  it('ask once more for customers without values, because some of them may not exist', async () => {
     await using app = await openApp();
     await app.warmUp();
     const answer = await app.ask(VALUES_ONLY, { ids: ['4156', '77', '78', '5001'] });
@@ -138,7 +138,7 @@ describe('the ladder', () => {
   });
 
   it.each(['refused', 'unfiltered'] as const)(
-    'steps down to customers by filter where the value set is %s',
+    'go on with customers by filter when the value set is %s',
     async (valueListing) => {
       await using app = await openApp({ standin: { quirks: { valueListing } } });
       await app.warmUp();
@@ -152,7 +152,7 @@ describe('the ladder', () => {
           '5001',
         ]);
         expect(answer.data.customersByIds[0].customFields).toHaveLength(17);
-        // Refused once, it is not tried again with the next request.
+        // A refused strategy is not tried again by the next request.
         expect(new Set(paths(app))).toEqual(
           new Set(round === 1 ? ['CustomFieldValues', 'Customers'] : ['Customers']),
         );
@@ -162,7 +162,7 @@ describe('the ladder', () => {
   );
 
   it.each(['refused', 'unfiltered'] as const)(
-    'ends with one call each where every list is %s',
+    'end with one call for each customer when every list is %s',
     async (listing) => {
       await using app = await openApp({
         standin: { quirks: { valueListing: listing, customerListing: listing } },
@@ -185,18 +185,18 @@ describe('the ladder', () => {
     },
   );
 
-  it('counts a refusal once, however many parts of a list meet it', async () => {
+  it('note a refusal once, although every part of a long list is refused', async () => {
     await using app = await openApp({
       standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
     });
     await app.warmUp();
-    const answer = await app.ask(VALUES_ONLY, { ids: crowd(500) });
+    const answer = await app.ask(VALUES_ONLY, { ids: seeded(500) });
     expect(answer.errors).toBeUndefined();
     expect(answer.data.customersByIds).toHaveLength(500);
     expect(app.notices).toEqual(['refused: value set']);
   });
 
-  it('does not step down for trouble that is no refusal: a sick LoanPro is asked for nothing else', async () => {
+  it('do not go on after an error that is not a refusal, so that a failing LoanPro gets no more calls', async () => {
     await using app = await openApp();
     await app.warmUp();
     app.standin.fault = () => ({ status: 503, body: '' });

@@ -1,4 +1,4 @@
-// Lists are read to their end or not at all, however LoanPro cuts and wraps them.
+// Lists are read completely or not at all, whatever LoanPro does with their pages.
 
 import { describe, expect, it } from 'vitest';
 import type { Quirks } from '../../standin/quirks.ts';
@@ -6,7 +6,7 @@ import { openApp } from '../support/app.ts';
 
 const COUNTS = [0, 1, 49, 50, 51, 100, 120, 450];
 
-async function houseWithRows(count: number, quirks: Partial<Quirks>) {
+async function appWithRows(count: number, quirks: Partial<Quirks>) {
   const app = await openApp({ standin: { quirks } });
   const { database } = app.standin;
   database.exec('DELETE FROM custom_field__entity WHERE entity_id = 4156');
@@ -22,13 +22,13 @@ const ONE = '{ customer(id: "4156") { customFields { fieldId rawValue } } }';
 const SEVERAL = '{ customersByIds(ids: ["4156", "4150"]) { lastName customFields { fieldId rawValue } } }';
 
 describe.each([
-  ['as the papers have it', {}],
-  ['where nopaging does nothing', { nopaging: 'ignored' }],
-  ['without a summary', { summary: 'left-out' }],
-  ['without either', { nopaging: 'ignored', summary: 'left-out' }],
-] as const)('%s', (_name, quirks) => {
+  ['a LoanPro that works as documented', {}],
+  ['a LoanPro that ignores nopaging', { nopaging: 'ignored' }],
+  ['a LoanPro that sends no summary', { summary: 'left-out' }],
+  ['a LoanPro that ignores nopaging and sends no summary', { nopaging: 'ignored', summary: 'left-out' }],
+] as const)('with %s', (_name, quirks) => {
   it.each(COUNTS)('a customer with %i rows shows each of them once', async (count) => {
-    await using app = await houseWithRows(count, quirks);
+    await using app = await appWithRows(count, quirks);
     for (const [query, member] of [
       [ONE, 'customer'],
       [SEVERAL, 'customersByIds'],
@@ -43,9 +43,9 @@ describe.each([
 });
 
 it.each(COUNTS.filter((count) => count > 50))(
-  'a list of %i rows that cannot be paged is an error, never a part',
+  'a list of %i rows whose pages cannot be read is an error, and never a part of the list',
   async (count) => {
-    await using app = await houseWithRows(count, { nopaging: 'ignored', skip: 'ignored' });
+    await using app = await appWithRows(count, { nopaging: 'ignored', skip: 'ignored' });
     const answer = await app.ask(ONE);
     expect(answer.data).toEqual({ customer: null });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INCOMPLETE' } }]);
@@ -53,9 +53,9 @@ it.each(COUNTS.filter((count) => count > 50))(
 );
 
 it.each(['', 0, '0', -1, 49, null, 'many'])(
-  'a total of %j beside a full page is not believed',
+  'a total of %j is ignored when it contradicts a full page',
   async (total) => {
-    await using app = await houseWithRows(120, { nopaging: 'ignored' });
+    await using app = await appWithRows(120, { nopaging: 'ignored' });
     app.standin.fault = (request, next) => {
       const answer = next();
       if (!('body' in answer) || !request.path.endsWith('CustomFieldValues')) return answer;
@@ -69,8 +69,8 @@ it.each(['', 0, '0', -1, 49, null, 'many'])(
   },
 );
 
-it('a list that shows one row twice in the place of another is read again, page by page', async () => {
-  await using app = await houseWithRows(20, {});
+it('a list in which one row occurs twice and another is missing is read again, page by page', async () => {
+  await using app = await appWithRows(20, {});
   await app.warmUp();
   app.standin.fault = (request, next) => {
     const answer = next();
@@ -86,9 +86,9 @@ it('a list that shows one row twice in the place of another is read again, page 
 });
 
 it.each(['null', '{"results":null}', '{"__deferred":{"uri":"x"}}'])(
-  'an expansion of %s is looked up where the list is, by a write as well',
+  'values that are expanded to %s are read from their own list instead, by a write as well',
   async (expansion) => {
-    await using app = await houseWithRows(3, {});
+    await using app = await appWithRows(3, {});
     app.standin.database.exec(
       `UPDATE custom_field__entity SET custom_field_id = 22, custom_field_value = 'old' WHERE id = 500001`,
     );
@@ -109,8 +109,8 @@ it.each(['null', '{"results":null}', '{"__deferred":{"uri":"x"}}'])(
   },
 );
 
-it('one customer whose list cannot be read to its end leaves the others alone', async () => {
-  await using app = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
+it('a customer whose list cannot be read completely is an error, and the others are answered', async () => {
+  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
   app.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
   const answer = await app.ask(SEVERAL);
   expect(answer.data.customersByIds[0]).toBeNull();
@@ -120,9 +120,9 @@ it('one customer whose list cannot be read to its end leaves the others alone', 
   ]);
 });
 
-it('a list that cannot be read to its end takes no write: a row that was not seen would be doubled', async () => {
-  await using app = await houseWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
-  // The definitions have to be known, and their own list is longer than a page.
+it('a customer whose list cannot be read completely is not written to, because an unseen row would be duplicated', async () => {
+  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
+  // The list of definitions must fit on one page, because the write needs it.
   app.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
   const answer = await app.ask(
     'mutation { updateCustomerCustomFields(customerId: "4156", values: [{ field: { id: "1" }, value: { text: "x" } }]) { outcome } }',

@@ -1,16 +1,17 @@
-// The table from LoanPro's answers to what they mean, line by line: each status in each shape, and what a caller is told of it.
+// Table one of the errors: each status in each form of body, and what a caller of the gateway gets.
 
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
-import type { LoanProErrorCode } from '../../src/loanpro/errors.ts';
+import type { LoanProErrorCode } from '../../src/loanpro/transport/errors.ts';
+import { createNotices } from '../../src/notices.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 
-/** One message in every shape that an error has been seen in, and in what a proxy may make of it. */
-const SHAPES: [string, (message: string, status: number) => string][] = [
+/** One message in every documented or observed form of an error. */
+const FORMS: [string, (message: string, status: number) => string][] = [
   [
-    'an error with its type',
+    'an error with a type',
     (message, status) => JSON.stringify({ error: { message, type: 'ODataException', code: status } }),
   ],
   [
@@ -23,7 +24,7 @@ const SHAPES: [string, (message: string, status: number) => string][] = [
     (message) => JSON.stringify({ d: { error: { message }, warnings: [message, 'Duplicate phone'] } }),
   ],
   [
-    'a code with its context',
+    'a code with a context',
     (message, status) => {
       const context = { ip: '', uri: '/authorize', user_id: 1, errors: [message] };
       return JSON.stringify({ code: `${status}-CN0001`, message, context });
@@ -31,25 +32,26 @@ const SHAPES: [string, (message: string, status: number) => string][] = [
   ],
   ['a message', (message) => JSON.stringify({ message })],
 ];
-const OTHER_SHAPES: typeof SHAPES = [
-  ['a page', (message) => `<html><body><h1>${message}</h1></body></html>`],
-  ['text', (message) => message],
-  ['JSON that is cut', (message) => `{"error":{"message":"${message}`],
+/** Forms that a proxy may send. */
+const OTHER_FORMS: typeof FORMS = [
+  ['an HTML page', (message) => `<html><body><h1>${message}</h1></body></html>`],
+  ['plain text', (message) => message],
+  ['truncated JSON', (message) => `{"error":{"message":"${message}`],
 ];
 
-/** Known from the papers, and assumed where they know none. */
-const ABSENT = ['Customer not found', "Resource not found for the segment 'Customers'"];
+/** The messages for something that does not exist: documented for lists, assumed for one customer. */
+const NOT_FOUND = ['Customer not found', "Resource not found for the segment 'Customers'"];
 const OTHER = ['Mail Address is required', 'No route found', 'Unauthorized', 'Internal error'];
 
-/** By status, and by whether the text says that there is no such thing. */
+/** The status, the code when the message says that something does not exist, and the code otherwise. */
 const TABLE: [number, LoanProErrorCode, LoanProErrorCode][] = [
   [400, 'rejected', 'rejected'],
   [401, 'auth-failed', 'auth-failed'],
   [403, 'auth-failed', 'auth-failed'],
-  [404, 'missing', 'missing'],
+  [404, 'not-found', 'not-found'],
   [405, 'rejected', 'rejected'],
   [408, 'unavailable', 'unavailable'],
-  [409, 'missing', 'rejected'],
+  [409, 'not-found', 'rejected'],
   [410, 'rejected', 'rejected'],
   [413, 'rejected', 'rejected'],
   [415, 'rejected', 'rejected'],
@@ -62,18 +64,18 @@ const TABLE: [number, LoanProErrorCode, LoanProErrorCode][] = [
   [504, 'unavailable', 'unavailable'],
 ];
 
-describe.each(TABLE)('status %i', (status, whenAbsent, otherwise) => {
+describe.each(TABLE)('an answer with status %i', (status, whenNotFound, otherwise) => {
   it.each([
-    ...SHAPES.map(([name, shape]) => [name, shape, whenAbsent] as const),
-    // Not in LoanPro's own form: nobody knows who speaks.
-    ...OTHER_SHAPES.map(([name, shape]) => [name, shape, otherwise] as const),
-  ])('in the shape of %s', (_name, shape, codeWhenAbsent) => {
+    ...FORMS.map(([name, shape]) => [name, shape, whenNotFound] as const),
+    // This is not a form of LoanPro's, so the message may be somebody else's.
+    ...OTHER_FORMS.map(([name, shape]) => [name, shape, otherwise] as const),
+  ])('gets its code from the table, in the form of %s', (_name, form, codeWhenNotFound) => {
     for (const [messages, code] of [
-      [ABSENT, codeWhenAbsent],
+      [NOT_FOUND, codeWhenNotFound],
       [OTHER, otherwise],
     ] as const) {
       for (const message of messages) {
-        const error = errorForAnswer(status, shape(message, status));
+        const error = errorForAnswer(status, form(message, status));
         expect(error, message).toMatchObject({
           code,
           status,
@@ -83,7 +85,7 @@ describe.each(TABLE)('status %i', (status, whenAbsent, otherwise) => {
     }
   });
 
-  it('with nothing', () => {
+  it('gets its code from the table, with an empty body', () => {
     expect(errorForAnswer(status, '')).toMatchObject({ code: otherwise, status });
   });
 });
@@ -91,78 +93,92 @@ describe.each(TABLE)('status %i', (status, whenAbsent, otherwise) => {
 it.each([
   JSON.stringify({ message: 'Mail Address is required', context: { errors: ['Employer not found'] } }),
   JSON.stringify({ d: { error: { message: 'Mail Address is required' }, warnings: ['Zip code not found'] } }),
-])('what is said beside the message says nothing of what was asked for: %s', (body) => {
+])('only the message of a 409 decides whether something does not exist: %s', (body) => {
   expect(errorForAnswer(409, body).code).toBe('rejected');
 });
 
 const SECRET = 'Wombat 078-05-1120';
 const WORDS = ['wombat', '078-05', 'odata', 'cn0001', 'authorize', 'duplicate phone', 'not found'];
 
-interface Asked {
-  fault: Fault;
-  id?: string;
-  customerListing?: 'filtered' | 'refused';
-}
-
-/** What the caller gets, and everything that was said: the answer and the log. */
-async function ask({ fault, id = '4150', customerListing = 'filtered' }: Asked) {
+/** A gateway whose log is kept, and what one caller gets from it. */
+async function openListening(customerListing: 'filtered' | 'refused' = 'filtered') {
   const lines: string[] = [];
-  const log = pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) });
-  await using app = await openApp({ standin: { quirks: { customerListing } }, gateway: { log } });
+  const notices = createNotices(pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }));
+  const app = await openApp({ standin: { quirks: { customerListing } }, gateway: { notices } });
   await app.warmUp();
-  app.standin.fault = fault;
-  const { data, errors, text } = await app.ask(`{ customer(id: "${id}") { firstName } }`);
   return {
-    customer: data.customer,
-    codes: errors?.map(({ extensions }) => extensions['code']) ?? [],
-    said: (text + lines.join('')).toLowerCase(),
-    lines,
+    async ask(fault: Fault, id = '4150') {
+      lines.length = 0;
+      app.standin.fault = fault;
+      const { data, errors, text } = await app.ask(`{ customer(id: "${id}") { firstName } }`);
+      return {
+        customer: data.customer,
+        codes: errors?.map(({ extensions }) => extensions['code']) ?? [],
+        /** Everything that left the gateway: the answer and the log. */
+        said: (text + lines.join('')).toLowerCase(),
+        lines: [...lines],
+      };
+    },
+    [Symbol.asyncDispose]: async () => app[Symbol.asyncDispose](),
   };
 }
 
-/** Only about the customer itself; lists are answered as ever. */
-const aboutCustomer =
+/** Only for the customer itself. Lists are answered as usual. */
+const forCustomer =
   (status: number, body: string): Fault =>
   (request, next) =>
     /^odata\.svc\/Customers\(\d+\)$/.test(request.path) ? { status, body } : next();
 
-const TOLD: Partial<Record<LoanProErrorCode, string>> = {
+const GRAPHQL_CODES: Partial<Record<LoanProErrorCode, string>> = {
   'auth-failed': 'UPSTREAM_AUTH_FAILED',
-  missing: 'UPSTREAM_REJECTED',
+  'not-found': 'UPSTREAM_REJECTED',
   rejected: 'UPSTREAM_REJECTED',
   unavailable: 'UPSTREAM_UNAVAILABLE',
 };
 
-describe('a caller is told by a code, and no word of LoanPro reaches the answer or the log', () => {
-  it.each(TABLE)('of a %i', async (status, _whenAbsent, otherwise) => {
-    for (const [, shape] of [...SHAPES.slice(0, 1), ...OTHER_SHAPES.slice(0, 1)]) {
-      const body = shape(SECRET, status);
-      const { customer, codes, said, lines } = await ask({ fault: () => ({ status, body }) });
+it.each(TABLE)(
+  'a caller gets the GraphQL code for a %i, and no text of LoanPro is in the answer or in the log',
+  async (status, _whenNotFound, otherwise) => {
+    await using gateway = await openListening();
+    for (const [, form] of [...FORMS.slice(0, 1), ...OTHER_FORMS.slice(0, 1)]) {
+      const body = form(SECRET, status);
+      const { customer, codes, said, lines } = await gateway.ask(() => ({ status, body }));
       expect(customer).toBeNull();
-      expect(codes).toEqual([TOLD[otherwise]]);
+      expect(codes).toEqual([GRAPHQL_CODES[otherwise]]);
       expect(lines.map((line) => JSON.parse(line)).filter((line) => line.status === status)).toHaveLength(1);
       for (const word of WORDS) expect(said).not.toContain(word);
     }
+  },
+);
+
+describe.each([404, 409, 410])('a %i for one customer', (status) => {
+  let lists: Awaited<ReturnType<typeof openListening>>;
+  let noLists: typeof lists;
+
+  beforeAll(async () => {
+    [lists, noLists] = await Promise.all([openListening(), openListening('refused')]);
   });
 
-  describe.each([404, 409, 410])('of a %i for one customer', (status) => {
-    it.each(SHAPES)('in the shape of %s', async (_name, shape) => {
-      for (const message of [`${SECRET} not found`, `${SECRET} is required`]) {
-        const fault = aboutCustomer(status, shape(message, status));
-        const isNone = message.endsWith('not found') && status === 409;
-        const none = { customer: null, codes: [] };
-        const refused = { customer: null, codes: ['UPSTREAM_REJECTED'] };
+  afterAll(async () => {
+    await Promise.all([lists[Symbol.asyncDispose](), noLists[Symbol.asyncDispose]()]);
+  });
 
-        const listed = await ask({ fault });
-        expect(listed, 'a list holds it').toMatchObject(refused);
-        const unlisted = await ask({ fault, id: '999999' });
-        expect(unlisted, 'a list does not hold it').toMatchObject(status === 410 ? refused : none);
-        const unknown = await ask({ fault, customerListing: 'refused' });
-        expect(unknown, 'no list is given').toMatchObject(isNone || status === 404 ? none : refused);
-        for (const { said } of [listed, unlisted, unknown]) {
-          for (const word of WORDS) expect(said).not.toContain(word);
-        }
+  it.each(FORMS)('is checked against a list of customers, in the form of %s', async (_name, form) => {
+    for (const message of [`${SECRET} not found`, `${SECRET} is required`]) {
+      const fault = forCustomer(status, form(message, status));
+      const saysNotFound = message.endsWith('not found') && status === 409;
+      const none = { customer: null, codes: [] };
+      const refused = { customer: null, codes: ['UPSTREAM_REJECTED'] };
+
+      const listed = await lists.ask(fault);
+      expect(listed, 'the list contains the customer').toMatchObject(refused);
+      const unlisted = await lists.ask(fault, '999999');
+      expect(unlisted, 'the list does not contain it').toMatchObject(status === 410 ? refused : none);
+      const unknown = await noLists.ask(fault);
+      expect(unknown, 'LoanPro gives no list').toMatchObject(saysNotFound || status === 404 ? none : refused);
+      for (const { said } of [listed, unlisted, unknown]) {
+        for (const word of WORDS) expect(said).not.toContain(word);
       }
-    });
+    }
   });
 });

@@ -1,10 +1,10 @@
-// Texts that want to be more than texts: LoanPro gets them letter by letter as values, and in no other place.
+// Hostile texts as values: LoanPro gets them unchanged in the body of an update, and nowhere else.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
-/** The whole of a value that LoanPro is asked to keep. */
+/** Each is a complete value. */
 const LITERALS = [
   "') or 1 eq 1",
   "' or '1'='1",
@@ -46,8 +46,8 @@ const LITERALS = [
   '/Date(0)/',
 ];
 
-/** Control characters, and half a character: what nothing on the way keeps for certain. */
-const UNKEPT = [
+/** Control characters, and half of a surrogate pair: they may be lost on the way. */
+const REFUSED = [
   '\0',
   'x\0',
   '\b',
@@ -78,7 +78,7 @@ const holders = (text: string) =>
 
 describe('a hostile text as a value', () => {
   it.each(LITERALS.map((text, index) => [text, 5001 + index] as const))(
-    '%j arrives as it is, in the body alone, and is read back as it is',
+    'is sent unchanged, in the body alone, and is read back unchanged: %j',
     async (text, id) => {
       const fields = ['22', '16', '11', '20'];
       const payload = await update(app, String(id), [
@@ -99,7 +99,7 @@ describe('a hostile text as a value', () => {
         expect(answer.data.customer.customFields).toContainEqual(shown);
         expect(stored(app, id, Number(field))).toEqual([text]);
       }
-      // Nobody else got it.
+      // No other customer has it.
       expect(holders(text)).toEqual(Array(4).fill(id));
 
       const sent = JSON.parse(puts(app)[0]?.body ?? '');
@@ -108,18 +108,18 @@ describe('a hostile text as a value', () => {
         fields.map((field) => ({ customFieldId: Number(field), customFieldValue: text })),
       );
       const address = `/api/public/api/1/odata.svc/Customers(${id})`;
-      const look = `GET ${address}?$expand=CustomFieldValues&nopaging=true`;
+      const readBack = `GET ${address}?$expand=CustomFieldValues&nopaging=true`;
       expect(app.upstream.map(({ method, url }) => `${method} ${url}`)).toEqual([
-        look,
+        readBack,
         `PUT ${address}`,
-        look,
-        look,
+        readBack,
+        readBack,
       ]);
       expect(JSON.stringify(app.upstream.map(({ headers }) => headers))).not.toMatch(/evil/i);
     },
   );
 
-  it.each(UNKEPT)('%j is refused, and LoanPro hears nothing of it', async (text) => {
+  it.each(REFUSED)('is refused without a call to LoanPro: %j', async (text) => {
     const answer = await app.ask(
       'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { code } } }',
       {
@@ -137,11 +137,11 @@ describe('a hostile text as a value', () => {
   });
 });
 
-/** Of these two one is a date, and the other a checked box. */
+/** Not in the list: a valid date and a valid value of a checkbox. */
 const UNTYPED = LITERALS.filter((text) => text !== '/Date(0)/' && text !== 'true');
 
-describe('a hostile text as a value of another type', () => {
-  it.each(UNTYPED)('%j is refused, and LoanPro hears nothing of it', async (text) => {
+describe('a hostile text as a value of another type than text', () => {
+  it.each(UNTYPED)('is refused without a call to LoanPro: %j', async (text) => {
     const typed = ['7', '3', '8', '5', '9', '10', '4', '2', '13', '12'];
     const answer = await app.ask(
       'mutation ($values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: "5900", values: $values) { outcome userErrors { valueIndex } } }',
@@ -157,7 +157,7 @@ describe('a hostile text as a value of another type', () => {
   it.each([
     "https://example.com/')%20or%201%20eq%201?$filter=x&nopaging=true#%00",
     'https://example.com/%0d%0aX-Evil:%201/../..//Customers(4151)',
-  ])('or is an address, which arrives as it is: %s', async (url) => {
+  ])('is sent unchanged when it is a valid URL: %s', async (url) => {
     const payload = await update(app, '5901', [{ field: { id: '12' }, value: { url } }]);
     expect(payload).toMatchObject({ outcome: 'APPLIED', changes: [{ after: { rawValue: url } }] });
     expect(stored(app, 5901, 12)).toEqual([url]);
@@ -166,8 +166,8 @@ describe('a hostile text as a value of another type', () => {
   });
 });
 
-describe('a hostile text as a word that only chooses or compares', () => {
-  it.each(LITERALS)('%j does not leave: as a field, an option, or what is expected', async (text) => {
+describe('a hostile text that is not a value', () => {
+  it.each(LITERALS)('is not sent as a field, an option or a precondition: %j', async (text) => {
     const value = { text: 'x' };
     const answer = await app.ask(
       'query ($values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: "5900", values: $values) { userErrors { code } } }',
@@ -197,14 +197,14 @@ describe('a hostile text as a word that only chooses or compares', () => {
       customFieldDefinition: null,
       customer: { customField: null, customFields: [] },
     });
-    const look = '/api/public/api/1/odata.svc/Customers(5900)?$expand=CustomFieldValues&nopaging=true';
+    const readBack = '/api/public/api/1/odata.svc/Customers(5900)?$expand=CustomFieldValues&nopaging=true';
     expect(app.upstream.map(({ method, url, body }) => [method, url, body])).toEqual([
-      ['GET', look, ''],
-      ['GET', look, ''],
+      ['GET', readBack, ''],
+      ['GET', readBack, ''],
     ]);
   });
 
-  it.each(LITERALS)('%j does not leave: as a header, or behind the address', async (text) => {
+  it.each(LITERALS)('is not sent as a header or in the address: %j', async (text) => {
     const word = encodeURIComponent(text);
     const response = await app.post(
       JSON.stringify({ query: '{ customer(id: "5900") { firstName } }', operationName: null }),

@@ -1,10 +1,10 @@
-// Ids that want to be more than ids: none of them leaves for LoanPro, whichever way it comes.
+// Hostile ids: none of them is sent to LoanPro, whichever operation it is used in.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, App } from '../support/app.ts';
 import { UPDATE, openWarm } from '../support/writing.ts';
 
-// More of the kind than `test/schema/customer-ids.test.ts` has, all of them after a path, a filter or a header.
+// These try to change a path, a filter or a header. `test/schema/customer-ids.test.ts` has other invalid ids.
 const IDS = [
   '4150)',
   '(4150',
@@ -61,14 +61,14 @@ beforeEach(() => {
 
 const codes = (answer: Answer) => answer.errors?.map(({ extensions }) => extensions['code']);
 
-const WAYS: [string, (id: string) => Promise<Answer>][] = [
+const OPERATIONS: [string, (id: string) => Promise<Answer>][] = [
   ['customer', async (id) => app.ask('query ($id: ID!) { customer(id: $id) { firstName } }', { id })],
   [
-    'customer, written into the document',
+    'customer, as a literal in the document',
     async (id) => app.ask(`{ customer(id: ${JSON.stringify(id)}) { firstName customFields { rawValue } } }`),
   ],
   [
-    'customersByIds, between two that are good',
+    'customersByIds, between two valid ids',
     async (id) =>
       app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { rawValue } } }', {
         ids: ['4150', id, '4151'],
@@ -92,8 +92,8 @@ const WAYS: [string, (id: string) => Promise<Answer>][] = [
   ],
 ];
 
-describe.each(WAYS)('a hostile id for %s', (_way, ask) => {
-  it.each(IDS)('%j is refused, and LoanPro hears nothing of it', async (id) => {
+describe.each(OPERATIONS)('a hostile id for %s', (_operation, ask) => {
+  it.each(IDS)('is refused without a call to LoanPro: %j', async (id) => {
     const answer = await ask(id);
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
     expect(answer.text).not.toContain(JSON.stringify(id).slice(1, -1));
@@ -106,13 +106,13 @@ describe('forty hostile ids at once', () => {
     expect(new Set(IDS).size).toBe(40);
   });
 
-  it('are refused as one batch', async () => {
+  it('are refused together when they are one argument', async () => {
     const answer = await app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: IDS });
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
     expect(app.upstream).toEqual([]);
   });
 
-  it('are forty errors among references, and the good one beside them is asked for alone', async () => {
+  it('are forty errors when they are references, and only the valid id beside them is sent to LoanPro', async () => {
     const r = [...IDS, '4150'].map((id) => ({ __typename: 'Customer', id }));
     const answer = await app.ask(
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { firstName } } }',

@@ -1,4 +1,4 @@
-// The options of a list field, in every form they may be written in.
+// The options of a list field, in every form in which LoanPro may write them.
 
 import { expect, it } from 'vitest';
 import { readSelectOptions } from '../../src/loanpro/select-options.ts';
@@ -22,12 +22,12 @@ it.each([
     RENT_OWN,
   ],
   ['a JSON array of labels, numbered from 1', '["Rent","Own"]', RENT_OWN],
-  ['labels between commas', 'Rent, Own', RENT_OWN],
-  ['labels between semicolons', 'Rent;Own', RENT_OWN],
-  ['lines, empty ones left out', 'Rent\r\nOwn\n\n', RENT_OWN],
-  ['lines with their keys', '1=Rent\n2=Own', RENT_OWN],
-  ['keyed pairs between commas', '1:Rent,2:Own', RENT_OWN],
-  ['JSON that is there already', { 1: 'Rent', 2: 'Own' }, RENT_OWN],
+  ['labels separated by commas', 'Rent, Own', RENT_OWN],
+  ['labels separated by semicolons', 'Rent;Own', RENT_OWN],
+  ['labels on lines, without the empty lines', 'Rent\r\nOwn\n\n', RENT_OWN],
+  ['keys and labels on lines', '1=Rent\n2=Own', RENT_OWN],
+  ['keys and labels separated by commas', '1:Rent,2:Own', RENT_OWN],
+  ['an object instead of text', { 1: 'Rent', 2: 'Own' }, RENT_OWN],
   [
     'a comma inside a line',
     'Rent, furnished\nOwn',
@@ -37,17 +37,17 @@ it.each([
     ],
   ],
   [
-    'a key that looks like a prototype',
+    'a key with the name of the prototype',
     '{"__proto__":"Odd","2":"Own"}',
     [
       { id: '2', label: 'Own' },
       { id: '__proto__', label: 'Odd' },
     ],
   ],
-  ['nothing', '', []],
+  ['an empty text', '', []],
   ['null', null, []],
-  ['something else', 7, []],
-  ['broken JSON, read as a list', '[Rent', [{ id: '1', label: '[Rent' }]],
+  ['a number', 7, []],
+  ['invalid JSON as a list of labels', '[Rent', [{ id: '1', label: '[Rent' }]],
 ])('reads %s', (_name, source, options) => {
   expect(readSelectOptions(source)).toEqual(options);
 });

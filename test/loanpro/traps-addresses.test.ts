@@ -1,4 +1,4 @@
-// Addresses in LoanPro's answers: none is ever followed, so nobody who can change an answer gets a request or the token.
+// Addresses in LoanPro's answers are never followed, so nobody who can change an answer gets a request or the token.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -10,15 +10,15 @@ import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
-interface Lure extends AsyncDisposable {
+interface Decoy extends AsyncDisposable {
   /** `127.0.0.1:…` */
   host: string;
-  /** Whatever came: connections as well as requests. */
+  /** Connections as well as requests. */
   caught: string[];
 }
 
-/** A listener nobody should ever call. */
-async function openLure(): Promise<Lure> {
+/** A server that nobody should ever call. */
+async function openDecoy(): Promise<Decoy> {
   const caught: string[] = [];
   const server = createServer(({ method, url, headers }, response) => {
     caught.push(`${method} ${url} ${JSON.stringify(headers)}`);
@@ -39,7 +39,7 @@ async function openLure(): Promise<Lure> {
   };
 }
 
-/** One of each: by key, by value set, by filter, and a look for a write that is only checked. */
+/** One read of each kind: by key, by value set, by filter, and for a check. */
 const READS: [string, string][] = [
   ['one customer', '{ customer(id: "4150") { firstName customFields { fieldId rawValue } } }'],
   ['values of several', '{ customersByIds(ids: ["4150", "4152"]) { customFields { fieldId rawValue } } }'],
@@ -56,13 +56,13 @@ const codes = (answer: Awaited<ReturnType<App['ask']>>) =>
   new Set(answer.errors?.map(({ extensions }) => extensions['code']));
 const INVALID = new Set(['UPSTREAM_INVALID_RESPONSE']);
 
-it('the lure notices whoever comes, and what they bring', async () => {
-  await using lure = await openLure();
-  await fetch(`http://${lure.host}/x`, { headers: { authorization: 'Bearer standin-token' } });
-  expect(lure.caught).toEqual(['connection', expect.stringMatching(/^GET \/x .*Bearer standin-token/)]);
+it('the decoy of these tests notices every connection and request', async () => {
+  await using decoy = await openDecoy();
+  await fetch(`http://${decoy.host}/x`, { headers: { authorization: 'Bearer standin-token' } });
+  expect(decoy.caught).toEqual(['connection', expect.stringMatching(/^GET \/x .*Bearer standin-token/)]);
 });
 
-/** Every address of an answer replaced, and more of them added where a careless client would look for the next page. */
+/** Replaces every address in an answer, and adds others where a client may look for the next page. */
 const withUris =
   (uri: string): Fault =>
   (_request, next) => {
@@ -81,30 +81,30 @@ const withUris =
 
 const urls = (one: App) => one.upstream.map(({ method, url }) => `${method} ${url}`).toSorted();
 
-describe('trap 22: records bring addresses of themselves', () => {
+describe('an address in a record', () => {
   it.each(['honoured', 'ignored'] as const)(
-    '__metadata.uri and __deferred.uri are never followed, where nopaging is %s',
+    'is never followed as __metadata.uri or __deferred.uri, when nopaging is %s',
     async (nopaging) => {
-      await using lure = await openLure();
+      await using decoy = await openDecoy();
       await using plain = await openApp({ standin: { quirks: { nopaging } } });
       await using app = await openApp({ standin: { quirks: { nopaging } } });
-      app.standin.fault = withUris(`http://${lure.host}/odata.svc/Customers(id=4150)/CustomFieldValues`);
+      app.standin.fault = withUris(`http://${decoy.host}/odata.svc/Customers(id=4150)/CustomFieldValues`);
       for (const [name, query] of [DEFINITIONS, ...READS]) {
         const answer = await app.ask(query);
         expect(answer.errors, name).toBeUndefined();
         expect(answer.data, name).toEqual((await plain.ask(query)).data);
       }
       expect((await update(app, '4151', INCOME)).outcome).toBe('APPLIED');
-      expect(lure.caught).toEqual([]);
+      expect(decoy.caught).toEqual([]);
       await update(plain, '4151', INCOME);
       expect(urls(app)).toEqual(urls(plain));
     },
   );
 
-  it('values that are deferred are fetched from the address we know', async () => {
-    await using lure = await openLure();
+  it('is not used to fetch deferred values: the address from the settings is', async () => {
+    await using decoy = await openDecoy();
     await using app = await openWarm();
-    const uri = `http://${lure.host}/CustomFieldValues`;
+    const uri = `http://${decoy.host}/CustomFieldValues`;
     app.standin.fault = (request, next) => {
       const answer = next();
       if (!('body' in answer) || !request.path.endsWith(')')) return answer;
@@ -118,77 +118,76 @@ describe('trap 22: records bring addresses of themselves', () => {
       '/api/public/api/1/odata.svc/Customers(4150)',
       '/api/public/api/1/odata.svc/Customers(4150)/CustomFieldValues',
     ]);
-    expect(lure.caught).toEqual([]);
+    expect(decoy.caught).toEqual([]);
   });
 
-  it('an address that is a value is shown and stored, and not called', async () => {
-    await using lure = await openLure();
+  it('is stored and shown when it is a value, and not called', async () => {
+    await using decoy = await openDecoy();
     await using app = await openWarm();
-    const url = `http://${lure.host}/site`;
+    const url = `http://${decoy.host}/site`;
     const payload = await update(app, '4156', [{ field: { id: '12' }, value: { url } }]);
     expect(payload.outcome).toBe('APPLIED');
     expect(stored(app, 4156, 12)).toEqual([url]);
     const answer = await app.ask('{ customer(id: "4156") { customFields { rawValue displayValue } } }');
     expect(answer.data.customer.customFields).toEqual([{ rawValue: url, displayValue: url }]);
-    expect(lure.caught).toEqual([]);
+    expect(decoy.caught).toEqual([]);
   });
 });
 
-type Target = [string, (lure: Lure, app: App) => string];
+type Target = [string, (decoy: Decoy, app: App) => string];
 const TARGETS: Target[] = [
-  ['elsewhere', ({ host }) => `http://${host}/api/public/api/1/odata.svc/Customers(4150)`],
-  ['elsewhere, without a scheme', ({ host }) => `//${host}/`],
-  ['another customer', (_lure, { standin }) => `${standin.baseUrl}odata.svc/Customers(4151)`],
-  ['a path beside it', () => 'Customers(4151)'],
+  ['another server', ({ host }) => `http://${host}/api/public/api/1/odata.svc/Customers(4150)`],
+  ['another server, without a scheme', ({ host }) => `//${host}/`],
+  ['another customer', (_decoy, { standin }) => `${standin.baseUrl}odata.svc/Customers(4151)`],
+  ['a relative path', () => 'Customers(4151)'],
 ];
 const STATUSES = [301, 302, 303, 307, 308];
 
-describe.each(STATUSES)('a %i', (status) => {
-  it.each(TARGETS)('is an answer that cannot be read, and not a way to %s', async (_name, targetOf) => {
-    await using lure = await openLure();
+describe.each(STATUSES)('a redirect with status %i', (status) => {
+  it.each(TARGETS)('is an invalid answer and is not followed to %s', async (_name, targetOf) => {
+    await using decoy = await openDecoy();
     await using app = await openWarm();
-    const location = targetOf(lure, app);
+    const location = targetOf(decoy, app);
     app.standin.fault = () => ({ status, headers: { location }, body: '' });
     for (const [name, query] of [...READS, ['a write', UPDATE]] as const) {
       app.upstream.length = 0;
       const answer = await app.ask(query, query === UPDATE ? { customerId: '4151', values: INCOME } : {});
       expect(codes(answer), name).toEqual(INVALID);
       expect(answer.text, name).not.toMatch(/Forged|John|standin-token/);
-      // Asked once, where it was meant to be asked, and nothing after that.
       expect(
         app.upstream.map(({ method }) => method),
         name,
       ).toEqual(['GET']);
     }
-    expect(lure.caught).toEqual([]);
+    expect(decoy.caught).toEqual([]);
   });
 
-  it.each(TARGETS)('to the definitions is not a way to %s', async (_name, targetOf) => {
-    await using lure = await openLure();
+  it.each(TARGETS)('is not followed from the definitions to %s', async (_name, targetOf) => {
+    await using decoy = await openDecoy();
     await using app = await openApp();
-    const location = targetOf(lure, app);
+    const location = targetOf(decoy, app);
     app.standin.fault = () => ({ status, headers: { location }, body: '' });
     const answer = await app.ask(DEFINITIONS[1]);
     expect(answer.data).toEqual({ customFieldDefinitions: null });
     expect(codes(answer)).toEqual(INVALID);
     expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
-    expect(lure.caught).toEqual([]);
+    expect(decoy.caught).toEqual([]);
   });
 
-  it.each(TARGETS)('to an update sends it to nobody else, not to %s', async (_name, targetOf) => {
-    await using lure = await openLure();
+  it.each(TARGETS)('is not followed with an update to %s', async (_name, targetOf) => {
+    await using decoy = await openDecoy();
     await using app = await openWarm();
-    const location = targetOf(lure, app);
+    const location = targetOf(decoy, app);
     app.standin.fault = faults.onWrites(() => ({ status, headers: { location }, body: '' }));
     const payload = await update(app, '4166', [{ field: { id: '3' }, value: { amount: '1.00' } }]);
-    // What stands behind the redirect may have taken it.
+    // The server that sent the redirect may have applied the update before.
     expect(payload).toMatchObject({ outcome: 'UNKNOWN', changes: [{ after: { rawValue: '400' } }] });
     expect(puts(app).map(({ path }) => path)).toEqual(['odata.svc/Customers(4166)']);
     expect([stored(app, 4166, 3), stored(app, 4151, 3)]).toEqual([['400'], ['350.00']]);
-    expect(lure.caught).toEqual([]);
+    expect(decoy.caught).toEqual([]);
   });
 
-  it('that leads back to itself ends at once', async () => {
+  it('is not followed to its own address', async () => {
     await using app = await openWarm();
     app.standin.fault = (request) => ({
       status,

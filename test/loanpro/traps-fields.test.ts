@@ -1,4 +1,4 @@
-// The traps of LoanPro's fields, one by one: their names and ids, and the text that each of them takes.
+// What is surprising about LoanPro's fields: their names and ids, and the text that each of them stores.
 
 import { describe, expect, it } from 'vitest';
 import { DATE_FORMATS } from '../../src/custom-fields/kinds/calendar.ts';
@@ -7,12 +7,12 @@ import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
-/** What left, each body in its parts. */
+/** The bodies that were sent. */
 const bodies = (app: App) => puts(app).map(({ body }) => JSON.parse(body));
 const errorCodes = (payload: { userErrors: { code: string }[] }) =>
   payload.userErrors.map(({ code }) => code);
 
-it('trap 9: one date is spelled in five ways, and is one date', async () => {
+it('the five formats of a date in LoanPro are read as the same date', async () => {
   await using app = await openWarm();
   const ids = ['4161', '4162', '4163', '4164', '4165'];
   const answer = await app.ask(
@@ -27,7 +27,7 @@ it('trap 9: one date is spelled in five ways, and is one date', async () => {
 });
 
 it.each(DATE_FORMATS)(
-  'trap 9: samples show three spellings of a date: %s is the same day, there and back',
+  'a date that is stored in the format %s is read back as the same date, and not sent again in another format',
   async (dateFormat) => {
     await using app = await openWarm({
       gateway: { writing: { formats: { date: dateFormat }, readBackPausesMs: [0, 20] } },
@@ -41,18 +41,17 @@ it.each(DATE_FORMATS)(
     );
     expect(answer.data.customer.day).toEqual({ rawValue: wire[dateFormat], date: '2026-03-09' });
 
-    // However a day is spelled that stands there already, it is not sent again.
-    for (const spelling of Object.values(wire)) {
+    for (const text of Object.values(wire)) {
       app.standin.database
         .prepare('UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4156')
-        .run(spelling);
-      expect((await update(app, '4156', values)).outcome, spelling).toBe('UNCHANGED');
+        .run(text);
+      expect((await update(app, '4156', values)).outcome, text).toBe('UNCHANGED');
     }
     expect(puts(app)).toHaveLength(1);
   },
 );
 
-it('trap 10: a list stores a key: labels are looked up here, and one that is unknown is not sent', async () => {
+it('the gateway sends the key of an option, and refuses an unknown label without sending it', async () => {
   await using app = await openApp();
   // Each label is the key of the other option.
   app.standin.database.exec(`UPDATE custom_field SET select_options = '{"1":"2","2":"1"}' WHERE id = 14`);
@@ -75,8 +74,8 @@ it('trap 10: a list stores a key: labels are looked up here, and one that is unk
 const setIncome = async (app: App, field: object) =>
   update(app, '4156', [{ field, value: { amount: '400.00' } }]);
 
-describe('trap 11: a name can be changed in LoanPro at any time', () => {
-  it('so only ids are sent, and who names a field by its id notices nothing', async () => {
+describe('the name of a field, which can be changed in LoanPro at any time,', () => {
+  it('is never sent, so a caller who uses the id of the field notices no change', async () => {
     await using app = await openApp({ loanPro: { definitionsMaxAgeMs: 1 } });
     expect((await setIncome(app, { name: 'Monthly Income' })).outcome).toBe('APPLIED');
     for (const { url, body } of app.upstream) expect(decodeURIComponent(url) + body).not.toContain('Income');
@@ -94,7 +93,7 @@ describe('trap 11: a name can be changed in LoanPro at any time', () => {
     expect(puts(app)).toHaveLength(1);
   });
 
-  it('and is taken letter by letter: what only looks like it is no field, and what two share is none either', async () => {
+  it('must match exactly: a similar name is not found, and a name that two fields share is ambiguous', async () => {
     await using app = await openApp();
     app.standin.database.exec("UPDATE custom_field SET name = 'Twin' WHERE id IN (1, 16)");
     for (const name of [
@@ -113,7 +112,7 @@ describe('trap 11: a name can be changed in LoanPro at any time', () => {
   });
 });
 
-it('trap 12: a field has another id in another tenant: one document with its name goes to each', async () => {
+it('the same document writes to a field with different ids in two tenants when it uses its name', async () => {
   const values = [{ field: { name: 'Monthly Income' }, value: { amount: '400.00' } }];
   await using sandbox = await openApp();
   sandbox.standin.database.exec(
@@ -133,7 +132,7 @@ it('trap 12: a field has another id in another tenant: one document with its nam
 });
 
 it.each(['honoured', 'ignored', 'refused'] as const)(
-  'trap 13: a field of a loan or a payment looks like any other, and no customer takes it: filter %s',
+  'a field of a loan or a payment is not found for a customer, also when the filter is %s',
   async (definitionFilter) => {
     await using app = await openApp({ standin: { quirks: { definitionFilter } } });
     for (const field of [
@@ -151,8 +150,8 @@ it.each(['honoured', 'ignored', 'refused'] as const)(
   },
 );
 
-describe('trap 15: no row, null and an empty text all occur', () => {
-  it('and are all the same: unset', async () => {
+describe('a field without a row, with null or with an empty text', () => {
+  it('is unset in all three cases', async () => {
     await using app = await openWarm();
     const answer = await app.ask(
       `{ customer(id: "4151") {
@@ -177,7 +176,7 @@ describe('trap 15: no row, null and an empty text all occur', () => {
     ['no row', '16'],
     ['null', '12'],
     ['an empty text', '1'],
-  ])('and %s takes a value where nothing was expected, and no second emptying', async (_name, id) => {
+  ])('can be set on the condition that it is unset, and is not emptied twice: %s', async (_name, id) => {
     await using app = await openWarm();
     const empty = [{ field: { id }, value: { clear: 'TO_EMPTY' } }];
     expect((await update(app, '4151', empty)).outcome).toBe('UNCHANGED');
@@ -192,23 +191,28 @@ describe('trap 15: no row, null and an empty text all occur', () => {
   });
 });
 
-describe('trap 16: a column holds 255 characters, and cuts what is longer', () => {
+describe('a text, which LoanPro cuts after 255 characters,', () => {
   it.each([
     ['22', 'x', 255],
     ['22', '🌊', 255],
     ['1', 'é', 100],
-  ])('field %s takes so many of %s: %i, and one more is not sent', async (id, letter, most) => {
-    await using app = await openWarm();
-    const write = async (text: string) => update(app, '4156', [{ field: { id }, value: { text } }]);
-    expect((await write(letter.repeat(most))).outcome).toBe('APPLIED');
-    expect(stored(app, 4156, Number(id))).toEqual([letter.repeat(most)]);
-    const payload = await write(letter.repeat(most + 1));
-    expect(payload.outcome).toBe('REJECTED');
-    expect(payload.userErrors).toMatchObject([{ code: 'TOO_LONG', expected: `at most ${most} characters` }]);
-    expect(puts(app)).toHaveLength(1);
-  });
+  ])(
+    'is refused without being sent when it is too long: field %s stores the character %s %i times and not more',
+    async (id, letter, most) => {
+      await using app = await openWarm();
+      const write = async (text: string) => update(app, '4156', [{ field: { id }, value: { text } }]);
+      expect((await write(letter.repeat(most))).outcome).toBe('APPLIED');
+      expect(stored(app, 4156, Number(id))).toEqual([letter.repeat(most)]);
+      const payload = await write(letter.repeat(most + 1));
+      expect(payload.outcome).toBe('REJECTED');
+      expect(payload.userErrors).toMatchObject([
+        { code: 'TOO_LONG', expected: `at most ${most} characters` },
+      ]);
+      expect(puts(app)).toHaveLength(1);
+    },
+  );
 
-  it('what was cut all the same is told, never taken for the whole', async () => {
+  it('is reported as DIVERGED when LoanPro has cut it', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(faults.cutTo(20));
     const payload = await update(app, '4156', [{ field: { id: '22' }, value: { text: 'x'.repeat(21) } }]);

@@ -1,4 +1,4 @@
-// The traps of LoanPro for whoever reads it, one by one: what is answered, and what LoanPro was asked.
+// What is surprising when LoanPro is read: for each surprise, what the gateway answers and what it asks LoanPro.
 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
@@ -21,7 +21,7 @@ function addRow(app: App, rowId: number, customerId: number, fieldId: number, te
     .run(rowId, customerId, fieldId, text);
 }
 
-/** Rewrites the text of each answer whose path ends so. */
+/** Rewrites the body of each answer to a path with this end. */
 const rewritten =
   (end: string, rewrite: (body: string) => string): Fault =>
   (request, next) => {
@@ -30,10 +30,10 @@ const rewritten =
     return { ...answer, body: rewrite(answer.body) };
   };
 
-describe('trap 1: ids that look like other ids', () => {
-  it("a field has two ids, and the value's own is never taken for the field's", async () => {
+describe('ids that look like other ids', () => {
+  it('the id of a row is never taken for the id of a field', async () => {
     await using app = await openWarm();
-    // The row has the number of a date field, and stands for a text field.
+    // The row has the id of a date field, and its field is a text field.
     addRow(app, 5, 5001, 22, 'in row 5');
     const answer = await app.ask(
       '{ customer(id: "5001") { date: customField(field: { id: "5" }) { fieldId isSet } customFields { fieldId rawValue } } }',
@@ -45,7 +45,7 @@ describe('trap 1: ids that look like other ids', () => {
     expect(answer.text).not.toMatch(/"9\d{4}"/);
   });
 
-  it('customerId is the number of a government paper, and never the address of a customer', async () => {
+  it('the member customerId, the number of an identity document, is never used to find a customer', async () => {
     await using app = await openWarm();
     app.standin.database.exec(
       "UPDATE customer_entity SET customer_id = '4151' WHERE id = 4150; UPDATE customer_entity SET customer_id = '777' WHERE id = 4151",
@@ -65,8 +65,8 @@ describe('trap 1: ids that look like other ids', () => {
   });
 });
 
-describe('trap 4: a list stops at 50 rows without a word', () => {
-  it('the rest is fetched, of values and of definitions, and nothing is missing', async () => {
+describe('a list that LoanPro ends after 50 rows without saying so', () => {
+  it('is read to its end: values and definitions', async () => {
     await using app = await openApp({
       standin: { quirks: { nopaging: 'ignored', summary: 'left-out' } },
     });
@@ -86,7 +86,7 @@ describe('trap 4: a list stops at 50 rows without a word', () => {
     }
   });
 
-  it('where the rest cannot be had, the first 50 are no answer', async () => {
+  it('is an error when the rest cannot be read', async () => {
     await using app = await openWarm();
     Object.assign(app.standin.quirks, { nopaging: 'ignored', skip: 'ignored' });
     const answer = await app.ask('{ customer(id: "4152") { customFields { fieldId } } }');
@@ -97,12 +97,12 @@ describe('trap 4: a list stops at 50 rows without a word', () => {
 
 it.each<[string, (rows: unknown) => unknown, string[]]>([
   ['a bare array', (rows) => rows, []],
-  ['results', (rows) => ({ results: rows }), []],
-  ['results with a summary', (rows) => ({ results: rows, summary: { start: 0, total: 17 } }), []],
-  ['deferred', () => ({ __deferred: { uri: 'x' } }), ['Customers(4150)/CustomFieldValues']],
+  ['a member results', (rows) => ({ results: rows }), []],
+  ['a member results with a summary', (rows) => ({ results: rows, summary: { start: 0, total: 17 } }), []],
+  ['a deferred list', () => ({ __deferred: { uri: 'x' } }), ['Customers(4150)/CustomFieldValues']],
   ['null', () => null, ['Customers(4150)/CustomFieldValues']],
-  ['not there', () => undefined, ['Customers(4150)/CustomFieldValues']],
-])('trap 5: the same list comes in many shapes, and each is read alike: %s', async (_name, wrap, more) => {
+  ['a missing member', () => undefined, ['Customers(4150)/CustomFieldValues']],
+])('the same list is read alike in each of its forms: %s', async (_name, wrap, more) => {
   await using app = await openWarm();
   const plain = (await app.ask(MARIA)).data;
   expect(plain.customer.customFields).toHaveLength(17);
@@ -118,7 +118,7 @@ it.each<[string, (rows: unknown) => unknown, string[]]>([
   expect(paths(app)).toEqual(['Customers(4150)', ...more]);
 });
 
-describe('trap 6: 409 stands for everything', () => {
+describe('a 409, which LoanPro sends for nearly every mistake,', () => {
   const bodies = [
     '{"error":{"message":"Resource not found for the segment \'Customers\'","type":"ODataException","code":409}}',
     '{"error":{"message":{"value":"No route found"},"type":"ODataException"}}',
@@ -127,7 +127,7 @@ describe('trap 6: 409 stands for everything', () => {
     '<html>Conflict</html>',
   ];
 
-  it.each(bodies)('a customer that exists is never told to be missing: %s', async (body) => {
+  it.each(bodies)('never makes a customer that exists look missing: %s', async (body) => {
     await using app = await openWarm();
     app.standin.fault = (request, next) =>
       request.path.endsWith('Customers(4150)') ? { status: 409, body } : next();
@@ -138,7 +138,7 @@ describe('trap 6: 409 stands for everything', () => {
     expect(paths(app)).toEqual(['Customers(4150)', 'Customers']);
   });
 
-  it.each(bodies)('a customer that is missing is null, and no error: %s', async (message) => {
+  it.each(bodies)('makes a customer that does not exist null, without an error: %s', async (message) => {
     await using app = await warmWith({ missingCustomer: { status: 409, message } });
     const answer = await app.ask('{ customer(id: "4149") { firstName } }');
     expect(answer.errors).toBeUndefined();
@@ -153,7 +153,7 @@ it.each([
   ['/Date(-1)/', '1969-12-31', '1969-12-31T23:59:59Z'],
   ['/Date(-54604800)/', '1968-04-09', '1968-04-09T00:00:00Z'],
   ['/Date(-2208988800)/', '1900-01-01', '1900-01-01T00:00:00Z'],
-])('trap 7: %s counts seconds, where it looks like milliseconds', async (text, date, dateTime) => {
+])('the date %s is read as seconds, although it looks like milliseconds', async (text, date, dateTime) => {
   await using app = await openWarm();
   addRow(app, 500_001, 4156, 5, text);
   addRow(app, 500_002, 4156, 9, text);
@@ -169,7 +169,7 @@ it.each([
   });
 });
 
-describe('trap 8: every value is text, and a flag is whatever it is today', () => {
+describe('a flag, which LoanPro writes in several ways,', () => {
   it.each([
     ['"1"', true],
     ['1', true],
@@ -177,7 +177,7 @@ describe('trap 8: every value is text, and a flag is whatever it is today', () =
     ['"0"', false],
     ['0', false],
     ['false', false],
-  ])('a checkbox that holds %s is %s', async (wire, checked) => {
+  ])('is read in a checkbox: %s is %s', async (wire, checked) => {
     await using app = await openWarm();
     app.standin.fault = rewritten('Customers(4166)', (text) =>
       text.replace('"customFieldValue":"1"', `"customFieldValue":${wire}`),
@@ -193,7 +193,7 @@ describe('trap 8: every value is text, and a flag is whatever it is today', () =
     ['"1"', '"0"'],
     ['true', 'false'],
     ['"true"', '"false"'],
-  ])('a flag of a definition is %s or %s', async (yes, no) => {
+  ])('is read in a definition: %s or %s', async (yes, no) => {
     await using app = await openApp();
     app.standin.fault = rewritten('CustomFields', (text) =>
       text.replaceAll(

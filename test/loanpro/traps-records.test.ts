@@ -1,8 +1,9 @@
-// The traps of LoanPro's records and tenants: whose a record is, where it may be asked for, and what of it may be shown.
+// What is surprising about LoanPro's records and tenants: whose record it is, where it is read, and what of it may be shown.
 
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import { createNotices } from '../../src/notices.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
@@ -72,8 +73,8 @@ const CHANGES = [
   { field: { id: '3' }, value: { amount: '400.00' } },
 ];
 
-describe('trap 13: all entities share their ids, and one list', () => {
-  it('only the definitions and rows of customers are asked for', async () => {
+describe('in a list that contains the rows of all entities', () => {
+  it('the gateway asks for the definitions and rows of customers only', async () => {
     await using app = await openApp();
     const answer = await app.ask(VALUES, { ids: ['4150', '4151'] });
     expect(answer.errors).toBeUndefined();
@@ -87,7 +88,7 @@ describe('trap 13: all entities share their ids, and one list', () => {
     });
   });
 
-  it('where others come all the same, none of them is shown', async () => {
+  it('the rows of other entities are not shown when LoanPro ignores the filter', async () => {
     await using app = await openApp({
       standin: { quirks: { valueListing: 'unfiltered', definitionFilter: 'ignored' } },
     });
@@ -105,7 +106,7 @@ describe('trap 13: all entities share their ids, and one list', () => {
     expect(answer.text).not.toContain('Belongs to');
   });
 
-  it('a payment with the number of a customer is no such customer, and what it holds is not shown', async () => {
+  it('the values of a payment with the same id as a customer are not shown', async () => {
     await using app = await openWarm();
     app.standin.fault = (request, next) => {
       const answer = next();
@@ -124,8 +125,8 @@ describe('trap 13: all entities share their ids, and one list', () => {
   });
 });
 
-describe('trap 14: sandbox and production have one address', () => {
-  it('every call says which tenant is meant, by its number and its token', async () => {
+describe('because sandbox and production have the same address,', () => {
+  it('every call names its tenant by the instance id and the token', async () => {
     await using app = await openApp({ standin: { instanceId: '5299999', token: 'sandbox-token' } });
     await app.ask(EVERYTHING);
     await update(app, '4151', CHANGES);
@@ -139,24 +140,27 @@ describe('trap 14: sandbox and production have one address', () => {
   });
 
   it.each([
-    ['number', { instanceId: '5200002' }, 'UPSTREAM_REJECTED'],
+    ['instance id', { instanceId: '5200002' }, 'UPSTREAM_REJECTED'],
     ['token', { token: fixedToken('of-another-tenant') }, 'UPSTREAM_AUTH_FAILED'],
-  ])('the %s of another one is an error, and no book without customers', async (_name, loanPro, code) => {
-    await using app = await openApp({ loanPro });
-    const read = await app.ask(
-      '{ customer(id: "4150") { id } customersByIds(ids: ["4150", "4151"]) { id } }',
-    );
-    expect(read.data).toEqual({ customer: null, customersByIds: [null, null] });
-    expect(codes(read)).toEqual([code, code, code]);
-    const write = await app.ask(
-      'mutation { updateCustomerCustomFields(customerId: "4151", values: [{ field: { id: "22" }, value: { text: "x" } }]) { outcome } }',
-    );
-    expect(codes(write)).toEqual([code]);
-    expect(puts(app)).toEqual([]);
-  });
+  ])(
+    'the %s of another tenant causes an error, and not a tenant without customers',
+    async (_name, loanPro, code) => {
+      await using app = await openApp({ loanPro });
+      const read = await app.ask(
+        '{ customer(id: "4150") { id } customersByIds(ids: ["4150", "4151"]) { id } }',
+      );
+      expect(read.data).toEqual({ customer: null, customersByIds: [null, null] });
+      expect(codes(read)).toEqual([code, code, code]);
+      const write = await app.ask(
+        'mutation { updateCustomerCustomFields(customerId: "4151", values: [{ field: { id: "22" }, value: { text: "x" } }]) { outcome } }',
+      );
+      expect(codes(write)).toEqual([code]);
+      expect(puts(app)).toEqual([]);
+    },
+  );
 });
 
-it('trap 17: search lags behind and is never asked: what was written is read at once, by its key', async () => {
+it('a customer is read by its key right after a write, because the search of LoanPro is updated late', async () => {
   await using app = await openWarm();
   await app.ask(EVERYTHING);
   app.upstream.length = 0;
@@ -173,7 +177,7 @@ it('trap 17: search lags behind and is never asked: what was written is read at 
   ]);
 });
 
-it('trap 18: a list without a key may be refused with 410, and each customer is then asked for by its key', async () => {
+it('each customer is read by its key when LoanPro refuses lists with 410', async () => {
   const ids = ['4150', '4156', '4149', '5001'];
   await using open = await openWarm();
   await using shut = await openWarm({
@@ -188,8 +192,8 @@ it('trap 18: a list without a key may be refused with 410, and each customer is 
   expect(keys).toEqual(new Set(ids.map((id) => `Customers(${id})`)));
 });
 
-/** Members and types in the other of their spellings. */
-const respelled: Fault = (_request, next) => {
+/** Writes members and types in the other form that LoanPro uses for them. */
+const inOtherForm: Fault = (_request, next) => {
   const answer = next();
   if (!('body' in answer)) return answer;
   const body = answer.body
@@ -199,13 +203,13 @@ const respelled: Fault = (_request, next) => {
   return { ...answer, body };
 };
 
-/** LoanPro's own word for a type is shown as it came. */
+/** The only member that shows the form of a type. */
 const withoutType = (text: string) => text.replaceAll(/"loanProType":"[^"]*",?/g, '');
 
-it('trap 21: what LoanPro spells in two ways is neither read nor sent', async () => {
+it('members and types that LoanPro writes in two forms make no difference, and the gateway sends none of them', async () => {
   await using app = await openApp();
   await using other = await openApp();
-  other.standin.fault = respelled;
+  other.standin.fault = inOtherForm;
   const [expected, answer] = [await app.ask(EVERYTHING), await other.ask(EVERYTHING)];
   expect(answer.errors).toBeUndefined();
   expect(withoutType(answer.text)).toBe(withoutType(expected.text));
@@ -213,13 +217,15 @@ it('trap 21: what LoanPro spells in two ways is neither read nor sent', async ()
   for (const { url, body } of other.upstream) expect(url + body).not.toMatch(/archive|lastupdate|autopal/i);
 });
 
-describe('trap 23: a customer is kept together with what nobody may see', () => {
+describe('the secret members of a customer', () => {
   const secret = /000-12-|DL-SECRET|GOV-SECRET|portal-|Date\(|1968|idType|creditScore/;
 
-  it('none of it is in an answer or in the log, whatever is asked for', async () => {
+  it('are in no answer and not in the log, although LoanPro sends them', async () => {
     const lines: string[] = [];
-    const log = pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) });
-    await using app = await openWarm({ gateway: { log } });
+    const notices = createNotices(
+      pino({ level: 'trace', base: null }, { write: (line) => lines.push(line) }),
+    );
+    await using app = await openWarm({ gateway: { notices } });
     let shown = '';
     app.standin.fault = (_request, next) => {
       const answer = next();
@@ -230,14 +236,13 @@ describe('trap 23: a customer is kept together with what nobody may see', () => 
     expect(answer.errors).toBeUndefined();
     const payload = await update(app, '4151', CHANGES);
     expect(payload.outcome).toBe('APPLIED');
-    // LoanPro did send it.
     expect(shown).toMatch(secret);
     expect(answer.text + JSON.stringify(payload) + lines.join('')).not.toMatch(secret);
     expect(lines.length).toBeGreaterThan(0);
   });
 
   it.each(['ssn', 'birthDate', 'driverLicense', 'customerId', 'accessUserName', 'accessPassword', 'rowId'])(
-    '%s is nothing that can be asked for',
+    'cannot be requested: %s',
     async (member) => {
       await using app = await openApp();
       const answer = await app.ask(`{ customer(id: "4150") { ${member} } }`);

@@ -1,4 +1,4 @@
-// The traps of LoanPro for whoever writes to it, one by one: what is told, what left, and what LoanPro holds afterwards.
+// What is surprising when LoanPro is written to: for each surprise, what the caller gets, what is sent, and what LoanPro stores.
 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
@@ -8,15 +8,15 @@ import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
 const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
-/** What left, each body in its parts. */
+/** The bodies that were sent. */
 const bodies = (app: App) => puts(app).map(({ body }) => JSON.parse(body));
 const errorCodes = (payload: { userErrors: { code: string }[] }) =>
   payload.userErrors.map(({ code }) => code);
 
-describe('trap 1: ids that look like other ids', () => {
-  it("a value is sent with both of its ids, each in its own place, and a new one with the field's alone", async () => {
+describe('ids that look like other ids', () => {
+  it('an existing value is sent with the id of its row and of its field, and a new value with the id of its field', async () => {
     await using app = await openWarm();
-    // The row has the number of a date field, which this customer does not hold.
+    // The row has the id of a date field, for which this customer has no value.
     app.standin.database.exec(
       "INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value) VALUES (5, 5001, 'Entity.Customer', 22, 'old')",
     );
@@ -47,7 +47,7 @@ describe('trap 1: ids that look like other ids', () => {
     expect([stored(app, 5001, 22), stored(app, 5001, 5)]).toEqual([['new'], ['2026-01-02']]);
   });
 
-  it("the id of a row names no field, and a government paper's number no customer", async () => {
+  it('the id of a row is not accepted as a field, nor the number of an identity document as a customer', async () => {
     await using app = await openWarm();
     app.standin.database.exec("UPDATE customer_entity SET customer_id = '777' WHERE id = 4151");
     const values = [{ field: { id: '90001' }, value: { text: 'x' } }];
@@ -57,7 +57,7 @@ describe('trap 1: ids that look like other ids', () => {
   });
 });
 
-it('trap 2: 200 without __update changes nothing, so it is always sent, and a 200 alone is never believed', async () => {
+it('__update is always sent, because LoanPro ignores an update without it, and a 200 alone is no proof of a write', async () => {
   await using app = await openWarm();
   expect((await update(app, '4151', INCOME)).outcome).toBe('APPLIED');
   expect(bodies(app)).toMatchObject([
@@ -73,14 +73,14 @@ it('trap 2: 200 without __update changes nothing, so it is always sent, and a 20
   ]);
 });
 
-/** The list without its wrapper. */
+/** Sends the list of values without its wrapper. */
 const bare: Fault = (request, next) => {
   const body = JSON.parse(request.body);
   return next(JSON.stringify({ ...body, CustomFieldValues: body.CustomFieldValues.results }));
 };
 
-describe('trap 3: a list in the wrong shape is dropped with 200', () => {
-  it('leaves in the one shape that counts, and what is dropped is told', async () => {
+describe('a list of values in the wrong form, which LoanPro ignores with a 200,', () => {
+  it('is never sent, and a write that LoanPro ignores is reported', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(bare);
     const payload = await update(app, '4151', INCOME);
@@ -95,7 +95,7 @@ describe('trap 3: a list in the wrong shape is dropped with 200', () => {
     [{ field: { id: '3', customFieldId: 4 }, value: { amount: '400.00' } }],
     [{ field: { id: '3' }, value: { amount: '400.00', __ignoreWarnings: true } }],
     [{ customFieldId: 3, customFieldValue: '400.00' }],
-  ])('nothing of a caller is passed through: %j', async (value) => {
+  ])('cannot come from a caller, whose members are not passed on: %j', async (value) => {
     await using app = await openWarm();
     const answer = await app.ask(UPDATE, { customerId: '4151', values: [value] });
     expect(answer.data).toBeUndefined();
@@ -110,7 +110,7 @@ it.each([
   '{"error":{"message":{"value":"Value of Maria is not valid"},"type":"ODataException"}}',
   '{"d":{"error":{},"warnings":["Duplicate SSN of Maria"]}}',
   '{"message":"Mail Address is required"}',
-])('trap 6: a 409 to a write is a refusal, whatever its words, and they go no further: %s', async (body) => {
+])('a 409 to a write is a refusal, whatever its text, and the text is not shown: %s', async (body) => {
   await using app = await openWarm();
   app.standin.fault = faults.onWrites(faults.statusBefore(409, body));
   const payload = await update(app, '4151', INCOME);
@@ -120,7 +120,7 @@ it.each([
   expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
 });
 
-it('trap 8: every value is sent as text, of numbers and checkboxes too', async () => {
+it('every value is sent as text, also numbers and checkboxes', async () => {
   await using app = await openWarm();
   const payload = await update(app, '4156', [
     { field: { id: '4' }, value: { checked: false } },
@@ -136,9 +136,9 @@ it('trap 8: every value is sent as text, of numbers and checkboxes too', async (
   ).toEqual(['0', '0', '5.00', '0.10', '7']);
 });
 
-describe('trap 19: LoanPro answers 500 when its time is up, and may have written all the same', () => {
+describe('a server error after which LoanPro may have written', () => {
   it.each([500, 502, 504])(
-    'a %i after the write is no failure: it is looked at, and not sent again',
+    'is resolved by a read-back, and the update is not sent again: a %i after the write',
     async (status) => {
       await using app = await openWarm();
       app.standin.fault = faults.onWrites(faults.statusAfter(status));
@@ -149,7 +149,7 @@ describe('trap 19: LoanPro answers 500 when its time is up, and may have written
     },
   );
 
-  it('a 500 without the write is not called a failure either, since it may still come', async () => {
+  it('is reported as UNKNOWN when the value is unchanged, because the write may still happen', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(faults.statusBefore(500));
     const payload = await update(app, '4151', INCOME);
@@ -158,8 +158,8 @@ describe('trap 19: LoanPro answers 500 when its time is up, and may have written
   });
 });
 
-describe('trap 20: rows have no version, and the last to write wins', () => {
-  it('of eight callers who saw the same value one writes, and seven are told', async () => {
+describe('rows without a version', () => {
+  it('are written by one of eight callers with the same precondition, and the seven others get CONFLICT', async () => {
     await using app = await openWarm();
     const payloads = await Promise.all(
       Array.from({ length: 8 }, async (_, index) =>
@@ -175,7 +175,7 @@ describe('trap 20: rows have no version, and the last to write wins', () => {
     expect(stored(app, 4151, 3)).toEqual([winners[0].changes[0].after.rawValue]);
   });
 
-  it('who writes in LoanPro itself, after us, is seen and told', async () => {
+  it('can be changed in LoanPro right after a write, which is reported as DIVERGED', async () => {
     await using app = await openWarm();
     const write = () =>
       app.standin.database.exec(

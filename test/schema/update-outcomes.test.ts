@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
+import { createNotices } from '../../src/notices.ts';
 import * as faults from '../../standin/faults.ts';
 import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
@@ -160,7 +161,9 @@ it('what is read later in the document is what was read last, and not what was s
 it('each write leaves a line in the log, with what became of it and without a value', async () => {
   const lines: string[] = [];
   await using app = await openWarm({
-    gateway: { log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) },
+    gateway: {
+      notices: createNotices(pino({ level: 'info' }, { write: (line: string) => lines.push(line) })),
+    },
   });
   lines.length = 0;
   await update(app, '4150', [{ field: { id: '3' }, value: { amount: '712345.67' } }]);

@@ -9,6 +9,7 @@ import type { JournalOptions } from '../../src/journal/journal.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
+import { createNotices } from '../../src/notices.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { openStandin } from '../../standin/server.ts';
 import type { SeenRequest, Standin, StandinOptions } from '../../standin/server.ts';
@@ -72,15 +73,16 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const { server, drain } = createGateway({
     loanPro,
     journal,
-    log: createLogger('silent'),
+    notices: createNotices(createLogger('silent')),
     // Two attempts to read back, as in production, but with a short pause.
     writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
+    maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,
-    takesGet: false,
+    acceptsGet: false,
     graphiql: null,
     ...options.gateway,
   });

@@ -1,4 +1,4 @@
-// Gateways as processes of their own, for tests of how they start, end and are ended.
+// Programs of this project in processes of their own, for tests of how they start and end.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect } from 'vitest';
 import type { Standin } from '../../standin/server.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -14,7 +13,7 @@ const running = new Set<ChildProcess>();
 /** All that processes get of this environment. The compile cache makes them start faster. */
 const INHERITED = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
 
-/** To be called after each test. */
+/** Ends all processes that were started here. To be called after each test. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
@@ -22,17 +21,20 @@ export function killAll(): void {
 
 export interface Run {
   child: ChildProcess;
-  /** Its own, and empty but for what was put there. */
+  /** The working directory of the process. It is empty unless a test puts something there. */
   folder: string;
-  /** All it has printed so far. */
+  /** Everything the process has printed so far. */
   output: () => string;
+  /** The first match in the output, as soon as it is printed. Rejects when the process ends without printing it. */
+  printed(pattern: RegExp): Promise<string>;
+  /** The exit code, or `null` when a signal ended the process. */
   ended: Promise<number | null>;
 }
 
 interface RunOptions {
   dotEnv?: string;
   folder?: string;
-  /** A line of shell in front of it, such as a limit. */
+  /** A line of shell that runs first, such as a limit. */
   before?: string;
   script?: string;
   args?: string[];
@@ -58,24 +60,37 @@ export async function run(environment: Record<string, string>, options: RunOptio
     running.delete(child);
     return code;
   });
-  return { child, folder, output: () => output, ended };
+  const printed = async (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const check = () => {
+        const found = pattern.exec(output);
+        if (found) resolve(found[0]);
+      };
+      child.stdout.on('data', check);
+      child.stderr.on('data', check);
+      child.once('close', () =>
+        reject(new Error(`The process ended without printing ${pattern}: ${output}`)),
+      );
+      check();
+    });
+  return { child, folder, output: () => output, printed, ended };
 }
 
 export interface StartedRun extends Run {
   url: string;
 }
 
+/** Starts a gateway on a free port, and resolves when it has printed its address. */
 export async function started(
   environment: Record<string, string>,
   options: RunOptions = {},
 ): Promise<StartedRun> {
   const gateway = await run({ PORT: '0', ...environment }, options);
-  await expect.poll(gateway.output, { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/graphql/);
-  const url = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(gateway.output())?.[0] ?? '';
+  const url = await gateway.printed(/http:\/\/127\.0\.0\.1:\d+\/graphql/);
   return { ...gateway, url };
 }
 
-/** What points a gateway to a stand-in that outlives it. */
+/** The settings that point a gateway to a stand-in. */
 export function pointedTo(standin: Standin): Record<string, string> {
   return {
     LOANPRO_API_TOKEN: standin.token,

@@ -1,4 +1,4 @@
-// The headers of a trace: passed on to LoanPro with the calls of their request, and nothing else of a caller's.
+// The trace headers of a caller are sent to LoanPro with the calls of its request. No other header of a caller is.
 
 import { expect, it } from 'vitest';
 import { openWarm } from '../support/writing.ts';
@@ -6,7 +6,7 @@ import { openWarm } from '../support/writing.ts';
 const nameOf = (id: string) => `{ customer(id: "${id}") { firstName } }`;
 const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
 
-it('are passed on, each with its own request', async () => {
+it('the trace headers of simultaneous requests are sent to LoanPro, each with the calls of its own request', async () => {
   await using app = await openWarm();
   const ids = Array.from({ length: 9 }, (_, index) => String(index + 1));
   await Promise.all(
@@ -20,7 +20,7 @@ it('are passed on, each with its own request', async () => {
   );
 });
 
-it('go with a write too, through all its steps', async () => {
+it('the trace headers of a write are sent with each of its calls to LoanPro', async () => {
   await using app = await openWarm();
   const update =
     'mutation { updateCustomerCustomFields(customerId: "5001", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }';
@@ -30,12 +30,12 @@ it('go with a write too, through all its steps', async () => {
 });
 
 it.each([
-  ['no trace', {}],
-  ['one in another form', { traceparent: `${trace('a')}-more` }],
-  ['one with something in it', { traceparent: trace('a').replace('aaaa', "a'or") }],
-  ['zeros of another version', { traceparent: trace('a').replace('00-', 'ff-') }],
-  ['a state alone', { tracestate: 'vendor=1' }],
-])('are not there with %s', async (_name, headers) => {
+  ['no trace headers', {}],
+  ['a traceparent with more text behind it', { traceparent: `${trace('a')}-more` }],
+  ['a traceparent with a quote in it', { traceparent: trace('a').replace('aaaa', "a'or") }],
+  ['a traceparent of another version', { traceparent: trace('a').replace('00-', 'ff-') }],
+  ['a tracestate alone', { tracestate: 'vendor=1' }],
+])('no trace headers are sent to LoanPro when the caller sends %s', async (_name, headers) => {
   await using app = await openWarm();
   await app.ask(nameOf('5001'), {}, headers);
   expect(Object.keys(app.upstream[0]?.headers ?? {}).filter((name) => name.startsWith('trace'))).toEqual([]);

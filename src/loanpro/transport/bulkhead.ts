@@ -1,55 +1,51 @@
-// How many calls LoanPro gets at once: a place for each, and queues in front that end somewhere.
+// The policy that limits how many calls run at once, with a share for each kind of call and a limited queue.
 
 import PQueue from 'p-queue';
-import { LoanProError } from '../errors.ts';
+import { LoanProError } from './errors.ts';
+import type { Policy } from './policy.ts';
 
-/** `look` is a read before or after an update: what a write stands on, and what is told of it. */
-export type CallKind = 'read' | 'look' | 'update';
-
-export interface Places {
-  /**
-   * Does the work as soon as there is a place for its kind, first come, first served. The signal ends the wait, with its reason,
-   * and nothing once the work has begun. Rejects with `busy` at once where too many wait already.
-   */
-  take<Result>(kind: CallKind, work: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
-}
-
-/** How many may wait for each place: at 300 ms a call the last of them waits twelve seconds. */
+/** How many calls may wait for each place. At 300 ms a call, the last of them waits for twelve seconds. */
 const WAITING_PER_PLACE = 40;
 
 /**
- * Every call may hang until its time is up, so no kind can have all places: one in eight is left to looks, and as many again to
- * reads and to updates.
+ * Runs a call as soon as there is a place for its kind, in order of arrival. The signal ends the wait. When the queue is full, the
+ * call fails with `queue-full` at once.
+ *
+ * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for read-backs, and the
+ * same number each for reads and for updates.
  */
-export function createPlaces(count: number): Places {
-  const spare = Math.ceil(count / 8);
-  const all = new PQueue({ concurrency: count });
-  const allButLooks = new PQueue({ concurrency: count - spare });
-  const ofOneKind = () => new PQueue({ concurrency: count - 2 * spare });
-  const read = ofOneKind();
-  const update = ofOneKind();
-  const look = new PQueue({ concurrency: count - spare });
-  /** What a call of each kind passes on its way in, from the outside. */
-  const gates = { read: [read, allButLooks, all], update: [update, allButLooks, all], look: [look, all] };
+export function createBulkhead(places: number): Policy {
+  const share = Math.ceil(places / 8);
+  const all = new PQueue({ concurrency: places });
+  const allButReadBacks = new PQueue({ concurrency: places - share });
+  const reads = new PQueue({ concurrency: places - 2 * share });
+  const updates = new PQueue({ concurrency: places - 2 * share });
+  const readBacks = new PQueue({ concurrency: places - share });
+  /** The queues that a call of each kind passes, the outermost first. */
+  const queues = {
+    read: [reads, allButReadBacks, all],
+    update: [updates, allButReadBacks, all],
+    'read-back': [readBacks, all],
+  };
 
-  return {
-    async take(kind, work, signal) {
-      signal.throwIfAborted();
-      if (gates[kind].some(({ size }) => size >= WAITING_PER_PLACE * count)) {
-        throw new LoanProError('busy', 'Too many calls to LoanPro wait for their turn.');
-      }
-      const wait = new AbortController();
-      const leave = () => wait.abort(signal.reason);
-      signal.addEventListener('abort', leave);
-      const enter = async () => {
-        signal.removeEventListener('abort', leave);
-        return work();
-      };
-      const pass = gates[kind].reduceRight(
-        (inner, gate) => async () => gate.add(inner, { signal: wait.signal }),
-        enter,
-      );
-      return pass().finally(() => signal.removeEventListener('abort', leave));
-    },
+  return async (call, next) => {
+    const { kind, signal } = call;
+    signal.throwIfAborted();
+    if (queues[kind].some(({ size }) => size >= WAITING_PER_PLACE * places)) {
+      throw new LoanProError('queue-full', 'Too many calls to LoanPro are waiting already.');
+    }
+    // A signal of its own, so that an abort ends the wait and has no effect on a call that has its place.
+    const wait = new AbortController();
+    const abort = () => wait.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    const run = async () => {
+      signal.removeEventListener('abort', abort);
+      return next(call);
+    };
+    const enter = queues[kind].reduceRight(
+      (inner, queue) => async () => queue.add(inner, { signal: wait.signal }),
+      run,
+    );
+    return enter().finally(() => signal.removeEventListener('abort', abort));
   };
 }

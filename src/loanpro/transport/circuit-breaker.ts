@@ -1,100 +1,110 @@
-// Leaves a LoanPro alone that keeps failing, and finds out gently when it is well again.
+// The policies that stop calling a LoanPro that keeps failing, and that test with single calls whether it works again.
 
-import { LoanProError } from '../errors.ts';
+import type { Call, Reply } from './call.ts';
+import { LoanProError } from './errors.ts';
+import type { LoanProErrorCode } from './errors.ts';
+import { createFailureWindow } from './failure-window.ts';
+import type { Next, Policy } from './policy.ts';
 
-/** `unknown` is a call that ended before anything could be seen: its caller left, or it was held back. */
-export type CallEnd = 'fine' | 'failed' | 'unknown';
-
-export interface Pass {
-  /** The first call after a rest, on which all others wait for their turn. */
-  isProbe: boolean;
-  end(how: CallEnd): void;
+export interface CircuitBreaker {
+  /** Before the bulkhead: while the circuit is open, a call fails with `circuit-open` and does not wait for a place first. */
+  refuse: Policy;
+  /**
+   * Inside the bulkhead: refuses again, since the circuit may have opened during the wait for a place. Counts the results of reads.
+   * When the circuit has been open long enough, one read is let through as the probe, and the others are refused until it ends.
+   */
+  guard: Policy;
 }
 
-export interface Breaker {
-  /** Throws `left-alone` while LoanPro rests, or while a probe is under way. */
-  check(): void;
-  /** Lets one call through, or throws as `check` does. The pass must be ended. */
-  enter(): Pass;
-}
+const COOL_DOWN_MS = 5000;
+/** After a probe whose result is unknown. */
+const SHORT_COOL_DOWN_MS = 1000;
+/** A probe has little time, so that the recovery of LoanPro is noticed soon. */
+const PROBE_TIMEOUT_MS = 4000;
 
-// The figures of Hystrix, which the routers of the field took over: half of at least 20 calls in ten seconds.
-const WINDOW_S = 10;
-const MIN_CALLS = 20;
-const FAILED_SHARE = 0.5;
-const REST_MS = 5000;
-/** After a probe whose end was not seen. */
-const SHORT_REST_MS = 1000;
-/**
- * Opens it as well, with nothing else in between: calls that hang until their time is up are too few to reach the figures above.
- * As many as reads may be under way at once by default.
- */
-const FAILED_IN_A_ROW = 6;
+/** `unknown` is the result of a read that ended before LoanPro could answer, because its caller left for example. */
+type Result = 'success' | 'failure' | 'unknown';
+
+/** The errors that count as failures. Any other error of the list is a sign that LoanPro answers. */
+const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
+  'not-sent',
+  'unavailable',
+  'timeout',
+  'truncated',
+]);
 
 /**
- * One for each LoanPro, on the monotonic clock. `onChange` is told when it opens and when it closes.
+ * One breaker for each LoanPro, on the monotonic clock. `onChange` is called when the circuit opens and when it closes.
  *
- * The libraries for this did not fit: in cockatiel callers wait for the probe instead of failing at once, and in it as in
- * opossum a probe whose caller left counts as a success.
+ * The results of updates are not counted: a slow update ends in a 500 or a timeout (documented), which says nothing about other calls.
+ *
+ * Libraries do not fit. With cockatiel callers wait for the probe instead of failing at once. With cockatiel and with opossum a probe
+ * whose caller left counts as a success.
  */
-export function createBreaker(onChange: (isOpen: boolean) => void): Breaker {
-  let seconds: { second: number; calls: number; failures: number }[] = [];
-  let failedInARow = 0;
-  let restUntilMs: number | null = null;
+export function createCircuitBreaker(onChange: (isOpen: boolean) => void): CircuitBreaker {
+  const recent = createFailureWindow();
+  let openUntilMs: number | null = null;
   let isProbing = false;
 
-  function rest(lengthMs: number): void {
-    if (restUntilMs === null) onChange(true);
-    restUntilMs = performance.now() + lengthMs;
-  }
-
-  function recover(): void {
-    restUntilMs = null;
-    seconds = [];
-    failedInARow = 0;
-    onChange(false);
-  }
-
-  function count(isFailure: boolean): void {
-    const second = Math.floor(performance.now() / 1000);
-    const now = seconds.find((each) => each.second === second) ?? { second, calls: 0, failures: 0 };
-    now.calls++;
-    if (isFailure) now.failures++;
-    seconds = [...seconds.filter((past) => past.second > second - WINDOW_S && past !== now), now];
-    failedInARow = isFailure ? failedInARow + 1 : 0;
-  }
-
-  function isFailing(): boolean {
-    const calls = seconds.reduce((sum, each) => sum + each.calls, 0);
-    const failures = seconds.reduce((sum, each) => sum + each.failures, 0);
-    return failedInARow >= FAILED_IN_A_ROW || (calls >= MIN_CALLS && failures >= FAILED_SHARE * calls);
-  }
-
   function check(): void {
-    if (restUntilMs !== null && (isProbing || performance.now() < restUntilMs)) {
-      throw new LoanProError('left-alone', 'LoanPro keeps failing and is left alone for a moment.');
+    if (openUntilMs !== null && (isProbing || performance.now() < openUntilMs)) {
+      throw new LoanProError('circuit-open', 'LoanPro keeps failing, so it was not called.');
     }
   }
 
+  function open(lengthMs: number): void {
+    if (openUntilMs === null) onChange(true);
+    openUntilMs = performance.now() + lengthMs;
+  }
+
+  function close(): void {
+    openUntilMs = null;
+    recent.clear();
+    onChange(false);
+  }
+
+  async function probe(call: Call, next: Next): Promise<Reply> {
+    isProbing = true;
+    const timeoutMs = Math.min(call.timeoutMs, PROBE_TIMEOUT_MS);
+    return observed(next({ ...call, timeoutMs }), (result) => {
+      isProbing = false;
+      if (result === 'success') close();
+      else open(result === 'failure' ? COOL_DOWN_MS : SHORT_COOL_DOWN_MS);
+    });
+  }
+
+  function count(result: Result): void {
+    // A read that began before the circuit opened says nothing new.
+    if (openUntilMs !== null || result === 'unknown') return;
+    recent.record(result === 'failure');
+    if (recent.isFailing()) open(COOL_DOWN_MS);
+  }
+
   return {
-    check,
-    enter() {
+    async refuse(call, next) {
       check();
-      const isProbe = restUntilMs !== null;
-      if (isProbe) isProbing = true;
-      return {
-        isProbe,
-        end(how) {
-          if (isProbe) {
-            isProbing = false;
-            if (how === 'fine') recover();
-            else rest(how === 'failed' ? REST_MS : SHORT_REST_MS);
-          } else if (restUntilMs === null && how !== 'unknown') {
-            count(how === 'failed');
-            if (isFailing()) rest(REST_MS);
-          }
-        },
-      };
+      return next(call);
+    },
+    async guard(call, next) {
+      check();
+      if (call.kind === 'update') return next(call);
+      return openUntilMs === null ? observed(next(call), count) : probe(call, next);
     },
   };
+}
+
+/** Passes the reply or the error on, after reporting its result. */
+async function observed(sent: Promise<Reply>, onResult: (result: Result) => void): Promise<Reply> {
+  let result: Result = 'unknown';
+  try {
+    const reply = await sent;
+    // A refusal is an answer too: LoanPro works.
+    result = reply.status < 500 ? 'success' : 'failure';
+    return reply;
+  } catch (error) {
+    if (error instanceof LoanProError) result = FAILURES.has(error.code) ? 'failure' : 'success';
+    throw error;
+  } finally {
+    onResult(result);
+  }
 }

@@ -1,40 +1,71 @@
-// The time LoanPro asks for with `Retry-After`, kept by the whole client and not only by the call that was told.
+// The policies for LoanPro's `Retry-After`: the whole client pauses, not only the call that received the header.
 
-import { LoanProError } from '../errors.ts';
-import { pause } from './retry.ts';
+import { LoanProError } from './errors.ts';
+import type { Policy } from './policy.ts';
+import { sleep } from './sleep.ts';
 
-/** No answer silences the client for longer than this. */
-const LONGEST_MS = 60_000;
+/** No answer pauses the client for longer than this. */
+const LONGEST_PAUSE_MS = 60_000;
 
-export interface QuietTime {
-  /** From the header of an answer: whole seconds or a date. What is neither, or lies in the past, changes nothing. */
-  begin(retryAfter: string | null): void;
-  isOn(): boolean;
-  /** Waits for its end. Throws `left-alone` at once when that is too far off, and the signal's reason when it aborts. */
-  over(signal: AbortSignal): Promise<void>;
+export interface RateLimitPause {
+  /**
+   * Before the bulkhead: a read waits for the end of the pause, and fails with `rate-limited` at once when the pause is too long. An
+   * update never waits, because the values it was checked against become outdated: it fails at once.
+   */
+  wait: Policy;
+  /**
+   * Inside the bulkhead: starts a pause when an answer asks for one. Sends nothing when a pause began during the wait for a place.
+   */
+  observe: Policy;
 }
 
-/** `patienceMs` is how long a call waits at most. */
-export function createQuietTime(patienceMs: number): QuietTime {
+/** Never leaves this file: sends a read from `observe` back to `wait`, so that it gives up its place while it waits. */
+class PauseBegan extends Error {}
+
+const refusal = () => new LoanProError('rate-limited', 'LoanPro asked for a pause, so it was not called.');
+
+/** A read waits for `longestWaitMs` at most. */
+export function createRateLimitPause(longestWaitMs: number): RateLimitPause {
   let endsAtMs = 0;
-  const leftMs = () => endsAtMs - performance.now();
+  const remainingMs = () => endsAtMs - performance.now();
+
+  async function waitForEnd(signal: AbortSignal): Promise<void> {
+    if (remainingMs() > longestWaitMs) throw refusal();
+    while (remainingMs() > 0) await sleep(remainingMs(), signal);
+  }
+
   return {
-    begin(retryAfter) {
-      const lengthMs = Math.min(readRetryAfterMs(retryAfter), LONGEST_MS);
-      endsAtMs = Math.max(endsAtMs, performance.now() + lengthMs);
+    async wait(call, next) {
+      if (call.kind === 'update') {
+        if (remainingMs() > 0) throw refusal();
+        return next(call);
+      }
+      for (;;) {
+        await waitForEnd(call.signal);
+        try {
+          return await next(call);
+        } catch (error) {
+          if (!(error instanceof PauseBegan)) throw error;
+        }
+      }
     },
-    isOn: () => leftMs() > 0,
-    async over(signal) {
-      if (leftMs() > patienceMs) throw new LoanProError('left-alone', 'LoanPro asked to be left alone.');
-      while (leftMs() > 0) await pause(leftMs(), signal);
+    async observe(call, next) {
+      if (remainingMs() > 0) throw call.kind === 'update' ? refusal() : new PauseBegan();
+      const reply = await next(call);
+      if (reply.status === 429 || reply.status === 503) {
+        const lengthMs = Math.min(readRetryAfterMs(reply.retryAfter), LONGEST_PAUSE_MS);
+        endsAtMs = Math.max(endsAtMs, performance.now() + lengthMs);
+      }
+      return reply;
     },
   };
 }
 
+/** Reads whole seconds or an HTTP date. Anything else, and a date in the past, means no pause. */
 function readRetryAfterMs(header: string | null): number {
   if (header === null) return 0;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  // A date has letters; `Date.parse` alone would make one of "-5" as well.
+  // An HTTP date begins with the name of a day. `Date.parse` alone would also accept "-5".
   const lengthMs = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) - Date.now() : 0;
   return Number.isNaN(lengthMs) ? 0 : lengthMs;
 }

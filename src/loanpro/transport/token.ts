@@ -1,38 +1,42 @@
-// The token LoanPro knows us by: fixed, or from a file that is read again, so that it can be changed while the gateway runs.
+// Where the token for LoanPro comes from: a fixed text, or a file that is read again so that the token can be replaced at run time.
 
 import { readFile } from 'node:fs/promises';
-import { LoanProError } from '../errors.ts';
+import { LoanProError } from './errors.ts';
 
 export interface Token {
+  /** Rejects with `auth-failed` when there is no token. */
   current(): Promise<string>;
-  /** Another token to try, after LoanPro refused this one; `null` when there is none. */
+  /** Another token to try after LoanPro refused this one, or `null` when there is none. */
   insteadOf(refused: string): Promise<string | null>;
 }
 
+/** The file contains another token, or it cannot be read any more. */
 export type TokenNotice = 'replaced' | 'unreadable';
 
-/** Reading a file costs less than a call, but not nothing. */
-const LOOK_EVERY_MS = 1000;
+/** Reading a file costs less than a call, but it is not free. */
+const READ_EVERY_MS = 1000;
 
+/** A token that never changes. */
 export function fixedToken(token: string): Token {
   return { current: async () => token, insteadOf: async () => null };
 }
 
 /**
- * The token in the file, looked at again every second in which it is needed, and at once when it is refused. The one before stays
- * at hand: whether the file or LoanPro is changed first makes no difference. A file that cannot be read changes nothing.
+ * Reads the file at most once a second while the token is needed, and at once when LoanPro refuses the token. Keeps the previous
+ * token, so that it does not matter whether the file or LoanPro is changed first. While the file cannot be read, the last token
+ * stays in use.
  */
 export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => void): Token {
-  /** The one to use first. */
+  /** At most two. The first one is used. */
   let tokens: readonly string[] = [];
   let inFile: string | null = null;
   let isReadable = true;
-  let lookedAtMs = -Infinity;
-  let look: Promise<void> | null = null;
+  let readAtMs = -Infinity;
+  let reading: Promise<void> | null = null;
 
-  async function readAgain(): Promise<void> {
+  async function readOnce(): Promise<void> {
     const found = await readFile(path, 'utf8').then(parseToken, () => null);
-    lookedAtMs = performance.now();
+    readAtMs = performance.now();
     const wasReadable = isReadable;
     isReadable = found !== null;
     // Told once, and not again every second.
@@ -43,29 +47,29 @@ export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => v
     tokens = [found, ...tokens.filter((token) => token !== found)].slice(0, 2);
   }
 
-  const lookAgain = async () => (look ??= readAgain().finally(() => (look = null)));
+  const readAgain = async () => (reading ??= readOnce().finally(() => (reading = null)));
 
   function first(): string {
     const [token] = tokens;
-    if (token === undefined) throw new LoanProError('auth-failed', 'The file of the token holds none.');
+    if (token === undefined) throw new LoanProError('auth-failed', 'The token file contains no token.');
     return token;
   }
 
   return {
     async current() {
-      if (performance.now() - lookedAtMs >= LOOK_EVERY_MS) await lookAgain();
+      if (performance.now() - readAtMs >= READ_EVERY_MS) await readAgain();
       return first();
     },
     async insteadOf(refused) {
-      await lookAgain();
-      // Of many calls that were refused together, only the first may turn them round.
+      await readAgain();
+      // When many calls are refused together, only the first of them may swap the tokens.
       if (first() === refused) tokens = tokens.toReversed();
       return first() === refused ? null : first();
     },
   };
 }
 
-/** The token of a text, whose ends may be blank; `null` when it is none. */
+/** The token in a text, without the white space around it, or `null` when the text is not a token. */
 export function parseToken(text: string): string | null {
   const token = text.trim();
   return /^[!-~]+$/.test(token) ? token : null;

@@ -1,145 +1,96 @@
-// Calls to LoanPro with manners: a place for each, no repeats but of reads, and none at all while it is unwell or asks for quiet.
+// The transport to one LoanPro: one exchange, and the list of policies that every call passes on its way to it.
 
-import type { SendGuard } from '../../custom-fields/write/store.ts';
-import { createBreaker } from './circuit-breaker.ts';
-import type { CallEnd } from './circuit-breaker.ts';
-import { LoanProError } from '../errors.ts';
-import type { LoanProErrorCode } from '../errors.ts';
-import { createPlaces } from './bulkhead.ts';
-import type { CallKind } from './bulkhead.ts';
-import { createQuietTime } from './rate-limit.ts';
-import { createRetries } from './retry.ts';
+import { createBulkhead } from './bulkhead.ts';
+import type { Call, Reply, SendGuard } from './call.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import { openExchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { compose } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { createRateLimitPause } from './rate-limit.ts';
+import { createRetry } from './retry.ts';
 import type { Token } from './token.ts';
-import { openWire } from './exchange.ts';
-import type { Reply, WireRequest } from './exchange.ts';
+import { createTokenPolicy } from './token-policy.ts';
 
-export interface HttpOptions {
+export interface TransportOptions {
   /** Ends in a slash: `https://…/api/public/api/1/`. */
   baseUrl: string;
   token: Token;
   instanceId: string;
-  /** How long one call may take in all, connection and body included. The wait for a place does not count. */
+  /** How long one exchange may take in total, including the connection and the body. Waiting for a place is not included. */
   timeoutMs: number;
-  /** How many calls may be under way at once. */
+  /** How many calls may run at once. */
   maxConcurrency: number;
-  onNotice: (notice: HttpNotice) => void;
+  onNotice: (notice: TransportNotice) => void;
 }
 
-export type HttpNotice =
+export type TransportNotice =
   | { kind: 'breaker'; isOpen: boolean }
-  /** Told when it begins and when it ends. */
+  /** LoanPro begins to refuse the token, or accepts it again. */
   | { kind: 'token-refused'; isRefused: boolean };
 
-export interface Http {
-  /** Fetches a path below the base URL. Ends early when `signal` aborts, with its reason. */
+export interface Transport {
+  /** Fetches a path below the base URL. The signal ends it, with the signal's reason. */
   read(path: string, signal: AbortSignal): Promise<Reply>;
-  /** The same for the looks before and after a write, which bulk reads must not hold up. */
-  readForWrite(path: string, signal: AbortSignal): Promise<Reply>;
-  /** Sends a write once. Nothing repeats it, and no caller can end it once it is on its way. */
+  /** The same for the reads that a write depends on. Other reads cannot take all their places. */
+  readBack(path: string, signal: AbortSignal): Promise<Reply>;
+  /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
-  /** Whether LoanPro did not take the token when it was last shown one. */
+  /** Whether LoanPro refused the token when it was last asked. */
   isTokenRefused(): boolean;
   close(): Promise<void>;
 }
 
-/** The first call after a rest is not given long, so that LoanPro is found well again soon after it is. */
-const PROBE_TIMEOUT_MS = 4000;
+/** Opens no connection before the first call. */
+export function openTransport(options: TransportOptions): Transport {
+  const { baseUrl, instanceId, maxConcurrency } = options;
+  return createTransport(openExchange({ baseUrl, instanceId, connections: maxConcurrency }), options);
+}
 
-/**
- * What the breaker counts, of reads alone. A no is an answer; and an update that takes long ends in a 500 or a timeout
- * (documented), which says nothing of the rest.
- */
-const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
-  'not-sent',
-  'unavailable',
-  'timeout',
-  'cut-off',
-]);
+/** What the policies need to know. */
+export type PolicyOptions = Pick<TransportOptions, 'token' | 'timeoutMs' | 'maxConcurrency' | 'onNotice'>;
 
-export function openHttp(options: HttpOptions): Http {
-  const { token, timeoutMs, maxConcurrency, onNotice } = options;
-  const wire = openWire({ ...options, connections: maxConcurrency });
-  const places = createPlaces(maxConcurrency);
-  const breaker = createBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
-  const quietTime = createQuietTime(timeoutMs);
-  const retries = createRetries();
-  let isRefused = false;
+/** Puts the policies around an open exchange. Closing the transport closes the exchange. */
+export function createTransport(exchange: Exchange, options: PolicyOptions): Transport {
+  const { timeoutMs, maxConcurrency, onNotice } = options;
+  const tokens = createTokenPolicy(options.token, (isRefused) =>
+    onNotice({ kind: 'token-refused', isRefused }),
+  );
+  const rateLimit = createRateLimitPause(timeoutMs);
+  const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
 
-  async function send(request: WireRequest, signal?: AbortSignal): Promise<Reply> {
-    const reply = await wire.send(request, signal);
-    if (reply.status === 429 || reply.status === 503) quietTime.begin(reply.retryAfter);
-    return reply;
-  }
+  // A call passes them from top to bottom, and its reply from bottom to top. Metrics are policies too: the first of the list sees what
+  // each caller gets, and the last sees each attempt that is sent to LoanPro.
+  const policies: Policy[] = [
+    createRetry(),
+    tokens.authenticate,
+    rateLimit.wait,
+    breaker.refuse,
+    createBulkhead(maxConcurrency),
+    // A call may have waited long for its place, so both are checked once more.
+    rateLimit.observe,
+    breaker.guard,
+  ];
+  const send = compose(policies, exchange.send);
 
-  async function sendRead(path: string, shown: string, signal: AbortSignal): Promise<Reply> {
-    const pass = breaker.enter();
-    let end: CallEnd = 'unknown';
-    try {
-      const limitMs = pass.isProbe ? Math.min(timeoutMs, PROBE_TIMEOUT_MS) : timeoutMs;
-      const reply = await send({ method: 'GET', path, token: shown, timeoutMs: limitMs }, signal);
-      end = reply.status < 500 ? 'fine' : 'failed';
-      return reply;
-    } catch (error) {
-      if (error instanceof LoanProError) end = FAILURES.has(error.code) ? 'failed' : 'fine';
-      throw error;
-    } finally {
-      pass.end(end);
-    }
-  }
-
-  /** One read, as soon as there is a place and nothing speaks against it. */
-  async function readWith(shown: string, kind: CallKind, path: string, signal: AbortSignal): Promise<Reply> {
-    for (;;) {
-      await quietTime.over(signal);
-      // Not after the wait for a place alone: a caller is told at once.
-      breaker.check();
-      const work = async () => (quietTime.isOn() ? null : sendRead(path, shown, signal));
-      const reply = await places.take(kind, work, signal);
-      if (reply) return reply;
-    }
-  }
-
-  /** One read, and once more with another token where there is one. */
-  async function readKnown(kind: CallKind, path: string, signal: AbortSignal): Promise<Reply> {
-    const shown = await token.current();
-    const reply = await readWith(shown, kind, path, signal);
-    const other = reply.status === 401 || reply.status === 403 ? await token.insteadOf(shown) : null;
-    const known = other === null ? reply : await readWith(other, kind, path, signal);
-    noteRefusal(known);
-    return known;
-  }
-
-  /** A 403 may stand for one path alone; a 401 is about who we are. */
-  function noteRefusal({ status }: Reply): void {
-    if ((status === 401) === isRefused || (status !== 401 && status >= 400)) return;
-    isRefused = !isRefused;
-    onNotice({ kind: 'token-refused', isRefused });
-  }
-
-  const read = (kind: CallKind) => async (path: string, signal: AbortSignal) =>
-    retries.run(() => readKnown(kind, path, signal), signal);
+  const get = (kind: Call['kind'], path: string, signal: AbortSignal) =>
+    send({ kind, method: 'GET', path, token: null, timeoutMs, signal });
 
   return {
-    read: read('read'),
-    readForWrite: read('look'),
-    async write(path, body, { signal, beforeSend }) {
-      const shown = await token.current();
-      const work = async () => {
-        // What it is based on was compared a moment ago and grows old: it is not kept for later.
-        if (quietTime.isOn()) throw new LoanProError('left-alone', 'LoanPro asked to be left alone.');
-        breaker.check();
-        return send({
-          method: 'PUT',
-          path,
-          body: JSON.stringify(body),
-          token: shown,
-          timeoutMs,
-          beforeSend,
-        });
-      };
-      return places.take('update', work, signal);
-    },
-    isTokenRefused: () => isRefused,
-    close: () => wire.close(),
+    read: (path, signal) => get('read', path, signal),
+    readBack: (path, signal) => get('read-back', path, signal),
+    write: (path, body, { signal, beforeSend }) =>
+      send({
+        kind: 'update',
+        method: 'PUT',
+        path,
+        body: JSON.stringify(body),
+        token: null,
+        timeoutMs,
+        signal,
+        beforeSend,
+      }),
+    isTokenRefused: tokens.isRefused,
+    close: () => exchange.close(),
   };
 }

@@ -9,8 +9,11 @@ import { clientSchema } from '../../../src/schema/index.ts';
 import { openApp } from '../../support/app.ts';
 import { puts, stored } from '../../support/writing.ts';
 
+function isColor(text: string): boolean {
+  return /^#[\da-f]{6}$/i.test(text);
+}
+
 const color = vi.hoisted((): Kind => {
-  const isColor = (text: string) => /^#[\da-f]{6}$/i.test(text);
   return {
     name: 'COLOR',
     loanProType: 'color',
@@ -27,7 +30,7 @@ const color = vi.hoisted((): Kind => {
 });
 
 vi.mock('../../../src/custom-fields/kinds/table.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../../src/custom-fields/kinds/table.ts')>();
+  const original = await importOriginal<{ KINDS: readonly Kind[] }>();
   return { ...original, KINDS: [...original.KINDS, color] };
 });
 

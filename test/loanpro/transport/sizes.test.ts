@@ -1,4 +1,4 @@
-// Answers that are too large or packed in a way nobody asked for: refused as unreadable, asked for once, and never held in memory.
+// Answers that are too large or compressed: which of them are read, and that a refused one is asked for once and never held in memory.
 
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -23,7 +23,7 @@ const zeros = (bytes: number) => Readable.from(Array<Buffer>(bytes / CHUNK.lengt
 const MARIA = Buffer.from(JSON.stringify({ d: { id: 4150, firstName: 'Maria' } }));
 const packed = gzipSync(MARIA);
 
-/** A whole answer with these headers, an array for one that comes several times. */
+/** A complete answer with these headers. A header that occurs several times is an array. */
 const answered =
   (headers: Record<string, string | string[]>, body: Buffer): Fault =>
   () => ({
@@ -44,11 +44,11 @@ const UNREADABLE = [
   { path: ['customer'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE', retryable: true } },
 ];
 
-describe('an answer that is packed', () => {
+describe('a compressed answer', () => {
   it.each([
-    ['by gzip', { 'content-encoding': 'gzip' }, packed],
-    ['by gzip, in pieces', { 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' }, packed],
-    ['by nothing, and says so', { 'content-encoding': 'identity' }, MARIA],
+    ['gzip', { 'content-encoding': 'gzip' }, packed],
+    ['gzip, in chunks', { 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' }, packed],
+    ['the encoding identity', { 'content-encoding': 'identity' }, MARIA],
   ])('is read: %s', async (_name, headers, body) => {
     const { data, errors, calls } = await askOnce(answered(headers, body));
     expect(errors).toBeUndefined();
@@ -57,22 +57,22 @@ describe('an answer that is packed', () => {
   });
 
   it.each([
-    ['by gzip twice, and says so', { 'content-encoding': 'gzip, gzip' }, gzipSync(packed)],
-    ['by gzip twice, and says once', { 'content-encoding': 'gzip' }, gzipSync(packed)],
-    ['by gzip twice, in two headers', { 'content-encoding': ['gzip', 'gzip'] }, gzipSync(packed)],
-    ['by gzip once, in two headers', { 'content-encoding': ['gzip', 'identity'] }, packed],
-    ['by gzip, and does not say so', {}, packed],
-    ['by brotli', { 'content-encoding': 'br' }, brotliCompressSync(MARIA)],
-    ['by deflate', { 'content-encoding': 'deflate' }, deflateSync(MARIA)],
-    ['by zstd', { 'content-encoding': 'zstd' }, zstdCompressSync(MARIA)],
-    ['by something unheard of', { 'content-encoding': 'rot13' }, MARIA],
-    ['not at all, and says gzip', { 'content-encoding': 'gzip' }, MARIA],
-    ['by a gzip that is cut', { 'content-encoding': 'gzip' }, packed.subarray(0, -9)],
-    ['by a gzip without its last byte', { 'content-encoding': 'gzip' }, packed.subarray(0, -1)],
-    ['by a gzip whose checksum is wrong', { 'content-encoding': 'gzip' }, withOther(packed, -8)],
-    ['by a gzip whose length is wrong', { 'content-encoding': 'gzip' }, withOther(packed, -4)],
-    ['by a gzip with nothing in it', { 'content-encoding': 'gzip' }, Buffer.alloc(0)],
-  ])('is refused: %s', async (_name, headers, body) => {
+    ['gzip twice, with both in the header', { 'content-encoding': 'gzip, gzip' }, gzipSync(packed)],
+    ['gzip twice, with one in the header', { 'content-encoding': 'gzip' }, gzipSync(packed)],
+    ['gzip twice, in two headers', { 'content-encoding': ['gzip', 'gzip'] }, gzipSync(packed)],
+    ['gzip once, in two headers', { 'content-encoding': ['gzip', 'identity'] }, packed],
+    ['gzip without the header', {}, packed],
+    ['brotli', { 'content-encoding': 'br' }, brotliCompressSync(MARIA)],
+    ['deflate', { 'content-encoding': 'deflate' }, deflateSync(MARIA)],
+    ['zstd', { 'content-encoding': 'zstd' }, zstdCompressSync(MARIA)],
+    ['an unknown encoding', { 'content-encoding': 'rot13' }, MARIA],
+    ['plain text with the header for gzip', { 'content-encoding': 'gzip' }, MARIA],
+    ['a truncated gzip', { 'content-encoding': 'gzip' }, packed.subarray(0, -9)],
+    ['gzip without its last byte', { 'content-encoding': 'gzip' }, packed.subarray(0, -1)],
+    ['gzip with a wrong checksum', { 'content-encoding': 'gzip' }, withOther(packed, -8)],
+    ['gzip with a wrong length', { 'content-encoding': 'gzip' }, withOther(packed, -4)],
+    ['an empty body with the header for gzip', { 'content-encoding': 'gzip' }, Buffer.alloc(0)],
+  ])('is refused as invalid after one call: %s', async (_name, headers, body) => {
     const { data, errors, text, calls } = await askOnce(answered(headers, body));
     expect(data).toEqual({ customer: null });
     expect(errors).toMatchObject(UNREADABLE);
@@ -81,7 +81,7 @@ describe('an answer that is packed', () => {
   });
 });
 
-/** Another byte in place of one that is counted from the end. */
+/** Changes one byte, whose place is counted from the end. */
 function withOther(bytes: Buffer, at: number): Buffer {
   const other = Buffer.from(bytes);
   const place = bytes.length + at;
@@ -89,23 +89,23 @@ function withOther(bytes: Buffer, at: number): Buffer {
   return other;
 }
 
-describe('an answer of 16 MB', () => {
+describe('an answer', () => {
   const filled = Buffer.alloc(16 * MB, ' ');
   MARIA.copy(filled);
 
   it.each([
-    ['as it is', {}, filled],
-    ['packed', { 'content-encoding': 'gzip' }, gzipSync(filled)],
-  ])('is read: %s', async (_name, headers, body) => {
+    ['not compressed', {}, filled],
+    ['compressed', { 'content-encoding': 'gzip' }, gzipSync(filled)],
+  ])('of 16 MB is read: %s', async (_name, headers, body) => {
     const { data, errors } = await askOnce(answered(headers, body));
     expect(errors).toBeUndefined();
     expect(data).toEqual({ customer: { id: '4150', firstName: 'Maria' } });
   });
 
   it.each([
-    ['as it is', {}, Buffer.concat([filled, Buffer.from(' ')])],
-    ['packed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.concat([filled, Buffer.from(' ')]))],
-  ])('and a byte is refused: %s', async (_name, headers, body) => {
+    ['not compressed', {}, Buffer.concat([filled, Buffer.from(' ')])],
+    ['compressed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.concat([filled, Buffer.from(' ')]))],
+  ])('of 16 MB and one byte is refused: %s', async (_name, headers, body) => {
     const { data, errors, calls } = await askOnce(answered(headers, body));
     expect(data).toEqual({ customer: null });
     expect(errors).toMatchObject(UNREADABLE);
@@ -113,49 +113,48 @@ describe('an answer of 16 MB', () => {
   });
 });
 
-/** What became of the answers that a fault gave. */
-interface Told {
+/** How much of an answer was taken, and whether its connection was closed. */
+interface Sent {
   bytes: number;
   closed: number;
 }
 
 const SIZE = 1024 * MB;
 
-/** Begins as a customer does, and goes on for a gigabyte as fast as it is taken. */
+/** Begins like a customer, and continues for a gigabyte as fast as the gateway reads. */
 const streamed =
-  (headers: Record<string, string>, told: Told): Fault =>
+  (headers: Record<string, string>, sent: Sent): Fault =>
   () => ({
     speak(outgoing) {
-      outgoing.socket?.once('close', () => told.closed++);
+      outgoing.socket?.once('close', () => sent.closed++);
       outgoing.writeHead(200, { 'content-type': 'application/json', ...headers });
       outgoing.write('{"d":{"id":4150,"firstName":"');
-      const body = zeros(SIZE).on('data', (chunk: Buffer) => (told.bytes += chunk.length));
+      const body = zeros(SIZE).on('data', (chunk: Buffer) => (sent.bytes += chunk.length));
       pipeline(body, outgoing).catch(() => undefined);
     },
   });
 
-describe('a gigabyte is refused, and 64 MB are enough for that', () => {
+describe('an answer of a gigabyte is refused, and the gateway takes less than 64 MB of memory', () => {
   it.each([
-    ['without a length', (told: Told) => streamed({}, told)],
-    ['with its length', (told: Told) => streamed({ 'content-length': String(SIZE + 29) }, told)],
-  ])('when it comes %s, and the connection is closed', async (_name, make) => {
+    ['without its length', (sent: Sent) => streamed({}, sent)],
+    ['with its length', (sent: Sent) => streamed({ 'content-length': String(SIZE + 29) }, sent)],
+  ])('when it is sent %s, and the connection is closed', async (_name, make) => {
     await using standin = await openStandin();
-    const told = { bytes: 0, closed: 0 };
-    const { answer, calls, elapsedMs, grownBytes } = await weigh(standin, make(told));
+    const sent = { bytes: 0, closed: 0 };
+    const { answer, calls, elapsedMs, grownBytes } = await measure(standin, make(sent));
     expect(answer).toMatchObject({ data: { customer: null }, errors: UNREADABLE });
     expect(calls).toBe(1);
     expect(grownBytes).toBeLessThanOrEqual(64 * MB);
     expect(elapsedMs).toBeLessThan(10_000);
-    // By the gateway, which is still there, as is the server.
-    await expect.poll(() => told.closed, { timeout: 10_000 }).toBe(1);
-    expect(told.bytes).toBeLessThan(64 * MB);
+    await expect.poll(() => sent.closed, { timeout: 10_000 }).toBe(1);
+    expect(sent.bytes).toBeLessThan(64 * MB);
   });
 
-  it('when it is packed into one megabyte', async () => {
+  it('when it is compressed into one megabyte', async () => {
     const bomb = await buffer(zeros(SIZE).pipe(createGzip()));
     expect(bomb.length).toBeLessThan(2 * MB);
     await using standin = await openStandin();
-    const { answer, calls, elapsedMs, grownBytes } = await weigh(
+    const { answer, calls, elapsedMs, grownBytes } = await measure(
       standin,
       answered({ 'content-encoding': 'gzip' }, bomb),
     );
@@ -166,11 +165,11 @@ describe('a gigabyte is refused, and 64 MB are enough for that', () => {
   }, 60_000);
 });
 
-/** Asks a gateway in a process of its own, and watches how much memory the process takes meanwhile. */
-async function weigh(standin: Standin, fault: Fault) {
+/** Asks a gateway in a process of its own, and measures the memory of that process meanwhile. */
+async function measure(standin: Standin, fault: Fault) {
   const gateway = await started({
     ...pointedTo(standin),
-    // Far off, so that a machine that is busy does not turn it into another error.
+    // Long, so that a busy machine does not cause a timeout.
     LOANPRO_TIMEOUT_MS: '20000',
     REQUEST_TIMEOUT_MS: '25000',
   });
@@ -184,20 +183,20 @@ async function weigh(standin: Standin, fault: Fault) {
   const { pid } = gateway.child;
   const before = memoryOf(pid);
   let most = before.resident;
-  const look = () => (most = Math.max(most, memoryOf(pid).resident));
-  const timer = setInterval(look, 20);
+  const sample = () => (most = Math.max(most, memoryOf(pid).resident));
+  const timer = setInterval(sample, 20);
   const startedAt = performance.now();
   const answer = await ask(gateway.url, QUERY);
   const elapsedMs = performance.now() - startedAt;
   clearInterval(timer);
-  look();
-  // The system remembers what a look every now and then may miss, and its record tells nothing unless it was broken.
+  sample();
+  // The system keeps a record of the peak, which the samples may miss. It only helps when this request was the peak.
   const { record } = memoryOf(pid);
   if (record > before.record) most = record;
   return { answer, calls, elapsedMs, grownBytes: most - before.resident };
 }
 
-/** In bytes: how much memory a process takes, and the most it ever took. */
+/** The memory of a process in bytes, now and at its peak. */
 function memoryOf(pid = 0): { resident: number; record: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;

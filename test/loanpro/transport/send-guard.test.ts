@@ -1,4 +1,4 @@
-// The last moment before a write leaves: what is held back there never reaches LoanPro, and what has left is never sent again.
+// The send guard of a write: it can keep the update back, and once the update is being sent it is never sent again.
 
 import { expect, it } from 'vitest';
 import { openLoanPro } from '../../../src/loanpro/client.ts';
@@ -9,11 +9,11 @@ import { isEntityId, isFieldId } from '../../../src/custom-fields/ids.ts';
 import { freePort } from '../../support/socket.ts';
 
 const [id, fieldId] = ['4150', '22'];
-if (!isEntityId(id) || !isFieldId(fieldId)) throw new Error('These are ids.');
+if (!isEntityId(id) || !isFieldId(fieldId)) throw new Error('The ids of this test are invalid.');
 const customer = { type: 'customer' as const, id };
 const WRITES = [{ fieldId, rowId: null, text: 'new' }];
 
-const leaving = (beforeSend: () => void) => ({ signal: new AbortController().signal, beforeSend });
+const guardOf = (beforeSend: () => void) => ({ signal: new AbortController().signal, beforeSend });
 
 async function openClient(baseUrl?: string) {
   const methods: string[] = [];
@@ -39,49 +39,49 @@ async function openClient(baseUrl?: string) {
   };
 }
 
-it('what is held back is not sent, and the reason is passed on as it is', async () => {
+it('an update is not sent when the send guard throws, and the error is passed on unchanged', async () => {
   await using client = await openClient();
   const reason = new RangeError('too late');
   const write = client.loanPro.writeFields(
     customer,
     WRITES,
-    leaving(() => {
+    guardOf(() => {
       throw reason;
     }),
   );
   await expect(write).rejects.toBe(reason);
-  // The connection is as good as before.
+  // The connection still works.
   const reply = await client.loanPro.writeFields(
     customer,
     WRITES,
-    leaving(() => undefined),
+    guardOf(() => undefined),
   );
   expect(reply).toEqual({ verdict: 'accepted', status: 200 });
   expect(client.methods).toEqual(['PUT']);
 });
 
-it('the question is asked once, with the connection at hand, also when the connection breaks then', async () => {
+it('the send guard is called once, also when the connection breaks afterwards', async () => {
   await using client = await openClient();
   client.standin.fault = resetBefore;
-  let asked = 0;
+  let calls = 0;
   const reply = await client.loanPro.writeFields(
     customer,
     WRITES,
-    leaving(() => (asked += 1)),
+    guardOf(() => (calls += 1)),
   );
   expect(reply).toEqual({ verdict: 'unsure', status: null });
-  expect(asked).toBe(1);
+  expect(calls).toBe(1);
   expect(client.methods).toEqual(['PUT']);
 });
 
-it('where no connection stands it is never asked', async () => {
+it('the send guard is not called when no connection can be opened', async () => {
   await using client = await openClient(`http://127.0.0.1:${await freePort()}/api/public/api/1/`);
-  let asked = 0;
+  let calls = 0;
   const write = client.loanPro.writeFields(
     customer,
     WRITES,
-    leaving(() => (asked += 1)),
+    guardOf(() => (calls += 1)),
   );
   await expect(write).rejects.toMatchObject({ code: 'not-sent' });
-  expect(asked).toBe(0);
+  expect(calls).toBe(0);
 });

@@ -1,0 +1,115 @@
+// What a caller is told about each failure behind the gateway: table two of the error codes.
+
+import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
+import { CustomerBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
+import { LoanProError } from '../loanpro/transport/errors.ts';
+import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
+
+export interface CallerError {
+  code: string;
+  /** Whether the same request can succeed later without any change by the caller or the operator. */
+  retryable: boolean;
+  message: string;
+}
+
+const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
+  'not-sent': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro cannot be reached. Nothing was sent.',
+  },
+  unavailable: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro is not available.',
+  },
+  timeout: {
+    code: 'UPSTREAM_TIMEOUT',
+    retryable: true,
+    message: 'LoanPro did not answer in time.',
+  },
+  'auth-failed': {
+    code: 'UPSTREAM_AUTH_FAILED',
+    retryable: false,
+    message: 'LoanPro does not accept the credentials of the gateway.',
+  },
+  'not-found': {
+    code: 'UPSTREAM_REJECTED',
+    retryable: false,
+    message: 'LoanPro does not have what the request asked for.',
+  },
+  rejected: {
+    code: 'UPSTREAM_REJECTED',
+    retryable: false,
+    message: 'LoanPro rejected the request.',
+  },
+  'invalid-response': {
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    retryable: true,
+    message: 'The gateway cannot read the answer of LoanPro.',
+  },
+  truncated: {
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    retryable: true,
+    message: 'The answer of LoanPro ended before it was complete.',
+  },
+  incomplete: {
+    code: 'UPSTREAM_INCOMPLETE',
+    retryable: true,
+    message: 'LoanPro did not return the complete list. An incomplete list is never returned.',
+  },
+  'circuit-open': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro keeps failing, so it is not called for a few seconds. Nothing was sent.',
+  },
+  'rate-limited': {
+    code: 'UPSTREAM_UNAVAILABLE',
+    retryable: true,
+    message: 'LoanPro asked for a pause, so it is not called until the pause ends. Nothing was sent.',
+  },
+  'queue-full': {
+    code: 'OVERLOADED',
+    retryable: true,
+    message: 'Too many requests are waiting for LoanPro. Nothing was sent.',
+  },
+};
+
+const DEADLINE_EXCEEDED: CallerError = {
+  code: 'DEADLINE_EXCEEDED',
+  retryable: true,
+  message: 'The request was not finished before its deadline.',
+};
+
+const CUSTOMER_BUSY: CallerError = {
+  code: 'CUSTOMER_BUSY',
+  retryable: true,
+  message: 'Other writes to this customer are in progress. Nothing was sent.',
+};
+
+const JOURNAL_UNAVAILABLE: CallerError = {
+  code: 'JOURNAL_UNAVAILABLE',
+  retryable: true,
+  message: 'The journal cannot record the write, so the write was not sent.',
+};
+
+const INTERNAL_SERVER_ERROR: CallerError = {
+  code: 'INTERNAL_SERVER_ERROR',
+  retryable: false,
+  message: 'An internal error occurred in the gateway. Its log has the details under the request id.',
+};
+
+const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = [
+  [DeadlineExceeded, DEADLINE_EXCEEDED],
+  [CallerLeft, DEADLINE_EXCEEDED],
+  [IntentExpired, DEADLINE_EXCEEDED],
+  [CustomerBusy, CUSTOMER_BUSY],
+  [JournalUnavailable, JOURNAL_UNAVAILABLE],
+];
+
+/** An error that is in neither table is a bug of the gateway. The caller learns nothing about it but the request id. */
+export function callerErrorFor(cause: unknown): CallerError {
+  if (cause instanceof LoanProError) return LOANPRO_ERRORS[cause.code];
+  const known = OTHER_ERRORS.find(([type]) => cause instanceof type);
+  return known ? known[1] : INTERNAL_SERVER_ERROR;
+}

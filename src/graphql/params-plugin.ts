@@ -1,0 +1,9 @@
+// Hands Yoga the operation that the HTTP server has read and checked already.
+
+import type { GatewayPlugin } from './plugin.ts';
+
+export const useParsedParams: GatewayPlugin = {
+  onRequestParse({ serverContext, setRequestParser }) {
+    setRequestParser(() => serverContext.params);
+  },
+};

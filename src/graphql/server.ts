@@ -1,0 +1,46 @@
+// The GraphQL server: Yoga with the plugins of the gateway, and with everything off that the HTTP server does already.
+
+import { createYoga } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import type { AcceptedRequest } from '../http/operation-handler.ts';
+import type { RequestScope } from '../http/request-scope.ts';
+import { createTextCache } from './document-cache.ts';
+import { useExecution } from './execution-plugin.ts';
+import { useFieldTraces } from './field-traces-plugin.ts';
+import { useMaskedErrors } from './masked-errors-plugin.ts';
+import type { ErrorNotices } from './mask-errors.ts';
+import { useParsedParams } from './params-plugin.ts';
+import { useValidation } from './validation-plugin.ts';
+
+interface GraphQLServerOptions {
+  schema: GraphQLSchema;
+  endpoint: string;
+  createContext: (scope: RequestScope) => object;
+  /** Whether a router that asks for it is told how long each field took. */
+  tracesFields: boolean;
+  notices: ErrorNotices;
+}
+
+export function createGraphQLServer(options: GraphQLServerOptions) {
+  return createYoga<AcceptedRequest>({
+    schema: options.schema,
+    graphqlEndpoint: options.endpoint,
+    context: ({ scope }) => options.createContext(scope),
+    plugins: [
+      useParsedParams,
+      useValidation,
+      useExecution,
+      useMaskedErrors(options.notices),
+      ...(options.tracesFields ? [useFieldTraces()] : []),
+    ],
+    parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
+    cors: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    graphiql: false,
+    landingPage: false,
+    maskedErrors: false,
+    logging: false,
+    healthCheckEndpoint: undefined,
+  });
+}

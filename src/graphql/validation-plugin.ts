@@ -1,0 +1,17 @@
+// Applies the limits of a document and the redacted validation in place of GraphQL's own steps.
+
+import { checkLimits, parseWithinLimits } from './document-limits.ts';
+import type { GatewayPlugin } from './plugin.ts';
+import { validateRedacted } from './redacted-validation.ts';
+
+export const useValidation: GatewayPlugin = {
+  onParse({ setParseFn }) {
+    setParseFn(parseWithinLimits);
+  },
+  onValidate({ setValidationFn }) {
+    setValidationFn((schema, document) => {
+      const exceeded = checkLimits(document);
+      return exceeded ? [exceeded] : validateRedacted(schema, document);
+    });
+  },
+};

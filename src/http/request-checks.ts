@@ -1,0 +1,39 @@
+// Checks of the headers of a GraphQL request. Each check throws an HttpError, which repeats nothing of the request.
+
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from './http-error.ts';
+
+/** A missing, repeated or invalid Host header is a sign of request smuggling. */
+export function requireHost(request: IncomingMessage): void {
+  const [host = '', ...others] = request.headersDistinct['host'] ?? [];
+  if (others.length > 0 || !/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}/`)) {
+    throw new HttpError(400, 'The request must have exactly one valid Host header.');
+  }
+}
+
+/** JSON only: a web page of any origin can send every other media type without a preflight request. */
+export function requireJson(request: IncomingMessage): void {
+  const [type = '', ...others] = request.headersDistinct['content-type'] ?? [];
+  if (others.length > 0 || !/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    throw new HttpError(415, 'The content type must be application/json, in UTF-8.');
+  }
+  if ((readHeader(request, 'content-encoding') ?? 'identity') !== 'identity') {
+    throw new HttpError(415, 'Compressed request bodies are not supported.');
+  }
+}
+
+export function isBrowserVisit(request: IncomingMessage): boolean {
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}
+
+/** One of the two media types of GraphQL responses. With the caller's own header, Yoga would offer streams and keep them open. */
+export function responseTypeFor(accept: string | undefined): string {
+  return (
+    /application\/(graphql-response\+)?json/i.exec(accept ?? '')?.[0].toLowerCase() ?? 'application/json'
+  );
+}
+
+export function readHeader(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,32 @@
+// The kinds of responses that the HTTP server sends by itself, and the headers of every response.
+
+import type { ServerResponse } from 'node:http';
+
+/** Customers' data must not be stored on the way, nor be taken for another media type. */
+export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/** An HTML page in compressed form. */
+export interface CompressedPage {
+  headers: Record<string, string>;
+  gzipped: Buffer;
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    // Without a length Node would send the body in chunks, as three writes.
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+export function sendPage(response: ServerResponse, page: CompressedPage): void {
+  response.writeHead(200, page.headers);
+  response.end(page.gzipped);
+}
+
+export function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location });
+  response.end();
+}

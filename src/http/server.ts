@@ -1,0 +1,27 @@
+// The HTTP server around the request handler, with its time limits for slow senders.
+
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { sendUnparsedRequestError } from './http-error.ts';
+import type { RequestHandler } from './request-handler.ts';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const RECEIVE_TIMEOUT_MS = 15_000;
+const CHECK_EVERY_MS = 5000;
+
+/** The server does not listen yet. */
+export function createHttpServer(handle: RequestHandler): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: RECEIVE_TIMEOUT_MS,
+      // Node checks the two limits above only this often.
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    (request, response) => void handle(request, response),
+  );
+  server.on('clientError', sendUnparsedRequestError);
+  // Node knows only the expectation "100-continue". A request with another one is answered as if it had none.
+  server.on('checkExpectation', (request, response) => void handle(request, response));
+  return server;
+}

@@ -1,0 +1,38 @@
+// One call to LoanPro as data: what the policies read and change before the exchange sends it.
+
+/** A `read-back` is a read that a write depends on: the one before its update, and those that verify it. */
+export type CallKind = 'read' | 'read-back' | 'update';
+
+/** Policies pass on a changed copy and never change a call itself. */
+export interface Call {
+  readonly kind: CallKind;
+  readonly method: 'GET' | 'PUT';
+  /** Below the base URL. */
+  readonly path: string;
+  readonly body?: string;
+  /** `null` until the token policy has chosen one. */
+  readonly token: string | null;
+  /** How long the exchange may take in total, including the connection and the body. Waiting for a place is not included. */
+  readonly timeoutMs: number;
+  /** Ends a read at any time. Ends an update only while it waits: once an update is being sent, it is completed. */
+  readonly signal: AbortSignal;
+  /** See `SendGuard`. */
+  readonly beforeSend?: () => void;
+}
+
+/** The caller's last control over an update. */
+export interface SendGuard {
+  /** Ends the wait of the update, with the signal's reason. Has no effect once the update is being sent. */
+  signal: AbortSignal;
+  /** Called right before the first byte is sent. When it throws, nothing is sent. */
+  beforeSend(): void;
+}
+
+/** LoanPro's answer, whatever its status. */
+export interface Reply {
+  readonly status: number;
+  /** Empty when the status is not 200 and the body cannot be read: such an answer is judged by its status. */
+  readonly body: string;
+  /** The header `Retry-After` as LoanPro sent it. */
+  readonly retryAfter: string | null;
+}

@@ -1,0 +1,46 @@
+// Reading the body of LoanPro's answer: complete, decompressed, within a size, and as strict UTF-8.
+
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { LoanProError, errorForTransport } from './errors.ts';
+
+/** Of the body as it arrives, and again after decompression. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** The whole text of a body. Throws `truncated` or `invalid-response`, and never returns a part. */
+export async function readBody({ body, headers }: Dispatcher.ResponseData): Promise<string> {
+  const bytes = await body.bytes().catch((error: unknown) => {
+    const known = errorForTransport(error);
+    throw known.code === 'invalid-response'
+      ? known
+      : new LoanProError('truncated', "LoanPro's answer ended before it was complete.");
+  });
+  return decode(await decompress(bytes, headers['content-encoding']));
+}
+
+const unzip = promisify(gunzip);
+
+/** The gateway does not ask for compression. Something in between may compress all the same: one layer of gzip is accepted. */
+async function decompress(bytes: Uint8Array, encoding: string | string[] | undefined): Promise<Uint8Array> {
+  if (encoding === undefined || encoding === 'identity') return bytes;
+  if (encoding !== 'gzip') {
+    throw new LoanProError('invalid-response', "LoanPro's answer has an encoding that was not asked for.");
+  }
+  try {
+    return await unzip(bytes, { maxOutputLength: MAX_BODY_BYTES });
+  } catch {
+    throw new LoanProError('invalid-response', "LoanPro's answer cannot be decompressed, or is too large.");
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Strict, because a replacement character in a stored value would be shown, and perhaps written back, as if it were real. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new LoanProError('invalid-response', "LoanPro's answer is not UTF-8.");
+  }
+}

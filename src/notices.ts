@@ -1,0 +1,147 @@
+// Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
+
+import { ENTITIES } from './custom-fields/entities.ts';
+import type { EntityRef } from './custom-fields/entities.ts';
+import type { UpdateReport } from './custom-fields/write/report.ts';
+import type { JournalNotice } from './journal/journal.ts';
+import type { LoanProNotice } from './loanpro/client.ts';
+import type { LoanProError } from './loanpro/transport/errors.ts';
+import type { TokenNotice } from './loanpro/transport/token.ts';
+import { describeError } from './telemetry/logger.ts';
+import type { Logger } from './telemetry/logger.ts';
+
+/** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
+export type Notices = ReturnType<typeof createNotices>;
+
+/** Which part of which request failed, and the code its caller got. */
+export interface FailedField {
+  requestId: string;
+  path: readonly (string | number)[] | undefined;
+  code: string;
+}
+
+export function createNotices(logger: Logger) {
+  return {
+    /** Readable text for a person at a terminal, a log line in production. */
+    started(server: { url: string; upstream: string; isProduction: boolean; hasGraphiql: boolean }): void {
+      const { url, upstream, isProduction, hasGraphiql } = server;
+      if (isProduction) return logger.info({ url, upstream }, 'listening');
+      process.stdout.write(`Serving the custom fields of customers from ${upstream}.\n`);
+      process.stdout.write(`${hasGraphiql ? 'GraphiQL' : 'GraphQL'}: ${url}\n`);
+    },
+
+    callersNotIdentified(host: string): void {
+      logger.warn(
+        { host },
+        'callers are not identified: everybody who can reach this port can read and write',
+      );
+    },
+
+    closing(signal: string): void {
+      logger.info({ signal }, 'closing: no new requests are accepted, requests in flight are answered');
+    },
+
+    unhandledRejection(error: unknown): void {
+      logger.error({ error: describeError(error) }, 'unhandled promise rejection');
+    },
+
+    requestAnswered(answer: {
+      requestId: string;
+      status: number;
+      isComplete: boolean;
+      durationMs: number;
+    }): void {
+      logger.debug(answer, 'request answered');
+    },
+
+    requestFailed(error: unknown): void {
+      logger.error({ error: describeError(error) }, 'request failed with an internal error');
+    },
+
+    upstreamFailed(field: FailedField, error: LoanProError): void {
+      logger.warn({ ...field, status: error.status, detail: error.message }, 'LoanPro request failed');
+    },
+
+    writeNotSent(field: FailedField, error: Error): void {
+      logger.warn({ ...field, detail: error.message }, 'write not sent');
+    },
+
+    internalError(field: FailedField, error: unknown): void {
+      logger.error({ ...field, error: describeError(error) }, 'internal error');
+    },
+
+    /** Who was written, which fields, and how each of them ended: never a value. */
+    writeEnded(requestId: string, entity: EntityRef, report: UpdateReport): void {
+      const { outcome, changes, reply, userErrors } = report;
+      const line = {
+        requestId,
+        [ENTITIES[entity.type].idName]: entity.id,
+        outcome,
+        fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
+        ...(reply ? { upstream: reply } : {}),
+        ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
+      };
+      const isExpected = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
+      logger[isExpected ? 'info' : 'warn'](line, reply ? 'custom fields written' : 'nothing written');
+    },
+
+    loanPro(notice: LoanProNotice): void {
+      switch (notice.kind) {
+        case 'list-refused':
+          return logger.info(
+            { list: notice.list },
+            'LoanPro refuses this kind of list: the next fallback strategy is used',
+          );
+        case 'definitions-not-renewed':
+          return logger.warn(
+            { error: describeError(notice.error) },
+            'the field definitions could not be renewed',
+          );
+        case 'definitions-unreadable':
+          return logger.warn(
+            { count: notice.count },
+            'some field definitions cannot be read and are left out',
+          );
+        case 'breaker':
+          return notice.isOpen
+            ? logger.error('LoanPro keeps failing: the circuit breaker is open for a few seconds')
+            : logger.info('LoanPro answers again: the circuit breaker is closed');
+        case 'token-refused':
+          return notice.isRefused
+            ? logger.error('LoanPro refuses the token')
+            : logger.info('LoanPro accepts the token again');
+      }
+    },
+
+    token(notice: TokenNotice): void {
+      switch (notice) {
+        case 'replaced':
+          return logger.info('the token file holds a new token: it is used from now on');
+        case 'unreadable':
+          return logger.error('the token file cannot be read: the last known token stays in use');
+      }
+    },
+
+    journal(notice: JournalNotice): void {
+      switch (notice.kind) {
+        case 'away':
+          return logger.error(
+            { code: notice.code },
+            'the journal is unreachable: writes are refused, reads continue',
+          );
+        case 'back':
+          return logger.info('the journal is reachable again: writes continue');
+        case 'recovered': {
+          const { requestId, customerId, fields } = notice.intent;
+          const line = { requestId, customerId, outcome: notice.outcome, fields: fields.map(({ id }) => id) };
+          return logger.warn(line, 'an unfinished write was closed after reading LoanPro');
+        }
+        case 'not-recovered':
+          return logger.warn(
+            { error: describeError(notice.error) },
+            'an unfinished write could not be closed yet',
+          );
+      }
+    },
+  };
+}

@@ -1,0 +1,137 @@
+// Settings that cannot be used: all of them are named at once, and no value is repeated.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config/read-config.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+import { parseToken } from '../../src/loanpro/transport/token.ts';
+
+const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it.each([
+  [{ LOANPRO_API_TOKEN: 'SECRET' }, 'LOANPRO_INSTANCE_ID is missing.'],
+  [{ LOANPRO_INSTANCE_ID: '5200001' }, 'LOANPRO_API_TOKEN is missing.'],
+  [{ LOANPRO_BASE_URL: 'https://SECRET.example.com/' }, 'LOANPRO_BASE_URL is set, but'],
+  [{ ...CREDENTIALS, LOANPRO_API_TOKEN: 'Bearer SECRET' }, 'LOANPRO_API_TOKEN must be'],
+  [{ ...CREDENTIALS, LOANPRO_API_TOKEN: 'SECRET\nx' }, 'LOANPRO_API_TOKEN must be'],
+  [{ ...CREDENTIALS, LOANPRO_INSTANCE_ID: 'SECRET id' }, 'LOANPRO_INSTANCE_ID must be'],
+  [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'SECRET' }, 'LOANPRO_BASE_URL must be'],
+  [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'https://u:SECRET@example.com/' }, 'LOANPRO_BASE_URL must be'],
+  [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'ftp://SECRET.example.com/' }, 'LOANPRO_BASE_URL must be'],
+  [
+    { ...CREDENTIALS, NODE_ENV: 'production', LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
+    'must be https in production',
+  ],
+  [{ NODE_ENV: 'SECRET-prod' }, 'NODE_ENV must be one of development, test, production.'],
+  [{ PORT: 'SECRET' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ PORT: '70000' }, 'PORT must be'],
+  [{ PORT: '65536' }, 'PORT must be'],
+  [{ HOST: 'SECRET host' }, 'HOST must be'],
+  [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
+  [{ CORS_ORIGINS: 'https://app.example.com/SECRET' }, 'CORS_ORIGINS must be'],
+  [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
+  [{ GRAPHIQL: 'SECRET' }, 'GRAPHIQL must be one of on, off.'],
+  [{ LOG_LEVEL: 'SECRET' }, 'LOG_LEVEL must be'],
+  [{ LOANPRO_WRITE_DIALECT: 'SECRET' }, 'LOANPRO_WRITE_DIALECT must be one of row-and-field, field, row.'],
+  [{ LOANPRO_DATE_SPELLING: 'SECRET' }, 'LOANPRO_DATE_SPELLING must be'],
+  [{ LOANPRO_MAX_CONCURRENCY: '3' }, 'LOANPRO_MAX_CONCURRENCY must be a whole number from 4 to 256.'],
+  [{ REQUEST_TIMEOUT_MS: '30000' }, 'REQUEST_TIMEOUT_MS must be'],
+  [{ JOURNAL_URL: 'mysql://SECRET' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'file:' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'file://SECRET/journal.sqlite' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'postgres:SECRET' }, 'JOURNAL_URL must be'],
+  [{ JOURNAL_URL: 'postgres://SECRET' }, 'JOURNAL_KEY is missing.'],
+  [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],
+  [{ LOANPRO_TOKEN: 'SECRET' }, 'LOANPRO_TOKEN is not a setting.'],
+  [{ loanpro_api_token: 'SECRET' }, 'loanpro_api_token is not a setting. Did you mean LOANPRO_API_TOKEN?'],
+  [{ LOANPRO_API_TOKN: 'SECRET' }, 'LOANPRO_API_TOKN is not a setting. Did you mean LOANPRO_API_TOKEN?'],
+  [{ LOG_LEVLE: 'SECRET' }, 'LOG_LEVLE is not a setting. Did you mean LOG_LEVEL?'],
+  [{ CORS_ORIGIN: 'SECRET' }, 'CORS_ORIGIN is not a setting. Did you mean CORS_ORIGINS?'],
+  [
+    { REQUESTS_TIMEOUT_MS: 'SECRET' },
+    'REQUESTS_TIMEOUT_MS is not a setting. Did you mean REQUEST_TIMEOUT_MS?',
+  ],
+])('the settings %j are refused with one problem that repeats no value: %s', (environment, problem) => {
+  const problems = problemsOf(environment);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(problem);
+  expect(problems[0]).not.toContain('SECRET');
+});
+
+it.each(Object.keys(SETTINGS))('%s is checked: a text that no setting accepts is refused', (name) => {
+  expect(
+    problemsOf({ [name]: '\0' }).filter((problem) => problem.startsWith(`${name} must be `)),
+  ).toHaveLength(1);
+});
+
+it.each(['token', 'a.b-c_d~e+f/g=', 'Bearer x', 'a b', 'x\n', ' x', 'töken', '\u007f'])(
+  'the token %j is accepted exactly when it can be sent to LoanPro',
+  (token) => {
+    const isAccepted = problemsOf({ ...CREDENTIALS, LOANPRO_API_TOKEN: token }).length === 0;
+    expect(isAccepted).toBe(parseToken(token) === token);
+  },
+);
+
+it('a token file is refused until it can be read and holds a token', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+  const file = path.join(folder, 'token');
+  const environment = { LOANPRO_API_TOKEN_FILE: file, LOANPRO_INSTANCE_ID: '5200001' };
+  const expected = ['LOANPRO_API_TOKEN_FILE must be the path of a readable file that holds a token.'];
+  expect(problemsOf(environment)).toEqual(expected);
+  writeFileSync(file, 'SECRET with spaces');
+  expect(problemsOf(environment)).toEqual(expected);
+  writeFileSync(file, 'SECRET-token\n');
+  expect(problemsOf(environment)).toEqual([]);
+  expect(problemsOf({ ...environment, ...CREDENTIALS })).toEqual([
+    'LOANPRO_API_TOKEN and LOANPRO_API_TOKEN_FILE are both set. Remove one of them.',
+  ]);
+  rmSync(folder, { recursive: true });
+});
+
+it('production requires the credentials of a tenant', () => {
+  expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+    'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
+    'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
+  ]);
+});
+
+it('all problems are reported at once', () => {
+  const problems = problemsOf({
+    NODE_ENV: 'production',
+    PORT: 'x',
+    LOG_LEVLE: 'debug',
+    LOANPRO_API_TOKEN: 'a b',
+    LOANPRO_BASE_URL: 'http://example.com/',
+  });
+  expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+    'LOG_LEVLE',
+    'LOANPRO_API_TOKEN',
+    'PORT',
+    'LOANPRO_INSTANCE_ID',
+    'LOANPRO_BASE_URL',
+  ]);
+});
+
+it('variables of other programs are ignored', () => {
+  const others = {
+    HOSTNAME: 'x',
+    PATH: 'x',
+    POST: 'x',
+    LOGNAME: 'x',
+    PORTS: 'x',
+    LOANPRO_SANDBOX_TOKEN: 'x',
+  };
+  expect(problemsOf(others)).toEqual([]);
+});

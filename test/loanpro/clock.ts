@@ -1,0 +1,22 @@
+// A monotonic clock that a test can move forward, while sockets and timers work as usual.
+
+import { afterEach, beforeEach, vi } from 'vitest';
+
+export interface JumpingClock {
+  /** Lets `performance.now()` tell a later time from now on. No timer fires because of it. */
+  jump(ms: number): void;
+}
+
+/** For every test of the file that calls this. Each test begins without a jump. */
+export function useJumpingClock(): JumpingClock {
+  let offsetMs = 0;
+  const realNow = performance.now.bind(performance);
+  beforeEach(() => {
+    offsetMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => realNow() + offsetMs);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  return { jump: (ms) => (offsetMs += ms) };
+}

@@ -1,0 +1,272 @@
+// The circuit breaker alone, with a fake clock: what opens it, what it lets through, and what closes it.
+
+import { describe, expect, it, vi } from 'vitest';
+import type { Call, CallKind, Reply } from '../../../src/loanpro/transport/call.ts';
+import { createCircuitBreaker } from '../../../src/loanpro/transport/circuit-breaker.ts';
+import { LoanProError } from '../../../src/loanpro/transport/errors.ts';
+import { KINDS, held, makeCall, makeReply, settle, useFakeClock, watch } from './calls.ts';
+
+useFakeClock();
+
+const GOOD = makeReply(200);
+const BAD = makeReply(500);
+const LEFT = new Error('the caller left');
+
+/** A breaker, the changes it reports, and short ways to send calls with a given end. */
+function openBreaker() {
+  const changes: boolean[] = [];
+  const breaker = createCircuitBreaker((isOpen) => changes.push(isOpen));
+  const { next, sent } = held();
+
+  /** Starts a call that the test ends. */
+  const start = async (kind: CallKind = 'read', rest: Partial<Call> = {}) => {
+    const watched = watch(breaker.guard(makeCall(kind, rest), next));
+    await settle();
+    return { watched, sent: sent.at(-1) };
+  };
+  /** Sends one call, whose end is given. */
+  const send = async (end: Reply | Error, kind: CallKind = 'read') =>
+    breaker
+      .guard(makeCall(kind), async () => {
+        if (end instanceof Error) throw end;
+        return end;
+      })
+      .catch((error: unknown) => error);
+  const sendAll = async (...ends: (Reply | Error)[]) => {
+    for (const end of ends) await send(end);
+  };
+  /** What becomes of a call at once: `sent`, or the code it is refused with. */
+  const tryOne = async (kind: CallKind = 'read') => {
+    const before = sent.length;
+    const { watched } = await start(kind);
+    if (sent.length > before) return 'sent';
+    return watched.state instanceof LoanProError ? watched.state.code : watched.state;
+  };
+  return { breaker, changes, sent, start, send, sendAll, tryOne };
+}
+
+const six = Array<Reply>(6).fill(BAD);
+
+describe('the circuit opens', () => {
+  it('after six failures in a row', async () => {
+    const { changes, sendAll, tryOne } = openBreaker();
+    await sendAll(...six.slice(1));
+    expect(changes).toEqual([]);
+    await sendAll(BAD);
+    expect(changes).toEqual([true]);
+    expect(await tryOne()).toBe('circuit-open');
+  });
+
+  it.each([
+    ['a 500', BAD],
+    ['a 503', makeReply(503)],
+    ...(['not-sent', 'unavailable', 'timeout', 'truncated'] as const).map((code): [string, Error] => [
+      code,
+      new LoanProError(code, code),
+    ]),
+  ])('after six times %s', async (_name, end) => {
+    const { changes, sendAll } = openBreaker();
+    await sendAll(...Array<Reply | Error>(6).fill(end));
+    expect(changes).toEqual([true]);
+  });
+
+  it('when half of twenty calls within ten seconds fail, with successes between them', async () => {
+    const { changes, sendAll } = openBreaker();
+    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD);
+    expect(changes).toEqual([]);
+    await sendAll(BAD);
+    expect(changes).toEqual([]);
+    await sendAll(GOOD);
+    expect(changes).toEqual([true]);
+  });
+
+  it('for read-backs as for reads', async () => {
+    const { changes, send } = openBreaker();
+    for (let round = 0; round < 6; round++) await send(BAD, 'read-back');
+    expect(changes).toEqual([true]);
+  });
+});
+
+describe('the circuit stays closed', () => {
+  it('when fewer than half of the calls fail', async () => {
+    const { changes, sendAll } = openBreaker();
+    for (let round = 0; round < 100; round++) await sendAll(BAD, GOOD, GOOD);
+    expect(changes).toEqual([]);
+  });
+
+  it('because failures older than ten seconds are forgotten', async () => {
+    const { changes, sendAll } = openBreaker();
+    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await sendAll(BAD, GOOD, BAD, GOOD);
+    expect(changes).toEqual([]);
+  });
+
+  it.each([
+    ...[400, 401, 404, 409, 429].map((status): [string, Reply] => [`a ${status}`, makeReply(status)]),
+    ...(['invalid-response', 'rejected'] as const).map((code): [string, Error] => [
+      code,
+      new LoanProError(code, code),
+    ]),
+  ])('while every answer is a refusal or unreadable: %s', async (_name, end) => {
+    const { changes, sendAll } = openBreaker();
+    await sendAll(...Array<Reply | Error>(1000).fill(end));
+    expect(changes).toEqual([]);
+  });
+
+  it('while callers leave before the answer', async () => {
+    const { changes, sendAll } = openBreaker();
+    for (let round = 0; round < 100; round++) await sendAll(LEFT);
+    expect(changes).toEqual([]);
+  });
+
+  it('while updates fail', async () => {
+    const { changes, send } = openBreaker();
+    for (let round = 0; round < 100; round++) await send(BAD, 'update');
+    expect(changes).toEqual([]);
+  });
+});
+
+describe('a read whose end nobody saw', () => {
+  it('is no success: it does not interrupt failures in a row', async () => {
+    const { changes, sendAll } = openBreaker();
+    await sendAll(...six.slice(1), LEFT, BAD);
+    expect(changes).toEqual([true]);
+  });
+
+  it('is not counted among the twenty calls either', async () => {
+    const { changes, sendAll } = openBreaker();
+    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, LEFT);
+    await sendAll(GOOD, BAD);
+    expect(changes).toEqual([true]);
+  });
+});
+
+describe('while the circuit is open', () => {
+  it.each(KINDS)('a %s fails at once, before and after the wait for a place', async (kind) => {
+    const { breaker, sendAll, sent, tryOne } = openBreaker();
+    await sendAll(...six);
+    expect(await tryOne(kind)).toBe('circuit-open');
+    const refused = breaker.refuse(makeCall(kind), async () => GOOD);
+    await expect(refused).rejects.toMatchObject({ code: 'circuit-open' });
+    expect(sent).toEqual([]);
+  });
+
+  it('five seconds pass before a read is let through', async () => {
+    const { sendAll, tryOne } = openBreaker();
+    await sendAll(...six);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(await tryOne()).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne()).toBe('sent');
+  });
+
+  it.each([
+    ['succeeds', GOOD],
+    ['fails', BAD],
+  ])('a read that was sent before it opened, and then %s, changes nothing', async (_how, end) => {
+    const { changes, sendAll, start, tryOne } = openBreaker();
+    const early = await start();
+    await sendAll(...six);
+    await vi.advanceTimersByTimeAsync(3000);
+    early.sent?.answer(end);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(await tryOne()).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne()).toBe('sent');
+    expect(changes).toEqual([true]);
+  });
+
+  it('an update that was sent before it opened is completed', async () => {
+    const { sendAll, start } = openBreaker();
+    const early = await start('update');
+    await sendAll(...six);
+    early.sent?.answer(GOOD);
+    await settle();
+    expect(early.watched.state).toEqual(GOOD);
+  });
+});
+
+/** A breaker whose cool-down has just ended. */
+async function openCooled() {
+  const opened = openBreaker();
+  await opened.sendAll(...six);
+  await vi.advanceTimersByTimeAsync(5000);
+  return opened;
+}
+
+describe('the probe', () => {
+  it.each(KINDS)('is alone: a %s is refused until it has ended', async (kind) => {
+    const { start, tryOne } = await openCooled();
+    await start();
+    expect(await tryOne(kind)).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await tryOne(kind)).toBe('circuit-open');
+  });
+
+  it.each([
+    [10_000, 4000],
+    [3000, 3000],
+  ])('gets at most four seconds: of %i ms it gets %i', async (timeoutMs, probeTimeoutMs) => {
+    const { sendAll, start } = openBreaker();
+    const before = await start('read', { timeoutMs });
+    expect(before.sent?.call.timeoutMs).toBe(timeoutMs);
+    await sendAll(...six);
+    await vi.advanceTimersByTimeAsync(5000);
+    const probe = await start('read', { timeoutMs });
+    expect(probe.sent?.call.timeoutMs).toBe(probeTimeoutMs);
+  });
+
+  it('closes the circuit when it succeeds, and the count begins anew', async () => {
+    const { changes, sendAll, start } = await openCooled();
+    const probe = await start();
+    probe.sent?.answer(GOOD);
+    await settle();
+    expect(changes).toEqual([true, false]);
+    await sendAll(...six.slice(1));
+    expect(changes).toEqual([true, false]);
+    await sendAll(BAD);
+    expect(changes).toEqual([true, false, true]);
+  });
+
+  it('closes the circuit also when LoanPro answers it with a refusal', async () => {
+    const { changes, start } = await openCooled();
+    const probe = await start();
+    probe.sent?.answer(makeReply(409));
+    await settle();
+    expect(changes).toEqual([true, false]);
+  });
+
+  it('keeps the circuit open for five more seconds when it fails', async () => {
+    const { changes, start, tryOne } = await openCooled();
+    const probe = await start();
+    probe.sent?.answer(BAD);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(await tryOne()).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne()).toBe('sent');
+    expect(changes).toEqual([true]);
+  });
+
+  it('keeps the circuit open for one more second when its caller left', async () => {
+    const { changes, start, tryOne } = await openCooled();
+    const probe = await start();
+    probe.sent?.fail(LEFT);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(await tryOne()).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne()).toBe('sent');
+    expect(changes).toEqual([true]);
+  });
+
+  it('is never an update: it is sent after the cool-down, and neither closes the circuit nor keeps others back', async () => {
+    const { changes, start, tryOne } = await openCooled();
+    const update = await start('update');
+    expect(update.sent?.call).toMatchObject({ kind: 'update', timeoutMs: 10_000 });
+    update.sent?.answer(GOOD);
+    await settle();
+    expect(changes).toEqual([true]);
+    expect(await tryOne()).toBe('sent');
+    expect(await tryOne()).toBe('circuit-open');
+  });
+});

@@ -1,0 +1,164 @@
+// The exchange alone, over real sockets: what it sends, what ends it, and when its send guard is called.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { openExchange } from '../../../src/loanpro/transport/exchange.ts';
+import { KINDS, makeCall } from './calls.ts';
+
+const portOf = (server: Server) => {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+};
+
+/** A server that keeps its requests until the test answers them, and an exchange with it. */
+async function openPair() {
+  const requests: { request: IncomingMessage; response: ServerResponse; body: string }[] = [];
+  const arrivals: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += chunk));
+    request.on('end', () => {
+      requests.push({ request, response, body });
+      arrivals.shift()?.();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const exchange = openExchange({
+    baseUrl: `http://127.0.0.1:${portOf(server)}/api/1/`,
+    instanceId: '42',
+    connections: 1,
+  });
+  return {
+    exchange,
+    requests,
+    /** Resolves when the next request has arrived. To be called before it is sent. */
+    nextRequest: async () => new Promise<void>((resolve) => arrivals.push(resolve)),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await exchange.close();
+    },
+  };
+}
+
+describe('a request', () => {
+  it('is a GET with the token and the tenant, without a body, when it is a read', async () => {
+    await using pair = await openPair();
+    const arrival = pair.nextRequest();
+    const reply = pair.exchange.send(makeCall('read', { path: 'odata.svc/Customers?a=b', token: 'secret' }));
+    await arrival;
+    const { request, response, body } = pair.requests[0] ?? expect.fail('no request');
+    expect([request.method, request.url, body]).toEqual(['GET', '/api/1/odata.svc/Customers?a=b', '']);
+    expect(request.headers).toMatchObject({
+      authorization: 'Bearer secret',
+      'autopal-instance-id': '42',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+    });
+    expect(request.headers).not.toHaveProperty('content-type');
+    response.writeHead(429, { 'retry-after': '7' }).end('{"d":1}');
+    expect(await reply).toEqual({ status: 429, body: '{"d":1}', retryAfter: '7' });
+  });
+
+  it('is a PUT with a JSON body when it is an update', async () => {
+    await using pair = await openPair();
+    const arrival = pair.nextRequest();
+    const reply = pair.exchange.send(makeCall('update', { body: '{"é":1}', token: 'secret' }));
+    await arrival;
+    const { request, response, body } = pair.requests[0] ?? expect.fail('no request');
+    expect([request.method, body]).toEqual(['PUT', '{"é":1}']);
+    expect(request.headers['content-type']).toBe('application/json');
+    response.end('{}');
+    expect(await reply).toEqual({ status: 200, body: '{}', retryAfter: null });
+  });
+});
+
+describe('the signal', () => {
+  it.each(['read', 'read-back'] as const)('ends a %s that is being sent, with its reason', async (kind) => {
+    await using pair = await openPair();
+    const caller = new AbortController();
+    const arrival = pair.nextRequest();
+    const reply = pair.exchange.send(makeCall(kind, { signal: caller.signal }));
+    await arrival;
+    const reason = new Error('the caller left');
+    caller.abort(reason);
+    await expect(reply).rejects.toBe(reason);
+  });
+
+  it('does not end an update that is being sent', async () => {
+    await using pair = await openPair();
+    const caller = new AbortController();
+    const arrival = pair.nextRequest();
+    const reply = pair.exchange.send(makeCall('update', { signal: caller.signal, body: '{}' }));
+    await arrival;
+    caller.abort(new Error('the caller left'));
+    pair.requests[0]?.response.end('{}');
+    expect(await reply).toMatchObject({ status: 200 });
+  });
+});
+
+it.each(KINDS)('a %s that is not answered in time ends with timeout', async (kind) => {
+  await using pair = await openPair();
+  const reply = pair.exchange.send(makeCall(kind, { timeoutMs: 100 }));
+  await expect(reply).rejects.toMatchObject({
+    code: 'timeout',
+    message: 'LoanPro did not answer within 100 ms.',
+  });
+});
+
+it('a connection that does not open within a second ends the call with not-sent', async () => {
+  // TLS that is never completed: the connection is accepted, and then nothing happens.
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `https://127.0.0.1:${portOf(server)}/api/1/`;
+  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1 });
+  const beforeSend = vi.fn<() => void>();
+  const startMs = performance.now();
+  await expect(exchange.send(makeCall('update', { beforeSend }))).rejects.toMatchObject({ code: 'not-sent' });
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(990);
+  expect(beforeSend).not.toHaveBeenCalled();
+  server.close();
+  await exchange.close();
+});
+
+describe('the send guard', () => {
+  it('is called when the connection is free, and not when the call is queued behind another', async () => {
+    await using pair = await openPair();
+    const beforeSend = vi.fn<() => void>();
+    const first = pair.nextRequest();
+    const read = pair.exchange.send(makeCall('read'));
+    await first;
+    // The only connection is in use.
+    const second = pair.nextRequest();
+    const update = pair.exchange.send(makeCall('update', { body: '{}', beforeSend }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(beforeSend).not.toHaveBeenCalled();
+    pair.requests[0]?.response.end('{}');
+    await read;
+    await second;
+    expect(beforeSend).toHaveBeenCalledOnce();
+    pair.requests[1]?.response.end('{}');
+    expect(await update).toMatchObject({ status: 200 });
+  });
+
+  it('keeps the request back when it throws, and the call rejects with what it threw', async () => {
+    await using pair = await openPair();
+    const reason = new RangeError('too late');
+    const beforeSend = () => {
+      throw reason;
+    };
+    await expect(pair.exchange.send(makeCall('update', { body: '{}', beforeSend }))).rejects.toBe(reason);
+    // The connection still works, and nothing of the first request is on it.
+    const arrival = pair.nextRequest();
+    const reply = pair.exchange.send(makeCall('update', { body: '{"second":true}' }));
+    await arrival;
+    pair.requests[0]?.response.end('{}');
+    expect(await reply).toMatchObject({ status: 200 });
+    expect(pair.requests.map(({ body }) => body)).toEqual(['{"second":true}']);
+  });
+});

@@ -1,0 +1,99 @@
+// The token policy alone: which token a call gets, when another one is tried, and when a refusal is reported.
+
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../../src/loanpro/transport/call.ts';
+import type { Token } from '../../../src/loanpro/transport/token.ts';
+import { createTokenPolicy } from '../../../src/loanpro/transport/token-policy.ts';
+import { KINDS, makeCall, makeReply, scripted } from './calls.ts';
+
+const twoTokens: Token = {
+  current: async () => 'first',
+  insteadOf: async (refused) => (refused === 'first' ? 'second' : null),
+};
+const oneToken: Token = { current: async () => 'first', insteadOf: async () => null };
+
+describe('a call', () => {
+  it.each(KINDS)('carries the current token when it is a %s', async (kind) => {
+    const { next, sent } = scripted();
+    await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall(kind), next);
+    expect(sent.map(({ token }) => token)).toEqual(['first']);
+  });
+
+  it.each([
+    ['read', 401],
+    ['read', 403],
+    ['read-back', 401],
+    ['read-back', 403],
+  ] as const)('that is a %s is sent once more with another token after a %i', async (kind, status) => {
+    const { next, sent } = scripted(makeReply(status), makeReply(200));
+    const reply = await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall(kind), next);
+    expect(reply).toEqual(makeReply(200));
+    expect(sent.map(({ token }) => token)).toEqual(['first', 'second']);
+  });
+
+  it('is not sent a third time when LoanPro refuses both tokens', async () => {
+    const { next, sent } = scripted(makeReply(401));
+    const reply = await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall('read'), next);
+    expect(reply).toEqual(makeReply(401));
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is sent once when there is no other token', async () => {
+    const { next, sent } = scripted(makeReply(401));
+    await createTokenPolicy(oneToken, () => undefined).authenticate(makeCall('read'), next);
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([200, 302, 400, 404, 409, 500])('keeps its token when LoanPro answers %i', async (status) => {
+    const { next, sent } = scripted(makeReply(status));
+    await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall('read'), next);
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([401, 403])('is not repeated when it is an update that is answered with a %i', async (status) => {
+    const { next, sent } = scripted(makeReply(status));
+    const reply = await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall('update'), next);
+    expect(reply).toEqual(makeReply(status));
+    expect(sent).toHaveLength(1);
+  });
+});
+
+/** What is reported about these replies, one read after the other. */
+async function reportedOf(
+  replies: Reply[],
+  token = oneToken,
+): Promise<{ reported: boolean[]; isRefused: boolean }> {
+  const reported: boolean[] = [];
+  const policy = createTokenPolicy(token, (isRefused) => reported.push(isRefused));
+  const { next, sent } = scripted(...replies);
+  while (sent.length < replies.length) await policy.authenticate(makeCall('read'), next);
+  return { reported, isRefused: policy.isRefused() };
+}
+
+describe('a refusal of the token', () => {
+  it('is reported once, and its end is reported once', async () => {
+    const replies = [200, 401, 401, 401, 200, 200].map((status) => makeReply(status));
+    expect(await reportedOf(replies.slice(0, 4))).toEqual({ reported: [true], isRefused: true });
+    expect(await reportedOf(replies)).toEqual({ reported: [true, false], isRefused: false });
+  });
+
+  it.each([403, 404, 409, 500, 503])('is neither begun nor ended by a %i', async (status) => {
+    expect(await reportedOf([makeReply(status)])).toEqual({ reported: [], isRefused: false });
+    expect(await reportedOf([makeReply(401), makeReply(status)])).toEqual({
+      reported: [true],
+      isRefused: true,
+    });
+  });
+
+  it('is not reported when the other token is accepted', async () => {
+    const reported = await reportedOf([makeReply(401), makeReply(200)], twoTokens);
+    expect(reported).toEqual({ reported: [], isRefused: false });
+  });
+
+  it('is not reported after an update: the next read finds out', async () => {
+    const reported: boolean[] = [];
+    const policy = createTokenPolicy(oneToken, (isRefused) => reported.push(isRefused));
+    await policy.authenticate(makeCall('update'), scripted(makeReply(401)).next);
+    expect(reported).toEqual([]);
+  });
+});
