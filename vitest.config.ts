@@ -5,8 +5,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that a change can do without until it is pushed: they kill processes, start other programs (browsers, Postgres,
- * gateways of other makers, composers, npm), or take more than twenty seconds. `npm run test:quick` leaves them out.
+ * The tests that a change can do without until it is pushed. They kill processes, or start other programs: browsers, Postgres,
+ * gateways of other makers, composers, openssl, npm. `npm run test:quick` leaves them out.
  */
 const SLOW = [
   'test/campaigns/*.test.ts',
