@@ -1,15 +1,15 @@
-// Prints what the client has to know of the kinds of custom fields, from the gateway's one table of them.
+// Prints the parts of the client that depend on the kinds of custom fields, from the gateway's table of kinds.
 
 import type { FormInput, Kind } from '../src/custom-fields/kinds/kind.ts';
 
-/** The parts that every value has, and the member that each type adds. */
+/** Prints a fragment with the members that every value has, and the member that each type adds. */
 export function printValueParts(kinds: readonly Kind[]): string {
   const members = kinds.flatMap(({ valueType, leaf }) => {
     if (!leaf) return [];
     const parts = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
     return [`  ... on ${valueType.name} { ${leaf.name}${parts} }\n`];
   });
-  return `# What a program needs of a value, whatever its type.
+  return `# The parts of a value of any type that a program needs.
 fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
@@ -22,27 +22,27 @@ ${members.join('')}}
 `;
 }
 
-/** A module with an entry for each type, and a function that reads the member of a value. */
+/** Prints a module with an entry for each type, and a function that reads the member of a value. */
 export function printKindsModule(kinds: readonly Kind[]): string {
-  return `// The types of custom fields, one entry for each. Printed from the gateway's table by \`npm run codegen\`: do not edit.
+  return `// One entry for each type of custom field. Printed from the gateway's table by \`npm run codegen\`: do not edit.
 
 import type { CustomFieldNewValue, CustomFieldType, CustomFieldValuePartsFragment } from './graphql.ts';
 
 export interface FieldKind {
   /** The subtype of \`CustomFieldValue\`. */
   readonly typename: CustomFieldValuePartsFragment['__typename'];
-  /** What a value of this type is in code. */
+  /** How a program handles a value of this type. */
   readonly content: 'text' | 'boolean' | 'option';
-  /** The input that a form draws, in the words of HTML. */
+  /** The input that a form draws, in terms of HTML. */
   readonly input: {
     readonly type: ${inputTypes(kinds)};
     readonly mode?: 'numeric' | 'url';
     readonly max?: string;
     readonly hint?: string;
-    /** Where a form sends the text in \`raw\`, so that a mistake is a problem of its field and not an error of the request. */
+    /** Set when a form sends the text in \`raw\`, so that a mistake is reported for its field, not as an error of the request. */
     readonly sendAs?: 'raw';
   };
-  /** A new value from text: in the slot of the type when the slot takes text, else in \`raw\`. */
+  /** Makes a new value from text: in the slot of the type when that slot takes text, otherwise in \`raw\`. */
   readonly fromText: (text: string) => CustomFieldNewValue;
   readonly fromBoolean: ((value: boolean) => CustomFieldNewValue) | null;
   readonly fromOption: ((option: { id: string } | { label: string }) => CustomFieldNewValue) | null;
@@ -51,7 +51,7 @@ export interface FieldKind {
 export const fieldKinds = {
 ${kinds.map(printEntry).join('')}} as const satisfies Record<CustomFieldType, FieldKind>;
 
-/** The member that the type of a value adds; the stored text where the type adds none. */
+/** Returns the member that the type of a value adds, or the stored text when the type adds none. */
 export function leafOf(
   value: CustomFieldValuePartsFragment,
 ): string | boolean | { readonly id: string; readonly label: string } | null {

@@ -19,18 +19,18 @@ export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
   loaders: Loaders;
-  /** What the caller may see of values. */
+  /** Prepares values for the caller. */
   disclose: Disclosure;
-  /** Writes values of one entity. What the rest of the request reads of the entity is what was read last. */
+  /** Writes values of one entity. The rest of the request sees the entity as the write read it last. */
   updateCustomFields(
     entity: EntityRef,
     values: readonly RequestedChange[],
   ): Promise<UpdateReport<LoadedEntity>>;
-  /** Makes every check of that write, and sends nothing that writes. */
+  /** Makes every check of such a write, without writing anything. */
   checkCustomFields(entity: EntityRef, values: readonly RequestedChange[]): Promise<Check>;
 }
 
-/** How values are written, the same for every request. */
+/** The settings of writes, which are the same for every request. */
 export interface WriteSettings {
   formats: WriteFormats;
   /** The pauses before each read-back of a write. */
@@ -38,7 +38,7 @@ export interface WriteSettings {
 }
 
 export interface Services {
-  /** Whether the subgraph asks its router to identify callers. */
+  /** Whether the SDL of the subgraph is served with its guards, for a router that identifies callers. */
   isGuarded: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
@@ -54,7 +54,7 @@ export function createContext(
   const loaders = createLoaders(loanPro, signal);
   const store = { ...loanPro, loadDefinitions: loaders.definitions };
 
-  /** What the rest of the request sees of an entity after a write. */
+  /** Passes the last read of a write to the loaders, so that the rest of the request sees it. */
   async function see(entity: EntityRef, lastRead: LastRead): Promise<LastRead<LoadedEntity>> {
     if (lastRead.state === 'read') return { state: 'read', entity: await loaders.prime(lastRead.entity) };
     if (lastRead.state !== 'not-read') loaders.forget(entity);

@@ -1,4 +1,4 @@
-// The DataLoaders of one request. Answers are paired with keys by id, never by position.
+// The DataLoaders of one request. Answers are matched to keys by id, never by position.
 
 import DataLoader from 'dataloader';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
@@ -9,15 +9,15 @@ import type { FieldId } from './custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
 
-/** The values of an entity, each with its definition, so that reading one needs no other load. */
+/** The values of an entity with their definitions, so that a resolver needs no other load. */
 export interface LoadedFields {
-  /** Of every field that has a row, in display order. */
+  /** The value of every field that has a row, in display order. */
   values: readonly HeldValue[];
   definitions: DefinitionList;
 }
 
 export interface LoadedEntity extends StoredEntity {
-  /** `null` when they were not requested, an error when the definitions cannot be loaded. */
+  /** `null` when the rows were not requested. An error when the definitions cannot be loaded. */
   fields: LoadedFields | Error | null;
 }
 
@@ -26,21 +26,24 @@ export interface EntityKey extends RequestedParts {
 }
 
 export interface Loaders {
-  /** An entity with the requested parts, or `null` when it does not exist. Loads of one tick share their upstream calls. */
+  /**
+   * Loads an entity with the requested parts, or `null` when it does not exist. Loads of the same tick share their calls to
+   * LoanPro.
+   */
   entity: DataLoader<EntityKey, LoadedEntity | null, string>;
-  /** The definition of a field, or `null`. */
+  /** Loads the definition of a field, or `null` when it does not exist. */
   definition: DataLoader<FieldId, CustomFieldDefinition | null>;
-  /** The definitions of the tenant, looked up once for the whole request. */
+  /** Returns the definitions of the tenant, which are loaded once for the whole request. */
   definitions(): Promise<DefinitionList>;
-  /** Counts entities that are to be answered, one that occurs twice as two, against the limit of the request. */
+  /** Counts requested entities against the limit of the request. An entity that is requested twice counts twice. */
   charge(entities: number): { isWithinLimit: boolean; limit: number };
-  /** Makes an entity that was just read the one that the rest of the request sees. */
+  /** Replaces what was loaded of an entity by a newer read, for the rest of the request. */
   prime(read: StoredEntity): Promise<LoadedEntity>;
-  /** Forgets what was seen of an entity. */
+  /** Forgets what was loaded of an entity. */
   forget(entity: EntityRef): void;
 }
 
-/** So that no document, whatever its aliases, makes an answer that is too large for the process. */
+/** The limit of one request. Without it, a document with many aliases could make an answer that is too large for the process. */
 const MAX_ENTITIES = 1000;
 
 export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
@@ -51,7 +54,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
 
   const entity = new DataLoader<EntityKey, LoadedEntity | null, string>(
     async (keys) => {
-      // Keys of one batch may request different parts: all get the sum of them, which is still one call.
+      // Keys of one batch may request different parts. All get the union of these parts, which is still one call.
       const parts = {
         profile: keys.some(({ profile }) => profile),
         rows: keys.some(({ rows }) => rows),
@@ -74,7 +77,7 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
     return ids.map((id) => byId.get(id) ?? null);
   });
 
-  /** The definitions, or the error that keeps values from being resolved. */
+  /** Returns the definitions, or the error that prevented loading them. */
   async function knownDefinitions(): Promise<DefinitionList | Error> {
     return definitions().catch((error: unknown) =>
       error instanceof Error ? error : new Error('The definitions cannot be loaded.'),

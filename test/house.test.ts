@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from '../src/custom-fields/kinds/table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -15,6 +16,7 @@ interface Import {
 
 const files = globSync(['src/**/*.{ts,js}', 'standin/**/*.ts'], { cwd: root }).toSorted();
 const sourceOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const folder = (name: string) => `src/${name}/`;
 
 const imports: Import[] = files.flatMap((from) => {
   const source = sourceOf(from);
@@ -202,5 +204,45 @@ describe('source files', () => {
       'src/main.ts',
       'standin/main.ts',
     ]);
+  });
+
+  it('name a kind of custom field in src/custom-fields/kinds/ alone', () => {
+    // Three names mean something else as well: a type of customer, a scalar of the schema, and a statement of SQL.
+    const shared = new Set(['OTHER', 'URL', 'SELECT']);
+    const names = KINDS.map(({ name }) => name).filter((name) => !shared.has(name));
+    expect(names.length).toBeGreaterThan(9);
+    // The name fills a text in any of the three quotes, or is the key of an object.
+    const named = new RegExp(String.raw`(['"\`])(${names.join('|')})\1|\b(${names.join('|')})\s*:`);
+    const users = files.filter((file) => named.test(sourceOf(file)));
+    expect(users.filter((file) => file.startsWith('src/custom-fields/kinds/')).length).toBe(names.length);
+    expect(
+      users.filter((file) => file.startsWith('src/') && !file.startsWith('src/custom-fields/kinds/')),
+    ).toEqual([]);
+  });
+
+  it('say customer only in the table of entities and in the folders at the edges', () => {
+    const may = [
+      'src/custom-fields/entities.ts',
+      ...['schema', 'loanpro', 'explorer', 'cli', 'config'].map(folder),
+    ];
+    // The rule does not apply to these yet. An entry can go as soon as its files say entity instead.
+    const notYet = [
+      ...['journal', 'graphql', 'http'].map(folder),
+      'src/main.ts',
+      'src/notices.ts',
+      'src/gateway.ts',
+    ];
+    const users = files.filter((file) => file.startsWith('src/') && /customer/i.test(sourceOf(file)));
+    expect(users).toContain('src/custom-fields/entities.ts');
+    expect(users.filter((file) => ![...may, ...notYet].some((place) => file.startsWith(place)))).toEqual([]);
+  });
+
+  it('let values leave only through src/custom-fields/disclose.ts', () => {
+    const readers = files.filter((file) => /\bkind\??\.read\b/.test(sourceOf(file)));
+    expect(readers).toEqual(['src/custom-fields/disclose.ts']);
+    const importers = imports.filter(
+      ({ to, isTypeOnly }) => to === 'src/custom-fields/disclose.ts' && !isTypeOnly,
+    );
+    expect(importers.map(({ from }) => from)).toEqual(['src/context.ts']);
   });
 });

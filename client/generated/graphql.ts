@@ -14,7 +14,7 @@ export const CustomFieldChangeResult = {
   NotApplied: 'NOT_APPLIED',
   /** The field already held the value. It was not sent. */
   Unchanged: 'UNCHANGED',
-  /** It could not be established. */
+  /** It is not known whether LoanPro applied the value. */
   Unknown: 'UNKNOWN'
 } as const;
 
@@ -50,7 +50,7 @@ export type CustomFieldNewValue =
   readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** The new value of a phone field. An empty text empties the field. */
   readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, so that a script need not know the type: text in any format that this gateway reads. It is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
   readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** The new value of a text field. An empty text empties the field. */
   readonly text: string; readonly time?: never; readonly url?: never; }
@@ -63,7 +63,7 @@ export type CustomFieldNewValue =
 export type CustomFieldOptionSelector =
   {   /** The key that LoanPro stores. */
   readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The label, letter by letter. It is refused when two options have the same label. */
+  |  { readonly id?: never;   /** The exact label. It is refused when two options have the same label. */
   readonly label: string; };
 
 /** What a field has to hold for a write to go ahead: exactly one of the two. */
@@ -156,7 +156,7 @@ export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typ
 export type CustomFieldValueInput = {
   /** Which field to write. */
   readonly field: CustomFieldSelector;
-  /** Write only if LoanPro holds this right before. A field that already holds the new value counts as written. */
+  /** Write only if LoanPro holds this right before the write. It is ignored for a field that already holds the new value. */
   readonly onlyIf?: CustomFieldPrecondition | null | undefined;
   /** What to write. */
   readonly value: CustomFieldNewValue;
@@ -176,7 +176,7 @@ export const CustomFieldsOutcome = {
   Rejected: 'REJECTED',
   /** Every field already held the new value. Nothing was sent. */
   Unchanged: 'UNCHANGED',
-  /** The request may have reached LoanPro, and whether it took effect could not be established. Read again before you send it again. */
+  /** The request may have reached LoanPro, and it is not known whether it took effect. Read the customer again before you repeat the write. */
   Unknown: 'UNKNOWN'
 } as const;
 
@@ -189,6 +189,48 @@ export const CustomerType = {
 } as const;
 
 export type CustomerType = typeof CustomerType[keyof typeof CustomerType];
+type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_CurrencyCustomFieldValue_Fragment = { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateCustomFieldValue_Fragment = { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_DateTimeCustomFieldValue_Fragment = { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_NumberCustomFieldValue_Fragment = { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_OtherCustomFieldValue_Fragment = { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_TimeCustomFieldValue_Fragment = { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+type CustomFieldValueParts_UrlCustomFieldValue_Fragment = { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+
+export type CustomFieldValuePartsFragment =
+  | CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment
+  | CustomFieldValueParts_CheckboxCustomFieldValue_Fragment
+  | CustomFieldValueParts_CurrencyCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateCustomFieldValue_Fragment
+  | CustomFieldValueParts_DateTimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_NumberCustomFieldValue_Fragment
+  | CustomFieldValueParts_OtherCustomFieldValue_Fragment
+  | CustomFieldValueParts_PercentageCustomFieldValue_Fragment
+  | CustomFieldValueParts_PhoneCustomFieldValue_Fragment
+  | CustomFieldValueParts_SelectCustomFieldValue_Fragment
+  | CustomFieldValueParts_TextCustomFieldValue_Fragment
+  | CustomFieldValueParts_TimeCustomFieldValue_Fragment
+  | CustomFieldValueParts_UrlCustomFieldValue_Fragment
+;
+
 export type CustomFieldDefinitionPartsFragment = { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> };
 
 export type CustomerPartsFragment = { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
@@ -372,48 +414,6 @@ export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: 
         | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
        | null }> } | null };
 
-type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_CurrencyCustomFieldValue_Fragment = { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_DateCustomFieldValue_Fragment = { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_DateTimeCustomFieldValue_Fragment = { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_NumberCustomFieldValue_Fragment = { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_OtherCustomFieldValue_Fragment = { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_TimeCustomFieldValue_Fragment = { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-type CustomFieldValueParts_UrlCustomFieldValue_Fragment = { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
-
-export type CustomFieldValuePartsFragment =
-  | CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment
-  | CustomFieldValueParts_CheckboxCustomFieldValue_Fragment
-  | CustomFieldValueParts_CurrencyCustomFieldValue_Fragment
-  | CustomFieldValueParts_DateCustomFieldValue_Fragment
-  | CustomFieldValueParts_DateTimeCustomFieldValue_Fragment
-  | CustomFieldValueParts_NumberCustomFieldValue_Fragment
-  | CustomFieldValueParts_OtherCustomFieldValue_Fragment
-  | CustomFieldValueParts_PercentageCustomFieldValue_Fragment
-  | CustomFieldValueParts_PhoneCustomFieldValue_Fragment
-  | CustomFieldValueParts_SelectCustomFieldValue_Fragment
-  | CustomFieldValueParts_TextCustomFieldValue_Fragment
-  | CustomFieldValueParts_TimeCustomFieldValue_Fragment
-  | CustomFieldValueParts_UrlCustomFieldValue_Fragment
-;
-
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -518,24 +518,7 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -584,6 +567,23 @@ fragment CustomFieldValueParts on CustomFieldValue {
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
   }
 }`, {"fragmentName":"CustomerParts"}) as unknown as TypedDocumentString<CustomerPartsFragment, unknown>;
 export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
@@ -662,37 +662,7 @@ export const ReadCustomerDocument = new TypedDocumentString(`
     ...CustomerParts
   }
 }
-    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
-  }
-}
-fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -741,6 +711,36 @@ fragment CustomFieldValueParts on CustomFieldValue {
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
   }
 }`, {"hash":"sha256:55c99567797a693ee2ba94bb98b6fb2b32822de31e264edf3c65fd2404a749ed"}) as unknown as TypedDocumentString<ReadCustomerQuery, ReadCustomerQueryVariables>;
 export const ReadCustomersDocument = new TypedDocumentString(`
@@ -749,37 +749,7 @@ export const ReadCustomersDocument = new TypedDocumentString(`
     ...CustomerParts
   }
 }
-    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
-  }
-}
-fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -828,6 +798,36 @@ fragment CustomFieldValueParts on CustomFieldValue {
   }
   ... on AssociatedCompanyCustomFieldValue {
     companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    id
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
   }
 }`, {"hash":"sha256:e44c25d9ddeb053852e0e264e4afa781fc613baae96d7ae973532cf0a21ef6a3"}) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
 export const ReadDefinitionsDocument = new TypedDocumentString(`
@@ -874,25 +874,7 @@ export const CheckCustomFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldUserErrorParts on CustomFieldUserError {
-  code
-  message
-  path
-  valueIndex
-  field {
-    id
-    name
-  }
-  expected
-  allowedOptions {
-    id
-    label
-  }
-  current {
-    ...CustomFieldValueParts
-  }
-}
-fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -942,6 +924,24 @@ fragment CustomFieldValueParts on CustomFieldValue {
   ... on AssociatedCompanyCustomFieldValue {
     companyId
   }
+}
+fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
 }`, {"hash":"sha256:1e4b6d63572ff3ee03a92c43170c5de5edd90f81b65882199c67e14b072f19fa"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
 export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
@@ -969,7 +969,58 @@ export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldDefinitionParts on CustomFieldDefinition {
   id
   name
   description
@@ -1015,56 +1066,5 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   }
   current {
     ...CustomFieldValueParts
-  }
-}
-fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem {
-    code
-    message
-  }
-  ... on TextCustomFieldValue {
-    text
-  }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
   }
 }`, {"hash":"sha256:203ec1e7c6f45f15b0aea593a665796f4c052bde04e2c1768c2fb9d0a06c7a0d"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;

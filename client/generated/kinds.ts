@@ -1,22 +1,22 @@
-// The types of custom fields, one entry for each. Printed from the gateway's table by `npm run codegen`: do not edit.
+// One entry for each type of custom field. Printed from the gateway's table by `npm run codegen`: do not edit.
 
 import type { CustomFieldNewValue, CustomFieldType, CustomFieldValuePartsFragment } from './graphql.ts';
 
 export interface FieldKind {
   /** The subtype of `CustomFieldValue`. */
   readonly typename: CustomFieldValuePartsFragment['__typename'];
-  /** What a value of this type is in code. */
+  /** How a program handles a value of this type. */
   readonly content: 'text' | 'boolean' | 'option';
-  /** The input that a form draws, in the words of HTML. */
+  /** The input that a form draws, in terms of HTML. */
   readonly input: {
     readonly type: 'text' | 'date' | 'datetime-local' | 'time' | 'radio' | 'select' | 'tel';
     readonly mode?: 'numeric' | 'url';
     readonly max?: string;
     readonly hint?: string;
-    /** Where a form sends the text in `raw`, so that a mistake is a problem of its field and not an error of the request. */
+    /** Set when a form sends the text in `raw`, so that a mistake is reported for its field, not as an error of the request. */
     readonly sendAs?: 'raw';
   };
-  /** A new value from text: in the slot of the type when the slot takes text, else in `raw`. */
+  /** Makes a new value from text: in the slot of the type when that slot takes text, otherwise in `raw`. */
   readonly fromText: (text: string) => CustomFieldNewValue;
   readonly fromBoolean: ((value: boolean) => CustomFieldNewValue) | null;
   readonly fromOption: ((option: { id: string } | { label: string }) => CustomFieldNewValue) | null;
@@ -129,7 +129,7 @@ export const fieldKinds = {
   },
 } as const satisfies Record<CustomFieldType, FieldKind>;
 
-/** The member that the type of a value adds; the stored text where the type adds none. */
+/** Returns the member that the type of a value adds, or the stored text when the type adds none. */
 export function leafOf(
   value: CustomFieldValuePartsFragment,
 ): string | boolean | { readonly id: string; readonly label: string } | null {

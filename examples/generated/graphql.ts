@@ -14,7 +14,7 @@ export const CustomFieldChangeResult = {
   NotApplied: 'NOT_APPLIED',
   /** The field already held the value. It was not sent. */
   Unchanged: 'UNCHANGED',
-  /** It could not be established. */
+  /** It is not known whether LoanPro applied the value. */
   Unknown: 'UNKNOWN'
 } as const;
 
@@ -50,7 +50,7 @@ export type CustomFieldNewValue =
   readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** The new value of a phone field. An empty text empties the field. */
   readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, so that a script need not know the type: text in any format that this gateway reads. It is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
   readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** The new value of a text field. An empty text empties the field. */
   readonly text: string; readonly time?: never; readonly url?: never; }
@@ -63,7 +63,7 @@ export type CustomFieldNewValue =
 export type CustomFieldOptionSelector =
   {   /** The key that LoanPro stores. */
   readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The label, letter by letter. It is refused when two options have the same label. */
+  |  { readonly id?: never;   /** The exact label. It is refused when two options have the same label. */
   readonly label: string; };
 
 /** What a field has to hold for a write to go ahead: exactly one of the two. */
@@ -156,7 +156,7 @@ export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typ
 export type CustomFieldValueInput = {
   /** Which field to write. */
   readonly field: CustomFieldSelector;
-  /** Write only if LoanPro holds this right before. A field that already holds the new value counts as written. */
+  /** Write only if LoanPro holds this right before the write. It is ignored for a field that already holds the new value. */
   readonly onlyIf?: CustomFieldPrecondition | null | undefined;
   /** What to write. */
   readonly value: CustomFieldNewValue;
@@ -176,7 +176,7 @@ export const CustomFieldsOutcome = {
   Rejected: 'REJECTED',
   /** Every field already held the new value. Nothing was sent. */
   Unchanged: 'UNCHANGED',
-  /** The request may have reached LoanPro, and whether it took effect could not be established. Read again before you send it again. */
+  /** The request may have reached LoanPro, and it is not known whether it took effect. Read the customer again before you repeat the write. */
   Unknown: 'UNKNOWN'
 } as const;
 

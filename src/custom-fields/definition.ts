@@ -1,4 +1,4 @@
-// What a custom field is, the order in which fields are shown, and how a caller names one.
+// The definitions of custom fields: what a field is, in which order fields are shown, and how a caller names one.
 
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
@@ -22,7 +22,7 @@ export interface CustomFieldDefinition {
   options: readonly CustomFieldOption[];
 }
 
-/** By position, those without a position last, then by name and id. */
+/** Orders fields by position, then by name, then by id. Fields without a position come last. */
 export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefinition): number {
   return (
     (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER) ||
@@ -49,8 +49,8 @@ export function createDefinitionList(definitions: readonly CustomFieldDefinition
 export type FieldSelector = { id: string } | { name: string };
 
 /**
- * Every definition that a selector names. Names are compared letter by letter. Two fields with the same name are both
- * returned, so that the caller is told of the ambiguity and no field is guessed.
+ * Returns every definition that a selector names. Names are compared letter by letter. When two fields have the same name, both
+ * are returned, so that the ambiguity can be reported.
  */
 export function selectDefinitions(
   list: DefinitionList,

@@ -1,4 +1,4 @@
-// The one door through which values reach a caller. Everything that shows what an entity holds, held or may hold passes here.
+// The one place where values are prepared for a caller: what an entity holds, what it held, and what it may hold.
 
 import type { CustomFieldDefinition } from './definition.ts';
 import type { EntityRef } from './entities.ts';
@@ -9,7 +9,7 @@ import { UNKNOWN_KIND } from './kinds/table.ts';
 import { characterCount, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
 
-/** What is wrong with a stored value. A text that is too long or has several rows is still read; the others cannot be. */
+/** What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable. With the others it is not. */
 export type ProblemCode =
   | 'UNREADABLE'
   | 'OPTION_UNKNOWN'
@@ -31,13 +31,13 @@ export interface CustomFieldValue {
 }
 
 /**
- * What the caller of one request may see. Callers are not told apart yet: once they are, the rule for what each of them may see
- * is asked here, and nowhere else.
+ * What the caller of one request may see. Today every caller may see everything. When callers get different permissions, these
+ * are checked here and nowhere else.
  */
 export interface Disclosure {
   /** Never throws: a text that does not fit is a value with a `problem` and its raw text. */
   value(held: HeldValue): CustomFieldValue;
-  /** The options that a value of this field may name. */
+  /** The options from which a value of this field can be chosen. */
   options(definition: CustomFieldDefinition): readonly CustomFieldOption[];
 }
 
@@ -67,7 +67,7 @@ function problemOf(
   reading: Reading | null,
 ): ProblemCode | null {
   const { kind } = definition;
-  // Nothing is known of what such a field may hold.
+  // The type of this field is unknown, so no text of it can be wrong.
   if (kind.leaf === null) return null;
   if (reading === null) return kind.hasOptions ? 'OPTION_UNKNOWN' : 'UNREADABLE';
   return characterCount(text) > longestText(definition) ? 'TOO_LONG' : null;

@@ -1,9 +1,9 @@
-// The one table of the things in LoanPro that hold custom fields. Whatever differs between their types is said here.
+// The table of entities, which are the things in LoanPro that hold custom fields. It states everything in which their types differ.
 
 import type { EntityId } from './ids.ts';
 
 interface EntityWords {
-  /** What an id of this type is called in arguments, logs and records. */
+  /** The name of an id of this type in arguments, log lines and journal records. */
   idName: string;
   /** The code and the message of a write to an entity that does not exist. */
   notFoundCode: string;
@@ -21,7 +21,7 @@ export const ENTITIES = {
 export type EntityType = keyof typeof ENTITIES;
 export type NotFoundCode = (typeof ENTITIES)[EntityType]['notFoundCode'];
 
-/** One thing that holds custom fields. Things of two types may have the same id. */
+/** One entity. Entities of different types may have the same id. */
 export interface EntityRef {
   type: EntityType;
   id: EntityId;

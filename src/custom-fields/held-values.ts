@@ -1,4 +1,4 @@
-// What an entity holds in its custom fields: rows resolved to definitions, in display order, filled up or picked from.
+// What an entity holds in its custom fields: rows with their definitions, in display order, with or without unset fields.
 
 import { compareDisplayOrder, selectDefinitions } from './definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
@@ -7,16 +7,14 @@ import type { FieldId } from './ids.ts';
 import { rowsByField } from './stored.ts';
 import type { StoredRow } from './stored.ts';
 
-/**
- * What an entity holds in one field, as the gateway knows it. It reaches a caller only through `disclose.ts`.
- */
+/** What an entity holds in one field, as the gateway knows it. It reaches a caller only through `disclose.ts`. */
 export interface HeldValue {
   entity: EntityRef;
   /** The definition of the field, or only its id where LoanPro has no definition. */
   field: CustomFieldDefinition | FieldId;
   /** The stored text. `null` and an empty text both mean that nothing is held. */
   text: string | null;
-  /** Whether the field has more than one row, of which `text` is the newest. */
+  /** Whether the field has more than one row. Then `text` is that of the newest row. */
   isDuplicate: boolean;
 }
 
@@ -25,7 +23,7 @@ export function unsetValue(entity: EntityRef, field: CustomFieldDefinition): Hel
   return { entity, field, text: null, isDuplicate: false };
 }
 
-/** The value of every field that has a row, in display order, those without a definition last. */
+/** Returns the value of every field that has a row, in display order. Values without a definition come last. */
 export function resolveDefinitions(
   entity: EntityRef,
   rows: readonly StoredRow[],
@@ -47,12 +45,15 @@ function compareValues({ field: a }: HeldValue, { field: b }: HeldValue): number
 
 const idOf = (field: HeldValue['field']): FieldId => (typeof field === 'string' ? field : field.id);
 
-/** The values that hold something. A row that holds nothing counts only when its field has several rows. */
+/**
+ * Returns the values that hold something. An empty value is also returned when its field has several rows, because that is a
+ * problem to show.
+ */
 export function onlySet(values: readonly HeldValue[]): HeldValue[] {
   return values.filter(({ text, isDuplicate }) => isDuplicate || (text !== null && text !== ''));
 }
 
-/** The values that hold something, and an unset one for every other active field. */
+/** Returns the values that hold something, and an unset value for every other active field. */
 export function withUnset(
   entity: EntityRef,
   values: readonly HeldValue[],
@@ -66,7 +67,7 @@ export function withUnset(
   return [...set, ...unset].toSorted(compareValues);
 }
 
-/** The values whose fields are named by one of the selectors. */
+/** Returns the values whose fields are named by one of the selectors. */
 export function onlySelected(
   values: readonly HeldValue[],
   definitions: DefinitionList,
@@ -74,14 +75,14 @@ export function onlySelected(
 ): HeldValue[] {
   const ids = new Set<string>();
   for (const selector of selectors) {
-    // A stored value may have an id and no definition.
+    // A stored value without a definition can only be found by its id.
     if ('id' in selector) ids.add(selector.id);
     for (const { id } of selectDefinitions(definitions, selector)) ids.add(id);
   }
   return values.filter(({ field }) => ids.has(idOf(field)));
 }
 
-/** The value of the field with this id, `undefined` when the entity has no row for it. */
+/** Returns the value of the field with this id, or `undefined` when the entity has no row for it. */
 export function findValue(values: readonly HeldValue[], fieldId: string): HeldValue | undefined {
   return values.find(({ field }) => idOf(field) === fieldId);
 }

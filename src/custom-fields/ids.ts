@@ -1,4 +1,4 @@
-// The numbers that name things, each a type of its own, so that a row is never taken for a field.
+// Ids, with a type of its own for each kind of id, so that the id of a row cannot be used as the id of a field.
 
 export type EntityId = string & { readonly names: 'entity' };
 export type FieldId = string & { readonly names: 'field' };
@@ -6,7 +6,9 @@ export type RowId = string & { readonly names: 'row' };
 
 const SYSTEM_ID = /^[1-9][0-9]{0,9}$/;
 
-/** True for an id in its one form: at most ten digits, no sign, no leading zero. A company has such an id as well. */
+/**
+ * Whether the text is an id: at most ten digits, without a sign and without a leading zero. Ids of companies have the same form.
+ */
 export function isSystemId(text: string): boolean {
   return SYSTEM_ID.test(text);
 }

@@ -1,4 +1,4 @@
-// The options of a list field, and how one is found. When two options match, neither is chosen.
+// The options of a list field, and how one of them is found. When two options have the same label, neither is chosen.
 
 export interface CustomFieldOption {
   id: string;
@@ -15,7 +15,10 @@ export function selectOption(
   return 'id' in selector ? optionById(options, selector.id) : optionByLabel(options, selector.label);
 }
 
-/** LoanPro stores the key of an option (observed). A label is accepted as well (assumed), for rows written by an import. */
+/**
+ * Finds the option that a stored text names. LoanPro stores the key of an option (observed). A label is accepted as well, because
+ * an import may store one (assumed).
+ */
 export function readOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
   const wanted = text.trim();
   return wanted === '' ? null : (optionById(options, wanted) ?? optionByLabel(options, wanted));
@@ -25,7 +28,7 @@ function optionById(options: readonly CustomFieldOption[], id: string): CustomFi
   return options.find((option) => option.id === id) ?? null;
 }
 
-/** The one option with this label; `null` for none and for several. */
+/** Returns the option with this label, or `null` when no option or more than one option has it. */
 function optionByLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption | null {
   const [option, another] = options.filter((candidate) => candidate.label === label);
   return option && !another ? option : null;

@@ -3,7 +3,7 @@
 import type { EntityRef, Profile } from './entities.ts';
 import type { FieldId, RowId } from './ids.ts';
 
-/** One stored row. A field without a row was never set; a row may also hold `null` or an empty text. */
+/** One stored row. A field that was never set has no row. A row may hold `null` or an empty text. */
 export interface StoredRow {
   rowId: RowId;
   fieldId: FieldId;
@@ -16,14 +16,14 @@ export interface RequestedParts {
   rows: boolean;
 }
 
-/** An entity that exists. A part that was not requested is `null`; `rows` is complete or `null`, and never a part of the rows. */
+/** An entity that exists. A part that was not requested is `null`. When `rows` is not `null`, it is complete. */
 export interface StoredEntity {
   entity: EntityRef;
   profile: Profile | null;
   rows: readonly StoredRow[] | null;
 }
 
-/** The row that counts for each field, and the fields with more than one row: the highest row id is the newest. */
+/** Returns the newest row of each field, which is the one with the highest id, and the fields that have more than one row. */
 export function rowsByField(rows: readonly StoredRow[]): {
   newest: Map<FieldId, StoredRow>;
   duplicated: Set<FieldId>;

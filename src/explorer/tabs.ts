@@ -1,17 +1,17 @@
-// GraphiQL's tabs, made from the tenant's own fields: each is an operation that means something there.
+// The tabs of GraphiQL. They are made from the tenant's own fields, so that each operation works there.
 
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { Content, Kind } from '../custom-fields/kinds/kind.ts';
 
 export interface Tab {
   query: string;
-  /** As JSON. */
+  /** The variables as JSON. */
   variables?: string;
 }
 
 /**
- * `customerId` is the customer to try things on. Where it is `null`, as on a real tenant, the tabs hold no id, so that a click
- * reads and changes no customer until somebody enters an id.
+ * `customerId` is the example customer. It is `null` on a real tenant. Then the tabs contain no id, so that no customer is read
+ * or changed before a user enters an id.
  */
 export function makeTabs(definitions: readonly CustomFieldDefinition[], customerId: string | null): Tab[] {
   const active = definitions.filter((definition) => definition.active);
@@ -63,7 +63,7 @@ function literal(content: Content): string {
   return `{ ${name}: ${JSON.stringify(text)} }`;
 }
 
-/** What a kind adds to the members that all values have. */
+/** Returns the selection of the member that a kind adds, or `null` when it adds none. */
 function selectionOf({ valueType, leaf }: Kind): string | null {
   if (leaf === null) return null;
   const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
@@ -72,7 +72,7 @@ function selectionOf({ valueType, leaf }: Kind): string | null {
 
 function readTab(active: readonly CustomFieldDefinition[]): string {
   const leaves = [...new Set(active.map(({ kind }) => selectionOf(kind)))].filter((leaf) => leaf !== null);
-  return `# One customer with its custom fields. Each type of field adds a member of its own.
+  return `# Reads one customer with its custom fields. Each type of field has its own typed member.
 query OneCustomer($customerId: ID!) {
   customer(id: $customerId) {
     id
@@ -94,7 +94,7 @@ ${leaves.map((leaf) => `      ${leaf}\n`).join('')}    }
 `;
 }
 
-const MANY_TAB = `# Many customers cost one call to LoanPro for every fifty of them. An id that LoanPro does not know gives null.
+const MANY_TAB = `# Reads many customers with one call to LoanPro for every fifty of them. An id that LoanPro does not know gives null.
 query ManyCustomers($customerIds: [ID!]!) {
   customersByIds(ids: $customerIds) {
     id
@@ -107,7 +107,7 @@ query ManyCustomers($customerIds: [ID!]!) {
 }
 `;
 
-const DEFINITIONS_TAB = `# The custom fields that a customer can have: enough to draw a form.
+const DEFINITIONS_TAB = `# Reads the custom fields that a customer can have, with everything that a form needs.
 query Definitions {
   customFieldDefinitions {
     id
@@ -163,7 +163,7 @@ const valueInput = ({ field, value }: Sample, more = '') =>
 
 function saveTab(samples: readonly Sample[]): string {
   const lines = samples.map((sample) => valueInput(sample)).join('');
-  return `# Saves a value of each type. The outcome says what LoanPro holds afterwards.\n${update('Save', lines)}`;
+  return `# Saves a value of each type. The outcome shows whether LoanPro holds the values afterwards.\n${update('Save', lines)}`;
 }
 
 function clearTab({ field }: Sample): string {
@@ -172,9 +172,9 @@ function clearTab({ field }: Sample): string {
 
 function conflictTab(sample: Sample): string {
   const line = valueInput(sample, ', onlyIf: { rawValue: "what was read an hour ago" }');
-  return `# Writes only if the field still holds what was read before. It does not: the answer is a conflict, and nothing is sent.\n${update('Conflict', line)}`;
+  return `# Writes only if the field still holds what was read before. Here it does not, so the outcome is CONFLICT and nothing is sent.\n${update('Conflict', line)}`;
 }
 
-/** The name of a field for a comment, which ends at the end of its line. */
+/** The name of a field for a comment. It must not contain a line break, which would end the comment. */
 const wordsOf = ({ name, kind }: CustomFieldDefinition) =>
   `${name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')} (${kind.name})`;

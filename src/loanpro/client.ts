@@ -1,4 +1,4 @@
-// The client of one LoanPro tenant: all that the rest of the gateway knows of it.
+// The client of one LoanPro tenant. The rest of the gateway uses LoanPro only through it.
 
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
@@ -21,7 +21,7 @@ export interface LoanProOptions {
   maxConcurrency: number;
   definitionsMaxAgeMs: number;
   writeForm: WriteForm;
-  /** Told of what operators should know: which kind of list was refused, why definitions could not be renewed. */
+  /** Called with what operators should know, such as why the definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
 }
 
@@ -32,9 +32,12 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 export interface LoanPro extends CustomFieldStore {
-  /** Many entities of one type in as few calls as the tenant allows, each with its own error where it cannot be read. */
+  /**
+   * Fetches many entities of one type in as few calls as the tenant allows. An entity that cannot be read is an error in the
+   * result.
+   */
   fetchEntities(entities: readonly EntityRef[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
-  /** Whether typed answers can be given: there is a copy of the definitions, and the token is not refused. */
+  /** Whether requests can be answered: the definitions are known, and LoanPro does not refuse the token. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -50,7 +53,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   });
   return {
     loadDefinitions: (signal) => definitions.load(signal),
-    // Customers are the only entities so far.
+    // Customers are the only type of entity so far.
     fetchEntities: (entities, parts, signal) => {
       const ids = entities.map(({ id }) => id);
       return fallback.fetchCustomers(ids, parts, signal);
@@ -60,7 +63,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
     async isReady(signal) {
       try {
-        // Without a request nobody would find out that LoanPro accepts the token again.
+        // Only a new request can show that LoanPro accepts the token again.
         await (transport.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
         return !transport.isTokenRefused();
       } catch {

@@ -1,4 +1,4 @@
-// Reading all pages of a list, or none: LoanPro stops at 50 rows without saying so (documented, observed).
+// Reading a complete list: LoanPro truncates lists at 50 rows without any sign (documented, observed).
 
 import { LoanProError } from './transport/errors.ts';
 import type { Transport } from './transport/transport.ts';
@@ -12,11 +12,11 @@ const MAX_PAGES = 100;
 export interface ListRequest {
   path: string;
   options?: Record<string, string>;
-  /** Whether a row can be part of the answer. A row that cannot shows that the tenant ignores the filter. */
+  /** Whether a row matches the filter. A row that does not match shows that the tenant ignores the filter. */
   isRequested?: (row: Json) => boolean;
 }
 
-/** The rows of a list by their ids; `null` when some may be missing: truncated where LoanPro truncates, or fewer than the total. */
+/** Returns the rows of a list by their ids, or `null` when rows may be missing: there are exactly 50, or fewer than the total. */
 export function readComplete({ rows, total }: List): Map<string, Json> | null {
   const byId = new Map(keyed(rows));
   if (total !== null) return byId.size >= total ? byId : null;
@@ -24,9 +24,9 @@ export function readComplete({ rows, total }: List): Map<string, Json> | null {
 }
 
 /**
- * Every row of a list, each once. One call where the tenant honours `nopaging`, page by page where it does not. Throws
- * `incomplete` when the pages do not add up, so that a short list never passes for a complete one, and `rejected` when the
- * tenant lists records that were not requested.
+ * Returns every row of a list exactly once. This takes one call when the tenant supports `nopaging`, and one call for each page
+ * when it does not. Throws `incomplete` when the pages do not add up to a complete list, and `rejected` when the tenant lists
+ * records that were not requested.
  */
 export async function fetchCompleteList(
   transport: Transport,
@@ -51,7 +51,7 @@ export async function fetchCompleteList(
     const isOrderly = rows.size === known + next.rows.length;
     const isLast = next.total === null ? isOrderly && next.rows.length < PAGE_SIZE : rows.size >= next.total;
     if (isLast) return [...rows.values()];
-    // No new row although there must be more: the server ignores `$skip`, or the list changes while it is read.
+    // There must be more rows, and none is new: the server ignores `$skip`, or the list is changing while it is read.
     if (rows.size === known) break;
   }
   throw new LoanProError('incomplete', 'A list from LoanPro could not be read completely.', 200);
@@ -73,7 +73,9 @@ async function fetchPage(
   return list;
 }
 
-/** Rows by their ids. A row without an id (never seen) is kept by its position, and whoever reads it decides. */
+/**
+ * Returns the rows with their ids. A row without an id (never observed) gets its position as a key, and is checked by its reader.
+ */
 function keyed(rows: readonly unknown[], offset = 0): [string, Json][] {
   return rows.map((row, index) => {
     if (!isJson(row)) throw invalid('a list of records');

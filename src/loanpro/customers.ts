@@ -1,4 +1,4 @@
-// Fetching customers: one by its key, or many at once in the ways a tenant may allow.
+// Fetching customers: one by its key, or many at once by a list that the tenant may refuse.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
@@ -19,10 +19,10 @@ import { fetchCompleteList, readComplete } from './complete-list.ts';
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
-/** Customers by id; an error where one of them cannot be read. An id that is not in the map belongs to nobody. */
+/** Customers by id. A customer that cannot be read is an error. An id that is not in the map does not exist. */
 export type Found = Map<EntityId, StoredEntity | Error>;
 
-/** One customer by its key: documented, and the only way that must always work. `null` when there is none. */
+/** Fetches one customer by its key, which every tenant allows (documented). Returns `null` when the customer does not exist. */
 export async function fetchByKey(
   transport: Transport,
   id: EntityId,
@@ -31,8 +31,8 @@ export async function fetchByKey(
 ): Promise<StoredEntity | null> {
   const reply = await transport.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
   if (reply.status === 404 || reply.status === 409) {
-    // 409 stands for nearly every mistake, a customer that does not exist among them; a wrong address is told the same way,
-    // or by 404 (documented). A list of customers, which then has to be answered, settles which it is.
+    // LoanPro answers 409 to nearly every mistake, including a customer that does not exist. It answers a wrong address with 409 or
+    // 404 (documented). A list of customers shows which of the two it is.
     if (await isAbsent(transport, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
@@ -40,7 +40,7 @@ export async function fetchByKey(
   return readCustomer(transport, record, parts, signal);
 }
 
-/** Whether there is no such customer. Where a tenant allows no list, LoanPro's own word for it has to do. */
+/** Whether the customer does not exist. When the tenant refuses lists, LoanPro's error message decides. */
 async function isAbsent(
   transport: Transport,
   id: EntityId,
@@ -72,7 +72,7 @@ async function readCustomer(
   };
 }
 
-/** The rows expanded into a customer, or, where they may have been cut or were not expanded, the list behind them. */
+/** Returns the expanded rows of a customer. When they may be truncated or were not expanded, their own list is read instead. */
 async function completeExpansion(
   transport: Transport,
   id: EntityId,
@@ -80,7 +80,7 @@ async function completeExpansion(
   signal: AbortSignal,
 ): Promise<Json[]> {
   const expansion = record['CustomFieldValues'];
-  // A null may mean that nothing was expanded: a write after it would double every row.
+  // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
   const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
   const expanded = isNull ? null : readList(expansion);
   const complete = expanded && readComplete(expanded);
@@ -88,7 +88,7 @@ async function completeExpansion(
   return fetchCompleteList(transport, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
 }
 
-/** Customers by a filter over their ids, values expanded (observed in parts, assumed as a whole). */
+/** Fetches customers by a filter over their ids, with expanded values (parts are observed, the combination is assumed). */
 export async function fetchByFilter(
   transport: Transport,
   ids: readonly EntityId[],
@@ -111,7 +111,7 @@ export async function fetchByFilter(
   return new Map(found);
 }
 
-/** Values of many customers straight from their own list (assumed). A customer that holds none does not show up. */
+/** Fetches the values of many customers from the list of values (assumed). A customer without values is not in the result. */
 export async function fetchValueSet(
   transport: Transport,
   ids: readonly EntityId[],
@@ -141,7 +141,7 @@ function readStored(id: EntityId, rows: readonly Json[]): StoredEntity | Error {
   }
 }
 
-/** Trouble with one customer stays with that customer. */
+/** Turns whatever was thrown into an error that can be the result for one customer. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('Something that is no error was thrown.');
 }

@@ -1,4 +1,4 @@
-// The tenant's field definitions: fetched once for everybody, kept for a while, served stale when LoanPro is down.
+// The cache of the tenant's field definitions. All requests share it, and an old copy is used while LoanPro is down.
 
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
@@ -10,24 +10,27 @@ import { fetchCompleteList } from './complete-list.ts';
 
 export interface Definitions {
   /**
-   * The shared list. Resolves at once when there is a copy, fresh or not; an old copy is renewed in the background. Without a
-   * copy all callers wait for the same fetch, and a caller that leaves does not end it for the others.
+   * Returns the shared list. It resolves at once when there is a copy, and renews an old copy in the background. Without a copy,
+   * all callers wait for the same fetch, which continues when one of them cancels.
    */
   load(signal: AbortSignal): Promise<DefinitionList>;
-  /** Fetches the list again, even when there is a copy. All who ask meanwhile share the fetch. Rejects when it fails and there is no copy. */
+  /**
+   * Fetches the list again, even when there is a copy. Concurrent callers share the fetch. Rejects when it fails and there is no
+   * copy.
+   */
   renew(signal: AbortSignal): Promise<void>;
 }
 
 export interface DefinitionsOptions {
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
-  /** Told how many records were left out because they could not be read as definitions. */
+  /** Called with the number of records that were skipped because they could not be read as definitions. */
   onUnreadable: (count: number) => void;
 }
 
-/** After a failed fetch, which is up to three calls, LoanPro is not asked again for this long. */
+/** The pause after a failed fetch, which may have made up to three calls. */
 const RETRY_AFTER_MS = 5000;
-/** When LoanPro refused the token: that costs one call, and a new token should be noticed soon. */
+/** The shorter pause after LoanPro refused the token. Such a fetch costs only one call, and a new token should be used soon. */
 const RETRY_AUTH_MS = 1000;
 
 const TENANT = 'tenant';
@@ -61,7 +64,7 @@ export function createDefinitions(transport: Transport, options: DefinitionsOpti
       await untilAborted(shared.fetch(TENANT, { forceRefresh: true }), signal);
     },
     async load(signal) {
-      // A write that ends after its deadline is still reported in full.
+      // A write that ends after its deadline still needs the definitions for its report.
       const copy = signal.aborted ? shared.peek(TENANT, { allowStale: true }) : undefined;
       if (copy) return copy;
       const list = await untilAborted(shared.fetch(TENANT), signal);
@@ -72,11 +75,11 @@ export function createDefinitions(transport: Transport, options: DefinitionsOpti
   };
 }
 
-// All callers share the fetch, so no caller's signal ends it: only the HTTP deadline does.
+// All callers share the fetch, so no caller's signal ends it. Only the HTTP timeout does.
 const SHARED = new AbortController().signal;
 
-// Neither the plain list nor its filter is documented: the filter is tried first, and left out where it is refused.
-// All entities share one id space and one list (documented), so the rows are filtered here once more.
+// Neither the plain list nor its filter is documented. The filter is tried first, and omitted when it is refused.
+// The definitions of all types of entities are in one list (documented), so the rows are filtered here as well.
 async function fetchDefinitions(
   transport: Transport,
   onUnreadable: (count: number) => void,
@@ -94,13 +97,13 @@ async function fetchDefinitions(
   return createDefinitionList(definitions);
 }
 
-/** The promise, or the signal's reason as soon as it aborts. */
+/** Resolves or rejects like the promise, and rejects with the reason of the signal when that aborts first. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    // Followed to its end even when the caller has left: a failure that nobody handles would end the process.
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    const cancel = () => reject(signal.reason);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    // The promise is handled even after the caller cancelled, because an unhandled rejection would end the process.
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
   });
 }

@@ -1,4 +1,4 @@
-// Many customers in as few calls as the tenant allows: strategies that are tried in turn, down to one call for each customer.
+// The fallback strategies for fetching many customers. Each is tried in turn, and the last makes one call for each customer.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
@@ -7,16 +7,16 @@ import type { Found } from './customers.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Transport } from './transport/transport.ts';
 
-/** Ids in one list filter. Longer filters make longer addresses, whose limit is not documented. */
+/** The most ids in one list filter. A longer filter makes a longer address, and the limit of an address is not documented. */
 const MAX_IDS = 50;
 
-/** How many calls of one request may wait for LoanPro at once, so that a long request leaves room in the queue for others. */
+/** How many calls of one request may be in progress at once, so that a long request does not fill the queue of other requests. */
 const CONCURRENT_LISTS = 4;
 const CONCURRENT_KEYS = 8;
 
 /**
- * How long a refused strategy is not tried again: a short time at first, since a proxy may have refused it, then twice as long
- * each time.
+ * How long a refused strategy is paused. The first pause is short, because a proxy may have refused the strategy by mistake. Each
+ * further pause is twice as long.
  */
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 10 * 60 * 1000;
@@ -24,7 +24,7 @@ const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 interface Strategy {
   name: string;
   covers(parts: RequestedParts): boolean;
-  /** False when a customer may exist and still be left out of the answer. */
+  /** Whether the answer contains every requested customer that exists. */
   provesAbsence: boolean;
   fetch(
     transport: Transport,
@@ -36,7 +36,7 @@ interface Strategy {
 
 const STRATEGIES: readonly Strategy[] = [
   {
-    // The smallest answer, but it knows only the values of a customer. That it leaves out deleted customers is assumed.
+    // The smallest answer, but it contains only values. It does not contain the values of deleted customers (assumed).
     name: 'value set',
     covers: (parts) => parts.rows && !parts.profile,
     provesAbsence: false,
@@ -47,19 +47,19 @@ const STRATEGIES: readonly Strategy[] = [
 
 export interface Fallback {
   /**
-   * Customers by id: ⌈n/50⌉ calls where the tenant allows lists. A single customer is fetched by its key in one call. Never
-   * throws: a customer that cannot be read is an error in its own place.
+   * Returns customers by id, in one call for every fifty of them when the tenant allows lists. A single customer is fetched by
+   * its key. Never throws: a customer that cannot be read is an error in the result.
    */
   fetchCustomers(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
 }
 
-/** A tenant may refuse lists (documented once: 410), so each strategy is tried, and paused for a while when it is refused. */
+/** A tenant may refuse lists (documented once, with status 410), so each strategy is tried, and paused when it is refused. */
 export function createFallback(transport: Transport, onRefused: (strategy: string) => void): Fallback {
   const pauses = new Map<Strategy, { untilMs: number; lengthMs: number }>();
 
   const isPaused = (strategy: Strategy) => (pauses.get(strategy)?.untilMs ?? 0) > performance.now();
 
-  /** The parts of one long list are refused together, which counts once. */
+  /** Several calls of one request may be refused at the same time. Only the first of them starts a pause. */
   function pause(strategy: Strategy): void {
     if (isPaused(strategy)) return;
     const lengthMs = Math.min(2 * (pauses.get(strategy)?.lengthMs ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
@@ -94,7 +94,7 @@ export function createFallback(transport: Transport, onRefused: (strategy: strin
     return found;
   }
 
-  /** Adds the customers that exist and hold no value at all. */
+  /** Adds the customers that exist and hold no values. */
   async function addEmpty(found: Found, ids: readonly EntityId[], signal: AbortSignal): Promise<void> {
     const rest = ids.filter((id) => !found.has(id));
     if (rest.length === 0) return;
@@ -123,7 +123,7 @@ export function createFallback(transport: Transport, onRefused: (strategy: strin
   };
 }
 
-/** Does the work for each item, for at most `concurrency` items at once. */
+/** Calls `work` for each item, and for at most `concurrency` items at once. */
 async function forEach<Item>(
   items: readonly Item[],
   concurrency: number,

@@ -1,4 +1,4 @@
-// LoanPro's dialect of OData: building paths, opening envelopes, and reading the different shapes of a list.
+// LoanPro's variant of OData: it builds paths, opens envelopes, and reads the different forms of a list.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import { errorForAnswer } from './errors.ts';
@@ -11,18 +11,18 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `odata.svc/Customers(4150)`. An `EntityId` consists of digits, so nothing needs escaping. */
+/** Returns a path such as `odata.svc/Customers(4150)`. An `EntityId` consists of digits, so nothing is escaped. */
 export function customerPath(id: EntityId): string {
   return `odata.svc/Customers(${id})`;
 }
 
-/** A path with query options; values are percent-encoded, option names are ours. */
+/** Adds query options to a path. Values are percent-encoded. Names are not, because the gateway chooses them. */
 export function withOptions(path: string, options: Record<string, string>): string {
   const query = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
-/** `id eq 1 or id eq 2`: the only form of a list filter that was seen in public clients (observed). */
+/** Returns a filter such as `id eq 1 or id eq 2`, the only form of a filter for several ids in public clients (observed). */
 export function anyOf(member: string, ids: readonly EntityId[]): string {
   return ids.map((id) => `${member} eq ${id}`).join(' or ');
 }
@@ -31,7 +31,7 @@ export function anyOf(member: string, ids: readonly EntityId[]): string {
 // such a value, because that costs a function call for every member.
 const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
 
-/** The content of an answer, without its `{"d":…}` envelope. Throws the error that an answer other than 200 means. */
+/** Returns the content of an answer without its envelope `{"d":…}`. Throws the matching error when the status is not 200. */
 export function openEnvelope(reply: Reply): unknown {
   if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body);
   const parsed = parseJson(reply.body);
@@ -63,8 +63,8 @@ export interface List {
 }
 
 /**
- * Reads a list in every shape that was seen: `{results:[…]}` and, with `nopaging`, a bare array (both observed). `results: null`
- * is an empty list (documented for search). Anything else, such as `__deferred`, is no list: `null`.
+ * Reads a list in both of its forms: `{results:[…]}` and, with `nopaging`, a bare array (both observed). `results: null` is an
+ * empty list (documented for search). Returns `null` for anything else, such as `__deferred`.
  */
 export function readList(value: unknown): List | null {
   if (Array.isArray(value)) return { rows: value, total: null };

@@ -1,4 +1,4 @@
-// LoanPro's records, read into ours. Strict about whose a row is, lenient about how its values are written.
+// Reading LoanPro's records. The owner of a row is checked strictly, and its values are accepted in every known format.
 
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { CustomerProfile, CustomerType } from '../custom-fields/entities.ts';
@@ -12,7 +12,7 @@ import { readSelectOptions } from './select-options.ts';
 
 export const CUSTOMER_ENTITY = 'Entity.Customer';
 
-/** Ids arrive as numbers, and as text since the move to OpenSearch (documented). */
+/** Reads a number that arrives as a number or as text. LoanPro sends some ids as text since it uses OpenSearch (documented). */
 export function readNumberText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? value : null;
@@ -23,17 +23,17 @@ function readText(value: unknown): string | null {
   return readNumberText(value);
 }
 
-/** An empty text means that nothing is there: no screen can show the difference. */
+/** Reads a text. An empty text is read as `null`, because a screen shows no difference. */
 function readWord(value: unknown): string | null {
   return readText(value) || null;
 }
 
-/** Flags are 0 and 1 (documented), sometimes `"1"` (observed) or a boolean. */
+/** Reads a flag, which is 0 or 1 (documented), `"1"` (observed) or a boolean (assumed). */
 function readFlag(value: unknown): boolean {
   return value === 1 || value === true || value === '1' || value === 'true';
 }
 
-/** A count as GraphQL can carry it; `null` for anything else. */
+/** Reads a count that fits the type Int of GraphQL. Returns `null` for anything else. */
 function readCount(value: unknown): number | null {
   const text = readNumberText(value);
   const count = text === null || text === '' ? Number.NaN : Number(text);
@@ -46,7 +46,10 @@ export function readCustomerId(record: Json): EntityId {
   return id;
 }
 
-/** The members the gateway shows. The record also holds SSN, birth date and portal password: only what is named here is passed on. */
+/**
+ * Reads the members that the gateway shows. The record also holds the SSN, the birth date and the portal password, which are not
+ * read.
+ */
 export function readProfile(record: Json): CustomerProfile {
   return {
     customId: readWord(record['customId']),
@@ -65,7 +68,10 @@ function readCustomerType(value: unknown): CustomerType | null {
   return value === 'customer.type.company' ? 'COMPANY' : 'OTHER';
 }
 
-/** Whose row it is, or `null` when it is no customer's. Ids of other entities look the same, so the type is checked. */
+/**
+ * Returns the customer of a row, or `null` when the row belongs to another type of entity. Ids of different types can be equal,
+ * so the type is checked.
+ */
 export function readOwner(row: Json): EntityId | null {
   const id = readNumberText(row['entityId']);
   return row['entityType'] === CUSTOMER_ENTITY && id !== null && isEntityId(id) ? id : null;
@@ -78,12 +84,12 @@ function readStoredRow(row: Json): StoredRow {
     throw invalid('a custom-field row with its two ids');
   }
   const value = row['customFieldValue'];
-  // Never seen. It is shown as it came, so that nothing is lost.
+  // A nested value was never observed. It is shown as JSON, so that nothing is lost.
   const isNested = typeof value === 'object' && value !== null;
   return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
 
-/** Rows of one customer. One foreign row invalidates the answer: to show another customer's data is the worst we could do. */
+/** Reads the rows of one customer. A row of another customer invalidates the whole answer, so that no data of others is shown. */
 export function readOwnRows(customerId: EntityId, rows: readonly Json[]): StoredRow[] {
   return rows.map((row) => {
     if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
@@ -95,7 +101,7 @@ export function isCustomerField(record: Json): boolean {
   return record['entityType'] === CUSTOMER_ENTITY;
 }
 
-/** A definition, or `null` for a record that cannot be one: without an id nothing can refer to it. */
+/** Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it. */
 export function readDefinition(record: Json): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
   if (id === null || !isFieldId(id)) return null;
@@ -112,11 +118,11 @@ export function readDefinition(record: Json): CustomFieldDefinition | null {
     section: readWord(record['sectionIdentifier']),
     position: readCount(record['displayOrder']),
     required: readFlag(record['required']),
-    // A definition that does not say whether it is active is active.
+    // A definition without this flag is active (assumed).
     active: record['active'] === undefined || record['active'] === null || readFlag(record['active']),
     calculated: calculation !== null && !calculation.endsWith('.none'),
     searchable: readFlag(record['searchable']),
-    // A limit of 0 cannot be meant: no text would fit.
+    // A limit of 0 means that there is none (assumed), because otherwise no text would fit.
     maxLength: readCount(record['maxLength']) || null,
     defaultText: readWord(record['defaultValue']),
     options: kind.hasOptions ? readSelectOptions(record['selectOptions']) : [],

@@ -1,15 +1,20 @@
-// The options of a list field. The format of `selectOptions` is not documented, so all likely formats are read, only here.
+// Reading the options of a list field. The format of `selectOptions` is not documented, so all likely formats are read.
 
 import type { CustomFieldOption } from '../custom-fields/options.ts';
 import { isJson } from './odata.ts';
 
 /**
- * Reads, all assumed: a JSON object from key to label; a JSON array of objects with a key and a label, or of labels;
- * lines, or labels separated by commas or semicolons, each optionally after its key (`1=Gold`, `1:Gold`, `1|Gold`).
+ * Reads the options from one of these formats, which are all assumed:
+ *
+ * - a JSON object from keys to labels
+ * - a JSON array of labels, or of objects with a key and a label
+ * - text with one label in each line, or with commas or semicolons between labels. A key may precede its label, as in `1=Gold`,
+ *   `1:Gold` or `1|Gold`.
+ *
  * Labels without keys are numbered from 1, because stored values are small numbers (observed).
  */
 export function readSelectOptions(source: unknown): CustomFieldOption[] {
-  // Of two options with the same key the first counts: a stored key can mean only one of them.
+  // When two options have the same key, the first one is used: a stored key can mean only one of them.
   const byId = new Map(
     readAll(source)
       .toReversed()

@@ -1,4 +1,4 @@
-// LoanPro's update request: the one place that builds its body and judges its answer.
+// LoanPro's update request. Only this file builds its body and judges its answer.
 
 import type { FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
@@ -10,13 +10,14 @@ import { CUSTOMER_ENTITY } from './records.ts';
 import type { Reply } from './transport/call.ts';
 
 /**
- * How an existing value is named (documented, and contradictory). `row-and-field` sends the row's id and the field's id;
- * `field` sends only the field's id, as the current page of the documentation says; `row` only the row's, as the older page says.
+ * How the request names an existing value. LoanPro's documentation contradicts itself (documented). `row-and-field` sends the id
+ * of the row and the id of the field. `field` sends only the id of the field, as the current page shows it. `row` sends only the
+ * id of the row, as the older page shows it.
  */
 export const WRITE_DIALECTS = ['row-and-field', 'field', 'row'] as const;
 export type WriteDialect = (typeof WRITE_DIALECTS)[number];
 
-/** What empties a field. Both occur in the documentation; whether they differ is not documented. */
+/** The value that empties a field. LoanPro's documentation shows both, and does not explain a difference. */
 export const EMPTY_VALUES = ['empty-text', 'null'] as const;
 export type EmptyValue = (typeof EMPTY_VALUES)[number];
 
@@ -31,7 +32,7 @@ export interface WriteForm {
   emptyValue: EmptyValue;
 }
 
-/** The body of the PUT. Without `__update` LoanPro answers 200 and changes nothing (documented in part). */
+/** Returns the body of the PUT. Without `__update`, LoanPro answers 200 and changes nothing (documented in part). */
 function updateBody(id: EntityId, writes: readonly FieldWrite[], form: WriteForm): unknown {
   return {
     CustomFieldValues: { results: writes.map((write) => valueBody(write, form)) },
@@ -50,13 +51,13 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
     : { ...row, ...field, ...value, entityType: CUSTOMER_ENTITY };
 }
 
-// Refusals that are final. After any other answer, a 500 above all, the write may still take effect (documented: timeouts are 500).
+// The statuses of final refusals. After any other error the write may still take effect: a 500 can be a timeout (documented).
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
-// These already say that nothing was sent, and why.
+// Errors that already state that nothing was sent, and why.
 const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['circuit-open', 'rate-limited', 'queue-full']);
 
-/** Sends the update once. Throws only when no byte of it was sent, and then what prevented it. */
+/** Sends the update once. Throws only when no byte of it was sent. The error is the reason. */
 export async function sendUpdate(
   transport: Transport,
   { id, writes, form }: Update,
@@ -67,7 +68,7 @@ export async function sendUpdate(
     const reply = await transport.write(customerPath(id), updateBody(id, writes, form), {
       signal,
       beforeSend() {
-        // The HTTP client may try again after a broken connection: the update may not be sent a second time.
+        // The HTTP client may repeat a request after a broken connection, but the update must not be sent a second time.
         if (isSent) throw new LoanProError('unavailable', 'The connection broke after the request was sent.');
         beforeSend();
         isSent = true;

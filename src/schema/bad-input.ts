@@ -1,18 +1,18 @@
-// Arguments that cannot mean anything, refused before anything is looked up.
+// The checks that refuse invalid arguments before anything is loaded.
 
 import { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import { isEntityId } from '../custom-fields/ids.ts';
 
-/** An error that the caller can correct. The message names the argument and never its value. */
+/** An error that the caller can correct. The message may name the argument, but must not contain its value. */
 export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /**
- * The text of a key in a federation reference, which no scalar has checked: a string, or a whole number that a float can hold
- * exactly. A list of one id would otherwise be taken for that id.
+ * Returns the key of a federation reference as text. No scalar has checked it, so anything but a string or an exact whole number
+ * is refused. Otherwise a list of one id would be used as that id.
  */
 export function requireKey(key: unknown): string {
   if (typeof key === 'string') return key;
@@ -31,7 +31,7 @@ export function requireAtMost(list: readonly unknown[], most: number, argument: 
   if (list.length > most) throw badInput(`${argument} can hold at most ${most} items.`);
 }
 
-/** Counts customers that are to be answered, before they are loaded. */
+/** Counts the requested customers against the limit of the request, before they are loaded. */
 export function chargeCustomers({ loaders }: Context, customers: number): void {
   const { isWithinLimit, limit } = loaders.charge(customers);
   if (!isWithinLimit) throw badInput(`One request can read at most ${limit} customers.`);

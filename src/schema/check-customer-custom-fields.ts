@@ -1,4 +1,4 @@
-// The checks of a write as a query, for a form that wants to know before it saves.
+// The query that makes the checks of a write without writing, for a form that checks before it saves.
 
 import type { PlannedChange } from '../custom-fields/write/change.ts';
 import type { Check } from '../custom-fields/write/update.ts';
@@ -9,7 +9,7 @@ import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
-/** So that one document can make no more checks than writes: 10 of the 1,000 customers that a request can read. */
+/** A check counts as this many customers. One request can read 1,000 customers, so it can make at most 10 checks. */
 const CUSTOMERS_PER_CHECK = 100;
 
 const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedChange').implement({
@@ -37,15 +37,15 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
 });
 
 const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
-  description: 'What a write would do, and everything that forbids it.',
+  description: 'What a write would do, and the reasons for which it would be refused.',
   fields: (t) => ({
     ok: t.boolean({
-      description: 'Whether nothing forbids the same write now.',
+      description: 'Whether the same write would be accepted now.',
       resolve: ({ userErrors }) => userErrors.length === 0,
     }),
     userErrors: t.field({
       type: [UserErrorType],
-      description: 'Everything that is wrong with the input, all at once.',
+      description: 'Everything that is wrong with the input. All errors are reported together.',
       resolve: ({ userErrors }) => [...userErrors],
     }),
     changes: t.field({
@@ -73,7 +73,7 @@ builder.queryField('checkCustomerCustomFields', (t) =>
       }),
     },
     resolve: (_root, { customerId, values }, context) => {
-      // Each check reads LoanPro by itself, and shares its call with no batch.
+      // Each check makes its own call to LoanPro, which is not part of a batch.
       chargeCustomers(context, CUSTOMERS_PER_CHECK);
       return context.checkCustomFields(requireCustomer(customerId, 'customerId'), parseValues(values));
     },

@@ -1,4 +1,4 @@
-// What a custom field is, and the queries for it.
+// The type of a definition of a custom field, and the queries for definitions.
 
 import { selectDefinitions } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
@@ -24,7 +24,7 @@ export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('Custo
       description:
         'The key that LoanPro stores. Another field can use the same key for another option, so a cache must not store options by their id.',
     }),
-    label: t.exposeString('label', { description: 'The words that LoanPro shows for the option.' }),
+    label: t.exposeString('label', { description: 'The text that LoanPro shows for the option.' }),
   }),
 });
 
@@ -50,7 +50,7 @@ export const CustomFieldDefinitionType = builder
         resolve: ({ kind }) => kind.name,
       }),
       loanProType: t.exposeString('loanProType', {
-        description: "LoanPro's own word for the type, such as customfield.type.text.",
+        description: "LoanPro's own name for the type, such as customfield.type.text.",
       }),
       section: t.exposeString('section', {
         nullable: true,
@@ -96,7 +96,7 @@ builder.asEntity(CustomFieldDefinitionType, {
   },
 });
 
-/** The definition that a selector names, `null` for none. Two fields of the same name are an error, never a guess. */
+/** Returns the definition that a selector names, or `null` when there is none. Throws when two fields have the given name. */
 export function selectDefinition(
   list: DefinitionList,
   selector: FieldSelector,

@@ -1,4 +1,4 @@
-// How a caller names a custom field.
+// The input with which a caller names a custom field.
 
 import type { FieldSelector } from '../custom-fields/definition.ts';
 import { builder } from './builder.ts';
@@ -12,7 +12,7 @@ export const CustomFieldSelectorInput = builder.inputType('CustomFieldSelector',
   }),
 });
 
-/** GraphQL has made sure that exactly one of the two is given. */
+/** GraphQL has already checked that exactly one of the two is given. */
 export function parseFieldSelector({ id, name }: typeof CustomFieldSelectorInput.$inferInput): FieldSelector {
   return id == null ? { name: name ?? '' } : { id };
 }

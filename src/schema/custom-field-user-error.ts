@@ -1,4 +1,4 @@
-// What is wrong with a write, in a form that an app can show at the right input.
+// The type of an error in a write. Its path lets an app show the error beside the right input.
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
 import { builder } from './builder.ts';

@@ -1,4 +1,4 @@
-// What a caller sends to write a value: which field, and exactly one new value for it.
+// The inputs of a write: which field, exactly one new value, and an optional precondition.
 
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import type { OptionSelector } from '../custom-fields/options.ts';
@@ -14,7 +14,7 @@ const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
   fields: (t) => ({
     id: t.id({ description: 'The key that LoanPro stores.' }),
     label: t.string({
-      description: 'The label, letter by letter. It is refused when two options have the same label.',
+      description: 'The exact label. It is refused when two options have the same label.',
     }),
   }),
 });
@@ -47,7 +47,7 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
     ),
     raw: t.string({
       description:
-        'The new value of a field of any type, so that a script need not know the type: text in any format that this gateway reads. It is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field.',
+        'The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field.',
     }),
     clear: t.field({ type: ClearEnum, description: 'Empties the field, or restores its default.' }),
   }),
@@ -75,12 +75,12 @@ export const CustomFieldValueInput = builder.inputType('CustomFieldValueInput', 
     onlyIf: t.field({
       type: PreconditionInput,
       description:
-        'Write only if LoanPro holds this right before. A field that already holds the new value counts as written.',
+        'Write only if LoanPro holds this right before the write. It is ignored for a field that already holds the new value.',
     }),
   }),
 });
 
-/** The inputs as unions: every key that is not there is gone. */
+/** Turns the inputs into unions that have only the members that were given. */
 export function parseValues(
   values: readonly (typeof CustomFieldValueInput.$inferInput)[],
 ): RequestedChange[] {

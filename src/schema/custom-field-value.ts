@@ -1,4 +1,4 @@
-// What one customer holds in one custom field: an interface, and a subtype with its own leaf for every kind.
+// The value of one custom field of one customer: an interface, and a subtype with its own typed member for every kind.
 
 import type { CustomFieldValue, ProblemCode } from '../custom-fields/disclose.ts';
 import type { Reading } from '../custom-fields/kinds/kind.ts';
@@ -32,7 +32,7 @@ const ProblemType = builder.objectRef<{ code: ProblemCode }>('CustomFieldProblem
   fields: (t) => ({
     code: t.expose('code', { type: ProblemCodeEnum, description: 'The problem, for programs.' }),
     message: t.string({
-      description: 'The problem in words, for people. It repeats no stored value.',
+      description: 'The problem, for people. The message contains no stored value.',
       resolve: ({ code }) => PROBLEMS[code],
     }),
   }),

@@ -1,4 +1,4 @@
-// The customer with its custom fields, and the queries for it.
+// The type of a customer with its custom fields, and the queries for customers.
 
 import type { CustomerProfile } from '../custom-fields/entities.ts';
 import { findValue, onlySelected, onlySet, unsetValue, withUnset } from '../custom-fields/held-values.ts';
@@ -20,7 +20,7 @@ const CustomerTypeEnum = builder.enumType('CustomerType', {
   values: ['INDIVIDUAL', 'COMPANY', 'OTHER'] as const,
 });
 
-/** One member of the profile, which is loaded only when the customer came without it. */
+/** Resolves a member of the profile. The profile is loaded only when the customer was loaded without it. */
 const ofProfile =
   <Member extends keyof CustomerProfile>(member: Member) =>
   (customer: LoadedEntity, _args: unknown, context: Context) =>
@@ -33,7 +33,7 @@ async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Prom
   return loaded?.profile ?? null;
 }
 
-/** Uses the fields: at once when the customer came with them, after one more load when it did not. */
+/** Passes the fields of the customer to `use`. They are loaded first when the customer was loaded without them. */
 function withFields<Result>(
   customer: LoadedEntity,
   context: Context,
@@ -47,14 +47,14 @@ function withFields<Result>(
 async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promise<LoadedFields> {
   const loaded = await loaders.entity.load({ entity, profile: false, rows: true });
   if (loaded?.fields instanceof Error) throw loaded.fields;
-  // Deleted since it was seen: it holds nothing.
+  // The customer was deleted in the meantime, so it holds nothing.
   return loaded?.fields ?? { values: [], definitions: await loaders.definitions() };
 }
 
-/** For contracts that leave personal data out. */
+/** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
 const PERSONAL = 'personal';
 
-/** What a router's demand control may count: a call to LoanPro compared with a field of its answer. */
+/** The cost of a call to LoanPro for the demand control of a router. */
 const ONE_CALL = 10;
 
 export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implement({
@@ -95,7 +95,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     }),
     status: t.string({
       nullable: true,
-      description: 'The status, in words that the lender chose in LoanPro.',
+      description: 'The status, as the lender named it in LoanPro.',
       resolve: ofProfile('status'),
     }),
     type: t.field({
@@ -106,7 +106,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     }),
     customFields: t.field({
       tag: PERSONAL,
-      // What tenants have in one customer, as a rule.
+      // The usual number of values of one customer (assumed).
       listSize: { assumedSize: 20 },
       type: [CustomFieldValueType],
       nullable: true,
@@ -177,7 +177,7 @@ builder.queryFields((t) => ({
   }),
   customersByIds: t.field({
     cost: ONE_CALL,
-    // A router cannot count a list of ids, so it has to assume a size: what one call reads.
+    // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
     listSize: { assumedSize: 50 },
     type: [CustomerObject],
     nullable: { list: false, items: true },

@@ -1,4 +1,4 @@
-// The complete schema: for clients, and for a federated graph.
+// The complete schema, for clients and for a federated graph.
 
 import { printSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLSchema } from 'graphql';
@@ -11,7 +11,7 @@ import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 
-/** The schema from which clients generate code. It keeps `@oneOf`, and has nothing of federation. */
+/** The schema from which clients generate code. It keeps `@oneOf`, and contains no part of federation. */
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
 
 /** The schema the server runs: the client schema with `_entities` and `_service`. */
@@ -25,12 +25,12 @@ guardEntities(subgraphSchema);
 /** The text that `_service { sdl }` returns. */
 export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);
 
-/** The same for routers that identify callers. */
+/** The same text with guards, for routers that identify callers. */
 export const guardedSdl: string = withGuards(subgraphSdl);
 
 serveSdl(subgraphSchema);
 
-/** A setting decides which of the two texts is served. The schema is the same for all. */
+/** A setting decides which of the two texts is served. The schema itself is the same. */
 function serveSdl(schema: GraphQLSchema): void {
   const service = schema.getQueryType()?.getFields()['_service'];
   if (!service) throw new Error('The subgraph has no _service.');

@@ -1,4 +1,4 @@
-// Which parts of a customer a document selects, so that nothing is fetched that is not shown.
+// Which parts of a customer a document selects, so that only these are fetched.
 
 import { Kind } from 'graphql';
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
@@ -8,8 +8,8 @@ const FROM_ROWS = new Set(['customFields', 'customField']);
 const KEY = new Set(['id', '__typename']);
 
 /**
- * The parts selected below a field that gives customers. A field under `@skip` or `@include` counts as selected: one part too
- * many costs little, one part too few costs another call.
+ * Returns the parts that are selected below a field that returns customers. A field with `@skip` or `@include` counts as
+ * selected, because a part that is not needed costs little, and a missing part costs another call.
  */
 export function requestedParts(info: GraphQLResolveInfo): RequestedParts {
   const parts = { profile: false, rows: false };

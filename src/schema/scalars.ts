@@ -22,7 +22,7 @@ function addScalar(
   { description, expected, fits, acceptsNumbers = false }: ScalarRule,
 ): void {
   const parse = (value: unknown): string => {
-    // A JSON number has already been a float: only a whole one is certain to be what was written.
+    // A number in JSON has already been converted to a float. Only a safe whole number is certain to be exact.
     const text = acceptsNumbers && Number.isSafeInteger(value) ? String(value) : value;
     if (typeof text !== 'string' || !fits(text)) throw new TypeError(expected);
     return text;

@@ -1,4 +1,4 @@
-// The mutation and its payload.
+// The mutation that writes custom fields, and its payload.
 
 import type { FinishedChange } from '../custom-fields/write/change.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
@@ -33,7 +33,7 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
     },
     UNKNOWN: {
       description:
-        'The request may have reached LoanPro, and whether it took effect could not be established. Read again before you send it again.',
+        'The request may have reached LoanPro, and it is not known whether it took effect. Read the customer again before you repeat the write.',
     },
   } as const,
 });
@@ -45,7 +45,7 @@ const ChangeResultEnum = builder.enumType('CustomFieldChangeResult', {
     UNCHANGED: { description: 'The field already held the value. It was not sent.' },
     NOT_APPLIED: { description: 'The field still holds its former value.' },
     DIVERGED: { description: 'The field now holds neither the former nor the new value.' },
-    UNKNOWN: { description: 'It could not be established.' },
+    UNKNOWN: { description: 'It is not known whether LoanPro applied the value.' },
   } as const,
 });
 
@@ -98,7 +98,8 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
     }),
     userErrors: t.field({
       type: [UserErrorType],
-      description: 'Everything that is wrong with the input, or that LoanPro refused, all at once.',
+      description:
+        'Everything that is wrong with the input, or that LoanPro refused. All errors are reported together.',
       resolve: ({ userErrors }) => [...userErrors],
     }),
   }),
@@ -114,7 +115,7 @@ builder.mutationField('updateCustomerCustomFields', (t) =>
 
 All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer takes no other write for some seconds, so that a delayed write cannot overwrite a newer one.
 
-Changes that somebody makes in LoanPro itself are not kept out: a change between the last read and the request is overwritten, and a later change shows as DIVERGED.`,
+The gateway cannot prevent changes that somebody makes in LoanPro at the same time: a change between the last read and the request is overwritten, and a later change is reported as DIVERGED.`,
     args: {
       customerId: t.arg.id({ required: true, description: "LoanPro's system id of the customer." }),
       values: t.arg({

@@ -1,4 +1,4 @@
-// The federation entry: references answered one by one, in batches, and never at the price of the process.
+// The federation entry `_entities`: references are loaded in batches, answered separately, and never end the process.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,9 +29,9 @@ const ENTITIES = /* GraphQL */ `
 const resolve = (app: App, references: unknown[]) => app.ask(ENTITIES, { references });
 const customer = (id: unknown) => ({ __typename: 'Customer', id });
 const field = (id: unknown) => ({ __typename: 'CustomFieldDefinition', id });
-const crowd = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
+const customerIds = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
 
-/** What becomes of rejections nobody took is known a turn later. */
+/** Node reports unhandled rejections only after the current turn of the event loop. */
 async function expectAlive(app: App): Promise<void> {
   app.standin.fault = null;
   await new Promise((done) => setTimeout(done, 20));
@@ -39,22 +39,22 @@ async function expectAlive(app: App): Promise<void> {
   expect((await app.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
 }
 
-describe('references to customers', () => {
+describe('_entities with references to customers', () => {
   it.each([
     [1, 1],
     [50, 1],
     [51, 2],
     [100, 2],
     [500, 10],
-  ])('%i of them, cost %i calls and come back in order', async (count, calls) => {
+  ])('answers %i references in their order with %i calls to LoanPro', async (count, calls) => {
     await using app = await openApp({ standin: { generatedCustomers: count } });
-    const answer = await resolve(app, crowd(count).map(customer));
+    const answer = await resolve(app, customerIds(count).map(customer));
     expect(answer.errors).toBeUndefined();
-    expect(answer.data['_entities'].map(({ id }: { id: string }) => id)).toEqual(crowd(count));
+    expect(answer.data['_entities'].map(({ id }: { id: string }) => id)).toEqual(customerIds(count));
     expect(app.upstream).toHaveLength(calls);
   });
 
-  it('are null in the place of each customer LoanPro does not know', async () => {
+  it('returns null in the place of each customer that LoanPro does not have', async () => {
     await using app = await openApp();
     const answer = await resolve(app, ['5003', '77', '5001', '5003', '78'].map(customer));
     expect(answer.errors).toBeUndefined();
@@ -68,20 +68,20 @@ describe('references to customers', () => {
     expect(app.upstream).toHaveLength(1);
   });
 
-  it('may be 1,000 and not one more', async () => {
+  it('accepts 1,000 references and refuses 1,001', async () => {
     await using app = await openApp({ standin: { generatedCustomers: 1000 } });
-    const most = await resolve(app, crowd(1000).map(customer));
+    const most = await resolve(app, customerIds(1000).map(customer));
     expect(most.errors).toBeUndefined();
     expect(most.data['_entities']).toHaveLength(1000);
     expect(app.upstream).toHaveLength(20);
     app.upstream.length = 0;
 
-    const tooMany = await resolve(app, crowd(1001).map(customer));
+    const tooMany = await resolve(app, customerIds(1001).map(customer));
     expect(tooMany.errors?.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
     expect(app.upstream).toHaveLength(0);
   });
 
-  it('show what LoanPro holds, whatever else a reference brings', async () => {
+  it('returns what LoanPro holds and ignores other members of a reference', async () => {
     await using app = await openApp();
     const answer = await resolve(app, [
       { ...customer('4150'), lastName: 'FORGED', profile: null, stored: [] },
@@ -94,8 +94,8 @@ describe('references to customers', () => {
   });
 });
 
-describe('references to definitions', () => {
-  it('cost one call together, and none once the definitions are at hand', async () => {
+describe('_entities with references to definitions', () => {
+  it('makes one call for all references, and none when the definitions are in the cache', async () => {
     await using app = await openApp();
     for (const calls of [1, 0]) {
       app.upstream.length = 0;
@@ -112,10 +112,10 @@ describe('references to definitions', () => {
   });
 });
 
-describe('a reference that is wrong', () => {
+describe('_entities with an invalid reference', () => {
   it.each<[string, unknown]>([
-    ['to a type nobody knows', { __typename: 'Nobody', id: '4150' }],
-    ['to a type that is no entity', { __typename: 'CustomFieldOption', id: '1' }],
+    ['to a type that does not exist', { __typename: 'Nobody', id: '4150' }],
+    ['to a type that is not an entity', { __typename: 'CustomFieldOption', id: '1' }],
     ['to the query itself', { __typename: 'Query' }],
     ['to an interface', { __typename: 'CustomFieldValue', id: '1' }],
     ['to a scalar', { __typename: 'ID' }],
@@ -124,7 +124,7 @@ describe('a reference that is wrong', () => {
     ['to an empty name', { __typename: '' }],
     ['to a list of types', { __typename: ['Customer'], id: '4150' }],
     ['to a number', { __typename: 1 }],
-    ['to nothing', { id: '4150' }],
+    ['without a type', { id: '4150' }],
     ['without a key', { __typename: 'Customer' }],
     ['with another key', { __typename: 'Customer', customId: 'ABC123' }],
     ['with a null key', customer(null)],
@@ -142,7 +142,7 @@ describe('a reference that is wrong', () => {
     ['that is a list', [customer('4150')]],
     ['that is a boolean', false],
     ['that is empty', {}],
-  ])('%s fails alone, and its neighbours are answered', async (_name, reference) => {
+  ])('returns null for a reference %s, and answers the references around it', async (_name, reference) => {
     await using app = await openApp();
     await app.warmUp();
 
@@ -161,7 +161,7 @@ describe('a reference that is wrong', () => {
     await expectAlive(app);
   });
 
-  it('in a hundred forms at once leaves the process alone', async () => {
+  it('answers each of a hundred invalid references with an error, and the process keeps running', async () => {
     await using app = await openApp();
     const wrong = [
       { __typename: 'Nobody' },
@@ -183,9 +183,9 @@ describe('a reference that is wrong', () => {
   });
 
   it.each([
-    ['null', '[null]'],
-    ['null as the list', 'null'],
-  ])('because it is %s is refused as a variable', async (_name, references) => {
+    ['a list that contains null', '[null]'],
+    ['null instead of a list', 'null'],
+  ])('refuses a variable that is %s', async (_name, references) => {
     await using app = await openApp();
     const answer = await app.post(
       `{"query":${JSON.stringify(ENTITIES)},"variables":{"references":${references}}}`,
@@ -196,14 +196,14 @@ describe('a reference that is wrong', () => {
   });
 });
 
-describe('while LoanPro is in trouble', () => {
+describe('_entities while LoanPro fails', () => {
   it.each([
-    ['fails', { status: 500, body: 'SECRET' }, 'UPSTREAM_UNAVAILABLE'],
-    ['refuses', { status: 409, body: '{"error":{"message":"SECRET"}}' }, 'UPSTREAM_REJECTED'],
-    ['talks nonsense', { status: 200, body: '<html>SECRET' }, 'UPSTREAM_INVALID_RESPONSE'],
-    ['hangs up', { socket: 'reset' as const }, 'UPSTREAM_UNAVAILABLE'],
+    ['answers 500', { status: 500, body: 'SECRET' }, 'UPSTREAM_UNAVAILABLE'],
+    ['answers 409', { status: 409, body: '{"error":{"message":"SECRET"}}' }, 'UPSTREAM_REJECTED'],
+    ['answers with HTML', { status: 200, body: '<html>SECRET' }, 'UPSTREAM_INVALID_RESPONSE'],
+    ['resets the connection', { socket: 'reset' as const }, 'UPSTREAM_UNAVAILABLE'],
   ])(
-    'and %s, each customer is an error and each definition at hand is answered',
+    'returns an error for each customer and answers each cached definition when LoanPro %s',
     async (_name, fault, code) => {
       await using app = await openApp();
       await app.warmUp();
@@ -230,7 +230,7 @@ describe('while LoanPro is in trouble', () => {
     },
   );
 
-  it('and has no definitions to give, customers are answered all the same', async () => {
+  it('answers customers even when the definitions cannot be loaded', async () => {
     await using app = await openApp();
     app.standin.fault = ({ path }, next) =>
       path === 'odata.svc/CustomFields' ? { status: 503, body: '' } : next();
@@ -244,7 +244,7 @@ describe('while LoanPro is in trouble', () => {
   });
 });
 
-it('the schema that a router is given is the file schema.subgraph.graphql', async () => {
+it('the SDL that a router loads equals the file schema.subgraph.graphql', async () => {
   await using app = await openApp();
   const answer = await app.ask('{ _service { sdl } }');
   const file = readFileSync(new URL('../../schema.subgraph.graphql', import.meta.url), 'utf8');
@@ -252,11 +252,11 @@ it('the schema that a router is given is the file schema.subgraph.graphql', asyn
   expect(app.upstream).toHaveLength(0);
 });
 
-it('one customer that cannot be read leaves the custom fields of the others alone', async () => {
+it('a customer that cannot be read does not affect the custom fields of the other customers', async () => {
   await using app = await openApp();
   app.standin.fault = (request, next) => {
     const answer = next();
-    // Customer 5002 comes back with somebody else's row.
+    // The answer for customer 5002 contains a row of another customer.
     if (!('body' in answer) || !request.path.startsWith('odata.svc/Customers')) return answer;
     return { ...answer, body: answer.body.replaceAll('"entityId":5002', '"entityId":5003') };
   };

@@ -1,4 +1,4 @@
-// Writing only if the field still holds what was seen, and asking beforehand what a write would do.
+// The precondition `onlyIf` of a write, and the query that checks a write before it is sent.
 
 import { describe, expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
@@ -41,12 +41,12 @@ const amount = (value: string, onlyIf: unknown) => [{ field: { id: '3' }, value:
 
 describe('onlyIf', () => {
   it.each([
-    ['the very text', '4151', { rawValue: '350.00' }],
-    ['another spelling of it', '4151', { rawValue: '350' }],
-    ['that something is there', '4151', { unset: false }],
-    ['that nothing is there', '4150', { unset: true }],
-    ['nothing, as text', '4150', { rawValue: '' }],
-  ])('that expects %s lets the write go ahead', async (_name, customerId, onlyIf) => {
+    ['the exact stored text', '4151', { rawValue: '350.00' }],
+    ['another format of the stored value', '4151', { rawValue: '350' }],
+    ['any stored value', '4151', { unset: false }],
+    ['an unset field', '4150', { unset: true }],
+    ['an empty text in an unset field', '4150', { rawValue: '' }],
+  ])('allows the write when it expects %s', async (_name, customerId, onlyIf) => {
     await using app = await openWarm();
     const payload = await update(app, customerId, amount('400.00', onlyIf));
     expect(payload.outcome).toBe('APPLIED');
@@ -54,12 +54,12 @@ describe('onlyIf', () => {
   });
 
   it.each([
-    ['another text', '4151', { rawValue: '349.99' }, '350.00'],
-    ['nothing', '4151', { unset: true }, '350.00'],
-    ['something', '4150', { unset: false }, null],
-    ['some text', '4150', { rawValue: '350.00' }, null],
+    ['another text than the stored one', '4151', { rawValue: '349.99' }, '350.00'],
+    ['an unset field that holds a value', '4151', { unset: true }, '350.00'],
+    ['a value in an unset field', '4150', { unset: false }, null],
+    ['a certain text in an unset field', '4150', { rawValue: '350.00' }, null],
   ])(
-    'that expects %s in vain sends nothing, and tells what is there',
+    'prevents the write when it expects %s, and the answer shows what LoanPro holds',
     async (_name, customerId, onlyIf, current) => {
       await using app = await openWarm();
       const answer = await app.ask(
@@ -90,7 +90,7 @@ describe('onlyIf', () => {
     },
   );
 
-  it('of one value holds back the others too', async () => {
+  it('prevents the write of all values when it fails for one of them', async () => {
     await using app = await openWarm();
     const payload = await update(app, '4151', [
       { field: { id: '7' }, value: { number: '5' } },
@@ -100,13 +100,13 @@ describe('onlyIf', () => {
     expect(puts(app)).toEqual([]);
   });
 
-  it('is no obstacle where the field already holds the new value', async () => {
+  it('is ignored when the field already holds the new value', async () => {
     await using app = await openWarm();
     const payload = await update(app, '4151', amount('350.00', { rawValue: '1.00' }));
     expect(payload).toMatchObject({ outcome: 'UNCHANGED', userErrors: [] });
   });
 
-  it('takes exactly one expectation', async () => {
+  it('is refused unless it contains exactly one expectation', async () => {
     await using app = await openWarm();
     for (const onlyIf of [{}, { rawValue: '1', unset: true }, { rawValue: null }]) {
       const answer = await app.ask(CHECK, { customerId: '4151', values: amount('1.00', onlyIf) });
@@ -117,7 +117,7 @@ describe('onlyIf', () => {
 });
 
 describe('checkCustomerCustomFields', () => {
-  it('tells what would be stored, and sends nothing that writes', async () => {
+  it('returns the exact text that would be stored, without writing anything', async () => {
     await using app = await openWarm();
     const answer = await check(app, '4150', [
       { field: { id: '3' }, value: { raw: '$1,250' } },
@@ -162,12 +162,12 @@ describe('checkCustomerCustomFields', () => {
     expect(app.upstream.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('finds in the input and in the customer what the mutation would find', async () => {
+  it('reports the same errors as the mutation, in the input and in the stored values', async () => {
     await using app = await openWarm();
     const values = [
       { field: { id: '2' }, value: { option: { label: 'Bronze' } } },
       { field: { id: '18' }, value: { number: '1' } },
-      { field: { id: '1' }, value: { text: 'x' }, onlyIf: { rawValue: 'nobody works here' } },
+      { field: { id: '1' }, value: { text: 'x' }, onlyIf: { rawValue: 'another employer' } },
     ];
     const answer = await check(app, '4153', values);
     expect(answer.ok).toBe(false);
@@ -182,7 +182,7 @@ describe('checkCustomerCustomFields', () => {
     expect(puts(app)).toEqual([]);
   });
 
-  it('shows a duplicated field as a read does, and an unknown customer beside a value that does not fit', async () => {
+  it('reports a field with two rows as a problem, and an unknown customer together with an invalid value', async () => {
     await using app = await openWarm();
     const answer = await app.ask(
       `{ checkCustomerCustomFields(customerId: "4153", values: [{ field: { id: "2" }, value: { option: { id: "1" } } }]) {
@@ -200,7 +200,7 @@ describe('checkCustomerCustomFields', () => {
     ]);
   });
 
-  it('knows an unknown customer, an empty list and a bad id', async () => {
+  it('reports an unknown customer, an empty list and an invalid id', async () => {
     await using app = await openWarm();
     expect(await check(app, '77', amount('1.00', null))).toMatchObject({
       ok: false,

@@ -1,4 +1,4 @@
-// What a write is said to have done, held against what LoanPro really holds.
+// The outcome that a write reports, compared with what LoanPro really holds.
 
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
 
 const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
-/** Somebody else's hand on the row of customer 4151. */
+/** Another writer changes the row of customer 4151. */
 const overwrite = (app: App, text: string) => () =>
   app.standin.database
     .prepare(
@@ -18,34 +18,34 @@ const overwrite = (app: App, text: string) => () =>
     )
     .run(text);
 
-// The customer holds 350.00 and is to hold 400.00.
+// LoanPro holds 350.00 for this customer, and the write sets 400.00.
 it.each<[string, string, Fault]>([
-  ['APPLIED', 'no fault at all', faults.noFault],
-  ['APPLIED', 'a 500 after it was applied', faults.statusAfter(500)],
-  ['APPLIED', 'a 503 after it was applied', faults.statusAfter(503)],
-  ['APPLIED', 'a 409 after it was applied', faults.statusAfter(409)],
-  ['APPLIED', 'a page of HTML after it was applied', faults.statusAfter(200, '<html></html>')],
-  ['APPLIED', 'a reset after it was applied', faults.resetAfter],
-  ['APPLIED', 'an answer that ends in the middle', faults.cutBody('content-length', 10)],
-  ['APPLIED', 'money written in another way', faults.storeAs((text) => text.replace(/\.00$/, ''))],
-  ['UNKNOWN', 'a 500 before it was applied', faults.statusBefore(500)],
-  ['UNKNOWN', 'a 502 before it was applied', faults.statusBefore(502)],
-  ['UNKNOWN', 'a page of HTML instead of an answer', faults.statusBefore(200, '<html></html>')],
-  ['UNKNOWN', 'a redirect', faults.statusBefore(302)],
-  ['UNKNOWN', 'a reset before it was applied', faults.resetBefore],
-  ['UNKNOWN', 'silence', faults.hangBefore],
-  ['REJECTED', 'a 409', faults.statusBefore(409, '{"error":{"message":"SECRET of customer"}}')],
-  ['REJECTED', 'a 401', faults.statusBefore(401)],
-  ['REJECTED', 'a 429', faults.statusBefore(429)],
-  ['REJECTED', 'a 200 without effect', faults.dropSilently],
-  ['DIVERGED', 'a value that was cut', faults.storeAs((text) => text.slice(0, 1))],
-])('%s is the outcome of %s', async (outcome, _name, fault) => {
+  ['APPLIED', 'applies it', faults.noFault],
+  ['APPLIED', 'applies it and answers 500', faults.statusAfter(500)],
+  ['APPLIED', 'applies it and answers 503', faults.statusAfter(503)],
+  ['APPLIED', 'applies it and answers 409', faults.statusAfter(409)],
+  ['APPLIED', 'applies it and answers with HTML', faults.statusAfter(200, '<html></html>')],
+  ['APPLIED', 'applies it and resets the connection', faults.resetAfter],
+  ['APPLIED', 'applies it and truncates the answer', faults.cutBody('content-length', 10)],
+  ['APPLIED', 'stores the amount in another format', faults.storeAs((text) => text.replace(/\.00$/, ''))],
+  ['UNKNOWN', 'answers 500 and does not apply it', faults.statusBefore(500)],
+  ['UNKNOWN', 'answers 502 and does not apply it', faults.statusBefore(502)],
+  ['UNKNOWN', 'answers with HTML and does not apply it', faults.statusBefore(200, '<html></html>')],
+  ['UNKNOWN', 'answers with a redirect', faults.statusBefore(302)],
+  ['UNKNOWN', 'resets the connection and does not apply it', faults.resetBefore],
+  ['UNKNOWN', 'never answers and does not apply it', faults.hangBefore],
+  ['REJECTED', 'answers 409', faults.statusBefore(409, '{"error":{"message":"SECRET of customer"}}')],
+  ['REJECTED', 'answers 401', faults.statusBefore(401)],
+  ['REJECTED', 'answers 429', faults.statusBefore(429)],
+  ['REJECTED', 'answers 200 without applying it', faults.dropSilently],
+  ['DIVERGED', 'stores a truncated value', faults.storeAs((text) => text.slice(0, 1))],
+])('a write reports %s when LoanPro %s', async (outcome, _name, fault) => {
   await using app = await openWarm({ loanPro: { timeoutMs: 1000 } });
   app.standin.fault = faults.onWrites(fault);
   const payload = await update(app, '4151', INCOME);
 
   expect(payload.outcome).toBe(outcome);
-  // One request left, whatever became of it, and what is told is what the table holds.
+  // Exactly one request was sent, and the answer shows what LoanPro's table holds.
   expect(puts(app)).toHaveLength(1);
   expect([payload.changes[0].after.rawValue]).toEqual(stored(app, 4151, 3));
   expect(payload.customer.income.rawValue).toBe(payload.changes[0].after.rawValue);
@@ -57,14 +57,14 @@ it.each<[string, string, Fault]>([
   expect(JSON.stringify(payload)).not.toContain('SECRET');
 });
 
-it('APPLIED is told of a request that hung after it was applied', async () => {
+it('a write reports APPLIED when LoanPro applied it and never answered', async () => {
   await using app = await openWarm({ loanPro: { timeoutMs: 1000 } });
   app.standin.fault = faults.onWrites(faults.hangAfter);
   expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'APPLIED' });
   expect(puts(app)).toHaveLength(1);
 });
 
-it('APPLIED is told of a request that is applied while the gateway is looking', async () => {
+it('a write reports APPLIED when LoanPro applies it during the read-back', async () => {
   await using app = await openWarm({
     gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 100, 400, 2000] } },
   });
@@ -73,7 +73,7 @@ it('APPLIED is told of a request that is applied while the gateway is looking', 
   expect(puts(app)).toHaveLength(1);
 });
 
-it('UNKNOWN is told when it cannot be read back', async () => {
+it('a write reports UNKNOWN when it cannot be read back', async () => {
   await using app = await openWarm();
   let isWritten = false;
   app.standin.fault = (request, next) => {
@@ -87,7 +87,7 @@ it('UNKNOWN is told when it cannot be read back', async () => {
   });
 });
 
-it('DIVERGED is told when somebody else writes after it', async () => {
+it('a write reports DIVERGED when somebody else changes the field after it', async () => {
   await using app = await openWarm();
   app.standin.fault = faults.onWrites(faults.foreignWriteAfter(overwrite(app, '999.99')));
   expect(await update(app, '4151', INCOME)).toMatchObject({
@@ -96,7 +96,7 @@ it('DIVERGED is told when somebody else writes after it', async () => {
   });
 });
 
-it('PARTIAL is told when one of two values is kept', async () => {
+it('a write reports PARTIAL when LoanPro keeps one of two values', async () => {
   await using app = await openWarm();
   app.standin.fault = faults.onWrites(faults.keepFirst(1));
   const payload = await update(app, '4151', [{ field: { id: '7' }, value: { number: '5' } }, ...INCOME]);
@@ -107,7 +107,7 @@ it('PARTIAL is told when one of two values is kept', async () => {
   });
 });
 
-it('an error, not an outcome, is told when LoanPro cannot be reached: nothing was sent', async () => {
+it('a write returns an error instead of an outcome when LoanPro cannot be reached', async () => {
   await using app = await openWarm();
   await app.standin.close();
   const answer = await app.ask(UPDATE, { customerId: '4151', values: INCOME });
@@ -115,8 +115,8 @@ it('an error, not an outcome, is told when LoanPro cannot be reached: nothing wa
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
 });
 
-it('a second row beside the first is told, never taken for success', async () => {
-  // The older dialect on a tenant that still keys on rows: the hazard the setting of the dialect exists for.
+it('a write reports DIVERGED when it created a second row for its field', async () => {
+  // The dialect does not match the tenant: it names the field, and the tenant finds a row only by its id.
   await using app = await openWarm({
     standin: { quirks: { updateKey: 'row' } },
     loanPro: { writeForm: { dialect: 'field', emptyValue: 'empty-text' } },
@@ -130,17 +130,17 @@ it('a second row beside the first is told, never taken for success', async () =>
   });
 });
 
-it('what is read later in the document is what was read last, and not what was seen before', async () => {
+it('a later read of the same document does not return what was read before an unknown write', async () => {
   await using app = await openWarm();
   let writes = 0;
   app.standin.fault = (request, next) => {
     if (request.method === 'PUT') writes += 1;
-    // The second write is applied, and neither its answer nor any look at it arrives.
+    // The second write is applied, but its answer is a 500 and every read after it fails.
     if (writes === 2 && request.method === 'GET') return { status: 503, body: '' };
     const answer = next();
     return writes === 2 ? { status: 500, body: '' } : answer;
   };
-  // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to this story alone
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- only this test uses it
   const write = (dependents: string) =>
     `updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "7" }, value: { number: "${dependents}" } }])`;
   const answer = await app.ask(`mutation {
@@ -158,7 +158,7 @@ it('what is read later in the document is what was read last, and not what was s
   ]);
 });
 
-it('each write leaves a line in the log, with what became of it and without a value', async () => {
+it('each write logs one line with its outcome and without any value', async () => {
   const lines: string[] = [];
   await using app = await openWarm({
     gateway: {
@@ -192,11 +192,11 @@ it('each write leaves a line in the log, with what became of it and without a va
 });
 
 it.each<[string, string, Fault]>([
-  ['REJECTED', 'a 200 without effect', faults.dropSilently],
-  ['REJECTED', 'a 409', faults.statusBefore(409)],
-  ['UNKNOWN', 'a 500', faults.statusBefore(500)],
+  ['REJECTED', 'answers 200 without applying it', faults.dropSilently],
+  ['REJECTED', 'answers 409', faults.statusBefore(409)],
+  ['UNKNOWN', 'answers 500', faults.statusBefore(500)],
 ])(
-  '%s, not APPLIED, where words stand for the wanted key and stay after %s',
+  'a write reports %s, not APPLIED, when LoanPro holds words instead of the wanted keys and %s',
   async (outcome, _name, fault) => {
     await using app = await openWarm();
     app.standin.database.exec(
@@ -213,9 +213,9 @@ it.each<[string, string, Fault]>([
   },
 );
 
-it('a write waits for no other one, and what never left is never called UNKNOWN', async () => {
+it('twenty writes to different customers all report APPLIED while ten of their answers hang', async () => {
   await using app = await openWarm({ loanPro: { timeoutMs: 2000 } });
-  // Ten customers are slow to be written; all the same every write reaches LoanPro.
+  // The writes to ten customers are applied and never answered. They must not keep the other ten from LoanPro.
   const slow = new Set(Array.from({ length: 10 }, (_, index) => `odata.svc/Customers(${5001 + index})`));
   app.standin.fault = (request, next) =>
     request.method === 'PUT' && slow.has(request.path) ? faults.hangAfter(request, next) : next();
@@ -225,7 +225,7 @@ it('a write waits for no other one, and what never left is never called UNKNOWN'
   expect(puts(app)).toHaveLength(20);
 });
 
-it('a write that ends past the time of its request is told in full', async () => {
+it('a write that ends after the deadline of its request still reports its full outcome', async () => {
   await using app = await openWarm();
   app.standin.fault = faults.onWrites(async (_request, next) => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -243,7 +243,7 @@ it('a write that ends past the time of its request is told in full', async () =>
   });
 });
 
-it('all looks at what became of a write are over in six seconds', { timeout: 60_000 }, async () => {
+it('all read-backs of a write together end after six seconds', { timeout: 60_000 }, async () => {
   await using app = await openWarm({
     gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 300, 1000, 3000] } },
   });
@@ -254,6 +254,6 @@ it('all looks at what became of a write are over in six seconds', { timeout: 60_
   };
   const startMs = performance.now();
   expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
-  // Four looks of ten seconds each would take forty.
+  // Four read-backs with the HTTP timeout of ten seconds each would take forty seconds.
   expect(performance.now() - startMs).toBeLessThan(15_000);
 });

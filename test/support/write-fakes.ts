@@ -25,7 +25,7 @@ export function customerRef(id: string): EntityRef {
   return { type: 'customer', id };
 }
 
-/** A definition with this kind by its name, active, writable, and with nothing special about it. */
+/** An active, writable definition of the kind with this name. Its other members are empty unless `more` sets them. */
 export function definitionOf(
   id: string,
   kind: string,
@@ -64,9 +64,9 @@ export function customerWith(...rows: [field: string, text: string | null][]): S
 }
 
 export interface FakeStore extends CustomFieldStore {
-  /** What each read of the customer gives, in turn; the last one again and again. An error is thrown. */
+  /** What the reads of the customer return, in order. The last entry is repeated, and an error is thrown. */
   reads: (StoredEntity | null | Error)[];
-  /** What the request becomes. Left out, it is accepted after the guard was asked. */
+  /** How the request ends. By default it calls the send guard and is accepted. */
   onWrite: (guard: SendGuard) => Promise<WriteReply>;
   counts: { reads: number; writes: number };
 }
@@ -93,7 +93,7 @@ export function createFakeStore(definitions: readonly CustomFieldDefinition[]): 
   return store;
 }
 
-/** Notes each step of the one intent it opens. */
+/** A journal that records each step of the one intent that it opens. */
 export function createFakeJournal(): { journal: WriteJournal; steps: string[] } {
   const steps: string[] = [];
   const step = (name: string) => async () => void steps.push(name);

@@ -22,6 +22,6 @@ export const associatedCompany: Kind = {
   format: formatText((wanted) => (isSystemId(wanted.trim()) ? wanted.trim() : null)),
   canonical: (stored) => stored,
   input: { type: 'text', mode: 'numeric', sendAs: 'raw', hint: 'The id of a company in LoanPro' },
-  // Which companies a tenant has is not known here.
+  // No id can be made up, because the gateway does not know which companies a tenant has.
   sample: () => null,
 };

@@ -1,17 +1,17 @@
 // Dates and times as text: the formats that are found in stored values, and the formats that are written.
 
-/** The format in which the tenant stores dates. LoanPro's documentation shows all three (documented, and contradictory). */
+/** The formats in which a tenant may store dates. LoanPro's documentation shows all three and contradicts itself (documented). */
 export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const US_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
-const WIRE_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
+const EPOCH_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** A day that exists, written as `YYYY-MM-DD`. */
+/** Whether the text is a day that exists, written as `YYYY-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
   const parts = ISO_DATE.exec(text);
   if (!parts) return false;
@@ -27,12 +27,12 @@ function daysIn(year: number, month: number): number {
   return date.getUTCDate();
 }
 
-/** Wall-clock time `HH:MM` or `HH:MM:SS`, 24 hours. */
+/** Whether the text is a wall-clock time, written as `HH:MM` or `HH:MM:SS` in 24 hours. */
 export function isLocalTime(text: string): boolean {
   return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(text);
 }
 
-/** An RFC 3339 instant: a day that exists, a time that exists, and an offset. */
+/** Whether the text is an RFC 3339 instant: a day that exists, a time that exists, and an offset. */
 export function isInstant(text: string): boolean {
   return (
     INSTANT.test(text) &&
@@ -43,14 +43,14 @@ export function isInstant(text: string): boolean {
 }
 
 /**
- * The day in a stored text, as `YYYY-MM-DD`. Five formats were seen for dates (documented and observed):
+ * Reads the day in a stored text and returns it as `YYYY-MM-DD`. Five formats of dates are known (documented and observed):
  * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992` and `/Date(1562112000)/`, which counts seconds.
  * The month comes first in the American formats (observed: `07-17-2025` has no other reading).
  */
 export function readDate(text: string): string | null {
   const trimmed = text.trim();
-  const wire = readWireDate(trimmed);
-  if (wire) return wire.slice(0, 10);
+  const fromEpoch = readEpochDate(trimmed);
+  if (fromEpoch) return fromEpoch.slice(0, 10);
   const stamp = STAMP.exec(trimmed);
   if (stamp?.[2] && !isLocalTime(stamp[2])) return null;
   const american = US_DATE.exec(trimmed);
@@ -60,11 +60,13 @@ export function readDate(text: string): string | null {
   return isCalendarDate(iso) ? iso : null;
 }
 
-/** The instant in a stored text, as `YYYY-MM-DDTHH:MM:SSZ`. A text without an offset is UTC (documented). */
+/**
+ * Reads the instant in a stored text and returns it as `YYYY-MM-DDTHH:MM:SSZ`. A text without an offset is in UTC (documented).
+ */
 export function readInstant(text: string): string | null {
   const trimmed = text.trim();
-  const wire = readWireDate(trimmed);
-  if (wire) return wire;
+  const fromEpoch = readEpochDate(trimmed);
+  if (fromEpoch) return fromEpoch;
   const stamp = STAMP.exec(trimmed);
   if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
   const offset = (stamp[3] ?? 'Z').toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
@@ -72,18 +74,21 @@ export function readInstant(text: string): string | null {
   return utcOf(instant);
 }
 
-function readWireDate(text: string): string | null {
-  const seconds = WIRE_DATE.exec(text)?.[1];
+function readEpochDate(text: string): string | null {
+  const seconds = EPOCH_DATE.exec(text)?.[1];
   return seconds === undefined ? null : utcOf(new Date(Number(seconds) * 1000));
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ`, or `null` for a year that does not have four digits. */
+/** Returns the instant as `YYYY-MM-DDTHH:MM:SSZ`, or `null` when its year cannot be written with four digits. */
 function utcOf(instant: Date): string | null {
   const year = instant.getUTCFullYear();
   return year >= 1 && year <= 9999 ? `${instant.toISOString().slice(0, 19)}Z` : null;
 }
 
-/** The time of day in a stored text, as `HH:MM` or `HH:MM:SS`. Twelve-hour text (documented: `10:30am`) and 24-hour text are read. */
+/**
+ * Reads the time of day in a stored text and returns it as `HH:MM` or `HH:MM:SS`. The text may be in twelve hours (documented:
+ * `10:30am`) or in 24 hours.
+ */
 export function readLocalTime(text: string): string | null {
   const parts = CLOCK.exec(text.trim());
   if (!parts?.[1] || !parts[2]) return null;
@@ -95,14 +100,14 @@ export function readLocalTime(text: string): string | null {
   return isLocalTime(time) ? time : null;
 }
 
-export function formatDate(date: string, spelling: DateFormat): string {
+export function formatDate(date: string, format: DateFormat): string {
   const [year = '', month = '', day = ''] = date.split('-');
-  return spelling.replace('YYYY', year).replace('MM', month).replace('DD', day);
+  return format.replace('YYYY', year).replace('MM', month).replace('DD', day);
 }
 
 /**
- * The UTC text that LoanPro accepts (documented: `YYYY-MM-DD HH:MM:SS`), or `null` when the instant has a fraction of a second, or
- * is outside the years 1 to 9999 in UTC.
+ * Writes an instant as the UTC text that LoanPro accepts (documented: `YYYY-MM-DD HH:MM:SS`). Returns `null` when the instant has
+ * a fraction of a second, or when its year in UTC is not between 1 and 9999.
  */
 export function formatInstant(instant: string): string | null {
   const time = new Date(instant);
@@ -110,7 +115,10 @@ export function formatInstant(instant: string): string | null {
   return utcOf(time)?.slice(0, 19).replace('T', ' ') ?? null;
 }
 
-/** Twelve-hour text as in the documented sample, `10:30am`, or `null` when there are seconds: no sample has seconds. */
+/**
+ * Writes a time in twelve hours, as in LoanPro's sample `10:30am` (documented). Returns `null` for a time with seconds: no sample
+ * has them.
+ */
 export function formatLocalTime(time: string): string | null {
   const [hours = '', minutes = '', seconds = '00'] = time.split(':');
   if (seconds !== '00') return null;

@@ -27,7 +27,7 @@ export const checkbox: Kind = {
   sample: () => true,
 };
 
-/** The words are what a person or an import may leave behind (assumed). */
+/** Reads words as well as 0 and 1, because a person or an import may have stored them (assumed). */
 function readChecked(text: string): boolean | null {
   const word = text.trim().toLowerCase();
   if (word === '1' || word === 'true' || word === 'yes') return true;

@@ -1,4 +1,4 @@
-// Date fields: calendar dates, read in every format that was seen and written in the one of the tenant.
+// Date fields: calendar dates. Every known format is read, and the format of the tenant is written.
 
 import { formatDate, readDate } from './calendar.ts';
 import { formatText, textReading } from './kind.ts';
@@ -20,7 +20,7 @@ export const date: Kind = {
     return day === null ? null : formatDate(day, formats.date);
   }),
   canonical: (stored) => readDate(stored) ?? stored,
-  // Without a last day, browsers accept years of six digits.
+  // Without a maximum, browsers accept years with six digits.
   input: { type: 'date', max: '9999-12-31' },
   sample: () => '2026-04-30',
 };

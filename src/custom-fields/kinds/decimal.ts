@@ -1,9 +1,9 @@
-// Decimal numbers as text: read, compared and padded without ever becoming a float.
+// Decimal numbers as text. They are read, compared and padded, and never converted to a float.
 
 const PLAIN = /^[+-]?\d+(\.\d+)?$/;
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
-/** A number in plain notation, such as `-12.50`: no exponent, no grouping, no bare point. */
+/** Whether the text is a number in plain notation, such as `-12.50`: without an exponent, grouping, or a point without digits. */
 export function isDecimal(text: string): boolean {
   return PLAIN.test(text);
 }
@@ -13,23 +13,22 @@ export function isWholeNumber(text: string): boolean {
 }
 
 /**
- * The number in a stored text, or `null` when there is none. Leading zeros and cents stay as they are. What people and imports
- * may add to a number is accepted (assumed): spaces, commas between thousands, and the one `mark` that belongs to the type of the
- * field.
+ * Reads the number in a stored text, or returns `null` when the text is not a number. Leading zeros and cents are kept. People
+ * and imports may have added spaces, commas between thousands, or the unit of the field's type, so these are accepted (assumed).
  */
-export function readDecimal(text: string, mark?: '$' | '%'): string | null {
+export function readDecimal(text: string, unit?: '$' | '%'): string | null {
   const trimmed = text.trim();
   const bare =
-    mark === '$'
+    unit === '$'
       ? trimmed.replace(/^([+-]?)\$\s?/, '$1')
-      : mark === '%'
+      : unit === '%'
         ? trimmed.replace(/\s?%$/, '')
         : trimmed;
   const plain = GROUPED.test(bare) ? bare.replaceAll(',', '') : bare;
   return PLAIN.test(plain) ? plain.replace(/^\+/, '') : null;
 }
 
-/** One text for every text of the same number: `0400.00` and `400` both give `400`. */
+/** Returns the same text for all texts of one number: `400` for `0400.00` and for `400`. */
 export function canonicalDecimal(decimal: string): string {
   const negative = decimal.startsWith('-');
   const [whole = '', fraction = ''] = decimal.replace(/^[+-]/, '').split('.');
@@ -39,14 +38,16 @@ export function canonicalDecimal(decimal: string): string {
   return negative && canonical !== '0' ? `-${canonical}` : canonical;
 }
 
-/** Money with its cents, as LoanPro writes it (documented: `"400.00"`), or `null` when there is a fraction of a cent. */
+/**
+ * Writes an amount with two decimals, as LoanPro does (documented: `"400.00"`). Returns `null` when it has a fraction of a cent.
+ */
 export function withCents(decimal: string): string | null {
   const [whole = '', fraction = ''] = decimal.split('.');
   if (/[1-9]/.test(fraction.slice(2))) return null;
   return `${whole}.${fraction.slice(0, 2).padEnd(2, '0')}`;
 }
 
-/** The canonical text of a number, or the text itself where it holds none. */
+/** Returns the canonical text of `number`, or the stored text when no number could be read from it. */
 export function canonicalNumber(text: string, number: string | null): string {
   return number === null ? text : canonicalDecimal(number);
 }

@@ -1,30 +1,30 @@
-// What a kind of custom field says about itself. The rest of the gateway knows kinds through this interface alone.
+// The interface of a kind of custom field. The rest of the gateway knows kinds only through this interface.
 
 import type { CustomFieldOption, OptionSelector } from '../options.ts';
 import type { DateFormat } from './calendar.ts';
 
-/** A stored text that could be read. */
+/** What a kind reads from a stored text. */
 export interface Reading {
-  /** What the leaf of the kind gives. */
+  /** The value of the member that the kind adds to the schema. */
   leaf: string | boolean | CustomFieldOption;
-  /** The same, ready for a screen. */
+  /** The same value as text for a screen. */
   display: string;
 }
 
-/** What a caller puts into a slot. `raw` holds text for every kind. */
+/** What a caller puts into a slot. The slot `raw` takes text for every kind. */
 export type Content = string | boolean | OptionSelector;
 
-/** How the tenant wants values written. */
+/** The formats in which the tenant stores values. */
 export interface WriteFormats {
   date: DateFormat;
 }
 
-/** What a kind needs to know of the field it reads or writes. */
+/** What a kind needs to know about the field that it reads or writes. */
 export interface FieldFacts {
   options: readonly CustomFieldOption[];
 }
 
-/** The GraphQL types that carry text. */
+/** The GraphQL types whose values are text. */
 export type TextType = 'String' | 'ID' | 'Decimal' | 'Date' | 'DateTime' | 'LocalTime' | 'URL';
 
 /** A member of a GraphQL type. No two kinds have a leaf or a slot of the same name. */
@@ -34,50 +34,50 @@ export interface Member<Type extends string> {
   description: string;
 }
 
-/** The input that a form draws, in the words of HTML. */
+/** The input that a form draws, in terms of HTML. */
 export interface FormInput {
   type: 'text' | 'tel' | 'date' | 'datetime-local' | 'time' | 'radio' | 'select';
   mode?: 'numeric' | 'url';
   max?: string;
-  /** What a person has to know before typing. */
+  /** What a person should know before typing. */
   hint?: string;
   /**
-   * For text that is typed freely. In `raw`, a mistake is a problem of its field. In a typed slot, it would be an error of the
-   * whole request.
+   * Where a form sends text that a person types freely. In `raw`, a mistake is reported for its field. In a typed slot, it would
+   * be an error of the whole request.
    */
   sendAs?: 'raw';
 }
 
-/** One kind of custom field. Everything that differs between kinds is said in one file for each. */
+/** One kind of custom field. Each kind has one file, which states everything that is special about it. */
 export interface Kind {
-  /** Its value of the enum `CustomFieldType`. */
+  /** The value of the enum `CustomFieldType`. */
   name: string;
-  /** The last part of LoanPro's word for it, in lower case; `null` for the kind that takes all unknown words. */
+  /** The last part of LoanPro's name for the type, in lower case. `null` for the kind that stands for all unknown types. */
   loanProType: string | null;
   /** The subtype of `CustomFieldValue`. */
   valueType: { name: string; description: string };
-  /** What the subtype adds to the interface. */
+  /** The member that the subtype adds to the interface. `null` when it adds none. */
   leaf: Member<TextType | 'Boolean' | 'CustomFieldOption'> | null;
-  /** Where a caller puts a new value; `null` where only `raw` fits. */
+  /** The input member for a new value. `null` when only `raw` takes new values. */
   slot: (Member<TextType | 'Boolean' | 'CustomFieldOptionSelector'> & { isEmptiedByEmptyText?: true }) | null;
-  /** What is accepted, in words that follow "Expected:". */
+  /** What is accepted, as a text that can follow "Expected:". */
   expected: string;
-  /** Whether a field of this kind has options, of which a value names one. */
+  /** Whether a field of this kind has options, and each value is one of them. */
   hasOptions?: true;
-  /** Whether LoanPro stores a key, so that words in its place are read but do not count as written. */
+  /** Whether LoanPro stores a key. A word that is stored instead can be read, but does not count as written. */
   isKeyed?: true;
-  /** Reads a stored text that is not empty; `null` when it does not fit. */
+  /** Reads a stored text that is not empty. Returns `null` when the text does not fit. */
   read(stored: string, field: FieldFacts): Reading | null;
-  /** The text to store for a new value, in the form LoanPro documents; `null` when the value does not fit. */
+  /** Returns the text to store for a new value, in the format that LoanPro documents, or `null` when the value does not fit. */
   format(content: Content, field: FieldFacts, formats: WriteFormats): string | null;
-  /** One text for all stored texts with the same meaning. Text that cannot be read is its own canonical text. */
+  /** Returns the same text for all stored texts with the same meaning. A text that cannot be read is returned as it is. */
   canonical(stored: string, field: FieldFacts): string;
   input: FormInput;
-  /** A made-up value for examples; `null` when none can be made up. */
+  /** Returns a made-up value for examples, or `null` when none can be made up. */
   sample(field: FieldFacts): Content | null;
 }
 
-/** The reading of a text that is its own display. */
+/** The reading of a text that is shown as it is. */
 export function textReading(text: string | null): Reading | null {
   return text === null ? null : { leaf: text, display: text };
 }

@@ -1,4 +1,4 @@
-// Number fields: whole numbers (documented). Other numbers that are stored are read all the same.
+// Number fields: whole numbers (documented). Any other number that is stored can be read as well.
 
 import { canonicalNumber, isWholeNumber, readDecimal } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';

@@ -1,4 +1,4 @@
-// Fields of a type that this gateway does not know. Their text is shown and written as it is.
+// Fields of a type that this gateway does not know. Their text is shown and written without any change.
 
 import { formatText } from './kind.ts';
 import type { Kind } from './kind.ts';

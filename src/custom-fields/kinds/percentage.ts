@@ -1,4 +1,4 @@
-// Percentage fields: a decimal number. Which number means an eighth is the convention of the tenant.
+// Percentage fields: decimal numbers. Whether one eighth is stored as 0.125 or as 12.5 is the convention of the tenant.
 
 import { canonicalNumber, readDecimal } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';

@@ -1,4 +1,4 @@
-// Phone fields: LoanPro states no format, so a phone number is kept as it was typed.
+// Phone fields: LoanPro documents no format, so a phone number is stored as it was typed.
 
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';

@@ -1,4 +1,4 @@
-// List fields: one of the options of the field, stored by its key.
+// List fields: the value is one of the options of the field. LoanPro stores its key.
 
 import { readOption, selectOption } from '../options.ts';
 import type { Kind } from './kind.ts';

@@ -1,4 +1,4 @@
-// The one table of the kinds of custom fields. A new kind is one file beside this one, and one line here.
+// The table of the kinds of custom fields. A new kind needs one file in this folder, and one line here.
 
 import { associatedCompany } from './associated-company.ts';
 import { checkbox } from './checkbox.ts';
@@ -15,7 +15,7 @@ import { text } from './text.ts';
 import { time } from './time.ts';
 import { url } from './url.ts';
 
-/** In the order of the schema: its enum, its subtypes and its slots. */
+/** The order of the kinds is their order in the schema. */
 export const KINDS: readonly Kind[] = [
   text,
   number,

@@ -16,7 +16,7 @@ export const time: Kind = {
     const clock = readLocalTime(wanted);
     return clock && formatLocalTime(clock);
   }),
-  // 22:30:00 is the same time as 22:30.
+  // 22:30:00 and 22:30 are the same time.
   canonical: (stored) => readLocalTime(stored)?.replace(/^(\d\d:\d\d):00$/, '$1') ?? stored,
   input: { type: 'time' },
   sample: () => '14:30:00',

@@ -22,7 +22,10 @@ export const url: Kind = {
   sample: () => 'https://example.com/',
 };
 
-/** An absolute address that a browser can follow without harm: it is no script, and it holds no password. */
+/**
+ * Whether the text is an absolute address that a browser can open safely: it is not a script, and it contains no user name or
+ * password.
+ */
 export function isWebAddress(text: string): boolean {
   if (!/^https?:\/\/[^\s/]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);

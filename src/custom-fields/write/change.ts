@@ -1,4 +1,4 @@
-// One change of a write, as it becomes more and more certain: asked for, checked, planned, finished.
+// One change of a write in its four stages: requested, checked, planned and finished.
 
 import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
 import type { HeldValue } from '../held-values.ts';
@@ -8,7 +8,7 @@ import type { NewValue } from './planned-text.ts';
 /** What became of one change. */
 export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' | 'UNKNOWN';
 
-/** What a field must hold for a write to go ahead. */
+/** What a field must hold for the write to be sent. */
 export type Precondition = { rawValue: string } | { isSet: boolean };
 
 /** A change as the caller asks for it. */
@@ -22,7 +22,7 @@ export interface RequestedChange {
 export interface CheckedChange {
   valueIndex: number;
   definition: CustomFieldDefinition;
-  /** The text to store; `null` empties the field. */
+  /** The text to store. `null` empties the field. */
   text: string | null;
   onlyIf: Precondition | null;
 }
@@ -30,15 +30,15 @@ export interface CheckedChange {
 /** A change compared with what the entity holds. */
 export interface PlannedChange extends CheckedChange {
   before: HeldValue;
-  /** The row that holds the field; `null` where there is none yet. */
+  /** The row that holds the value of the field. `null` when the field has no row yet. */
   rowId: RowId | null;
-  /** False when the field already holds what is wanted: then it is not sent. */
+  /** False when the field already holds the wanted value. Such a change is not sent. */
   willChange: boolean;
 }
 
 /** A change after the write. */
 export interface FinishedChange extends PlannedChange {
   result: ChangeResult;
-  /** What was read back; `null` when nothing could be. */
+  /** What was read back. `null` when the entity could not be read back. */
   after: HeldValue | null;
 }

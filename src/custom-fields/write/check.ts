@@ -1,4 +1,4 @@
-// The checks of a write that need nothing but the definitions, with all problems found at once.
+// The checks of a write that need only the definitions. They report all problems together.
 
 import { selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../definition.ts';
@@ -8,7 +8,7 @@ import { planText, slotOf } from './planned-text.ts';
 import { MAX_VALUES, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
-/** What is wrong with the list itself, known before anything is looked up. */
+/** Checks the length of the list, which needs no definitions. */
 export function checkCount(values: readonly RequestedChange[]): UserError[] {
   if (values.length === 0) return [userError('NO_VALUES', {})];
   return values.length > MAX_VALUES ? [userError('TOO_MANY_VALUES', {})] : [];

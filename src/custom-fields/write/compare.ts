@@ -1,23 +1,26 @@
-// When two stored texts of a field mean the same.
+// When two stored texts of a field have the same meaning.
 
 import type { CustomFieldDefinition } from '../definition.ts';
 
 type Text = string | null;
 
 /**
- * True when a field holds what is wanted: before a write it need not be sent, after it, it was applied. A date in another
- * format is as good as the wanted one. A list or a checkbox that holds words instead of its key is not.
+ * Whether a field holds what is wanted. Before a write, the change then need not be sent; after a write, it was applied. The same
+ * date in another format is enough. A word that a list or a checkbox holds instead of its key is not enough.
  */
 export function isAlready(definition: CustomFieldDefinition, stored: Text, wanted: Text): boolean {
   return comparableText(definition, stored) === comparableText(definition, wanted);
 }
 
-/** A text in the form in which `isAlready` compares it. `null` and an empty text are the same. */
+/** Returns the text in the form in which `isAlready` compares it. `null` and an empty text are equal. */
 export function comparableText(definition: CustomFieldDefinition, text: Text): string {
   return definition.kind.isKeyed ? (text ?? '') : canonicalText(definition, text);
 }
 
-/** True when two stored texts have the same meaning in this field: `1000` and `1000.00` of money, `null` and an empty text. */
+/**
+ * Whether two stored texts have the same meaning in this field, such as `1000` and `1000.00` for an amount, or `null` and an
+ * empty text.
+ */
 export function sameText(definition: CustomFieldDefinition, one: Text, other: Text): boolean {
   return one === other || canonicalText(definition, one) === canonicalText(definition, other);
 }

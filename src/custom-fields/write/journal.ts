@@ -1,15 +1,19 @@
-// What has to stand in the journal before a write may be sent, as the write itself sees it.
+// The journal as a write sees it: what has to be recorded before a request is sent, and how the record is closed.
 
 import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
 import type { ChangeResult } from './change.ts';
 import type { Outcome } from './outcome.ts';
 
-/** The record of all writes. At most one intent is open for each entity, so whoever holds it is the only writer. */
+/**
+ * The record of all writes. At most one intent is open for each entity, so the write that opened it is the only one that is in
+ * progress.
+ */
 export interface WriteJournal {
   /**
-   * Records the intent once no other write to the entity is in flight: it waits for the writes that came before it, in their
-   * order. Throws when too many writes wait already, when the time of the caller is up, and when nothing can be recorded.
+   * Records the intent as soon as no other write to the entity is in progress. Waiting writes are served in the order in which
+   * they arrived. Throws when too many writes are waiting already, when the deadline of the caller passes, and when nothing can
+   * be recorded.
    */
   open(request: IntentRequest): Promise<Intent>;
 }
@@ -17,28 +21,35 @@ export interface WriteJournal {
 export interface IntentRequest {
   entity: EntityRef;
   requestId: string;
-  /** Whoever asks, as far as it is known. */
+  /** The client that sent the request, as far as it is known. */
   caller: string;
-  /** Every field the write names, with the text it is to hold in the form in which texts are compared. */
+  /** Every field of the write, with the wanted text in the form in which texts are compared. */
   fields: readonly { fieldId: FieldId; wanted: string }[];
-  /** When the time of the caller is up, on the clock of `performance.now()`. */
+  /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** Ends the waiting. */
   signal: AbortSignal;
 }
 
-/** One open intent. One of the four ways to end it has to be taken; none of them throws. */
+/** One open intent. Exactly one of its last four functions has to be called in the end. None of the four throws. */
 export interface Intent {
-  /** Records what the fields that are about to change hold. Throws when that cannot be done: then nothing may be sent. */
+  /** Records what the changing fields hold before the write. When this throws, nothing may be sent. */
   recordBefore(texts: ReadonlyMap<FieldId, string | null>): Promise<void>;
-  /** Throws unless enough time is left to send, read back and record before somebody else may take the intent over. */
+  /**
+   * Throws unless enough time remains to send, read back and record before the lease ends and another process may take the intent
+   * over.
+   */
   requireTimeToSend(): void;
-  /** Nothing was sent, and what prevented it is an error. */
+  /** Closes the intent when an error prevented the request from being sent. */
   closeUnsent(): Promise<void>;
+  /** Closes the intent with its outcome. */
   close(end: IntentEnd): Promise<void>;
-  /** The request may still take effect: no other write to the entity is allowed before the intent has expired. */
+  /**
+   * Keeps the intent open because the request may still take effect. No other write to the entity is allowed until the intent
+   * expires.
+   */
   leaveOpen(end: IntentEnd): Promise<void>;
-  /** Like `leaveOpen`, when no outcome was reported to the caller. */
+  /** Keeps the intent open like `leaveOpen`, when the caller got an error instead of an outcome. */
   abandon(): void;
 }
 

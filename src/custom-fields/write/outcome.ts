@@ -1,4 +1,4 @@
-// What became of a write: judged by what LoanPro holds afterwards, never by the answer to the request alone.
+// The outcome of a write. It is judged by what LoanPro holds afterwards, and never by the answer to the request alone.
 
 import type { HeldValue } from '../held-values.ts';
 import type { ChangeResult, PlannedChange } from './change.ts';
@@ -7,7 +7,7 @@ import type { WriteReply } from './store.ts';
 
 export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
-/** What became of one change. `after` is `null` when nothing could be read back. */
+/** Returns the result of one change. `after` is `null` when the entity could not be read back. */
 export function resultOf(
   { definition, before, text, willChange }: PlannedChange,
   after: HeldValue | null,
@@ -15,15 +15,15 @@ export function resultOf(
 ): ChangeResult {
   if (!willChange) return 'UNCHANGED';
   if (after === null) return 'UNKNOWN';
-  // The write made a second row beside the first: the field can no longer be read or written for certain.
+  // The write created a second row, so it is no longer clear which row holds the value.
   if (after.isDuplicate) return 'DIVERGED';
   if (isAlready(definition, after.text, text)) return 'APPLIED';
   if ((after.text ?? '') !== (before.text ?? '')) return 'DIVERGED';
-  // The old value still shows. That is final only when LoanPro answered: after a timeout the change may still be applied.
+  // LoanPro still shows the former value. That is final only after a clear answer: after a timeout the change may still be applied.
   return verdict === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';
 }
 
-/** The outcome of the whole write. What cannot be known outweighs what went wrong, and that outweighs what went well. */
+/** Returns the outcome of the whole write. UNKNOWN has priority over DIVERGED, and DIVERGED has priority over all others. */
 export function outcomeOf(results: readonly ChangeResult[]): Outcome {
   const sent = results.filter((result) => result !== 'UNCHANGED');
   if (sent.length === 0) return 'UNCHANGED';

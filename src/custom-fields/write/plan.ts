@@ -1,4 +1,4 @@
-// What a write would do to an entity, found out before anything is sent.
+// What a write would do to an entity. This is planned before anything is sent.
 
 import type { EntityRef } from '../entities.ts';
 import type { HeldValue } from '../held-values.ts';
@@ -9,7 +9,7 @@ import { isAlready, sameText } from './compare.ts';
 import { userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
-/** Each change compared with what the entity holds, and everything that forbids sending them. */
+/** Compares each change with what the entity holds, and reports everything that forbids the write. */
 export function planChanges(
   stored: StoredEntity,
   changes: readonly CheckedChange[],
@@ -27,7 +27,7 @@ export function planChanges(
   return { planned, userErrors };
 }
 
-/** What an entity holds in the field of a change, and in which row. */
+/** Returns a function that gives the value and the row that an entity holds in the field of a change. */
 export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['rows']>) {
   const { newest, duplicated } = rowsByField(rows);
   return ({ definition }: Pick<CheckedChange, 'definition'>) => {
@@ -42,7 +42,7 @@ export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['ro
   };
 }
 
-/** A field with two rows, which can neither be read nor written for certain. */
+/** The error for a field with several rows: it is not clear which row to write. */
 export function duplicateRows({ valueIndex, definition }: CheckedChange): UserError {
   return userError('DUPLICATE_ROWS', {
     path: ['values', String(valueIndex), 'field'],
@@ -51,7 +51,7 @@ export function duplicateRows({ valueIndex, definition }: CheckedChange): UserEr
   });
 }
 
-/** A field that already holds what is wanted counts as done, whatever it was expected to hold before. */
+/** Whether the precondition fails. It does not apply to a field that already holds the wanted value. */
 function isStale({ definition, before, willChange, onlyIf }: PlannedChange): boolean {
   return onlyIf !== null && willChange && !holds(definition, before.text, onlyIf);
 }

@@ -1,4 +1,4 @@
-// From the new value of a caller to the text that would be stored, or the reason why it cannot be.
+// Turns the new value of a caller into the text that would be stored, or into the reason why it is refused.
 
 import type { CustomFieldDefinition } from '../definition.ts';
 import type { Content, WriteFormats } from '../kinds/kind.ts';
@@ -13,17 +13,17 @@ export type NewValue =
 
 export type RefusalCode = 'TYPE_MISMATCH' | 'INVALID_FORMAT' | 'TOO_LONG' | 'OPTION_NOT_FOUND' | 'REQUIRED';
 
-/** The text to store, `null` for empty; or why the field cannot take the value. */
+/** The text to store, where `null` empties the field, or the reason why the value is refused. */
 export type PlannedText = { text: string | null } | { refusal: RefusalCode; expected: string };
 
-/** What the argument is called that holds the value. */
+/** The name of the input member that holds the value. */
 export function slotOf(value: NewValue): string {
   return value.as === 'typed' ? value.slot : value.as;
 }
 
 /**
- * Checks a wanted value against its field. `raw` is read in every format that a stored value may have, and written in the
- * one that LoanPro documents. An empty text empties the field.
+ * Checks a new value against its field. A text in `raw` may have any format that a stored value may have. It is stored in the
+ * format that LoanPro documents. An empty text empties the field.
  */
 export function planText(
   definition: CustomFieldDefinition,
@@ -66,7 +66,7 @@ function planContent(
   return { refusal: hasOptions ? 'OPTION_NOT_FOUND' : 'INVALID_FORMAT', expected };
 }
 
-/** The default is a text of LoanPro's own, and has to fit the field like any other. */
+/** The default comes from LoanPro as text, and has to fit the field like any other text. */
 function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): PlannedText {
   if (definition.defaultText === null) return withinBounds(definition, null);
   const text = storedText(definition, definition.defaultText, formats);
@@ -74,7 +74,7 @@ function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): 
   return { refusal: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' };
 }
 
-/** Not too long for the field, and not empty where the field is required. */
+/** Refuses a text that is too long for the field, and an empty text for a required field. */
 function withinBounds(definition: CustomFieldDefinition, text: string | null): PlannedText {
   if (definition.required && (text ?? '').trim() === '') {
     return { refusal: 'REQUIRED', expected: definition.kind.expected };
@@ -96,7 +96,9 @@ function storedText(
   return definition.kind.format(content, definition, formats);
 }
 
-/** Text that can be stored exactly: no control character except tabs and line ends, and no half of a character. */
+/**
+ * Whether the text can be stored exactly: it has no control character except tabs and line ends, and no half of a surrogate pair.
+ */
 function isStorable(text: string): boolean {
   return text.isWellFormed() && !/(?![\t\n\r])\p{Cc}/u.test(text);
 }

@@ -1,4 +1,4 @@
-// Reading back what a write was to store, until it is there or the time for it is over.
+// The read-back of a write: it reads the entity until the wanted values are there or the time is over.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityRef } from '../entities.ts';
@@ -8,13 +8,16 @@ import { isAlready } from './compare.ts';
 import { heldValues } from './plan.ts';
 import type { CustomFieldStore } from './store.ts';
 
-/** The pauses before each read-back. A value that is not there at once may still arrive. */
+/** The pause before each read-back. There are several, because LoanPro may apply a write after it has answered. */
 export const READ_BACK_PAUSES_MS: readonly number[] = [0, 300, 1000, 3000];
 
-/** All read-backs of one write together. */
+/** The limit for all read-backs of one write together. */
 export const SETTLE_TIMEOUT_MS = 6000;
 
-/** Reads until every wanted value is there or the pauses are used up. The last complete answer counts; `null` when there was none. */
+/**
+ * Reads until every wanted value is there or the pauses are used up. Returns the last successful read, or `null` when there was
+ * none.
+ */
 export async function readBack(
   store: Pick<CustomFieldStore, 'fetchForWrite'>,
   entity: EntityRef,
@@ -26,7 +29,7 @@ export async function readBack(
   for (const pauseMs of pausesMs) {
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
-    // A failed read-back proves nothing about the write: what was seen before it still counts.
+    // A failed read-back says nothing about the write, so the result of an earlier one is kept.
     const seen = await store.fetchForWrite(entity, signal).catch(() => null);
     last = seen ?? last;
     if (seen && holdsAll(seen, wanted)) break;

@@ -1,4 +1,4 @@
-// A read of what became of a write that nobody finished, for the journal, which has to close its record.
+// The read with which the journal resolves a write that was not finished, for instance because the process ended.
 
 import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
@@ -8,12 +8,12 @@ import type { CustomFieldStore } from './store.ts';
 
 export interface FieldState {
   text: string | null;
-  /** The same text in the form in which a wanted one is compared with it. */
+  /** The same text in the form in which texts are compared. */
   comparable: string;
   isDuplicate: boolean;
 }
 
-/** What fields of an entity hold now, past every cache. An entity that no longer exists holds nothing. */
+/** Reads from LoanPro, without any cache, what fields of an entity hold now. An entity that no longer exists holds nothing. */
 export async function readForRecovery(
   store: Pick<CustomFieldStore, 'loadDefinitions' | 'fetchForWrite'>,
   entity: EntityRef,

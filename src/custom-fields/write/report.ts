@@ -1,4 +1,4 @@
-// What is reported of a write: each change, the outcome, and what was wrong.
+// The report of a write: the result of each change, the outcome of the whole, and the errors.
 
 import type { StoredEntity } from '../stored.ts';
 import type { FinishedChange, PlannedChange } from './change.ts';
@@ -9,12 +9,12 @@ import type { WriteReply } from './store.ts';
 import { userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
-/** The entity as the write saw it last. */
+/** The last read of the entity during the write. */
 export type LastRead<Entity = StoredEntity> =
   | { state: 'read'; entity: Entity }
-  /** It does not exist. */
+  /** The entity does not exist. */
   | { state: 'absent' }
-  /** It was to be read back, and that failed. */
+  /** Every read-back failed. */
   | { state: 'unreadable' }
   /** The write ended before anything was read. */
   | { state: 'not-read' };
@@ -24,11 +24,11 @@ export interface UpdateReport<Entity = StoredEntity> {
   lastRead: LastRead<Entity>;
   changes: FinishedChange[];
   userErrors: UserError[];
-  /** What LoanPro answered to the request; `null` when none was sent. */
+  /** LoanPro's answer to the request. `null` when no request was sent. */
   reply: WriteReply | null;
 }
 
-/** What became of each value and of the write as a whole. `readBack` is `null` when the entity could not be read back. */
+/** Reports the result of each change and of the whole write. `readBack` is `null` when the entity could not be read back. */
 export function reportOn(
   planned: readonly PlannedChange[],
   readBack: StoredEntity | null,
@@ -49,13 +49,13 @@ export function reportOn(
   };
 }
 
-/** Nothing was sent: the input does not fit, or a field no longer held what it was expected to hold. */
+/** Reports a write that was not sent, because the input is invalid or because of what LoanPro holds. */
 export function refused(lastRead: LastRead, userErrors: UserError[]): UpdateReport {
   const outcome = userErrors.every(({ code }) => code === 'STALE') ? 'CONFLICT' : 'REJECTED';
   return { outcome, lastRead, changes: [], userErrors, reply: null };
 }
 
-/** What is to be told of a change beyond its result. */
+/** Returns the errors that explain the result of a change. */
 function errorsOf(change: FinishedChange, verdict: WriteReply['verdict']): UserError[] {
   const { result, after, valueIndex, definition } = change;
   if (result === 'DIVERGED' && after?.isDuplicate) return [duplicateRows(change)];

@@ -1,4 +1,4 @@
-// Where custom fields are kept, as a write sees it.
+// The store of custom fields, as a write sees it.
 
 import type { DefinitionList } from '../definition.ts';
 import type { EntityRef } from '../entities.ts';
@@ -6,35 +6,35 @@ import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
 
 export interface CustomFieldStore {
-  /** The definitions of the tenant, from a copy that everybody shares. */
+  /** Returns the definitions of the tenant from a shared cache. */
   loadDefinitions(signal: AbortSignal): Promise<DefinitionList>;
-  /** The entity with every row, past every cache: the read before and after a write. `null` when it does not exist. */
+  /** Reads the entity with all its rows without any cache, before and after a write. Returns `null` when it does not exist. */
   fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
-  /** Sends one request, at most once. Throws only when the request provably was not sent. */
+  /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
   writeFields(entity: EntityRef, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
 }
 
 export interface FieldWrite {
   fieldId: FieldId;
-  /** The row that holds the field now; `null` creates one. */
+  /** The row that holds the value of the field now. `null` creates a row. */
   rowId: RowId | null;
   text: string | null;
 }
 
-/** What can still keep a request from being sent. */
+/** Stops a request that has not been sent yet. */
 export interface SendGuard {
-  /** Ends the wait for the request's turn, with its reason, and nothing after that. */
+  /** Ends the waiting before the request with its reason. It has no effect once the request is being sent. */
   signal: AbortSignal;
   /** Called right before the first byte is sent. When it throws, nothing is sent. */
   beforeSend(): void;
 }
 
 /**
- * `accepted`: the store said yes. `refused`: it said no in a way that is final. `unsure`: anything else, a timeout or a
- * server error among them; the request may still take effect.
+ * `accepted`: the store confirmed the request. `refused`: the store refused it, and it cannot take effect any more. `unsure`:
+ * there was any other answer or none, such as a server error or a timeout, and the request may still take effect.
  */
 export interface WriteReply {
   verdict: 'accepted' | 'refused' | 'unsure';
-  /** The HTTP status, `null` when none came. */
+  /** The HTTP status. `null` when there was no answer. */
   status: number | null;
 }

@@ -1,4 +1,4 @@
-// One write, from checked input to an outcome that can be believed: record, read, compare, send once, read back.
+// One write from its input to its outcome: check, record, read, compare, send once, and read back.
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
@@ -18,22 +18,22 @@ export interface CheckRequest {
   entity: EntityRef;
   values: readonly RequestedChange[];
   formats: WriteFormats;
-  /** Ends an update until its request is sent, and not after. */
+  /** Ends the update as long as its request has not been sent. */
   signal: AbortSignal;
 }
 
 export interface UpdateRequest extends CheckRequest {
   requestId: string;
   caller: string;
-  /** When the time of the caller is up, on the clock of `performance.now()`. */
+  /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
   readBackPausesMs: readonly number[];
 }
 
 /**
- * Writes values of one entity: all of them or, when one is refused, none. Nothing is sent before an intent stands in the
- * journal, and no other write to the entity runs meanwhile. Once the request is sent, the write is finished whatever the caller
- * does. Throws what the journal and the first read throw, and when the request provably was not sent.
+ * Writes values of one entity. When one value is refused, none is sent. The intent is recorded in the journal before anything is
+ * sent, and no other write to the entity runs at the same time. Once the request is sent, the write is finished even if the
+ * caller cancels. Throws the errors of the journal and of the first read, and when it is certain that the request was not sent.
  */
 export async function updateCustomFields(
   store: CustomFieldStore,
@@ -55,7 +55,7 @@ export async function updateCustomFields(
     await (isSettled(report) ? intent.close(endOf(report)) : intent.leaveOpen(endOf(report)));
     return report;
   } catch (error) {
-    // What was sent and not judged stays open: its record is closed by a recovery read, once nothing can still arrive.
+    // The outcome of a sent request is unknown here. Its intent stays open until it expires, and recovery closes it after a read.
     if (isSent) intent.abandon();
     else await intent.closeUnsent();
     throw error;
@@ -86,12 +86,12 @@ async function readAndWrite(
       onSend();
     },
   });
-  // After a final refusal nothing can still arrive: one read is enough.
+  // After a final refusal the request cannot take effect any more, so one read is enough.
   const pausesMs = reply.verdict === 'refused' ? [0] : readBackPausesMs;
   return reportOn(planned, await readBack(store, entity, changing, pausesMs), reply);
 }
 
-/** Whether nothing can still arrive: LoanPro gave a clear answer, or every value is there. */
+/** Whether the request cannot take effect any more: LoanPro gave a clear answer, or every value is there already. */
 function isSettled({ outcome, reply }: UpdateReport): boolean {
   return reply?.verdict !== 'unsure' || outcome === 'APPLIED';
 }
@@ -103,12 +103,12 @@ function endOf({ outcome, changes, reply }: UpdateReport): IntentEnd {
 
 /** What a write would do, and everything that forbids it. */
 export interface Check {
-  /** Of the values that fit their fields; empty when the entity does not exist. */
+  /** The planned changes of the valid values. Empty when the entity does not exist. */
   planned: PlannedChange[];
   userErrors: UserError[];
 }
 
-/** Makes every check of a write, the read of the entity included, and sends nothing that writes. */
+/** Makes every check of a write, including the read of the entity, without writing anything. */
 export async function checkCustomFields(store: CustomFieldStore, request: CheckRequest): Promise<Check> {
   const { entity, signal } = request;
   const { changes, userErrors } = await checkInput(store, request);

@@ -1,4 +1,4 @@
-// What can be wrong with a write, told as data to whoever asked for it.
+// What can be wrong with a write. These errors are returned to the caller as data.
 
 import type { CustomFieldDefinition } from '../definition.ts';
 import { ENTITIES } from '../entities.ts';
@@ -23,15 +23,15 @@ export type UserErrorCode =
 
 export interface UserError {
   code: UserErrorCode;
-  /** For people. Repeats no submitted and no stored value. */
+  /** The message for people. It contains no submitted and no stored value. */
   message: string;
-  /** Into the arguments of the write. */
+  /** The path to the wrong part in the arguments of the write. */
   path: readonly string[];
   valueIndex: number | null;
   definition: CustomFieldDefinition | null;
   /** What would have been accepted. */
   expected: string | null;
-  /** On STALE: what the field holds now. */
+  /** With STALE: what the field holds now. */
   current: HeldValue | null;
 }
 
@@ -64,7 +64,7 @@ export function userError(code: keyof typeof MESSAGES, details: Details): UserEr
   return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details };
 }
 
-/** The entity does not exist. */
+/** The error for an entity that does not exist. */
 export function notFound(type: EntityType): UserError {
   const { notFoundCode, notFoundMessage, idName } = ENTITIES[type];
   return { ...NOTHING_KNOWN, code: notFoundCode, message: notFoundMessage, path: [idName] };

@@ -1,15 +1,15 @@
-// The SDL of the subgraph with guards, for routers that identify callers: only known callers read, and only permitted ones write.
+// The SDL with guards, for routers that identify callers: only known callers can read, and only permitted callers can write.
 
 import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 
-/** The scope that the router's identity provider has to grant to a caller before the router passes a write on. */
+/** The scope that a caller needs for a write. The identity provider of the router grants it. */
 export const WRITE_SCOPE = 'custom-fields:write';
 
 const AUTHENTICATED = directive('@authenticated');
 const MAY_WRITE = directive(`@requiresScopes(scopes: [["${WRITE_SCOPE}"]])`);
 
-/** Types whose members belong to a customer or lead to one. */
+/** The types whose fields give data of customers. */
 const GUARDED_TYPES = new Set(['Customer', 'Query']);
 
 export function withGuards(sdl: string): string {
@@ -32,7 +32,7 @@ export function withGuards(sdl: string): string {
   );
 }
 
-/** Not on the key: without it a router cannot resolve references. */
+/** Adds the guard to every field except the key, because without the key a router cannot resolve references. */
 function guardedBy(guard: ConstDirectiveNode): (field: FieldDefinitionNode) => FieldDefinitionNode {
   return (field) =>
     field.name.value === 'id' ? field : { ...field, directives: [...(field.directives ?? []), guard] };

@@ -1,4 +1,4 @@
-// The federation entry `_entities`, made safe: each reference is answered separately, and none can end the process.
+// The guard around the federation entry `_entities`: each reference is answered separately, and none can end the process.
 
 import { isUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
@@ -8,9 +8,9 @@ import { badInput, requireAtMost } from '../bad-input.ts';
 const MAX_REFERENCES = 1000;
 
 /**
- * Puts a guard around the resolver of the federation library. The library maps over all references and throws at the first
- * unknown type, while others are already loading. When one of these fails later, that is an unhandled rejection, which ends the
- * process. Here every reference is resolved alone, and its failure becomes its own answer.
+ * Puts a guard around the resolver of the federation library. The library throws at the first unknown type, while other
+ * references are already loading. When one of these fails later, nothing handles its rejection, and the process ends. With the
+ * guard, every reference is resolved separately, and an error is reported only for its own reference.
  */
 export function guardEntities(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()['_entities'];

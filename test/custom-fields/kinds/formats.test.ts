@@ -1,4 +1,4 @@
-// The spellings of stored texts: dates, times and numbers, read and written.
+// The formats of stored texts: dates, times and numbers, read and written.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../../src/custom-fields/kinds/calendar.ts';
 import { canonicalDecimal, readDecimal, withCents } from '../../../src/custom-fields/kinds/decimal.ts';
 
-describe('dates', () => {
+describe('the date functions', () => {
   it.each([
     ['2017-11-15', '2017-11-15'],
     ['2017-11-15 18:14:00', '2017-11-15'],
@@ -36,7 +36,7 @@ describe('dates', () => {
     ['20171115', null],
     ['N/A', null],
     ['', null],
-  ])('%j is read as %j', (text, date) => {
+  ])('read the stored text %j as the date %j', (text, date) => {
     expect(readDate(text)).toBe(date);
   });
 
@@ -44,12 +44,12 @@ describe('dates', () => {
     ['YYYY-MM-DD', '2025-07-09'],
     ['MM/DD/YYYY', '07/09/2025'],
     ['MM-DD-YYYY', '07-09-2025'],
-  ] as const)('are spelled %s, and read back as the same day', (spelling, text) => {
-    expect(formatDate('2025-07-09', spelling)).toBe(text);
+  ] as const)('write a date in the format %s and read it back as the same day', (format, text) => {
+    expect(formatDate('2025-07-09', format)).toBe(text);
     expect(readDate(text)).toBe('2025-07-09');
   });
 
-  it('exist, early years and late ones', () => {
+  it('accept a date only when it exists, from the year 1 to the year 9999', () => {
     expect(isCalendarDate('0001-01-01')).toBe(true);
     expect(isCalendarDate('0096-02-29')).toBe(true);
     expect(isCalendarDate('9999-12-31')).toBe(true);
@@ -57,7 +57,7 @@ describe('dates', () => {
   });
 });
 
-describe('instants', () => {
+describe('the instant functions', () => {
   it.each([
     ['2017-11-15 18:14:00', '2017-11-15T18:14:00Z'],
     ['2017-11-15 18:14', '2017-11-15T18:14:00Z'],
@@ -70,7 +70,7 @@ describe('instants', () => {
     ['soon', null],
     ['/Date(999999999999)/', null],
     ['9999-12-31T23:30:00-01:00', null],
-  ])('%j is read as %j', (text, instant) => {
+  ])('read the stored text %j as the instant %j', (text, instant) => {
     expect(readInstant(text)).toBe(instant);
   });
 
@@ -83,7 +83,7 @@ describe('instants', () => {
     // In UTC these fall outside the years that four digits can write.
     ['9999-12-31T23:30:00-01:00', null],
     ['0001-01-01T00:30:00+01:00', null],
-  ])('%j is stored as %j', (instant, text) => {
+  ])('write the instant %j as %j', (instant, text) => {
     expect(isInstant(instant)).toBe(true);
     expect(formatInstant(instant)).toBe(text);
   });
@@ -94,12 +94,12 @@ describe('instants', () => {
     '2025-04-30T18:14:00',
     '2025-04-30',
     '2025-04-30T18:14:00+25:00',
-  ])('%j is none', (text) => {
+  ])('do not accept %j as an instant', (text) => {
     expect(isInstant(text)).toBe(false);
   });
 });
 
-describe('times', () => {
+describe('the time functions', () => {
   it.each([
     ['10:30am', '10:30', '10:30am'],
     ['10:30 PM', '22:30', '10:30pm'],
@@ -107,40 +107,40 @@ describe('times', () => {
     ['12:00pm', '12:00', '12:00pm'],
     ['22:30', '22:30', '10:30pm'],
     ['9:05', '09:05', '9:05am'],
-  ])('%j is read as %j and stored as %j', (text, time, stored) => {
+  ])('read the time %j as %j and write it as %j', (text, time, stored) => {
     expect(readLocalTime(text)).toBe(time);
     expect(formatLocalTime(time)).toBe(stored);
     expect(readLocalTime(stored)).toBe(time);
   });
 
-  it.each(['13:00pm', '0:30am', '24:00', '10:60', 'noonish', ''])('%j is none', (text) => {
+  it.each(['13:00pm', '0:30am', '24:00', '10:60', 'noonish', ''])('do not read %j as a time', (text) => {
     expect(readLocalTime(text)).toBeNull();
   });
 });
 
-describe('numbers', () => {
+describe('the number functions', () => {
   it.each([
-    ['400.00', undefined, '400.00', '400'],
-    ['$1,250.50', '$', '1250.50', '1250.5'],
-    ['-$12', '$', '-12', '-12'],
-    ['-0.00', undefined, '-0.00', '0'],
-    ['+7', undefined, '7', '7'],
-    ['00012', undefined, '00012', '12'],
-    ['12.5%', '%', '12.5', '12.5'],
-    ['1234567890123456789.10', undefined, '1234567890123456789.10', '1234567890123456789.1'],
-  ] as const)('%j with the mark %j is read as %j and compared as %j', (text, mark, number, canonical) => {
-    expect(readDecimal(text, mark)).toBe(number);
+    ['400.00', '400.00', '400', undefined],
+    ['$1,250.50', '1250.50', '1250.5', '$'],
+    ['-$12', '-12', '-12', '$'],
+    ['-0.00', '-0.00', '0', undefined],
+    ['+7', '7', '7', undefined],
+    ['00012', '00012', '12', undefined],
+    ['12.5%', '12.5', '12.5', '%'],
+    ['1234567890123456789.10', '1234567890123456789.10', '1234567890123456789.1', undefined],
+  ] as const)('read %j as the number %j and compare it as %j', (text, number, canonical, unit) => {
+    expect(readDecimal(text, unit)).toBe(number);
     expect(canonicalDecimal(number)).toBe(canonical);
   });
 
   it.each(['1e2', '1,2,3', '1.234,50', '.5', '5.', 'NaN', '0x10', '१२', '', '$12', '12%', '$12%'])(
-    '%j is none',
+    'do not read %j as a number',
     (text) => {
       expect(readDecimal(text)).toBeNull();
     },
   );
 
-  it('go with their own mark alone', () => {
+  it('do not read a number with the unit of another type', () => {
     expect(readDecimal('12%', '$')).toBeNull();
     expect(readDecimal('$12', '%')).toBeNull();
   });
@@ -151,7 +151,7 @@ describe('numbers', () => {
     ['400.500', '400.50'],
     ['-1', '-1.00'],
     ['400.005', null],
-  ])('%j has the cents %j', (amount, text) => {
+  ])('write the amount %j with cents as %j', (amount, text) => {
     expect(withCents(amount)).toBe(text);
   });
 });

@@ -1,19 +1,17 @@
-// One line in the table of kinds is all that a new kind needs: a kind made up here is found wherever kinds are used.
+// A new kind needs only one line in the table of kinds: a kind that is made up here works wherever kinds are used.
 
 import { printSchema } from 'graphql';
 import { expect, it, vi } from 'vitest';
 import { printKindsModule, printValueParts } from '../../../client/print-kinds.ts';
 import type { Kind } from '../../../src/custom-fields/kinds/kind.ts';
 import { KINDS } from '../../../src/custom-fields/kinds/table.ts';
+import type * as Table from '../../../src/custom-fields/kinds/table.ts';
 import { clientSchema } from '../../../src/schema/index.ts';
 import { openApp } from '../../support/app.ts';
 import { puts, stored } from '../../support/writing.ts';
 
-function isColor(text: string): boolean {
-  return /^#[\da-f]{6}$/i.test(text);
-}
-
 const color = vi.hoisted((): Kind => {
+  const form = /^#[\da-f]{6}$/i;
   return {
     name: 'COLOR',
     loanProType: 'color',
@@ -21,8 +19,8 @@ const color = vi.hoisted((): Kind => {
     leaf: { name: 'color', type: 'String', description: 'The color.' },
     slot: { name: 'color', type: 'String', description: 'The new value of a color field.' },
     expected: 'a color, such as #ff8800',
-    read: (text) => (isColor(text) ? { leaf: text.toLowerCase(), display: `color ${text}` } : null),
-    format: (content) => (typeof content === 'string' && isColor(content) ? content.toUpperCase() : null),
+    read: (text) => (form.test(text) ? { leaf: text.toLowerCase(), display: `color ${text}` } : null),
+    format: (content) => (typeof content === 'string' && form.test(content) ? content.toUpperCase() : null),
     canonical: (text) => text.toLowerCase(),
     input: { type: 'text', hint: 'A color' },
     sample: () => '#336699',
@@ -30,7 +28,7 @@ const color = vi.hoisted((): Kind => {
 });
 
 vi.mock('../../../src/custom-fields/kinds/table.ts', async (importOriginal) => {
-  const original = await importOriginal<{ KINDS: readonly Kind[] }>();
+  const original = await importOriginal<typeof Table>();
   return { ...original, KINDS: [...original.KINDS, color] };
 });
 
@@ -67,14 +65,14 @@ const READ = /* GraphQL */ `
   }
 `;
 
-it('a new kind has its enum value, its subtype, its member and its slot in the schema', () => {
+it('the schema contains the enum value, the subtype, the member and the slot of a new kind', () => {
   const sdl = printSchema(clientSchema);
   expect(sdl).toMatch(/enum CustomFieldType \{[^}]*\bCOLOR\b/);
   expect(sdl).toMatch(/type ColorCustomFieldValue implements CustomFieldValue \{[^}]*\bcolor: String\b/);
   expect(sdl).toMatch(/input CustomFieldNewValue @oneOf \{[^}]*\bcolor: String\b/);
 });
 
-it('a stored text of a new kind is read as its kind says', async () => {
+it('a stored text of a new kind is read by the function of its kind', async () => {
   await using app = await openWithColor('#FF8800');
   const { data } = await app.ask(READ);
   expect(data.customFieldDefinition).toEqual({ type: 'COLOR' });
@@ -87,7 +85,7 @@ it('a stored text of a new kind is read as its kind says', async () => {
   });
 });
 
-it('a stored text that does not fit a new kind is a value with a problem', async () => {
+it('a stored text that does not fit a new kind is returned with a problem', async () => {
   await using app = await openWithColor('teal');
   const { data } = await app.ask(READ);
   expect(data.customer.customField).toMatchObject({
@@ -112,7 +110,7 @@ const WRITE = /* GraphQL */ `
   }
 `;
 
-it('a value is written in the slot of a new kind, and compared as its kind says', async () => {
+it('a value in the slot of a new kind is compared and written by the functions of its kind', async () => {
   await using app = await openWithColor('#FF8800');
   const write = async (value: object) => (await app.ask(WRITE, { value })).data.updateCustomerCustomFields;
 
@@ -126,7 +124,7 @@ it('a value is written in the slot of a new kind, and compared as its kind says'
   expect(stored(app, 4156, 900)).toEqual(['#00AAFF']);
 });
 
-it('a check plans the text that a new kind would store, and says what the kind expects', async () => {
+it('a check returns the text that a new kind would store, and what the kind expects', async () => {
   await using app = await openWithColor('#FF8800');
   const check = async (value: object) => {
     const answer = await app.ask(
@@ -156,12 +154,12 @@ it('a check plans the text that a new kind would store, and says what the kind e
 it("GraphiQL's tabs read and write a field of a new kind", async () => {
   await using app = await openWithColor('#FF8800');
   const page = await (await fetch(app.url, { headers: { accept: 'text/html' } })).text();
-  // The page is nine megabytes: only whether it holds something is looked at.
+  // The page has nine megabytes. A failing assertion must not print it, so each one compares a boolean.
   expect(page.includes('... on ColorCustomFieldValue { color }')).toBe(true);
   expect(/field: \{ id: \\+"900\\+" \}, value: \{ color: \\+"#336699\\+" \}/.test(page)).toBe(true);
 });
 
-it('the generated client and its form know a new kind', () => {
+it('the generated client contains the parts, the input and the member of a new kind', () => {
   expect(printValueParts(KINDS)).toContain('... on ColorCustomFieldValue { color }');
   const module = printKindsModule(KINDS);
   expect(module).toContain("input: { type: 'text', hint: 'A color' }");

@@ -1,4 +1,4 @@
-// When two stored texts of a field count as the same.
+// When two stored texts of a field have the same meaning.
 
 import { describe, expect, it } from 'vitest';
 import { isAlready, sameText } from '../../../src/custom-fields/write/compare.ts';
@@ -6,7 +6,7 @@ import { definitionOf } from '../../support/write-fakes.ts';
 
 const options = [{ id: '1', label: 'Gold' }];
 
-describe('two texts of one meaning', () => {
+describe('two stored texts', () => {
   it.each([
     ['TIME', '22:00', '22:00:00'],
     ['TIME', '10:00 pm', '22:00'],
@@ -16,7 +16,7 @@ describe('two texts of one meaning', () => {
     ['DATE', '07/09/2025', '2025-07-09'],
     ['DATE_TIME', '2025-07-09 10:00', '2025-07-09T10:00:00Z'],
     ['TEXT', '', null],
-  ])('of a %s field count as the same: %j and %j', (kind, one, other) => {
+  ])('of a %s field have the same meaning: %j and %j', (kind, one, other) => {
     const definition = definitionOf('1', kind);
     expect(isAlready(definition, one, other)).toBe(true);
     expect(sameText(definition, one, other)).toBe(true);
@@ -28,14 +28,14 @@ describe('two texts of one meaning', () => {
     ['CURRENCY', '1000', '100.00'],
     ['TEXT', 'a', 'A'],
     ['DATE', 'N/A', null],
-  ])('of a %s field do not: %j and %j', (kind, one, other) => {
+  ])('of a %s field have different meanings: %j and %j', (kind, one, other) => {
     const definition = definitionOf('1', kind);
     expect(isAlready(definition, one, other)).toBe(false);
     expect(sameText(definition, one, other)).toBe(false);
   });
 });
 
-it('words in place of a key mean the same, and do not count as written', () => {
+it('a word that is stored instead of a key has the same meaning, but does not count as written', () => {
   const checkbox = definitionOf('1', 'CHECKBOX');
   expect(sameText(checkbox, 'yes', '1')).toBe(true);
   expect(isAlready(checkbox, 'yes', '1')).toBe(false);

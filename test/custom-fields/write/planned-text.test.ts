@@ -1,4 +1,4 @@
-// The text that a new value would store, and the limits it has to keep.
+// The text that a new value would store, and the limits of that text.
 
 import { describe, expect, it } from 'vitest';
 import { planText } from '../../../src/custom-fields/write/planned-text.ts';
@@ -20,12 +20,12 @@ describe('a required field', () => {
     });
   });
 
-  it('cannot be cleared, nor set to a default that it does not have', () => {
+  it('cannot be cleared, and cannot be set to a default when it has none', () => {
     expect(plan(required, { as: 'clear', to: 'EMPTY' })).toMatchObject({ refusal: 'REQUIRED' });
     expect(plan(required, { as: 'clear', to: 'DEFAULT' })).toMatchObject({ refusal: 'REQUIRED' });
   });
 
-  it('keeps the blanks around a text', () => {
+  it('keeps the spaces around a text', () => {
     expect(plan(required, raw(' a '))).toEqual({ text: ' a ' });
   });
 });
@@ -38,22 +38,22 @@ describe('the length of a text', () => {
     expect(plan(short, raw('🌊🌊🌊🌊'))).toEqual({ refusal: 'TOO_LONG', expected: 'at most 3 characters' });
   });
 
-  it('is at most 255 characters, also where LoanPro sets a higher limit', () => {
+  it('is at most 255 characters even when LoanPro states a higher limit', () => {
     const long = definitionOf('1', 'TEXT', { maxLength: 1000 });
     expect(plan(long, raw('x'.repeat(255)))).toEqual({ text: 'x'.repeat(255) });
     expect(plan(long, raw('x'.repeat(256)))).toMatchObject({ refusal: 'TOO_LONG' });
   });
 });
 
-describe('a slot', () => {
-  it('that does not fit the type of the field is refused, and the slot that fits is named', () => {
+describe('a typed slot', () => {
+  it('is refused when it does not fit the type of the field, and the error names the right slot', () => {
     expect(plan(definitionOf('1', 'DATE'), { as: 'typed', slot: 'text', content: '2025-01-01' })).toEqual({
       refusal: 'TYPE_MISMATCH',
       expected: 'the slot date, or raw',
     });
   });
 
-  it('does not fit a field of an unknown type: only raw does', () => {
+  it('is refused for a field of an unknown type, which accepts only raw', () => {
     const unknown = definitionOf('1', 'SOMETHING_NEW');
     expect(plan(unknown, { as: 'typed', slot: 'text', content: 'a' })).toEqual({
       refusal: 'TYPE_MISMATCH',

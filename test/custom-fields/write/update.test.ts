@@ -1,4 +1,4 @@
-// One write alone, over a store and a journal in memory: what is sent, how often is read, and how the intent ends.
+// One write over a store and a journal in memory: what is sent, how many reads there are, and how the intent is closed.
 
 import { describe, expect, it } from 'vitest';
 import { updateCustomFields } from '../../../src/custom-fields/write/update.ts';
@@ -44,7 +44,7 @@ describe('the read-back of a write', () => {
     expect(store.counts).toEqual({ reads: 3, writes: 1 });
   });
 
-  it('uses all of its reads while the former value shows', async () => {
+  it('makes all of its reads while LoanPro still shows the former value', async () => {
     const { store, run } = openWrite();
     expect((await run()).outcome).toBe('REJECTED');
     expect(store.counts).toEqual({ reads: 1 + PAUSES_MS.length, writes: 1 });
@@ -70,7 +70,7 @@ describe('the read-back of a write', () => {
     expect(store.counts.reads).toBe(1 + PAUSES_MS.length);
   });
 
-  it('that fails every time makes the outcome UNKNOWN, and says that nothing could be read', async () => {
+  it('makes the outcome UNKNOWN when every read fails', async () => {
     const { store, steps, run } = openWrite();
     store.reads = [customerWith(['1', 'old']), new Error('LoanPro is down.')];
     expect(await run()).toMatchObject({
@@ -82,28 +82,28 @@ describe('the read-back of a write', () => {
   });
 });
 
-describe('right before the request is sent', () => {
-  it('a caller who has left keeps it from being sent, and the intent is closed as not sent', async () => {
+describe('before its request is sent', () => {
+  it('a write stops when its caller cancels, and closes its intent as not sent', async () => {
     const caller = new AbortController();
     const { store, steps, run } = openWrite(caller.signal);
     store.onWrite = async (guard) => {
-      caller.abort(new Error('The caller has left.'));
+      caller.abort(new Error('The caller cancelled.'));
       guard.beforeSend();
       return { verdict: 'accepted', status: 200 };
     };
-    await expect(run()).rejects.toThrow('The caller has left.');
+    await expect(run()).rejects.toThrow('The caller cancelled.');
     expect(steps).toEqual(['open', 'recordBefore', 'closeUnsent']);
   });
 
-  it('the intent is asked whether enough time is left', async () => {
+  it('a write checks that its lease leaves enough time to send', async () => {
     const { steps, run } = openWrite();
     await run();
     expect(steps.indexOf('requireTimeToSend')).toBeGreaterThan(steps.indexOf('recordBefore'));
   });
 });
 
-describe('after the request was sent', () => {
-  it('an error leaves the intent to the recovery, and does not close it as not sent', async () => {
+describe('after its request was sent', () => {
+  it('a write that throws an error leaves its intent open for recovery', async () => {
     const { store, steps, run } = openWrite();
     store.onWrite = async (guard) => {
       guard.beforeSend();
@@ -113,20 +113,20 @@ describe('after the request was sent', () => {
     expect(steps).toEqual(['open', 'recordBefore', 'requireTimeToSend', 'abandon']);
   });
 
-  it('a caller who leaves changes nothing: the write is read back and its outcome recorded', async () => {
+  it('a write is read back and recorded even when its caller cancels', async () => {
     const caller = new AbortController();
     const { store, steps, run } = openWrite(caller.signal);
     store.reads = [customerWith(['1', 'old']), customerWith(['1', 'new'])];
     store.onWrite = async (guard) => {
       guard.beforeSend();
-      caller.abort(new Error('The caller has left.'));
+      caller.abort(new Error('The caller cancelled.'));
       return { verdict: 'accepted', status: 200 };
     };
     expect((await run()).outcome).toBe('APPLIED');
     expect(steps.at(-1)).toBe('close APPLIED');
   });
 
-  it('an unclear answer and the former value leave the intent open', async () => {
+  it('a write with an unclear answer keeps its intent open while LoanPro shows the former value', async () => {
     const { store, steps, run } = openWrite();
     store.onWrite = async (guard) => {
       guard.beforeSend();
@@ -137,7 +137,7 @@ describe('after the request was sent', () => {
   });
 });
 
-it('a customer that does not exist is reported as absent, and nothing is sent', async () => {
+it('a write to a customer that does not exist is refused, and nothing is sent', async () => {
   const { store, steps, run } = openWrite();
   store.reads = [null];
   expect(await run()).toMatchObject({
@@ -149,7 +149,7 @@ it('a customer that does not exist is reported as absent, and nothing is sent', 
   expect(steps).toEqual(['open', 'close REJECTED']);
 });
 
-it('input that does not fit is refused before anything is read or recorded', async () => {
+it('a write with an invalid value is refused before anything is read or recorded', async () => {
   const store = createFakeStore([definitionOf('1', 'NUMBER')]);
   const { journal, steps } = createFakeJournal();
   const report = await updateCustomFields(store, journal, {
