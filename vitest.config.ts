@@ -1,15 +1,46 @@
-// How the tests run: over real sockets on loopback, with nothing mocked and nothing retried.
+// How the tests run: over real sockets on loopback, with nothing mocked and nothing retried, in two projects by their cost.
 
+import { globSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/**
+ * The tests that a change can do without until it is pushed. They kill processes, or start other programs: browsers, Postgres,
+ * gateways of other makers, composers, openssl, npm. `npm run test:quick` leaves them out.
+ */
+const SLOW = [
+  'test/campaigns/*.test.ts',
+  'test/client/package.test.ts',
+  'test/dockerfile.test.ts',
+  'test/explorer/explorer.test.ts',
+  'test/federation/compatibility.test.ts',
+  'test/federation/composition.test.ts',
+  'test/federation/gateways.test.ts',
+  'test/federation/start.test.ts',
+  'test/journal/postgres*.test.ts',
+  'test/loanpro/transport/tls.test.ts',
+  'test/web/*.test.ts',
+];
+
+// A file that was renamed would otherwise become a quick one without notice.
+for (const pattern of SLOW) {
+  if (globSync(pattern, { cwd: import.meta.dirname }).length === 0)
+    throw new Error(`vitest.config.ts lists ${pattern} as slow, and there is no such file.`);
+}
+
 export default defineConfig({
-  // The file Node itself picks. Left alone, Vite takes graphql's other one, and the process has two copies that disagree.
+  // Vite would choose another build of graphql than Node does. A process with both builds fails, because they reject each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    // Most tests wait most of the time. Left alone, Vitest would use one of two processors.
+    // Most tests wait most of the time. Vitest's default would use only one of two processors.
     maxWorkers: 2,
+    // Processes that the tests start take a second to compile the source. With a cache, all but the first take a third of that.
+    env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/node-compile') },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: SLOW } },
+      { extends: true, test: { name: 'slow', include: SLOW } },
+    ],
   },
 });

@@ -1,9 +1,9 @@
-// How long after its deadline a request is answered, and how long after its caller left the call to LoanPro ends.
+// Measures how long after its deadline a request is answered, and how soon a call to LoanPro ends after its caller disconnected.
 //
 //   node --import ./src/config/node-version.js bench/deadlines.ts [--rounds 200]
 //
-// The stand-in accepts every read and then is silent, stops after its headers, or sends a byte now and then. The gateway is a
-// process of its own; the goal is 250 ms for each.
+// The stand-in accepts every read and then never answers, stops after the headers, or sends one byte at a time. The gateway runs
+// in a separate process. The goal is at most 250 ms.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -16,16 +16,16 @@ const { values: given } = parseArgs({ options: { rounds: { type: 'string', defau
 const ROUNDS = Number(given.rounds);
 const DEADLINE_MS = 300;
 const LEAVE_AFTER_MS = 100;
-/** What is not over by then is told as this long. */
+/** A wait that is longer than this counts as this long. */
 const GIVE_UP_MS = 20_000;
 
 const headersOnly: Fault = () => ({
   speak: (outgoing) => outgoing.writeHead(200, { 'content-type': 'application/json' }).flushHeaders(),
 });
 const FAULTS: [string, Fault][] = [
-  ['is silent', hangBefore],
+  ['never answers', hangBefore],
   ['stops after its headers', headersOnly],
-  ['drips', drip(100)],
+  ['sends one byte at a time', drip(100)],
 ];
 
 await using standin = await openStandin();
@@ -45,9 +45,9 @@ async function ask(options: { deadlineMs?: number; signal?: AbortSignal } = {}):
   await response.text();
 }
 
-/** When the next call to LoanPro came, and when its connection was closed. */
-function nextCall(fault: Fault): { came: Promise<void>; closedAtMs: Promise<number> } {
-  const came = Promise.withResolvers<void>();
+/** Resolves when the next call to LoanPro arrives, and when its connection closes. */
+function nextCall(fault: Fault): { arrived: Promise<void>; closedAtMs: Promise<number> } {
+  const arrived = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<number>();
   standin.fault = async (request, next) => {
     const answer = await fault(request, next);
@@ -55,22 +55,22 @@ function nextCall(fault: Fault): { came: Promise<void>; closedAtMs: Promise<numb
       speak(outgoing) {
         outgoing.socket?.once('close', () => closed.resolve(performance.now()));
         if ('speak' in answer) answer.speak(outgoing);
-        came.resolve();
+        arrived.resolve();
       },
     };
   };
   const gaveUp = sleep(GIVE_UP_MS, Infinity, { ref: false });
-  return { came: came.promise, closedAtMs: Promise.race([closed.promise, gaveUp]) };
+  return { arrived: arrived.promise, closedAtMs: Promise.race([closed.promise, gaveUp]) };
 }
 
-function tell(what: string, latenessMs: readonly number[]): void {
+function print(what: string, latenessMs: readonly number[]): void {
   const [middle, late, worst] = [median(latenessMs), quantile(latenessMs, 0.99), Math.max(...latenessMs)];
   const words = [middle, late, worst].map((ms) => ms.toFixed(0).padStart(7)).join('');
-  process.stdout.write(`${what.padEnd(60)}${words}${worst <= 250 ? '' : '  over 250'}\n`);
+  process.stdout.write(`${what.padEnd(68)}${words}${worst <= 250 ? '' : '  over 250'}\n`);
 }
 
-process.stdout.write(`${`${ROUNDS} rounds each, in ms`.padEnd(60)} median    p99  worst\n`);
-// The definitions, once for all.
+process.stdout.write(`${`${ROUNDS} rounds each, in ms`.padEnd(68)} median    p99  worst\n`);
+// Loads the definitions, so that the measured requests do not.
 await ask();
 for (const [name, fault] of FAULTS) {
   const answered: number[] = [];
@@ -86,15 +86,15 @@ for (const [name, fault] of FAULTS) {
     const left = nextCall(fault);
     const leaving = new AbortController();
     const asked = ask({ signal: leaving.signal }).catch(() => undefined);
-    await left.came;
+    await left.arrived;
     await sleep(LEAVE_AFTER_MS);
     const leftAtMs = performance.now();
     leaving.abort();
     await asked;
     ended.push((await left.closedAtMs) - leftAtMs);
   }
-  tell(`LoanPro ${name}: the answer, after its deadline`, answered);
-  tell(`LoanPro ${name}: the connection closed, after it`, closed);
-  tell(`LoanPro ${name}: the call ended, after its caller left`, ended);
+  print(`LoanPro ${name}: deadline to answer`, answered);
+  print(`LoanPro ${name}: deadline to closed connection`, closed);
+  print(`LoanPro ${name}: caller gone to closed connection`, ended);
 }
 await gateway.end();

@@ -1,12 +1,12 @@
-// Callers of the gateway: so many at once who ask again and again, or so many a second whether they are answered or not.
+// Generates load for the gateway: a fixed number of callers at once (closed loop), or a fixed number of requests a second (open loop).
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { quantile } from './processes.ts';
 
 /**
- * `good` is an answer without errors, `refused` a 503, `overloaded` an answer with that code, `failed` any other answer, and
- * `broken` none at all.
+ * `good`: an answer without errors. `refused`: a 503. `overloaded`: an answer with the code OVERLOADED. `failed`: any other
+ * answer. `broken`: no answer.
  */
 export type End = 'good' | 'refused' | 'overloaded' | 'failed' | 'broken';
 
@@ -16,31 +16,31 @@ export interface Caller {
 }
 
 export interface Tally {
-  /** Each, per second. */
+  /** The number of each result per second. */
   rates: Record<End, number>;
-  /** How many were to be asked and could not, as the caller itself had all its connections in use. */
+  /** How many requests per second could not be sent, because the caller used all its connections. */
   unsentRate: number;
-  /** Of good answers, from the moment they were due. */
+  /** The latency of good answers, from the time at which the request was due. */
   p50Ms: number;
   p99Ms: number;
-  /** Of answers with 503 or `OVERLOADED`. */
+  /** The latency of answers with 503 or `OVERLOADED`. */
   shedP99Ms: number;
 }
 
 export interface Window {
-  /** Not counted: until queues are as full as they will be. */
+  /** The time before counting starts, in which the queues fill. */
   settleMs: number;
   countMs: number;
 }
 
-/** More than any load below needs where the gateway keeps up, and many times what it lets in. */
+/** More than any load needs as long as the gateway keeps up, and many times the number of requests that it accepts. */
 const MAX_CONNECTIONS = 2000;
 
 export function openCaller(origin: string): Caller {
   const pool = new Pool(origin, { connections: MAX_CONNECTIONS, pipelining: 1 });
   const headers = { 'content-type': 'application/json' };
 
-  /** The lowest step of undici: what the callers use of the machine is taken from the gateway. */
+  /** Uses undici's lowest level, because the processor time of the callers is lost for the gateway. */
   function ask(body: string): Promise<End> {
     return new Promise((resolve) => {
       let status = 0;
@@ -71,7 +71,7 @@ function judge(status: number, text: string): End {
   return text.includes('"OVERLOADED"') ? 'overloaded' : 'failed';
 }
 
-/** So many callers, each of whom asks again as soon as there is an answer. */
+/** Runs `concurrency` callers. Each one sends its next request as soon as it has an answer. */
 export async function closedLoop(
   caller: Caller,
   bodies: () => string,
@@ -89,7 +89,7 @@ export async function closedLoop(
   return count.tally();
 }
 
-/** So many a second, evenly, whatever becomes of them. A late one counts from when it was due. */
+/** Sends `rate` requests a second at even intervals, answered or not. A late request is measured from the time at which it was due. */
 export async function openLoop(
   caller: Caller,
   bodies: () => string,
@@ -116,7 +116,7 @@ export async function openLoop(
   return count.tally();
 }
 
-/** Counts what ends within the window, by when it ends. */
+/** Counts the results that arrive within the window. */
 function openCount({ settleMs, countMs }: Window) {
   const fromMs = performance.now() + settleMs;
   const untilMs = fromMs + countMs;

@@ -1,20 +1,21 @@
-// What becomes of good answers when four times as much is asked as the gateway can give, and whether its probes stay truthful.
+// Measures how many good answers remain under four times the load that the gateway can handle, and whether its probes stay correct.
 //
 //   node --import ./src/config/node-version.js bench/overload.ts [--rounds 3] [--seconds 4] [--only cpu|upstream]
 //
-// Two kinds of load, each with a gateway of its own: one that the gateway's processor limits (a stand-in that answers at once)
-// and one that LoanPro limits (100 ms a call, LOANPRO_MAX_CONCURRENCY at once). Saturation is searched with more and more callers
-// in a closed loop. Then 1×, 2× and 4× of it are asked, with as many times the callers (closed loop) and with as many times the
-// rate (open loop), in rounds; what is told are medians. All runs on one machine, so the callers take from what the gateway could
-// have: the column `cpu` is what the gateway got of a processor, and good answers for each second of it tell more than seconds do.
+// There are two kinds of load, each with its own gateway process. One is limited by the processor of the gateway (the stand-in
+// answers at once), the other by LoanPro (100 ms for each call, LOANPRO_MAX_CONCURRENCY calls at once). First, a closed loop with
+// more and more callers finds the saturation. Then 1×, 2× and 4× of it are applied: with as many times the callers (closed loop)
+// and with as many times the rate (open loop). The output has the medians of all rounds. Everything runs on one machine, so the
+// callers use processor time that the gateway would need. The column `cpu` is the part of a processor that the gateway got, so
+// compare good answers per second of processor time.
 
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openStandin } from '../standin/server.ts';
+import { demoCustomers, openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller, openLoop } from './load.ts';
 import type { Caller, Tally, Window } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';
-import type { Place, RunningGateway } from './processes.ts';
+import type { Upstream, RunningGateway } from './processes.ts';
 import { describeProbes, watch } from './watch.ts';
 
 const { values: given } = parseArgs({
@@ -34,14 +35,14 @@ const MAX_SEARCHED = 512;
 /** The goals. */
 const GOODPUT_SHARE = 0.9;
 const RSS_MB = 512;
-/** Less of a processor than this, and it is others on the machine who are measured. */
+/** With a smaller part of a processor than this, the result depends on other programs of the machine. */
 const ENOUGH_CPU = 0.9;
 
 const QUERY = `query ($id: ID!) {
   customer(id: $id) { id firstName lastName customFields { fieldId rawValue displayValue definition { name type } } }
 }`;
 
-/** One customer with all fields, another one each time. */
+/** Requests for one customer with all fields. Each request asks for another customer. */
 function createBodies(): () => string {
   const all = Array.from({ length: 1000 }, (_, index) =>
     JSON.stringify({ query: QUERY, variables: { id: String(5001 + index) } }),
@@ -53,7 +54,7 @@ function createBodies(): () => string {
 const bodies = createBodies();
 
 interface Measured extends Tally {
-  /** How much of one processor the gateway had. */
+  /** The part of one processor that the gateway got. */
   gatewayCpu: number;
   callerCpu: number;
 }
@@ -66,7 +67,7 @@ async function measure(
   const startMs = performance.now();
   const before = cpuMs(gateway.pid);
   const ownBefore = process.cpuUsage();
-  // What comes after the window is not counted, so neither is what it costs.
+  // Requests that end after the window are not counted, so their cost must not count either.
   const counted = wait(window.settleMs + window.countMs).then(() => {
     const own = process.cpuUsage(ownBefore);
     const elapsedMs = performance.now() - startMs;
@@ -106,7 +107,7 @@ interface Saturation {
   rate: number;
 }
 
-/** Twice as many callers each time, until two steps in a row bring less than a twentieth. */
+/** Doubles the number of callers until two steps in a row gain less than five percent. */
 async function findSaturation(gateway: RunningGateway, caller: Caller): Promise<Saturation> {
   const steps: Saturation[] = [];
   let best = 0;
@@ -121,7 +122,7 @@ async function findSaturation(gateway: RunningGateway, caller: Caller): Promise<
     if (concurrency >= LEAST_SEARCHED && withoutGain >= 2) break;
   }
   const saturation = steps.find(({ rate }) => rate >= 0.95 * best);
-  if (!saturation) throw new Error('Nothing was answered well.');
+  if (!saturation) throw new Error('The gateway gave no good answer.');
   return { ...saturation, rate: best };
 }
 
@@ -161,12 +162,12 @@ function middleOf(rounds: readonly Measured[]): Measured {
   };
 }
 
-async function tryLoad(name: string, loanPro: Place, isLimitedByCpu: boolean): Promise<void> {
+async function tryLoad(name: string, loanPro: Upstream, isLimitedByCpu: boolean): Promise<void> {
   const gateway = await startGateway(loanPro);
   const caller = openCaller(gateway.origin);
   try {
     say(`\n${name}\n${HEAD}`);
-    // Compiled, connected, and the definitions at hand.
+    // Warms the gateway up: code, connections and definitions.
     await closedLoop(caller, bodies, 4, { settleMs: 0, countMs: 3000 });
     const saturation = await findSaturation(gateway, caller);
     say(`  saturation: ${saturation.concurrency} callers, ${saturation.rate.toFixed(0)} a second`);
@@ -193,13 +194,13 @@ async function tryLoad(name: string, loanPro: Place, isLimitedByCpu: boolean): P
       say(
         `  goodput at ${level.name} ÷ peak: ${share.toFixed(2)} (goal ${GOODPUT_SHARE}: ${
           share >= GOODPUT_SHARE ? 'met' : 'missed'
-        }); for each second of the processor: ${perCpu.toFixed(2)}`,
+        }); per second of processor time: ${perCpu.toFixed(2)}`,
       );
     }
     const leastCpu = Math.min(...most.map((one) => one.gatewayCpu));
     if (isLimitedByCpu && leastCpu < ENOUGH_CPU) {
       say(
-        `  the gateway got ${leastCpu.toFixed(2)} of a processor: others use it, and these shares tell little`,
+        `  the gateway got only ${leastCpu.toFixed(2)} of a processor, because other programs used it: the shares above are not reliable`,
       );
     }
     const rss = maxRssMb(gateway.pid);
@@ -217,6 +218,9 @@ if (given.only !== 'upstream') {
   await standin.end();
 }
 if (given.only !== 'cpu') {
-  await using standin = await openStandin({ quirks: { latencyMs: LATENCY_MS } });
+  await using standin = await openStandin({
+    generatedCustomers: demoCustomers,
+    quirks: { latencyMs: LATENCY_MS },
+  });
   await tryLoad(`Limited by LoanPro: ${LATENCY_MS} ms a call`, standin, false);
 }

@@ -1,9 +1,9 @@
-// Asks /live and /ready every 100 ms, as an orchestrator would: each time over a new connection. A thread of its own.
+// A worker thread that requests /live and /ready every 100 ms, each time over a new connection, as an orchestrator does.
 
 import { get } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What became of one probe. Status 0 is none within a second, or no connection. */
+/** The result of one probe. Status 0 means no connection, or no answer within a second. */
 export interface Probed {
   path: '/live' | '/ready';
   status: number;
@@ -11,24 +11,24 @@ export interface Probed {
 }
 
 const EVERY_MS = 100;
-const PATIENCE_MS = 1000;
+const TIMEOUT_MS = 1000;
 
 function probe(path: Probed['path']): void {
   const startMs = performance.now();
-  let isTold = false;
-  const tell = (status: number) => {
-    if (isTold) return;
-    isTold = true;
+  let isReported = false;
+  const report = (status: number) => {
+    if (isReported) return;
+    isReported = true;
     const probed: Probed = { path, status, durationMs: performance.now() - startMs };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
     parentPort?.postMessage(probed);
   };
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   get(`${String(workerData)}${path}`, { agent: false, signal }, (response) => {
     response.resume();
-    response.on('end', () => tell(response.statusCode ?? 0));
-    response.on('error', () => tell(0));
-  }).on('error', () => tell(0));
+    response.on('end', () => report(response.statusCode ?? 0));
+    response.on('error', () => report(0));
+  }).on('error', () => report(0));
 }
 
 setInterval(() => {

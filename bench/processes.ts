@@ -1,4 +1,4 @@
-// The gateway and the stand-in as processes of their own, and what the system says of them: time on the processor, and memory.
+// Starts the gateway and the stand-in as separate processes, and reads their processor time and memory from the system.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,27 +8,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
-/** What a tick of `/proc/<pid>/stat` is on every Linux of today. */
+/** The length of a tick in `/proc/<pid>/stat`. It is the same on every current Linux. */
 const TICK_MS = 10;
 const START_WITHIN_MS = 20_000;
 
-// Whoever ends the measurement ends what it started: only an exit by itself lets go of the children.
+// A signal does not end the child processes. An exit does, because of the exit handlers below.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 export interface Running {
   pid: number;
-  /** All it has printed so far; of a long output the beginning. */
+  /** The output so far, or the beginning of a long output. */
   output: () => string;
   end(): Promise<void>;
 }
 
 export interface RunningGateway extends Running {
-  /** Without a path. */
+  /** The address without a path. */
   origin: string;
 }
 
-/** Where LoanPro is, or what stands in for it. */
-export interface Place {
+/** The address and the credentials of LoanPro or of a stand-in. */
+export interface Upstream {
   baseUrl: string;
   token: string;
   instanceId: string;
@@ -47,7 +47,7 @@ async function start(
   });
   let output = '';
   const keep = (chunk: Buffer) => {
-    // Read to its end all the same, or the process would wait for somebody to do so.
+    // All output is read, because the process would block on a full pipe.
     if (output.length < 100_000) output += chunk.toString();
   };
   child.stdout.on('data', keep);
@@ -79,14 +79,14 @@ async function start(
   };
 }
 
-export async function startStandin(): Promise<Running & Place> {
+export async function startStandin(): Promise<Running & Upstream> {
   const standin = await start('standin/main.ts', {}, /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/);
   const [, baseUrl = '', token = '', instanceId = ''] = standin.found;
   return { ...standin, baseUrl, token, instanceId };
 }
 
-/** Settings of this process that begin with `LOANPRO_` or `MAX_` are passed on, so that other values can be tried. */
-export async function startGateway(loanPro: Place): Promise<RunningGateway> {
+/** Passes on settings that begin with `LOANPRO_` or `MAX_`, so that other values can be measured. */
+export async function startGateway(loanPro: Upstream): Promise<RunningGateway> {
   const gateway = await start(
     'src/main.ts',
     {
@@ -109,21 +109,21 @@ function passedOn(): Record<string, string> {
   return passed;
 }
 
-/** How long the process has been at work on a processor since its start, its own work and the system's for it. */
+/** The processor time of a process since its start, in user and system mode. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold anything; what is counted comes after it: utime and stime are fields 14 and 15 of all.
+  // The process name in brackets may hold any text, so fields are counted after it. utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** The most memory the process ever held, in MB. */
+/** The peak memory of a process, in MB. */
 export function maxRssMb(pid: number): number {
   const [, kilobytes = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;
 }
 
-/** The middle one; of an even number, the lower of the two in the middle. */
+/** The median. Of an even count, it is the lower one of the two in the middle. */
 export function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5);
 }

@@ -1,13 +1,13 @@
-// What a read costs: milliseconds of the gateway's processor for each request, and calls to LoanPro.
+// Measures what a read costs: processor time of the gateway for each request, and calls to LoanPro.
 //
 //   node --import ./src/config/node-version.js bench/reads.ts [--rounds 5] [--seconds 3]
 //
-// The gateway is a process of its own; its time on the processor is read from /proc/<pid>/stat, so what the callers and the
-// stand-in cost does not count, and a machine that is shared with others disturbs little. Four callers ask again and again, in
-// rounds in which the kinds take turns; what is told are medians, and the least and the most of all rounds.
+// The gateway runs in a separate process. Its processor time is read from /proc/<pid>/stat, so the cost of the callers and the
+// stand-in does not count, and other programs on the machine have little influence. Four callers send requests in a loop. Each
+// round measures every kind of request. The output has the median, the minimum and the maximum of all rounds.
 
 import { parseArgs } from 'node:util';
-import { openStandin } from '../standin/server.ts';
+import { demoCustomers, openStandin } from '../standin/server.ts';
 import { closedLoop, openCaller } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway } from './processes.ts';
 
@@ -23,11 +23,11 @@ const FIELDS = `id customId firstName lastName companyName email status type
 
 interface Kind {
   name: string;
-  /** The body of the request with this number. */
+  /** The body of the request with the given number. */
   body(number: number): string;
 }
 
-/** Ids of the stand-in's crowd, so many in a row, other ones each time. */
+/** `count` consecutive ids of generated customers, other ones for each number. */
 function idsFrom(number: number, count: number): string[] {
   return Array.from({ length: count }, (_, index) => String(5001 + ((number * count + index) % 1000)));
 }
@@ -75,12 +75,12 @@ interface Cost {
 }
 
 let calls = 0;
-await using standin = await openStandin({ onRequest: () => calls++ });
+await using standin = await openStandin({ generatedCustomers: demoCustomers, onRequest: () => calls++ });
 const gateway = await startGateway(standin);
 const caller = openCaller(gateway.origin);
 let number = 0;
 
-/** One who counts what was asked as well, answered in the window or not: that is what processor and calls are divided by. */
+/** Costs are divided by the number of all sent requests, including those that were answered after the window. */
 async function measure(kind: Kind, countMs: number): Promise<Cost> {
   const before = { cpu: cpuMs(gateway.pid), calls, number };
   const body = () => kind.body(number++);
@@ -102,7 +102,7 @@ try {
   }
 
   process.stdout.write(
-    'request                     CPU ms  (least to most)  LoanPro calls  requests/s  wrong/s\n',
+    'request                     CPU ms     (min to max)  LoanPro calls  requests/s  failed/s\n',
   );
   for (const [{ name }, rounds] of costs) {
     const cpu = rounds.map((cost) => cost.cpuMs);
@@ -118,7 +118,7 @@ try {
         .padStart(11),
       median(rounds.map(({ wrong }) => wrong))
         .toFixed(0)
-        .padStart(8),
+        .padStart(9),
     ];
     process.stdout.write(`${cells.join(' ')}\n`);
   }

@@ -1,4 +1,4 @@
-// Builds the package: plain JavaScript with its types, in `dist/`. Runs by itself before `npm pack`.
+// Builds the package: JavaScript with its types, in `dist/`. npm runs it before `npm pack`.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,12 @@ execFileSync(process.execPath, [path.join(compiler, '../bin/tsc'), '-p', here('t
 });
 copyFileSync(here('generated/persisted-documents.json'), here('dist/generated/persisted-documents.json'));
 
-// The package has no dependency, not even for types: what codegen imports here is three lines, and stands in its own file.
+// The package has no dependencies, not even for types. It replaces the import that codegen wrote with a file of its own.
 const printed = here('dist/generated/graphql.d.ts');
 const types = readFileSync(printed, 'utf8');
 const own = types.replace("'@graphql-typed-document-node/core'", "'../src/typed-document.js'");
-if (own === types) throw new Error('The printed types import nothing to be replaced.');
+if (own === types)
+  throw new Error(
+    'The generated types do not import @graphql-typed-document-node/core, so there is nothing to replace.',
+  );
 writeFileSync(printed, own);

@@ -1,4 +1,4 @@
-// A front end's typed call in one function over plain fetch: node examples/typed-fetch.ts [address of the gateway]
+// Typed GraphQL calls of a front end in one function over plain fetch: node examples/typed-fetch.ts [address of the gateway]
 
 import {
   ReadCustomersDocument,
@@ -8,7 +8,7 @@ import {
 
 const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
 
-/** Asks the gateway. The types of variables and answer come with the document. */
+/** Sends a document to the gateway. The document has the types of its variables and its answer. */
 async function ask<Answer, Variables>(
   document: TypedDocumentString<Answer, Variables>,
   variables: Variables,
@@ -28,7 +28,7 @@ for (const customer of customersByIds) {
   console.log(customer?.firstName, customer?.lastName);
   for (const value of customer?.customFields ?? []) {
     const name = value.definition?.name ?? value.fieldId;
-    // Each subtype has a leaf of its own, so the type of `date` and `amount` is known here.
+    // Each subtype has its own member for the value, so the types of `date` and `amount` are known here.
     if (value.__typename === 'DateCustomFieldValue') console.log(`  ${name}: ${value.date ?? 'no date'}`);
     else if (value.__typename === 'CurrencyCustomFieldValue')
       console.log(`  ${name}: ${value.amount ?? 'none'}`);

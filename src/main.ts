@@ -93,8 +93,8 @@ async function openUpstream({ tenant }: Config, notices: Pick<Notices, 'token'>)
     const token = openToken(tenant.token, notices);
     return { baseUrl, instanceId, token, name, exampleCustomerId: null, close: async () => undefined };
   }
-  const { openStandin } = await import('../standin/server.ts');
-  const { baseUrl, token, instanceId, close } = await openStandin();
+  const { demoCustomers, openStandin } = await import('../standin/server.ts');
+  const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
   return { baseUrl, instanceId, token: fixedToken(token), name, exampleCustomerId: '4150', close };

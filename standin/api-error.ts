@@ -1,39 +1,39 @@
-// Every way LoanPro says no. The papers show several bodies without saying which goes where, so each is used somewhere.
+// The error answers of LoanPro. Its documentation shows several bodies but not when each is used, so each is used for some errors.
 
 import type { Answer } from './answer.ts';
 
-/** Thrown to end a request with a refusal. */
-export class Refusal extends Error {
+/** Thrown to end a request with an error answer. */
+export class ApiError extends Error {
   readonly answer: Answer;
 
   constructor(status: number, body: object) {
-    super(`refused with ${status}`);
+    super(`The request is answered with ${status}.`);
     this.answer = { status, body: JSON.stringify(body) };
   }
 }
 
-/** The usual body (documented with a 410), for what is missing or not allowed. */
-export function refuseRequest(status: number, message: string): Refusal {
-  return new Refusal(status, { error: { message, type: 'ODataException', code: status } });
+/** The most common body, for what does not exist or is not allowed. Documented with a 410. */
+export function requestError(status: number, message: string): ApiError {
+  return new ApiError(status, { error: { message, type: 'ODataException', code: status } });
 }
 
-/** The body whose message is an object (observed); that query options are refused with it is assumed. */
-export function refuseOption(message: string): Refusal {
-  return new Refusal(409, { error: { message: { value: message }, type: 'ODataException' } });
+/** A body whose message is an object (observed). Assumed: wrong query options are answered with it. */
+export function optionError(message: string): ApiError {
+  return new ApiError(409, { error: { message: { value: message }, type: 'ODataException' } });
 }
 
-/** The short body (observed after a write); the texts are assumed. */
-export function refuseWrite(message: string): Refusal {
-  return new Refusal(409, { message });
+/** The short body. Observed: it answers writes. The texts are assumed. */
+export function writeError(message: string): ApiError {
+  return new ApiError(409, { message });
 }
 
-/** Documented body. The code is the status, a product and a number. */
-export function refuseCaller(reason: string): Refusal {
+/** A documented body. Its code is made of the status, a product and a number. */
+export function unauthorizedError(reason: string): ApiError {
   const context = { ip: '', uri: '/authorize', user_id: 1, errors: [reason] };
-  return new Refusal(401, { code: '401-CN0001', message: 'Unauthorized', context });
+  return new ApiError(401, { code: '401-CN0001', message: 'Unauthorized', context });
 }
 
-/** Observed: a path LoanPro does not know is 409, not 404. */
-export function refusePath(): Refusal {
-  return refuseRequest(409, 'No route found');
+/** Observed: LoanPro answers an unknown path with 409, not with 404. */
+export function noRouteError(): ApiError {
+  return requestError(409, 'No route found');
 }

@@ -1,30 +1,30 @@
-// One request to the API, from credentials to tables to answer. No sockets here.
+// Answers one API request from the tables, without any socket.
 
 import { checkAccess } from './access.ts';
 import type { Answer } from './answer.ts';
-import type { Arrival } from './incoming.ts';
+import type { IncomingRequest } from './incoming.ts';
 import { parsePath } from './path.ts';
 import { read } from './read.ts';
-import { Refusal, refusePath, refuseRequest } from './api-error.ts';
+import { ApiError, noRouteError, requestError } from './api-error.ts';
 import type { Tenant } from './tenant.ts';
 import { updateCustomer } from './update-customer.ts';
 
-/** Never throws: a bug in the stand-in is a server fault, which LoanPro answers with 500 (documented). */
-export function answerRequest(tenant: Tenant, request: Arrival): Answer {
+/** Never throws. A bug in the stand-in is answered with 500, as LoanPro answers its own faults (documented). */
+export function answerRequest(tenant: Tenant, request: IncomingRequest): Answer {
   try {
     checkAccess(tenant, request.headers);
     return route(tenant, request);
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
-    return refuseRequest(500, error instanceof Error ? error.message : 'Server fault').answer;
+    if (error instanceof ApiError) return error.answer;
+    return requestError(500, error instanceof Error ? error.message : 'Server fault').answer;
   }
 }
 
-function route(tenant: Tenant, request: Arrival): Answer {
+function route(tenant: Tenant, request: IncomingRequest): Answer {
   const path = parsePath(request.path);
-  if (path === null) throw refusePath();
+  if (path === null) throw noRouteError();
   if (request.method === 'GET') return read(tenant, path, request.query);
   const isCustomer = path.set.name === 'Customers' && path.key !== null && path.navigation === null;
-  if (request.method !== 'PUT' || !isCustomer || path.key === null) throw refusePath();
+  if (request.method !== 'PUT' || !isCustomer || path.key === null) throw noRouteError();
   return updateCustomer(tenant, path.key, request.headers['content-type'] ?? '', request.body);
 }

@@ -1,9 +1,9 @@
-// `CustomFieldValues`: one row per value, for all entity types together. No name, no type, no time (documented).
+// The set `CustomFieldValues`: one row for each value, for all entity types. A row has no name, no type and no time (documented).
 
 import { customFieldsSet } from './custom-fields-set.ts';
 import { type EntitySet, membersNamed } from './entity-set.ts';
 
-/** Rows of other entity types share the set, and may share a number with a customer. */
+/** It also holds rows of other entity types. Their entity may have the same id as a customer. */
 export const customFieldValuesSet: EntitySet = {
   name: 'CustomFieldValues',
   type: 'Entity.CustomFieldValue',

@@ -1,15 +1,15 @@
-// `CustomFields`: the definitions, for all entity types together.
+// The set `CustomFields`: the definitions of custom fields, for all entity types.
 
 import { type EntitySet, membersNamed } from './entity-set.ts';
 
-/** Read only: definitions are not made or edited here. */
+/** Read only: the stand-in has no request that creates or edits a definition. */
 export const customFieldsSet: EntitySet = {
   name: 'CustomFields',
   type: 'Entity.CustomField',
   table: 'custom_field',
   navigations: [],
-  // Documented names; `archiveEnable` really has no trailing d. Assumed: `maxLength` is a number when it is read, though
-  // samples send it as text, and `selectOptions` is the text of its column, whatever was put there.
+  // The names are documented; `archiveEnable` has no trailing d. Assumed: `maxLength` is read as a number, although the
+  // samples send it as text. Assumed: `selectOptions` is read exactly as it is stored.
   members: membersNamed(
     'id',
     'name',

@@ -1,14 +1,14 @@
-// `Customers`: the whole documented record, the dangerous members too, so that a leak in a client would show.
+// The set `Customers`: the complete documented record. It includes the sensitive members, so that tests can detect a leak.
 
 import { customFieldValuesSet } from './custom-field-values-set.ts';
 import { type EntitySet, type Navigation, membersNamed } from './entity-set.ts';
 
-/** Its rows are never changed by an update; only their values are. */
+/** An update changes the custom field values of a customer, and never the customer row itself. */
 export const customersSet: EntitySet = {
   name: 'Customers',
   type: 'Entity.Customer',
   table: 'customer_entity',
-  // Documented. Only the values are kept here: expanding another one leaves it deferred.
+  // Documented. The stand-in stores the values only. Another navigation stays deferred when it is expanded.
   navigations: [
     ...knownByName('PrimaryAddress', 'MailAddress', 'Employer', 'References', 'PaymentAccounts', 'Phones'),
     {
@@ -23,7 +23,7 @@ export const customersSet: EntitySet = {
     ...knownByName('Documents', 'CreditScore', 'Loans', 'SocialProfiles', 'Notes'),
   ],
   members: [
-    // Observed: `id` is the only id a URL takes; `customerId` is the number of a government paper.
+    // Observed: `id` is the only id that a URL accepts. `customerId` is the number of a government document.
     ...membersNamed(
       'id',
       'customId',
@@ -48,7 +48,7 @@ export const customersSet: EntitySet = {
     { name: 'accessUserName', column: 'access_username' },
     { name: 'accessPassword', column: 'access_password' },
     ...membersNamed('hasAvatar', 'ofacMatch', 'ofacTested'),
-    // Observed: set only where a loan is the context, which it never is here.
+    // Observed: set only when the customer is read through a loan, which the stand-in does not offer.
     { name: 'loanRole', column: null },
     { name: 'lastUpdate', column: 'last_update', isDate: true },
     { name: 'created', column: 'created', isDate: true },

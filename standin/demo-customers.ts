@@ -1,26 +1,26 @@
-// The customers of the demo tenant that have a story: each stands for one thing a reader of custom fields must survive.
+// The hand-written customers of the demo tenant. Each one shows one case that a reader of custom fields must handle.
 
 import { legacyFieldIds } from './demo-definitions.ts';
 
-/** A customer to be seeded; a company name makes it a company. */
+/** A customer to insert. With a company name it is a company. */
 export interface DemoCustomer {
   id: number;
   firstName?: string;
   lastName?: string;
   companyName?: string;
   customId?: string;
-  /** Field and stored text, in the order the rows were created. */
+  /** Pairs of field id and stored text, in the order in which the rows were created. */
   values: Array<[fieldId: number, text: string | null]>;
 }
 
-/** Their ids are fixed. */
+/** Their ids are fixed, because examples and tests use them. */
 export const demoCustomers: DemoCustomer[] = [
   {
     id: 4150,
     firstName: 'Maria',
     lastName: 'Rivera',
     customId: 'ABC123',
-    // All but field 3, which she never had: an unset field has no row.
+    // Every field except field 3. It was never set, so it has no row.
     values: [
       [1, 'Blue Fir Bakery'],
       [2, '2'],
@@ -45,7 +45,7 @@ export const demoCustomers: DemoCustomer[] = [
     id: 4151,
     firstName: 'John',
     lastName: "O'Neil",
-    // Empty text and NULL both occur, and nobody says whether they differ.
+    // Empty text and NULL both occur. It is not known whether they mean different things.
     values: [
       [1, ''],
       [2, '1'],
@@ -59,7 +59,7 @@ export const demoCustomers: DemoCustomer[] = [
     id: 4152,
     firstName: 'Grace',
     lastName: 'Okafor',
-    // More rows than a page holds.
+    // More rows than one page of a list.
     values: legacyFieldIds.map((fieldId) => [fieldId, `kept ${fieldId}`]),
   },
   {
@@ -76,7 +76,7 @@ export const demoCustomers: DemoCustomer[] = [
     id: 4154,
     firstName: 'Dana',
     lastName: 'Muddle',
-    // Texts that do not fit the type of their field, and a field that has no definition.
+    // Texts that are not valid for the type of their field, and a value of a field that has no definition.
     values: [
       [5, 'N/A'],
       [7, 'about 3'],
@@ -100,7 +100,7 @@ export const demoCustomers: DemoCustomer[] = [
     ],
   },
   { id: 4156, companyName: 'Harbor Light LLC', values: [] },
-  // One day, in the spellings that samples and snapshots show.
+  // The same day in the five formats that samples and snapshots show.
   { id: 4161, firstName: 'Ada', lastName: 'Iso', values: [[5, '2025-07-17']] },
   { id: 4162, firstName: 'Ben', lastName: 'Slash', values: [[5, '07/17/2025']] },
   { id: 4163, firstName: 'Cora', lastName: 'Dash', values: [[5, '07-17-2025']] },

@@ -1,4 +1,4 @@
-// The custom fields of the demo tenant: every documented type, every way to give options, and some that are odd.
+// The custom fields of the demo tenant: every documented type, every known format of options, and some unusual fields.
 
 import type { DatabaseSync } from 'node:sqlite';
 import { createInserter } from './insert-rows.ts';
@@ -8,7 +8,7 @@ interface Definition {
   name: string;
   type: string;
   section?: string;
-  /** Where it stands on the screen; left out, LoanPro has null. */
+  /** The position on LoanPro's page. Without it, LoanPro has null. */
   order?: number;
   description?: string;
   owner?: string;
@@ -20,7 +20,7 @@ interface Definition {
   autoCalculate?: string;
 }
 
-/** How options are written is unknown upstream, so each select here writes them another way. */
+/** The format of options is not documented, so each select field here uses another one. */
 const housingOptions = '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"},{"id":3,"label":"With family"}]';
 
 const definitions: Definition[] = [
@@ -73,19 +73,19 @@ const definitions: Definition[] = [
     autoCalculate: 'underwritingFee',
   },
   { id: 19, name: 'Old Branch', type: 'text', active: 0 },
-  // A type the papers do not have.
+  // A type that is not documented.
   { id: 20, name: 'Service Rating', type: 'rating' },
   { id: 21, name: 'Posted By Hand', type: 'checkbox', owner: 'Entity.Payment', order: 1 },
-  // A name that every JavaScript object already knows.
+  // A name that every JavaScript object already has as a member.
   { id: 22, name: 'constructor', type: 'text' },
 ];
 
 const legacyFieldCount = 120;
 
-/** Fields nobody uses any more, as tenants of some age have by the hundred. */
+/** Fields that are no longer used. Older tenants have hundreds of them. */
 export const legacyFieldIds = Array.from({ length: legacyFieldCount }, (_, index) => 101 + index);
 
-/** Expects an empty table and a transaction around it. */
+/** Expects an empty table and an open transaction. */
 export function seedDefinitions(database: DatabaseSync): void {
   const insert = createInserter(database, 'custom_field', [
     'id',

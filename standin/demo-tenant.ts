@@ -1,19 +1,19 @@
-// The demo tenant: invented customers whose ids are fixed, so that examples and tests can name them.
+// Fills the tables with the demo tenant: invented customers with fixed ids, which examples and tests use.
 
 import type { DatabaseSync } from 'node:sqlite';
-import { createCrowd } from './demo-crowd.ts';
 import { type DemoCustomer, demoCustomers } from './demo-customers.ts';
 import { seedDefinitions } from './demo-definitions.ts';
+import { generateCustomers } from './generated-customers.ts';
 import { createInserter } from './insert-rows.ts';
 
 const firstRowId = 90001;
 const seededAt = '2025-01-15 09:00:00';
 
-/** Expects empty tables. */
-export function seedDemoTenant(database: DatabaseSync): void {
+/** Expects empty tables. Adds `generatedCustomers` generated customers to the hand-written ones. */
+export function seedDemoTenant(database: DatabaseSync, generatedCustomers: number): void {
   database.exec('BEGIN');
   seedDefinitions(database);
-  seedCustomers(database, [...demoCustomers, ...createCrowd()]);
+  seedCustomers(database, [...demoCustomers, ...generateCustomers(generatedCustomers)]);
   database.exec('COMMIT');
 }
 
@@ -44,13 +44,13 @@ function seedCustomers(database: DatabaseSync, customers: DemoCustomer[]): void 
     insertCustomer(customer);
     for (const [fieldId, text] of customer.values) addValue('Entity.Customer', customer.id, fieldId, text);
   }
-  // A payment and the settings of a loan that happen to have the number of a customer.
+  // A payment and loan settings with the same id as a customer.
   addValue('Entity.Payment', 4150, 21, '1');
   addValue('Entity.LoanSettings', 4150, 6, 'Belongs to a loan');
   addValue('Entity.Payment', 4150, 1, 'Belongs to a payment');
 }
 
-/** Fills what is dangerous to leak with invented values that are easy to search for. */
+/** Fills the sensitive columns with invented values that are easy to search for. */
 function createCustomerInserter(database: DatabaseSync): (customer: DemoCustomer) => void {
   const insert = createInserter(database, 'customer_entity', [
     'id',
@@ -86,12 +86,12 @@ function createCustomerInserter(database: DatabaseSync): (customer: DemoCustomer
       status: 'Active',
       first_name: firstName ?? null,
       last_name: lastName ?? null,
-      // Before 1970, so that its seconds are negative.
+      // Before 1970, so that the date in seconds is negative.
       birth_date: isCompany ? null : '1968-04-09 00:00:00',
       gender: 'customer.gender.unknown',
       generation_code: 'customer.generationCode.none',
       email: `customer.${id}@example.com`,
-      // No such number is ever given out: the first three digits are not in use.
+      // Not a real number: 000 is never issued as the first three digits.
       ssn: `000-12-${id}`,
       driver_license: `DL-SECRET-${id}`,
       company_name: companyName ?? null,

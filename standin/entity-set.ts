@@ -1,20 +1,20 @@
-// How an OData entity set is described: its wire names, its columns, and where its navigations lead.
+// The description of an OData entity set: the names in its JSON, its columns, and its navigations.
 
-/** A wire name and its column. No column: always null, and not to be filtered by. */
+/** A name in the JSON and its column. Without a column it is always null and cannot be filtered by. */
 export interface Member {
   name: string;
   column: string | null;
-  /** Kept as `YYYY-MM-DD hh:mm:ss` (UTC), sent as `/Date(seconds)/`. */
+  /** Stored as `YYYY-MM-DD hh:mm:ss` (UTC), sent as `/Date(seconds)/`. */
   isDate?: true;
 }
 
-/** A navigation. Without `leadsTo` it is known by name only, and its rows are not kept here. */
+/** A navigation. Without `leadsTo` only its name is known: the stand-in does not store its rows. */
 export interface Navigation {
   name: string;
   leadsTo?: {
     set: EntitySet;
     isList: boolean;
-    /** A condition with one `?`, which takes the owner's column `from`. */
+    /** An SQL condition with one `?`. Its value is the column `from` of the owner. */
     condition: string;
     from: string;
   };
@@ -22,16 +22,16 @@ export interface Navigation {
 
 /** A set and the table behind it. */
 export interface EntitySet {
-  /** In the path, such as `Customers`. */
+  /** The name in a path, such as `Customers`. */
   name: string;
-  /** In `__metadata`, such as `Entity.Customer`. */
+  /** The type in `__metadata`, such as `Entity.Customer`. */
   type: string;
   table: string;
   navigations: readonly Navigation[];
   members: readonly Member[];
 }
 
-/** Members whose column is the same word in snake_case, which is nearly all of them. */
+/** Members whose column has the same name in snake_case. These are nearly all members. */
 export function membersNamed(...names: string[]): Member[] {
   return names.map((name) => ({
     name,

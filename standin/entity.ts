@@ -1,19 +1,19 @@
-// A row as LoanPro writes it: `__metadata`, navigations deferred or expanded, then the members.
+// Writes a row as LoanPro does: `__metadata`, the navigations (deferred or expanded), then the members.
 
 import type { EntitySet, Member, Navigation } from './entity-set.ts';
 import { listRows } from './listing.ts';
 import type { Expansion, QueryOptions } from './query-options.ts';
-import { refuseOption } from './api-error.ts';
+import { optionError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
 
-/** How an entity is written: what is expanded, and whether lists are whole. */
-type EntityOptions = Pick<QueryOptions, 'expand' | 'isWhole'>;
+/** What to expand, and whether expanded lists are complete. */
+type EntityOptions = Pick<QueryOptions, 'expand' | 'isComplete'>;
 
-/** Refuses to expand what is not a navigation; expands the others as deep as asked. */
+/** Expands as deep as asked. Throws an API error for a name that is not a navigation. */
 export function writeEntity(tenant: Tenant, set: EntitySet, row: Row, options: EntityOptions) {
   checkExpansion(set, options.expand);
   const path = `${set.name}(id=${Number(row['id'])})`;
-  // Observed: `__metadata` is an absolute http address, `__deferred` a relative one. Neither is meant to be followed.
+  // Observed: the address in `__metadata` is absolute, the one in `__deferred` is relative. Clients should follow neither.
   const entity: Record<string, unknown> = {
     __metadata: { uri: `${tenant.baseUrl}odata.svc/${path}`, type: set.type },
   };
@@ -22,7 +22,7 @@ export function writeEntity(tenant: Tenant, set: EntitySet, row: Row, options: E
     entity[navigation.name] =
       inner === undefined || navigation.leadsTo === undefined
         ? { __deferred: { uri: `${path}/${navigation.name}` } }
-        : writeExpanded(tenant, navigation.leadsTo, row, { expand: inner, isWhole: options.isWhole });
+        : writeExpanded(tenant, navigation.leadsTo, row, { expand: inner, isComplete: options.isComplete });
   }
   for (const member of set.members) entity[member.name] = writeMember(member, row);
   return entity;
@@ -35,17 +35,17 @@ function writeExpanded(
   options: EntityOptions,
 ) {
   const owned = { condition, key: Number(owner[from]) };
-  // Options such as `$filter` and `$top` are about the outer list.
-  const rows = listRows(tenant, set, owned, { skip: 0, isWhole: options.isWhole });
+  // Options such as `$filter` and `$top` apply to the outer list only.
+  const rows = listRows(tenant, set, owned, { skip: 0, isComplete: options.isComplete });
   const entities = rows.map((row) => writeEntity(tenant, set, row, options));
   if (!isList) return entities[0] ?? null;
-  // Observed: with `nopaging` an expanded list is a bare array. Without it, it ends at 50 rows with no marker.
-  return options.isWhole ? entities : { results: entities };
+  // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after 50 rows, with no sign of more.
+  return options.isComplete ? entities : { results: entities };
 }
 
 function writeMember({ column, isDate }: Member, row: Row): unknown {
   const stored = column === null ? null : row[column];
-  // Documented: seconds, where the look of it says milliseconds.
+  // Documented: seconds, although this format usually holds milliseconds.
   if (isDate && typeof stored === 'string') return `/Date(${Date.parse(`${stored}Z`) / 1000})/`;
   return stored ?? null;
 }
@@ -53,7 +53,6 @@ function writeMember({ column, isDate }: Member, row: Row): unknown {
 function checkExpansion(set: EntitySet, expansion: Expansion): void {
   for (const name of expansion.keys()) {
     const isKnown = set.navigations.some((navigation) => navigation.name === name);
-    if (!isKnown)
-      throw refuseOption(`Error in the expand clause: ${name} is not a navigation of ${set.type}`);
+    if (!isKnown) throw optionError(`Error in the expand clause: ${name} is not a navigation of ${set.type}`);
   }
 }

@@ -1,36 +1,40 @@
-// One HTTP exchange: reads the request, lets a fault have its way, reports what was seen, sends the answer.
+// One HTTP exchange: reads the request, applies the fault, reports the request, sends the answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer, Fault } from './answer.ts';
 import { answerRequest } from './api.ts';
-import { type Arrival, type BodyEnd, receive } from './incoming.ts';
-import { refuseWrite } from './api-error.ts';
+import { type IncomingRequest, type BodyEnd, receive } from './incoming.ts';
+import { writeError } from './api-error.ts';
 import type { Tenant } from './tenant.ts';
 
 type FaultyTenant = Tenant & { fault: Fault | null };
 
-/** Rejects only when a fault or the listener throws. */
+/** Rejects only when a fault or `onRequest` throws. */
 export async function exchange(
   tenant: FaultyTenant,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  onRequest: (seen: Arrival & { status: number | null }) => void,
+  onRequest: (seen: IncomingRequest & { status: number | null }) => void,
 ): Promise<void> {
-  const { arrival, bodyEnd } = await receive(incoming);
-  const answer = await decideAnswer(tenant, arrival, bodyEnd);
-  onRequest({ ...arrival, status: 'status' in answer ? answer.status : null });
+  const { request, bodyEnd } = await receive(incoming);
+  const answer = await decideAnswer(tenant, request, bodyEnd);
+  onRequest({ ...request, status: 'status' in answer ? answer.status : null });
   send(outgoing, answer);
 }
 
-async function decideAnswer(tenant: FaultyTenant, arrival: Arrival, bodyEnd: BodyEnd): Promise<Answer> {
-  if (bodyEnd === 'cut') return { socket: 'reset' };
+async function decideAnswer(
+  tenant: FaultyTenant,
+  request: IncomingRequest,
+  bodyEnd: BodyEnd,
+): Promise<Answer> {
+  if (bodyEnd === 'truncated') return { socket: 'reset' };
   if (tenant.quirks.latencyMs > 0) await wait(tenant.quirks.latencyMs);
-  const { method, path, query, body } = arrival;
+  const { method, path, query, body } = request;
   const next = (changed = body): Answer =>
     bodyEnd === 'too-long'
-      ? refuseWrite('The body is too large').answer
-      : answerRequest(tenant, { ...arrival, body: changed });
+      ? writeError('The body is too large').answer
+      : answerRequest(tenant, { ...request, body: changed });
   return tenant.fault === null ? next() : tenant.fault({ method, path, query, body }, next);
 }
 

@@ -1,30 +1,30 @@
-// Trouble by name: what an upstream can do to a request. Each is a fault of its own; `noFault` is the pattern.
+// The faults that tests can set on the stand-in, each with a name.
 
 import type { ServerResponse } from 'node:http';
 import type { Answer, Fault } from './answer.ts';
 import { isRecord } from './json.ts';
 
-/** Leaves everything as it is. */
+/** Answers normally. */
 export const noFault: Fault = (_request, next) => next();
 
-/** Confines a fault to requests that write. */
+/** Applies a fault to writes only. */
 export const onWrites =
   (fault: Fault): Fault =>
   (request, next) =>
     request.method === 'GET' ? next() : fault(request, next);
 
-/** Confines a fault to requests that read. */
+/** Applies a fault to reads only. */
 export const onReads =
   (fault: Fault): Fault =>
   (request, next) =>
     request.method === 'GET' ? fault(request, next) : next();
 
-/** Answers with a status, and applies nothing. */
+/** Answers with the status, and does not apply the request. */
 export const statusBefore =
   (status: number, body = ''): Fault =>
   () => ({ status, body });
 
-/** Applies the request, and answers as if it had failed. */
+/** Applies the request, and then answers with the status as if it had failed. */
 export const statusAfter =
   (status: number, body = ''): Fault =>
   (_request, next) => {
@@ -32,25 +32,25 @@ export const statusAfter =
     return { status, body };
   };
 
-/** Cuts the connection, and applies nothing. */
+/** Resets the connection, and does not apply the request. */
 export const resetBefore: Fault = () => ({ socket: 'reset' });
 
-/** Applies the request, then cuts the connection. */
+/** Applies the request, and then resets the connection. */
 export const resetAfter: Fault = (_request, next) => {
   next();
   return { socket: 'reset' };
 };
 
-/** Accepts the request and never answers. */
+/** Never answers, and does not apply the request. */
 export const hangBefore: Fault = () => ({ socket: 'hang' });
 
-/** Applies the request and never answers. */
+/** Applies the request, and never answers. */
 export const hangAfter: Fault = (_request, next) => {
   next();
   return { socket: 'hang' };
 };
 
-/** Answers 504 now, and applies the request later. */
+/** Answers 504 at once, and applies the request after the delay. */
 export const applyLate =
   (delayMs: number): Fault =>
   (_request, next) => {
@@ -58,17 +58,17 @@ export const applyLate =
     return { status: 504, body: '' };
   };
 
-/** Answers 200, and applies nothing. */
+/** Answers 200, and does not apply the request. */
 export const dropSilently: Fault = (request, next) =>
   next(withUpdate(request.body, (update) => ({ ...update, __update: false })));
 
-/** Applies the first values of an update and drops the rest, with 200. */
+/** Applies the first values of an update, drops the other ones, and answers 200. */
 export const keepFirst =
   (count: number): Fault =>
   (request, next) =>
     next(withValues(request.body, (values) => values.slice(0, count)));
 
-/** Stores every value as another text. */
+/** Stores another text than the one that was sent, for every value. */
 export const storeAs =
   (rewrite: (text: string) => string): Fault =>
   (request, next) =>
@@ -81,14 +81,14 @@ export const storeAs =
       ),
     );
 
-/** Cuts every value. */
+/** Stores only the first characters of every value. */
 export const cutTo = (characters: number): Fault =>
   storeAs((text) => Array.from(text).slice(0, characters).join(''));
 
-/** Stores whole numbers in another form, with the two decimals that the samples of money have (documented). */
+/** Stores whole numbers with two decimals, as the documented samples of amounts have them. */
 export const addDecimals: Fault = storeAs((text) => (/^-?\d+$/.test(text) ? `${text}.00` : text));
 
-/** Somebody else writes right before the request is applied. */
+/** Another writer changes the tables right before the request is applied. */
 export const foreignWriteBefore =
   (write: () => void): Fault =>
   (_request, next) => {
@@ -96,7 +96,7 @@ export const foreignWriteBefore =
     return next();
   };
 
-/** Somebody else writes right after the request was applied, before anybody can look. */
+/** Another writer changes the tables right after the request was applied, before anyone can read it back. */
 export const foreignWriteAfter =
   (write: () => void): Fault =>
   (_request, next) => {
@@ -105,11 +105,11 @@ export const foreignWriteAfter =
     return answer;
   };
 
-/** Sends the answer byte by byte, so slowly that no idle timer ever fires. */
+/** Sends the answer one byte at a time. The connection is never idle, so an idle timeout does not end it. */
 export const drip =
   (everyMs: number): Fault =>
   (_request, next) =>
-    spoken(next(), (outgoing, body) => {
+    sendBody(next(), (outgoing, body) => {
       outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
       let sent = 0;
       const timer = setInterval(() => {
@@ -122,11 +122,11 @@ export const drip =
       }, everyMs);
     });
 
-/** Ends the connection in the middle of the body. With `close` nothing in HTTP tells that something is missing. */
+/** Closes the connection in the middle of the body. With `close`, HTTP gives no sign that something is missing. */
 export const cutBody =
   (framing: 'content-length' | 'chunked' | 'close', keptBytes: number): Fault =>
   (_request, next) =>
-    spoken(next(), (outgoing, body) => {
+    sendBody(next(), (outgoing, body) => {
       const { socket } = outgoing;
       const kept = body.subarray(0, keptBytes);
       const head = ['HTTP/1.1 200 OK', 'content-type: application/json'];
@@ -138,20 +138,20 @@ export const cutBody =
       socket?.write(kept, () => socket.destroySoon());
     });
 
-/** Puts more bytes on the connection behind a whole answer: a second one that nobody asked for. */
+/** Sends more bytes after a complete answer, such as a second answer that was not requested. */
 export const sendMore =
   (bytes: string): Fault =>
   (_request, next) =>
-    spoken(next(), (outgoing, body) => {
+    sendBody(next(), (outgoing, body) => {
       const { socket } = outgoing;
       outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': String(body.length) });
       outgoing.end(body, () => socket?.write(bytes));
     });
 
-/** The body of a good answer, spoken in another way. What is no such answer is left alone. */
-function spoken(answer: Answer, speak: (outgoing: ServerResponse, body: Buffer) => void): Answer {
+/** Sends the body of a 200 answer in another way. Other answers stay as they are. */
+function sendBody(answer: Answer, write: (outgoing: ServerResponse, body: Buffer) => void): Answer {
   if (!('body' in answer) || answer.status !== 200) return answer;
-  return { speak: (outgoing) => speak(outgoing, Buffer.from(answer.body)) };
+  return { speak: (outgoing) => write(outgoing, Buffer.from(answer.body)) };
 }
 
 type Update = Record<string, unknown>;

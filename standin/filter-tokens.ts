@@ -1,11 +1,11 @@
-// Cuts a `$filter` into words, numbers, quoted texts and parentheses.
+// Splits a `$filter` into words, numbers, quoted texts and parentheses.
 
-import { refuseOption } from './api-error.ts';
+import { optionError } from './api-error.ts';
 
 /** A piece of a filter, and where it starts. */
 export interface Token {
   kind: 'word' | 'number' | 'text' | 'mark';
-  /** Texts are unquoted; numbers keep their digits as written. */
+  /** A text is without its quotes. A number has its digits as they were written. */
   text: string;
   position: number;
 }
@@ -13,7 +13,7 @@ export interface Token {
 const pattern =
   /\s*(?:(?<word>[A-Za-z]\w*)|(?<number>-?\d+(?:\.\d+)?)\b|'(?<text>(?:[^']|'')*)'|(?<mark>[()]))/y;
 
-/** Throws a refusal at the first character that belongs to nothing. */
+/** Throws an API error at the first character that is not part of a token. */
 export function readTokens(filter: string): Token[] {
   const tokens: Token[] = [];
   let position = 0;
@@ -23,16 +23,16 @@ export function readTokens(filter: string): Token[] {
     const { word, number, text, mark } = pattern.exec(filter)?.groups ?? {};
     if (word !== undefined) tokens.push({ kind: 'word', text: word, position });
     else if (number !== undefined) tokens.push({ kind: 'number', text: number, position });
-    // A quote inside a text is written twice.
+    // Inside a text, a quote is written twice.
     else if (text !== undefined) tokens.push({ kind: 'text', text: text.replaceAll("''", "'"), position });
     else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark, position });
-    else throw refuseFilter(position);
+    else throw filterError(position);
     position = pattern.lastIndex;
   }
   return tokens;
 }
 
-/** Assumed text: papers only say that what is not understood is 409. */
-export function refuseFilter(position: number): Error {
-  return refuseOption(`Syntax error in $filter at position ${position}`);
+/** The text is assumed. Documented: a filter that LoanPro does not understand is answered with 409. */
+export function filterError(position: number): Error {
+  return optionError(`Syntax error in $filter at position ${position}`);
 }

@@ -1,15 +1,15 @@
-// `$filter` as SQL: comparisons of a member with a literal, joined by `and`, `or`, `not` and parentheses.
+// Translates a `$filter` to SQL: comparisons of a member with a literal, joined by `and`, `or`, `not` and parentheses.
 
 import type { EntitySet } from './entity-set.ts';
-import { readTokens, refuseFilter, type Token } from './filter-tokens.ts';
+import { readTokens, filterError, type Token } from './filter-tokens.ts';
 
-/** A piece of SQL with the values its `?` take. */
+/** An SQL condition, and the values of its `?`. */
 interface Condition {
   sql: string;
   values: string[];
 }
 
-// Documented, `ne` observed. Functions and arithmetic exist upstream too; here they are refused like everything unknown.
+// Documented, except `ne`, which was observed. LoanPro also has functions and arithmetic; the stand-in rejects them.
 const operators = new Map([
   ['eq', '='],
   ['ne', '<>'],
@@ -19,14 +19,14 @@ const operators = new Map([
   ['ge', '>='],
 ]);
 
-/** Throws a refusal for anything it cannot read whole. The SQL holds column names and `?`, never the caller's text. */
+/** Throws an API error unless it understands the complete filter. The SQL holds column names and `?`, never text of the caller. */
 export function parseFilter(set: EntitySet, filter: string): Condition {
   const tokens = readTokens(filter);
   const values: string[] = [];
   let at = 0;
 
   const sql = readAny();
-  if (at < tokens.length) throw refuseFilter(tokens[at]?.position ?? 0);
+  if (at < tokens.length) throw filterError(tokens[at]?.position ?? 0);
   return { sql, values };
 
   function readAny(): string {
@@ -45,22 +45,22 @@ export function parseFilter(set: EntitySet, filter: string): Condition {
     if (takeIf('word', 'not')) return `NOT (${readOne()})`;
     if (!takeIf('mark', '(')) return readComparison();
     const inner = readAny();
-    if (!takeIf('mark', ')')) throw refuseFilter(tokens[at]?.position ?? filter.length);
+    if (!takeIf('mark', ')')) throw filterError(tokens[at]?.position ?? filter.length);
     return `(${inner})`;
   }
 
   function readComparison(): string {
     const name = take('word');
     const column = set.members.find((member) => member.name === name.text)?.column;
-    if (typeof column !== 'string') throw refuseFilter(name.position);
+    if (typeof column !== 'string') throw filterError(name.position);
     const word = take('word');
     const operator = operators.get(word.text);
-    if (operator === undefined) throw refuseFilter(word.position);
+    if (operator === undefined) throw filterError(word.position);
     values.push(readLiteral());
     return `${column} ${operator} ?`;
   }
 
-  // Literals stay text: SQLite compares them as numbers where the column holds numbers.
+  // Literals stay text. SQLite compares them as numbers when the column holds numbers.
   function readLiteral(): string {
     if (takeIf('word', 'datetime')) return take('text').text.replace('T', ' ');
     return take('text', 'number').text;
@@ -69,7 +69,7 @@ export function parseFilter(set: EntitySet, filter: string): Condition {
   function take(...kinds: Array<Token['kind']>): Token {
     const token = tokens[at];
     if (token === undefined || !kinds.includes(token.kind))
-      throw refuseFilter(token?.position ?? filter.length);
+      throw filterError(token?.position ?? filter.length);
     at += 1;
     return token;
   }

@@ -1,4 +1,4 @@
-// Reading an HTTP request off its socket: target, headers and a body of bounded size.
+// Reads an HTTP request: its target, its headers, and a body of limited size.
 
 import type { IncomingMessage } from 'node:http';
 import type { ApiRequest } from './answer.ts';
@@ -9,28 +9,30 @@ export const rootPath = '/api/public/api/1/';
 const maxBodyBytes = 1024 * 1024;
 
 /** A request as it arrived. */
-export interface Arrival extends ApiRequest {
-  /** The request target as it stood on the wire. */
+export interface IncomingRequest extends ApiRequest {
+  /** The request target exactly as it was sent. */
   url: string;
-  /** Names in lower case, values as they came. */
+  /** The names are in lower case, the values as they were sent. */
   headers: Record<string, string>;
 }
 
-/** `cut`: the caller went away in the middle. */
-export type BodyEnd = 'whole' | 'too-long' | 'cut';
+/** `truncated`: the caller closed the connection before the body was complete. */
+export type BodyEnd = 'complete' | 'too-long' | 'truncated';
 
-/** Never rejects: a request that breaks off is received as far as it came. */
-export async function receive(incoming: IncomingMessage): Promise<{ arrival: Arrival; bodyEnd: BodyEnd }> {
+/** Never rejects. Of a truncated request, it returns what arrived. */
+export async function receive(
+  incoming: IncomingMessage,
+): Promise<{ request: IncomingRequest; bodyEnd: BodyEnd }> {
   const { method = '', url = '' } = incoming;
   const { body, bodyEnd } = await readBody(incoming);
-  return { arrival: { method, ...readTarget(url), url, headers: readHeaders(incoming), body }, bodyEnd };
+  return { request: { method, ...readTarget(url), url, headers: readHeaders(incoming), body }, bodyEnd };
 }
 
-/** A path outside the API is kept whole, with its slash. */
+/** A path outside the API keeps all its parts, with the leading slash. */
 function readTarget(url: string): Pick<ApiRequest, 'path' | 'query'> {
   const queryAt = url.indexOf('?');
   const path = decode(queryAt === -1 ? url : url.slice(0, queryAt));
-  // Keys come from the caller: `__proto__` must be one like any other.
+  // The caller chooses the keys, and `__proto__` must be an ordinary one.
   const query: Record<string, string> = Object.create(null);
   if (queryAt !== -1) {
     for (const [name, value] of new URLSearchParams(url.slice(queryAt))) query[name] = value;
@@ -42,7 +44,7 @@ function decode(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // Not percent-encoding: no route has such a name, so it is refused as it stands.
+    // The percent-encoding is wrong. No route has such a name, so the path is rejected later.
     return path;
   }
 }
@@ -57,17 +59,17 @@ function readHeaders(incoming: IncomingMessage): Record<string, string> {
 async function readBody(incoming: IncomingMessage): Promise<{ body: string; bodyEnd: BodyEnd }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  let bodyEnd: BodyEnd = 'whole';
+  let bodyEnd: BodyEnd = 'complete';
   try {
     for await (const chunk of incoming) {
       const piece = Buffer.from(chunk);
       bytes += piece.length;
-      // What is too long is read to its end all the same, so that the caller gets to see the answer.
+      // A body that is too long is still read to its end. Otherwise the caller would not receive the answer.
       if (bytes <= maxBodyBytes) chunks.push(piece);
       else bodyEnd = 'too-long';
     }
   } catch {
-    bodyEnd = 'cut';
+    bodyEnd = 'truncated';
   }
   return { body: Buffer.concat(chunks).toString(), bodyEnd };
 }

@@ -1,8 +1,8 @@
-// Filling a table quickly: one prepared statement for rows of the same columns.
+// Inserts many rows with one prepared statement.
 
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
-/** Prepares once, inserts as often as it is called. */
+/** Prepares the statement. Each call of the returned function inserts one row. */
 export function createInserter<Column extends string>(
   database: DatabaseSync,
   table: string,

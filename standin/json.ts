@@ -1,6 +1,6 @@
-// Telling JSON shapes apart before they are used.
+// Checks the shape of parsed JSON before it is used.
 
-/** Arrays are no records. */
+/** True for objects, but not for arrays. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,41 +1,41 @@
-// Lists of rows: filtered, ordered, and cut at 50 without a word.
+// Lists of rows: filtered, ordered, and limited to 50 rows with no sign of more.
 
 import type { EntitySet } from './entity-set.ts';
 import { parseFilter } from './filter.ts';
 import type { QueryOptions } from './query-options.ts';
-import { refuseOption } from './api-error.ts';
+import { optionError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
 
-/** Documented. Assumed: a larger `$top` does not lift it, only `nopaging` does. */
+/** Documented. Assumed: only `nopaging` lifts the limit; a larger `$top` does not. */
 export const pageSize = 50;
 
 type ListOptions = Omit<QueryOptions, 'expand'>;
 
-/** The rows of a set that an owner has; null for all rows of the set. */
+/** Limits a list to the rows of one owner. Null means all rows of the set. */
 export type Owned = { condition: string; key: string | number } | null;
 
-/** One page. Rows come in the order of their ids unless asked otherwise. */
+/** One page. The rows are ordered by id unless the request asks for another order. */
 export function listRows(tenant: Tenant, set: EntitySet, owned: Owned, options: ListOptions): Row[] {
   const { sql, values } = selectFrom(set, owned, options.filter);
-  const limit = Math.min(options.top ?? Infinity, options.isWhole ? Infinity : pageSize);
+  const limit = Math.min(options.top ?? Infinity, options.isComplete ? Infinity : pageSize);
   return tenant.database
     .prepare(`SELECT * ${sql} ORDER BY ${readOrder(set, options.orderBy)} LIMIT ? OFFSET ?`)
     .all(...values, limit === Infinity ? -1 : limit, options.skip);
 }
 
-/** All rows there are, on this page or another. */
+/** The number of all rows, not only of those on this page. */
 export function countRows(tenant: Tenant, set: EntitySet, owned: Owned, filter: string | undefined): number {
   const { sql, values } = selectFrom(set, owned, filter);
   return Number(tenant.database.prepare(`SELECT count(*) AS total ${sql}`).get(...values)?.['total']);
 }
 
-/** One row by its key. */
+/** One row by its id. */
 export function findRow(tenant: Tenant, set: EntitySet, key: number): Row | undefined {
   return tenant.database.prepare(`SELECT * FROM ${set.table} WHERE id = ? AND deleted = 0`).get(key);
 }
 
 function selectFrom(set: EntitySet, owned: Owned, filter: string | undefined) {
-  // Assumed: deleted rows are hidden, inactive ones are not.
+  // Assumed: deleted rows are hidden, inactive rows are not.
   const conditions = ['deleted = 0'];
   const values: Array<string | number> = [];
   if (owned !== null) {
@@ -52,14 +52,14 @@ function selectFrom(set: EntitySet, owned: Owned, filter: string | undefined) {
 
 function readOrder(set: EntitySet, orderBy = ''): string {
   const terms = orderBy.split(',').filter(Boolean).map(readTerm);
-  // A member may hold the same text in many rows; the id keeps the pages apart.
+  // Many rows may have the same value, so the id makes the order unique across pages.
   return [...terms, 'id'].join(', ');
 
   function readTerm(text: string): string {
     const [name, direction = 'asc', ...rest] = text.trim().split(/\s+/);
     const column = set.members.find((member) => member.name === name)?.column;
     if (typeof column !== 'string' || !['asc', 'desc'].includes(direction) || rest.length > 0) {
-      throw refuseOption('Syntax error in $orderby');
+      throw optionError('Syntax error in $orderby');
     }
     return `${column} ${direction}`;
   }

@@ -1,17 +1,17 @@
-// `npm run standin`: a small LoanPro on this machine, until it is stopped.
+// `npm run standin`: runs the stand-in on this machine until it is stopped.
 
 import { parseArgs } from 'node:util';
-import { openStandin, type StandinOptions } from './server.ts';
+import { demoCustomers, openStandin, type StandinOptions } from './server.ts';
 
-const help = `Starts a small LoanPro with a demo tenant, reachable from this machine only.
+const help = `Starts a small LoanPro with a demo tenant. Only this machine can reach it.
 
   npm run standin -- [options]
 
-  --port <number>      where to listen (any free port)
-  --file <path>        SQLite file that keeps the tenant (in memory, forgotten at the end)
-  --token <text>       bearer token to expect (standin-token)
-  --instance <number>  tenant number to expect (5200001)
-  --help               this text
+  --port <number>      the port to listen on (default: any free port)
+  --file <path>        the SQLite file that stores the tenant (default: memory, lost at the end)
+  --token <text>       the bearer token to accept (default: standin-token)
+  --instance <number>  the tenant number to accept (default: 5200001)
+  --help               prints this text
 `;
 
 try {
@@ -37,6 +37,7 @@ function readOptions(args: string[]): StandinOptions | null {
   });
   if (values.help) return null;
   return {
+    generatedCustomers: demoCustomers,
     ...(values.port !== undefined && { port: readPort(values.port) }),
     ...(values.file !== undefined && { file: values.file }),
     ...(values.token !== undefined && { token: values.token }),

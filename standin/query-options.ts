@@ -1,23 +1,23 @@
-// The OData options of a request, read from its query. Options nobody knows are ignored (assumed).
+// Reads the OData options of a request from its query. Unknown options are ignored (assumed).
 
 import type { Quirks } from './quirks.ts';
-import { refuseOption } from './api-error.ts';
+import { optionError } from './api-error.ts';
 
-/** What to expand, and what to expand inside it. */
+/** The navigations to expand, each with what to expand inside it. */
 export type Expansion = Map<string, Expansion>;
 
-/** What a request asks of an answer. */
+/** What a request asks for. */
 export interface QueryOptions {
   filter?: string;
   orderBy?: string;
   top?: number;
   skip: number;
   expand: Expansion;
-  /** Lifts the row cap of every list and turns expanded lists into bare arrays. */
-  isWhole: boolean;
+  /** Removes the row limit of every list, and turns expanded lists into bare arrays. */
+  isComplete: boolean;
 }
 
-/** Throws a refusal for a count that is not one. */
+/** Throws an API error when `$top` or `$skip` is not a number. */
 export function readQueryOptions(query: Record<string, string>, quirks: Quirks): QueryOptions {
   const { $filter, $orderby, $top, $skip, $expand, nopaging } = query;
   const skip = $skip === undefined ? 0 : readCount('$skip', $skip);
@@ -28,16 +28,16 @@ export function readQueryOptions(query: Record<string, string>, quirks: Quirks):
     skip: quirks.skip === 'honoured' ? skip : 0,
     expand: readExpansion($expand ?? ''),
     // Documented as a flag without a value, observed as `nopaging=true`.
-    isWhole: quirks.nopaging === 'honoured' && (nopaging === '' || nopaging === 'true'),
+    isComplete: quirks.nopaging === 'honoured' && (nopaging === '' || nopaging === 'true'),
   };
 }
 
 function readCount(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw refuseOption(`Incorrect value for ${option}`);
+  if (!/^\d{1,9}$/.test(text)) throw optionError(`Incorrect value for ${option}`);
   return Number(text);
 }
 
-// Documented: a comma list without spaces, `/` for a navigation inside another.
+// Documented: names separated by commas without spaces, with `/` for a navigation inside another one.
 function readExpansion(text: string): Expansion {
   const expansion: Expansion = new Map();
   for (const path of text.split(',').filter(Boolean)) {

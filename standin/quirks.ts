@@ -1,37 +1,37 @@
-// The switches for what LoanPro's papers leave open or contradict, so that a client can be tried against every reading.
+// Switches for the behaviour that LoanPro's documentation leaves open or contradicts, so that a client can be tested with each.
 
-/** One switch per open fact. May be changed while the stand-in runs; the next request sees it. */
+/** One switch for each open question. A change takes effect with the next request. */
 export interface Quirks {
   /**
-   * `odata.svc/CustomFieldValues` without a key. Assumed to answer: the set is addressable by key (observed), and a
-   * sibling set is filtered the same way (documented). `refused` is the 410 documented for another set, `unfiltered`
-   * takes the request and ignores `$filter`.
+   * `odata.svc/CustomFieldValues` without a key. Assumed to work, because the set can be read by key (observed) and a
+   * similar set is filtered the same way (documented). `refused` answers with the 410 that is documented for another set.
+   * `unfiltered` answers but ignores `$filter`.
    */
   valueListing: 'filtered' | 'refused' | 'unfiltered';
-  /** `odata.svc/Customers` without a key: current pages list, an older article answers 410 (both documented). */
+  /** `odata.svc/Customers` without a key. Current pages list customers, an older article says 410 (both documented). */
   customerListing: 'filtered' | 'refused' | 'unfiltered';
-  /** `$filter` on `odata.svc/CustomFields`. No page says whether it may be used. */
+  /** `$filter` on `odata.svc/CustomFields`. It is not documented whether it works. */
   definitionFilter: 'honoured' | 'refused' | 'ignored';
-  /** Documented and observed to lift the row cap; `ignored` is a tenant where it does nothing at all. */
+  /** Documented and observed to remove the row limit. With `ignored` it has no effect. */
   nopaging: 'honoured' | 'ignored';
-  /** Documented. `ignored` answers the first page again and again, which a careless reader never leaves. */
+  /** Documented. With `ignored` every answer is the first page, so a careless reader never ends. */
   skip: 'honoured' | 'ignored';
-  /** `summary` beside the results: documented for lists, never shown for lists reached through a customer. */
+  /** The `summary` of a list. Documented for lists, but never shown for lists that are reached through a customer. */
   summary: 'given' | 'left-out';
   /**
-   * What an item without `__id` does. `field`: edits the row of its field, else creates one (newer page, documented).
-   * `row`: always inserts, so a field can end up with two rows (assumed of the older dialect, whose key is the row).
+   * What an item without `__id` does. `field`: edits the row of its field, or creates one (documented on a newer page).
+   * `row`: always creates a row, so that a field can get two rows (assumed for the older dialect, whose key is the row).
    */
   updateKey: 'field' | 'row';
-  /** Documented: usually 409, seldom 404. The text is assumed. */
+  /** Documented: usually 409, rarely 404. The text is assumed. */
   missingCustomer: { status: 404 | 409; message: string };
-  /** More than the 255 characters of the column. Assumed: cut, as a database that is not strict would. */
+  /** A value of more than 255 characters, the length of the column. Assumed: the value is cut, as non-strict databases do. */
   overlong: 'cut' | 'refuse';
-  /** How long every request waits before it is looked at. */
+  /** How long every request waits before it is processed. */
   latencyMs: number;
 }
 
-/** The most likely reading of the papers. */
+/** The most likely reading of the documentation. */
 export const defaultQuirks: Readonly<Quirks> = {
   valueListing: 'filtered',
   customerListing: 'filtered',

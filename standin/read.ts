@@ -1,4 +1,4 @@
-// What GET answers: one entity, a list reached through an entity, or a whole set.
+// Answers GET requests: one entity, a list reached through an entity, or the list of a set.
 
 import { type Answer, answerWith } from './answer.ts';
 import { customFieldValuesSet } from './custom-field-values-set.ts';
@@ -9,55 +9,55 @@ import type { EntitySet } from './entity-set.ts';
 import { countRows, findRow, listRows, type Owned, pageSize } from './listing.ts';
 import type { ODataPath } from './path.ts';
 import { type QueryOptions, readQueryOptions } from './query-options.ts';
-import { refuseOption, refusePath, refuseRequest } from './api-error.ts';
+import { optionError, noRouteError, requestError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
 
-/** Throws a refusal for what is missing, unknown or switched off by a quirk. */
+/** Throws an API error for what does not exist, is unknown, or is turned off by a quirk. */
 export function read(tenant: Tenant, path: ODataPath, query: Record<string, string>): Answer {
   const { set, key, navigation } = path;
   const options = readQueryOptions(query, tenant.quirks);
   if (key === null) {
-    if (navigation !== null) throw refusePath();
-    return answerList(tenant, set, null, forWholeSet(tenant, set, options));
+    if (navigation !== null) throw noRouteError();
+    return answerList(tenant, set, null, forList(tenant, set, options));
   }
-  const row = findOrRefuse(tenant, set, key);
+  const row = findOrThrow(tenant, set, key);
   if (navigation === null) return answerWith(writeEntity(tenant, set, row, options));
 
   const leadsTo = set.navigations.find(({ name }) => name === navigation)?.leadsTo;
-  if (leadsTo === undefined) throw refusePath();
+  if (leadsTo === undefined) throw noRouteError();
   const owned = { condition: leadsTo.condition, key: Number(row[leadsTo.from]) };
   if (leadsTo.isList) return answerList(tenant, leadsTo.set, owned, options);
-  return answerWith(writeEntity(tenant, leadsTo.set, findOrRefuse(tenant, leadsTo.set, owned.key), options));
+  return answerWith(writeEntity(tenant, leadsTo.set, findOrThrow(tenant, leadsTo.set, owned.key), options));
 }
 
-/** The row, or the refusal of what is not there. */
-export function findOrRefuse(tenant: Tenant, set: EntitySet, key: number): Row {
+/** The row. Throws an API error when it does not exist. */
+export function findOrThrow(tenant: Tenant, set: EntitySet, key: number): Row {
   const row = findRow(tenant, set, key);
   if (row !== undefined) return row;
   const { status, message } = tenant.quirks.missingCustomer;
-  if (set === customersSet) throw refuseRequest(status, message);
-  throw refuseRequest(409, `Resource not found for the segment '${set.name}'`);
+  if (set === customersSet) throw requestError(status, message);
+  throw requestError(409, `Resource not found for the segment '${set.name}'`);
 }
 
 function answerList(tenant: Tenant, set: EntitySet, owned: Owned, options: QueryOptions): Answer {
   const results = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
   if (tenant.quirks.summary === 'left-out') return answerWith({ results });
   const total = countRows(tenant, set, owned, options.filter);
-  // Observed: `pageSize` says 50 even when `nopaging` gave more.
+  // Observed: `pageSize` is 50 even when `nopaging` returns more rows.
   return answerWith({ results, summary: { start: options.skip, pageSize, total } });
 }
 
-/** What the quirks make of the options when a set is listed without a key. */
-function forWholeSet(tenant: Tenant, set: EntitySet, options: QueryOptions): QueryOptions {
+/** Applies the quirks to the options of a list without a key. */
+function forList(tenant: Tenant, set: EntitySet, options: QueryOptions): QueryOptions {
   const { filter, ...unfiltered } = options;
   const { customerListing, valueListing, definitionFilter } = tenant.quirks;
   if (set === customFieldsSet) {
     if (filter === undefined || definitionFilter === 'honoured') return options;
-    if (definitionFilter === 'refused') throw refuseOption('Filtering is not supported for CustomFields');
+    if (definitionFilter === 'refused') throw optionError('Filtering is not supported for CustomFields');
     return unfiltered;
   }
   const listing = set === customFieldValuesSet ? valueListing : customerListing;
-  // Documented for another set, text and all.
-  if (listing === 'refused') throw refuseRequest(410, 'Access to retrieve all entities has been deprecated.');
+  // Documented for another set, with the same text.
+  if (listing === 'refused') throw requestError(410, 'Access to retrieve all entities has been deprecated.');
   return listing === 'unfiltered' ? unfiltered : options;
 }

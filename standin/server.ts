@@ -1,52 +1,60 @@
-// A small LoanPro for development and tests: a real HTTP server over the tables LoanPro's papers name.
+// A small LoanPro for development and tests: a real HTTP server over the tables that LoanPro's documentation names.
 
 import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from './answer.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { exchange } from './exchange.ts';
-import { type Arrival, rootPath } from './incoming.ts';
+import { type IncomingRequest, rootPath } from './incoming.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
 import { createTables } from './tables.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Everything may be left out. */
+/** Every option has a default. */
 export interface StandinOptions {
-  /** 0 is any free port, which is the default. */
+  /** 0, the default, means any free port. */
   port?: number;
-  /** In memory by default. A file that already has the tables keeps its rows. */
+  /** The default is memory. A file that already has the tables keeps its rows. */
   file?: string;
   token?: string;
   instanceId?: string;
   quirks?: Partial<Quirks>;
-  /** Called once per request, when its answer is known or its socket was cut. */
+  /** How many generated customers there are. Their ids start at 5001. The default is 100. */
+  generatedCustomers?: number;
+  /** Called once for each request, when its answer is known or its connection was closed. */
   onRequest?: (seen: SeenRequest) => void;
 }
 
-/** A request as it arrived, for tests that ask what the upstream saw. */
-export interface SeenRequest extends Arrival {
-  /** Null when the socket was cut, left hanging or spoken to by a fault instead of an answer. */
+/** A request as it arrived, for tests that check what LoanPro received. */
+export interface SeenRequest extends IncomingRequest {
+  /** Null when a fault closed the connection, never answered, or wrote to the connection itself. */
   status: number | null;
 }
 
-/** A stand-in that listens. Quirks, fault and tables may be changed between two requests. */
+/** A running stand-in. Tests may change its quirks, its fault and its tables between two requests. */
 export interface Standin extends Tenant {
   port: number;
-  /** Wraps every request while it is set. */
+  /** While it is set, it handles every request. */
   fault: Fault | null;
-  /** Also cuts the sockets that are open. */
+  /** Also closes all open connections. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 const host = '127.0.0.1';
 
-/** Listens when it resolves. Only this machine can reach it. */
+/** How many generated customers there are for a person who tries the gateway. */
+export const demoCustomers = 1000;
+
+/** Two pages of a list. Tests open the stand-in hundreds of times, and a thousand customers take 20 ms each time. */
+const defaultCustomers = 100;
+
+/** Resolves when the server listens. Only this machine can reach it. */
 export async function openStandin(options: StandinOptions = {}): Promise<Standin> {
   const { onRequest = () => undefined } = options;
-  const database = openDatabase(options.file ?? ':memory:');
+  const database = openDatabase(options.file ?? ':memory:', options.generatedCustomers ?? defaultCustomers);
   const server = createServer((incoming, outgoing) => {
-    // A fault that throws leaves nothing to say, as a crashed server would.
+    // When a fault throws, the connection closes without an answer, as it does when a server crashes.
     exchange(standin, incoming, outgoing, onRequest).catch(() => incoming.socket.destroy());
   });
   const port = await new Promise<number>((resolve, reject) => {
@@ -84,8 +92,8 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
+function openDatabase(file: string, generatedCustomers: number): DatabaseSync {
   const database = new DatabaseSync(file);
-  if (createTables(database)) seedDemoTenant(database);
+  if (createTables(database)) seedDemoTenant(database, generatedCustomers);
   return database;
 }

@@ -1,9 +1,9 @@
-// The three tables of LoanPro's database that custom fields live in, with the columns its papers name.
+// The three tables of LoanPro's database that hold custom fields, with the columns that its documentation names.
 
 import type { DatabaseSync } from 'node:sqlite';
 
-// Documented: customers and values are soft-deleted. Upstream keeps birth date, SSN and government id encrypted; here
-// they are plain, because they are invented.
+// Documented: deleted customers and values keep their rows, with a flag. LoanPro encrypts birth date, SSN and government id.
+// Here they are plain text, because they are invented.
 const schema = `
   CREATE TABLE customer_entity (
     id INTEGER PRIMARY KEY, custom_id TEXT, mc_id INTEGER, customer_type TEXT, status TEXT,
@@ -30,7 +30,7 @@ const schema = `
   CREATE INDEX custom_field__entity_owner ON custom_field__entity (entity_type, entity_id);
 `;
 
-/** False when the file already holds them: then its rows are somebody's, and stay. */
+/** Returns false, and changes nothing, when the file already has the tables. */
 export function createTables(database: DatabaseSync): boolean {
   const found = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'customer_entity'").get();
   if (found !== undefined) return false;

@@ -1,20 +1,21 @@
-// One item of `CustomFieldValues.results` in an update: which row it means, and what becomes of it.
+// Applies one item of `CustomFieldValues.results`: finds the row that it means, and changes or creates it.
 
-import { refuseWrite } from './api-error.ts';
+import { writeError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
 
 const maxCharacters = 255;
 
 type Item = Record<string, unknown>;
 
-/** Documented: false and null change nothing. A string is accepted because one table of the papers asks for one. */
+/** Documented: false and null change nothing. A string is accepted because one documented table asks for it. */
 export function isUpdate(flag: unknown): boolean {
   return flag === true || flag === 'true';
 }
 
 /**
- * Throws a refusal for a row or a field the customer cannot have. Not enforced: `maxLength`, options, `required`, types,
- * and `__destroy` on a value. What LoanPro does with them is unknown, and refusing more than LoanPro flatters a client.
+ * Throws an API error for a row or a field that the customer cannot have. It does not check `maxLength`, options, `required`
+ * and types, and it ignores `__destroy`: what LoanPro does with them is unknown. If the stand-in rejected more than LoanPro,
+ * tests could not show what a client lets through.
  */
 export function applyValue(tenant: Tenant, customerId: number, item: Item): void {
   if (item['__id'] !== undefined) {
@@ -36,16 +37,16 @@ function findOwnRow(tenant: Tenant, customerId: number, item: Item): Row {
        WHERE id = ? AND entity_type = 'Entity.Customer' AND entity_id = ? AND deleted = 0`,
     )
     .get(readId(item['__id']), customerId);
-  if (row === undefined) throw refuseWrite('CustomFieldValue not found for this entity');
-  // Assumed: a row cannot be moved to another field.
+  if (row === undefined) throw writeError('CustomFieldValue not found for this entity');
+  // Assumed: an update cannot move a row to another field.
   const { customFieldId } = item;
   if (customFieldId !== undefined && Number(customFieldId) !== row['custom_field_id']) {
-    throw refuseWrite('customFieldId does not match the CustomFieldValue');
+    throw writeError('customFieldId does not match the CustomFieldValue');
   }
   return row;
 }
 
-/** Assumed: with two rows for one field, the older one is found first. */
+/** Assumed: when a field has two rows, the older one is used. */
 function findFieldRow(tenant: Tenant, customerId: number, fieldId: number): Row | undefined {
   return tenant.database
     .prepare(
@@ -61,13 +62,13 @@ function findField(tenant: Tenant, customFieldId: unknown): number {
   const found = tenant.database
     .prepare("SELECT id FROM custom_field WHERE id = ? AND entity_type = 'Entity.Customer' AND deleted = 0")
     .get(fieldId);
-  // Assumed: definitions of all entity types share one id space, and a foreign one is refused.
-  if (found === undefined) throw refuseWrite('CustomField not found for Entity.Customer');
+  // Assumed: definitions of all entity types share one range of ids, and one of another entity type is rejected.
+  if (found === undefined) throw writeError('CustomField not found for Entity.Customer');
   return fieldId;
 }
 
 function editRow(tenant: Tenant, row: Row, item: Item): void {
-  // Documented by example: members that are not sent are left alone.
+  // Documented by an example: members that are not sent stay as they are.
   if (item['customFieldValue'] === undefined) return;
   tenant.database
     .prepare('UPDATE custom_field__entity SET custom_field_value = ?, lastupdated = datetime() WHERE id = ?')
@@ -83,22 +84,22 @@ function insertRow(tenant: Tenant, customerId: number, fieldId: number, item: It
     .run(customerId, fieldId, readValue(tenant, item));
 }
 
-/** The stored text. Observed: one text column for all types; how JSON numbers and booleans become text is assumed. */
+/** The text to store. Observed: all types share one text column. How JSON numbers and booleans become text is assumed. */
 function readValue(tenant: Tenant, item: Item): string | null {
   const value = item['customFieldValue'] ?? null;
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value !== 'string' && typeof value !== 'number') throw refuseWrite('Invalid customFieldValue');
-  // The column counts characters, not UTF-16 units.
+  if (typeof value !== 'string' && typeof value !== 'number') throw writeError('Invalid customFieldValue');
+  // The length of the column is in characters, not in UTF-16 units.
   const characters = Array.from(String(value));
   if (characters.length <= maxCharacters) return String(value);
-  if (tenant.quirks.overlong === 'refuse') throw refuseWrite('customFieldValue is too long');
+  if (tenant.quirks.overlong === 'refuse') throw writeError('customFieldValue is too long');
   return characters.slice(0, maxCharacters).join('');
 }
 
 function readId(value: unknown): number {
   const id = typeof value === 'string' ? Number(value) : value;
   if (typeof id !== 'number' || !Number.isSafeInteger(id))
-    throw refuseWrite('An id is missing or not a number');
+    throw writeError('An id is missing or not a number');
   return id;
 }

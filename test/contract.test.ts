@@ -1,17 +1,17 @@
-// Runs the contract against the stand-in, and against a LoanPro sandbox when the environment names one:
-// LOANPRO_SANDBOX_TOKEN, LOANPRO_SANDBOX_INSTANCE_ID and LOANPRO_SANDBOX_CUSTOMER_ID; perhaps LOANPRO_SANDBOX_BASE_URL, and
-// LOANPRO_SANDBOX_WRITE_FIELD_ID, a text field that may be overwritten. Without them that half does not exist, because
-// there is nothing to try it against.
+// Runs the contract against the stand-in, and also against a LoanPro sandbox when the environment names one.
+//
+// The sandbox needs LOANPRO_SANDBOX_TOKEN, LOANPRO_SANDBOX_INSTANCE_ID and LOANPRO_SANDBOX_CUSTOMER_ID. Two more are optional:
+// LOANPRO_SANDBOX_BASE_URL, and LOANPRO_SANDBOX_WRITE_FIELD_ID, the id of a text field that the tests may overwrite.
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStandin } from '../standin/server.ts';
 import { contract } from './contract.ts';
 import type { ContractApi, ContractCase } from './contract/contract-case.ts';
 
-interface Home {
+interface ContractTarget {
   name: string;
-  /** Holds the demo tenant. */
-  isPrepared: boolean;
+  /** Whether it holds the demo tenant. */
+  hasDemoTenant: boolean;
   baseUrl: string;
   token: string;
   instanceId: string;
@@ -22,10 +22,10 @@ interface Home {
 const standin = await openStandin();
 afterAll(() => standin.close());
 
-const homes: Home[] = [
+const targets: ContractTarget[] = [
   {
     name: 'the stand-in',
-    isPrepared: true,
+    hasDemoTenant: true,
     baseUrl: standin.baseUrl,
     token: standin.token,
     instanceId: standin.instanceId,
@@ -35,34 +35,34 @@ const homes: Home[] = [
   ...readSandbox(process.env),
 ];
 
-describe.for(homes)('$name', (home) => {
-  const api = createApi(home);
+describe.for(targets)('$name', (target) => {
+  const api = createApi(target);
 
   for (const contractCase of contract) {
     const { id, mark, fact } = contractCase;
     it(`${fact} (${id}, ${mark})`, async ({ skip }) => {
-      const obstacle = findObstacle(contractCase, home);
-      skip(obstacle !== null, obstacle ?? '');
+      const reason = reasonToSkip(contractCase, target);
+      skip(reason !== null, reason ?? '');
       await expect(contractCase.run(api)).resolves.toBeUndefined();
     });
   }
 });
 
-function findObstacle({ standinOnly, writes }: ContractCase, home: Home): string | null {
-  if (standinOnly !== undefined && !home.isPrepared) return standinOnly;
-  if (writes && home.writeFieldId === null)
-    return 'it writes, and no LOANPRO_SANDBOX_WRITE_FIELD_ID is given';
+function reasonToSkip({ standinOnly, writes }: ContractCase, target: ContractTarget): string | null {
+  if (standinOnly !== undefined && !target.hasDemoTenant) return standinOnly;
+  if (writes && target.writeFieldId === null)
+    return 'it writes, and LOANPRO_SANDBOX_WRITE_FIELD_ID is not set';
   return null;
 }
 
-function readSandbox(env: NodeJS.ProcessEnv): Home[] {
+function readSandbox(env: NodeJS.ProcessEnv): ContractTarget[] {
   const token = env['LOANPRO_SANDBOX_TOKEN'];
   const instanceId = env['LOANPRO_SANDBOX_INSTANCE_ID'];
   const customerId = env['LOANPRO_SANDBOX_CUSTOMER_ID'];
   if (!token || !instanceId || !customerId) return [];
-  const home: Home = {
+  const target: ContractTarget = {
     name: 'the LoanPro sandbox',
-    isPrepared: false,
+    hasDemoTenant: false,
     baseUrl: (env['LOANPRO_SANDBOX_BASE_URL'] ?? 'https://loanpro.simnang.com/api/public/api/1').replace(
       /\/*$/,
       '/',
@@ -72,10 +72,10 @@ function readSandbox(env: NodeJS.ProcessEnv): Home[] {
     customerId,
     writeFieldId: env['LOANPRO_SANDBOX_WRITE_FIELD_ID'] ?? null,
   };
-  return [home];
+  return [target];
 }
 
-function createApi({ baseUrl, token, instanceId, customerId, writeFieldId }: Home): ContractApi {
+function createApi({ baseUrl, token, instanceId, customerId, writeFieldId }: ContractTarget): ContractApi {
   const credentials = { authorization: `Bearer ${token}`, 'autopal-instance-id': instanceId };
   return {
     customerId,
@@ -91,7 +91,7 @@ function createApi({ baseUrl, token, instanceId, customerId, writeFieldId }: Hom
 
   async function send(path: string, init: RequestInit) {
     const response = await fetch(baseUrl + path, init);
-    // A proxy's page or an empty answer is a fact like any other: the case says what it expected instead.
+    // The answer may be a page of a proxy, or empty. Then the case fails and tells what it expected.
     const text = await response.text();
     return { status: response.status, body: parse(text) };
   }

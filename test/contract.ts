@@ -1,4 +1,4 @@
-// What is believed about LoanPro on the wire, one case per fact. The stand-in and a real tenant answer to the same list.
+// The contract: one case for each fact that is known or assumed of LoanPro's API. The stand-in and a real tenant are tested with the same cases.
 
 import type { ContractCase } from './contract/contract-case.ts';
 import { entities } from './contract/entities.ts';

@@ -1,4 +1,4 @@
-// The examples run: every document against the gateway, and the typed program as a newcomer would start it.
+// Runs the examples: every GraphQL document against the gateway, and the typed program as a process.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,14 +18,14 @@ const VARIABLES: Record<string, Record<string, unknown>> = {
   },
 };
 
-it.each(globSync('*.graphql', { cwd: folder }))('%s runs', async (name) => {
+it.each(globSync('*.graphql', { cwd: folder }))('examples/%s is answered without errors', async (name) => {
   await using app = await openApp();
   const answer = await app.ask(readFileSync(path.join(folder, name), 'utf8'), VARIABLES[name]);
   expect(answer.errors).toBeUndefined();
   expect(Object.values(answer.data)).not.toContain(null);
 });
 
-it('typed-fetch.ts reads and saves', async () => {
+it('examples/typed-fetch.ts reads and saves custom fields', async () => {
   await using app = await openApp();
   const child = spawn(process.execPath, [path.join(folder, 'typed-fetch.ts'), app.url]);
   let output = '';

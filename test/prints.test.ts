@@ -1,4 +1,4 @@
-// The printed schemas are what the server answers with.
+// Compares the printed schema files with the schemas of the server.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,14 +18,14 @@ import { openApp } from './support/app.ts';
 
 const read = (name: string) => readFileSync(path.resolve(import.meta.dirname, '..', name), 'utf8').trim();
 
-it('schema.graphql is the client schema, one-of inputs included', () => {
+it('schema.graphql is the client schema, with its @oneOf inputs', () => {
   expect(read('schema.graphql')).toBe(printSchema(clientSchema).trim());
   expect(read('schema.graphql')).toContain('input CustomFieldNewValue @oneOf');
-  // What clients generate from has to be whole by itself.
+  // Clients generate code from this file alone, so it must be complete.
   expect(introspectionFromSchema(buildSchema(read('schema.graphql')))).toBeDefined();
 });
 
-it('schema.subgraph.graphql is what the running server tells a router', async () => {
+it('schema.subgraph.graphql is the SDL that the running server returns to a router', async () => {
   await using app = await openApp();
   const answer = await app.ask('{ _service { sdl } }');
   expect(answer.data['_service'].sdl.trim()).toBe(subgraphSdl.trim());
@@ -34,7 +34,7 @@ it('schema.subgraph.graphql is what the running server tells a router', async ()
   expect(subgraphSdl).toMatch(/type CustomFieldDefinition\s+@key\(fields: "id"\)/);
 });
 
-it('every type, field, argument and value of the schema is described, in whole sentences', () => {
+it('every type, field, argument and enum value of the schema has a description that ends with a full stop', () => {
   const lacking: string[] = [];
   const check = (name: string, description: string | null | undefined) => {
     if (!description?.trim().endsWith('.')) lacking.push(name);
@@ -53,9 +53,9 @@ it('every type, field, argument and value of the schema is described, in whole s
       for (const field of Object.values(type.getFields()))
         check(`${type.name}.${field.name}`, field.description);
     }
-    // The names of these say all there is to say.
-    const speaksForItself = ['CustomFieldType', 'CustomerType'].includes(type.name);
-    if (isEnumType(type) && !speaksForItself) {
+    // The values of these enums need no description beyond their names.
+    const needsNoDescription = ['CustomFieldType', 'CustomerType'].includes(type.name);
+    if (isEnumType(type) && !needsNoDescription) {
       for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
     }
   }

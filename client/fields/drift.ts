@@ -1,8 +1,8 @@
-// What changed at LoanPro since the lock file was pulled, in plain lines.
+// Compares the lock file with the tenant's fields of now, and describes each difference in one line.
 
 import type { LockedField } from './lock-file.ts';
 
-/** Names come from LoanPro: none may end the line, or move the cursor of whoever reads it. */
+/** Names come from LoanPro. They must not end the line or send control characters to a terminal. */
 const quote = (text: string) =>
   JSON.stringify(text).replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
@@ -10,20 +10,20 @@ const quote = (text: string) =>
   );
 
 export interface Drift {
-  /** What code that was written against the lock file may stumble over. */
+  /** Differences that can break code that uses the lock file. */
   breaking: string[];
-  /** What it may like to know. */
+  /** Differences that break nothing, such as a new field. */
   news: string[];
 }
 
-/** `now` is the same tenant, locked anew. */
+/** `now` are the fields of the same tenant as they would be locked now. */
 export function findDrift(locked: readonly LockedField[], now: readonly LockedField[]): Drift {
   const drift: Drift = { breaking: [], news: [] };
   const current = new Map(now.map((field) => [field.id, field]));
   for (const field of locked) {
     const found = current.get(field.id);
     if (found) compare(field, found, drift);
-    else drift.breaking.push(`${nameOf(field)} is gone.`);
+    else drift.breaking.push(`${nameOf(field)} no longer exists.`);
   }
   const known = new Set(locked.map(({ id }) => id));
   for (const field of now) {
@@ -34,29 +34,27 @@ export function findDrift(locked: readonly LockedField[], now: readonly LockedFi
 
 function compare(was: LockedField, is: LockedField, { breaking, news }: Drift): void {
   const name = nameOf(was);
-  if (was.name !== is.name) breaking.push(`${name} is called ${quote(is.name)} now.`);
-  if (was.type !== is.type) breaking.push(`${name} is ${is.type} now, and was ${was.type}.`);
-  if (was.active && !is.active) breaking.push(`${name} is retired.`);
-  if (!was.active && is.active) breaking.push(`${name} is in use again.`);
+  if (was.name !== is.name) breaking.push(`${name} is now called ${quote(is.name)}.`);
+  if (was.type !== is.type) breaking.push(`${name} now has the type ${is.type} (it had ${was.type}).`);
+  if (was.active && !is.active) breaking.push(`${name} is no longer active.`);
+  if (!was.active && is.active) breaking.push(`${name} is active again.`);
   if (was.calculated !== is.calculated) {
     breaking.push(
-      `${name} is ${is.calculated ? 'calculated by LoanPro now' : 'no longer calculated by LoanPro'}.`,
+      `${name} is ${is.calculated ? 'now calculated by LoanPro' : 'no longer calculated by LoanPro'}.`,
     );
   }
   if (was.required !== is.required) {
-    breaking.push(`${name} is ${is.required ? 'required now' : 'no longer required'}.`);
+    breaking.push(`${name} is ${is.required ? 'now required' : 'no longer required'}.`);
   }
   if (was.maxLength !== is.maxLength) {
-    breaking.push(
-      `${name} takes ${is.maxLength ?? 'any number of'} characters now, and took ${was.maxLength ?? 'any number'}.`,
-    );
+    breaking.push(`${name} now allows ${lengthOf(is)} (it allowed ${lengthOf(was)}).`);
   }
   const options = new Map(is.options.map(({ id, label }) => [id, label]));
   for (const { id, label } of was.options) {
     const found = options.get(id);
-    if (found === undefined) breaking.push(`${name} has no option ${quote(label)} any more.`);
+    if (found === undefined) breaking.push(`${name} no longer has the option ${quote(label)}.`);
     else if (found !== label) {
-      breaking.push(`${name} calls its option ${quote(label)} ${quote(found)} now.`);
+      breaking.push(`${name}: the option ${quote(label)} is now called ${quote(found)}.`);
     }
   }
   const known = new Set(was.options.map(({ id }) => id));
@@ -64,5 +62,8 @@ function compare(was: LockedField, is: LockedField, { breaking, news }: Drift): 
     if (!known.has(id)) news.push(`${name} has a new option ${quote(label)}.`);
   }
 }
+
+const lengthOf = ({ maxLength }: LockedField) =>
+  maxLength === null ? 'any number of characters' : `at most ${maxLength} characters`;
 
 const nameOf = ({ name, id, identifier }: LockedField) => `${quote(name)} (${identifier}, id ${id})`;

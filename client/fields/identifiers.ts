@@ -1,6 +1,6 @@
-// The name a field has in code: from what LoanPro calls it, plain, unique, and kept when LoanPro calls it something else.
+// Makes the name that a field has in code. It is unique, and it stays the same when the field is renamed in LoanPro.
 
-/** Words that mean something of their own to whoever reads the module, or on every object. */
+/** Words that JavaScript reserves, and names that every object already has. */
 const TAKEN = new Set([
   ...`break case catch class const continue debugger default delete do else enum export extends false finally for
   function if import in instanceof new null return super switch this throw true try typeof var void while with yield
@@ -9,7 +9,7 @@ const TAKEN = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
 
-/** Latin letters that are no letter with an accent. */
+/** Latin letters that do not consist of a plain letter and an accent. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ẞ: 'SS',
@@ -30,7 +30,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** In camel case and ASCII: accents go, other scripts leave nothing, and then the id has to do. */
+/** In camel case and ASCII. Accents are removed. A name in another script has no letters left, so its id is used instead. */
 export function identifierOf(name: string, id: string): string {
   const words = name
     .normalize('NFKD')
@@ -53,8 +53,8 @@ function lowerFirst(word: string): string {
 }
 
 /**
- * An identifier for every field. One that is `known` by its id keeps it, whatever it is called now; of the others, those that would
- * clash have their id behind them, all of them: which came first makes no difference.
+ * An identifier for every field. A field whose id is in `known` keeps its identifier, even when it was renamed. When several
+ * other fields would get the same identifier, each of them gets its id as a suffix, so the order of the fields does not matter.
  */
 export function assignIdentifiers(
   fields: readonly { id: string; name: string }[],

@@ -1,11 +1,11 @@
-// The lock file: what a tenant's fields were when they were last pulled. It is reviewed and kept beside the code.
+// The lock file: the fields of a tenant when they were last pulled. You review it and keep it in git with your code.
 
 import type { Definition } from '../src/client.ts';
 import { assignIdentifiers } from './identifiers.ts';
 
 export interface LockedField {
   id: string;
-  /** The name in code. It stays when LoanPro's name changes. */
+  /** The name in code. It stays the same when the field is renamed in LoanPro. */
   identifier: string;
   name: string;
   type: Definition['type'];
@@ -20,7 +20,7 @@ export class LockFileError extends Error {}
 
 const VERSION = 1;
 
-/** The fields of the gateway as they are locked, by id. What the last lock file calls a field, it is called again. */
+/** The fields as the lock file stores them, ordered by id. A field keeps the identifier that it has in the last lock file. */
 export function lock(definitions: readonly Definition[], last: readonly LockedField[]): LockedField[] {
   const sorted = definitions.toSorted((one, other) => Number(one.id) - Number(other.id));
   const identifiers = assignIdentifiers(sorted, new Map(last.map(({ id, identifier }) => [id, identifier])));
@@ -41,25 +41,26 @@ export function printLockFile(fields: readonly LockedField[]): string {
   return `${JSON.stringify({ version: VERSION, fields }, null, 2)}\n`;
 }
 
-/** Reads what `printLockFile` printed, edited identifiers included. Throws LockFileError when it is something else. */
+/** Reads a lock file. People may have edited its identifiers. Throws LockFileError when the text is not a lock file. */
 export function parseLockFile(text: string): LockedField[] {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch {
-    throw new LockFileError('The lock file is no JSON. A merge may have left its marks in it.');
+    throw new LockFileError('The lock file is not valid JSON. It may contain conflict markers of a merge.');
   }
   if (!isRecord(content) || !Array.isArray(content['fields'])) {
-    throw new LockFileError('The lock file holds no fields.');
+    throw new LockFileError('The lock file has no list of fields.');
   }
   if (content['version'] !== VERSION) {
-    throw new LockFileError(`The lock file is of another version than ${VERSION}.`);
+    throw new LockFileError(`The version of the lock file is not ${VERSION}.`);
   }
   const { fields } = content;
-  if (!fields.every(isLockedField)) throw new LockFileError('A field of the lock file is not complete.');
+  if (!fields.every(isLockedField))
+    throw new LockFileError('A field in the lock file is incomplete or invalid.');
   for (const key of ['id', 'identifier'] as const) {
     if (new Set(fields.map((field) => field[key])).size < fields.length)
-      throw new LockFileError(`Two fields of the lock file have one ${key}.`);
+      throw new LockFileError(`Two fields in the lock file have the same ${key}.`);
   }
   return fields;
 }
@@ -73,7 +74,7 @@ function isLockedField(value: unknown): value is LockedField {
   );
 }
 
-/** What is printed as code, and what says that it is a gateway of ours that answered. */
+/** Whether a definition can be printed as code. If it cannot, the answer did not come from this gateway. */
 export function isDefinition(value: unknown): boolean {
   return (
     isRecord(value) &&

@@ -1,12 +1,12 @@
-// The TypeScript module of a lock file: the tenant's fields by name, typed by the package's `defineFields`.
+// Prints the TypeScript module of a lock file. It gives each field of the tenant a name and a type through `defineFields`.
 
 import { fieldKinds } from '../generated/kinds.ts';
 import type { FieldKind } from '../generated/kinds.ts';
 import type { LockedField } from './lock-file.ts';
 
-/** Names come from LoanPro and may hold anything: they are printed as JSON texts, and in comments without what could end one. */
+/** Names come from LoanPro and can hold any text. They are printed as JSON strings, and in comments without anything that ends one. */
 export function printModule(fields: readonly LockedField[], specifier: string): string {
-  return `// The custom fields of this tenant. Printed from the lock file by \`fields pull\`: do not edit.
+  return `// The custom fields of this tenant. \`fields pull\` generates this file from the lock file. Do not edit it.
 
 import { defineFields } from ${quote(specifier)};
 
@@ -34,7 +34,7 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
   if (required) facts.push('required');
   if (maxLength !== null) facts.push(`at most ${maxLength} characters`);
   if (calculated) facts.push('calculated by LoanPro');
-  if (!active) facts.push('retired');
+  if (!active) facts.push('no longer active');
   const words = name
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .replaceAll('*/', '* /')
@@ -42,19 +42,19 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
   return `${words}: ${facts.join(', ')}.`;
 }
 
-/** By their labels. Where two have one label, each has its id behind it, twice if that is a label as well. */
+/** By label. Options with the same label get their id as a suffix, several times if another option already has that label. */
 function printOptions(options: LockedField['options']): string {
   const counts = Map.groupBy(options, ({ label }) => label);
   const lines = options.map(({ id, label }) => {
     let key = label;
     if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(key)) key = `${key} (${id})`;
-    // Written plainly, this one would set the prototype.
+    // As a plain key, this name would set the prototype.
     return `      ${key === '__proto__' ? '["__proto__"]' : quote(key)}: ${quote(id)},\n`;
   });
   return lines.length === 0 ? '    options: {},\n' : `    options: {\n${lines.join('')}    },\n`;
 }
 
-/** JSON is a subset of JavaScript, but for readers two of its characters end a line. */
+/** JSON is valid JavaScript. Two of its characters are escaped because some tools read them as the end of a line. */
 const quote = (text: string) =>
   JSON.stringify(text)
     .replaceAll('\u2028', String.raw`\u2028`)

@@ -1,14 +1,14 @@
-// What caches that keep records by their ids have to be told, so that they mix up nothing.
+// Options for caches that store objects by their ids, so that they do not mix up different objects.
 
 import { possibleTypes } from '../generated/possible-types.ts';
 
-/** For `new InMemoryCache(apolloCacheOptions)`. An option is one of its field: another field has others by the same ids. */
+/** For `new InMemoryCache(apolloCacheOptions)`. Options of different fields can have the same id, so they are stored with their field. */
 export const apolloCacheOptions = {
   possibleTypes,
   typePolicies: { CustomFieldOption: { keyFields: false as const } },
 };
 
-/** The same for `cacheExchange(graphcacheOptions)` of urql's Graphcache. */
+/** For `cacheExchange(graphcacheOptions)` of urql's Graphcache, for the same reason. */
 export const graphcacheOptions = {
   possibleTypes,
   keys: {

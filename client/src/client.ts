@@ -1,4 +1,4 @@
-// The client: typed calls over fetch to read, check and update custom fields, and any other operation of yours.
+// The client: typed calls over fetch that read, check and update custom fields, and a call for any other operation.
 
 import {
   CheckCustomFieldsDocument,
@@ -19,23 +19,23 @@ import { toUpdateResult } from './outcome.ts';
 import type { Customer, UpdateResult } from './outcome.ts';
 
 export interface ClientOptions {
-  /** Where the gateway answers GraphQL: `https://…/graphql`. */
+  /** The GraphQL address of the gateway, such as `https://…/graphql`. */
   url: string;
-  /** Sent as `Authorization: Bearer …`. A function is asked before every call, so that a token may expire. */
+  /** Sent as `Authorization: Bearer …`. A function is called before every request, so it can renew a token that expires. */
   token?: string | (() => string | Promise<string>);
-  /** How long a call may take, 1 to 25,000. The gateway is told, and gives up in time to say so. 15,000 unless set. */
+  /** How long a call may take, from 1 to 25,000 ms. The default is 15,000. The gateway gets this value and answers before it ends. */
   timeoutMs?: number;
-  /** Another fetch than the global one, such as one with your tracing. */
+  /** Used instead of the global fetch, for example to add your tracing. */
   fetch?: typeof globalThis.fetch;
 }
 
 export interface CallOptions {
-  /** Ends the call. What a read had begun is ended with it; an update that LoanPro was sent is not taken back. */
+  /** Cancels the call. The gateway then stops a read. It cannot undo an update that was already sent to LoanPro. */
   signal?: AbortSignal;
   timeoutMs?: number;
 }
 
-/** A GraphQL operation with the types of its variables and its answer, as codegen prints it. */
+/** A GraphQL operation with the types of its variables and its answer, as codegen generates it. */
 export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
   toString(): string;
 }
@@ -44,27 +44,27 @@ export type Definition = CustomFieldDefinitionPartsFragment;
 export type CheckResult = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
 
 export interface Client {
-  /** One customer with every custom field, set or not. `null` when there is none. Throws GatewayError. */
+  /** One customer with every custom field, set or unset. `null` when the customer does not exist. Throws GatewayError. */
   readCustomer(id: string, options?: CallOptions): Promise<Customer | null>;
-  /** Many, in the order asked for. One that cannot be read has its error in its place. */
+  /** Several customers, in the order of `ids`. A customer that cannot be read has its error in its place. */
   readCustomers(ids: readonly string[], options?: CallOptions): Promise<(Customer | GatewayError | null)[]>;
   readDefinitions(options?: CallOptions & { includeInactive?: boolean }): Promise<readonly Definition[]>;
-  /** What an update would do. Nothing is written. */
+  /** Tells what an update would do, without writing anything. */
   check(
     customerId: string,
     values: readonly CustomFieldValueInput[],
     options?: CallOptions,
   ): Promise<CheckResult>;
   /**
-   * Writes, once. Where the answer gets lost on the way the result is `UNKNOWN`; an error is thrown only when nothing was sent to
-   * LoanPro, or when the signal ended the call.
+   * Sends the update once. When the answer is lost, the result is `UNKNOWN`. It throws only when nothing was sent to LoanPro,
+   * or when the signal cancelled the call.
    */
   update(
     customerId: string,
     values: readonly CustomFieldValueInput[],
     options?: CallOptions,
   ): Promise<UpdateResult>;
-  /** Any operation. Throws GatewayError when the answer holds an error. */
+  /** Sends any operation. Throws GatewayError when the answer has an error. */
   request<Answer, Variables>(
     document: TypedDocument<Answer, Variables>,
     variables: Variables,
@@ -73,9 +73,9 @@ export interface Client {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** The gateway answers at its deadline; this long later nothing comes any more. */
+/** The gateway answers at its deadline. After this much longer, no answer is expected. */
 const GRACE_MS = 2000;
-/** An update that leaves at the last moment is finished and looked at all the same. */
+/** An update that is sent right before its deadline is still finished and read back, which takes longer. */
 const UPDATE_GRACE_MS = 25_000;
 
 interface Reply<Answer> {
@@ -114,18 +114,22 @@ export function createClient(options: ClientOptions): Client {
       });
       status = response.status;
       const answer: unknown = parseJson(await response.text());
-      // What is inside was checked by the gateway against the schema that the document was printed from.
+      // The gateway made the answer by the schema that the types were generated from, so it has the type of the document.
       if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
-      throw new GatewayError('INVALID_ANSWER', `What came is no GraphQL answer (HTTP status ${status}).`, {
-        status,
-      });
+      throw new GatewayError(
+        'INVALID_ANSWER',
+        `The answer is not a GraphQL answer (HTTP status ${status}).`,
+        {
+          status,
+        },
+      );
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause;
       if (signal?.aborted) throw signal.reason;
       if (timeout.aborted) {
         throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
       }
-      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached.', {
+      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached, or the connection broke.', {
         retryable: true,
         status,
         cause,
@@ -142,7 +146,7 @@ export function createClient(options: ClientOptions): Client {
     const { data, errors, status } = await call(document, variables, callOptions, graceMs);
     const [first] = errors;
     if (first) throw toGatewayError(first, status, errors);
-    if (data === null) throw new GatewayError('INVALID_ANSWER', 'The answer holds no data.', { status });
+    if (data === null) throw new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
     return data;
   }
 
@@ -157,7 +161,7 @@ export function createClient(options: ClientOptions): Client {
       if (data === null) {
         throw first
           ? toGatewayError(first, status, errors)
-          : new GatewayError('INVALID_ANSWER', 'The answer holds no data.', { status });
+          : new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
       }
       return data.customersByIds.map((customer, place) => {
         const error = errors.find(({ path }) => path?.[1] === place);
@@ -189,9 +193,9 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** Null without an error is no answer of this gateway. */
+/** This gateway never answers null without an error. */
 function orThrow<Part>(part: Part | null): Part {
-  if (part === null) throw new GatewayError('INVALID_ANSWER', 'The answer holds no data.');
+  if (part === null) throw new GatewayError('INVALID_ANSWER', 'The answer has no data.');
   return part;
 }
 
@@ -203,13 +207,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-interface WireAnswer<Answer> {
+interface GraphQLAnswer<Answer> {
   data?: Answer | null;
   errors?: readonly AnswerError[];
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the type is the document's, which is not at hand here
-function isAnswer<Answer>(answer: unknown): answer is WireAnswer<Answer> {
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
+function isAnswer<Answer>(answer: unknown): answer is GraphQLAnswer<Answer> {
   if (typeof answer !== 'object' || answer === null) return false;
   if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
   return 'data' in answer && typeof answer.data === 'object';

@@ -1,6 +1,6 @@
-// What the client throws: one kind of error, with the gateway's own code and word on whether trying again can help.
+// The error that the client throws, with the code of the gateway and whether a retry can succeed.
 
-/** The codes after which nothing was written. After any other, a router's own included, the fate of a write is not known. */
+/** After an error with one of these codes, nothing was written. After any other code, such as one of a router, the outcome is unknown. */
 export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
   'GRAPHQL_PARSE_FAILED',
@@ -26,19 +26,19 @@ export interface AnswerError {
 }
 
 /**
- * The answer is not there. `code` is the gateway's, or one of the client's own: `NETWORK_ERROR` when the gateway cannot be
- * reached or the connection broke, `INVALID_ANSWER` when what came is no GraphQL answer, `TIMEOUT` when none came in time.
- * After any of these three the fate of an update is not known.
+ * The call has no usable answer. `code` is the code of the gateway, or one of three codes of the client: `NETWORK_ERROR` when
+ * the gateway cannot be reached or the connection broke, `INVALID_ANSWER` when the answer is not a GraphQL answer, `TIMEOUT`
+ * when there was no answer in time. After one of these three, the outcome of an update is unknown.
  */
 export class GatewayError extends Error {
   readonly code: string;
-  /** Whether the same request can succeed later without anybody changing anything. */
+  /** Whether the same request can succeed later, without any change. */
   readonly retryable: boolean;
-  /** Leads to the details in the gateway's log. */
+  /** The id of the request. The gateway's log has the details under it. */
   readonly requestId: string | null;
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, or null when there was no answer. */
   readonly status: number | null;
-  /** Every error of the answer; this one is made of the first. */
+  /** All errors of the answer. The code and the message come from the first one. */
   readonly errors: readonly AnswerError[];
 
   constructor(
@@ -62,7 +62,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The error of an answer, as an exception. */
+/** Makes an exception from an error of an answer. */
 export function toGatewayError(
   error: AnswerError,
   status: number | null,

@@ -1,6 +1,6 @@
-// What the package gives: the client, its outcomes and errors, and the types of the gateway's schema.
+// The public interface of the package: the client, its outcomes and errors, and types of the gateway's schema.
 
-// oxlint-disable-next-line oxc/no-barrel-file -- the one door of a published package
+// oxlint-disable-next-line oxc/no-barrel-file -- the entry point of a published package
 export { createClient } from './client.ts';
 export type { CallOptions, CheckResult, Client, ClientOptions, Definition, TypedDocument } from './client.ts';
 export { GatewayError } from './errors.ts';

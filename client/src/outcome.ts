@@ -1,4 +1,4 @@
-// What came of an update, as a union: what a member does not say has to be asked of another, so none is overlooked.
+// The outcome of an update, as a union with one member for each case, so that the compiler finds a case that is not handled.
 
 import type {
   CustomFieldUserErrorPartsFragment,
@@ -14,23 +14,23 @@ export type UserError = CustomFieldUserErrorPartsFragment;
 type Payload = NonNullable<UpdateCustomFieldsMutation['updateCustomerCustomFields']>;
 export type Change = Payload['changes'][number];
 
-/** LoanPro holds every value that was asked for; `UNCHANGED`: it did before, and nothing was sent. */
+/** LoanPro holds every requested value. `UNCHANGED` means that it already did, and nothing was sent. */
 export interface Saved {
   readonly outcome: 'APPLIED' | 'UNCHANGED';
-  /** As read back. `null` only when that could not be done in time. */
+  /** The customer as it was read back. `null` only when there was no time left to read it. */
   readonly customer: Customer | null;
   readonly changes: readonly Change[];
 }
 
-/** Somebody else changed a field in the meantime. Nothing was sent: show both values, and let the user choose. */
+/** Someone else changed a field in the meantime, so nothing was sent. Show both values and let the user choose. */
 export interface Conflict {
   readonly outcome: 'CONFLICT';
-  /** One for each field that no longer holds what `onlyIf` expected, with what it holds now. */
+  /** One for each field whose value differs from its `onlyIf`, with its current value. */
   readonly conflicts: readonly UserError[];
   readonly customer: Customer | null;
 }
 
-/** Nothing changed. The problems say what to mend, and where. */
+/** Nothing changed. The problems tell what to fix, and in which value. */
 export interface Rejected {
   readonly outcome: 'REJECTED';
   readonly problems: readonly UserError[];
@@ -38,7 +38,7 @@ export interface Rejected {
   readonly customer: Customer | null;
 }
 
-/** Some values are there and others are not, or a field holds a third value. `changes` tell which. */
+/** Some values were stored and others were not, or a field holds a third value. `changes` tells which. */
 export interface Mixed {
   readonly outcome: 'PARTIAL' | 'DIVERGED';
   readonly problems: readonly UserError[];
@@ -46,12 +46,12 @@ export interface Mixed {
   readonly customer: Customer | null;
 }
 
-/** It may have been written, or may yet be. Read the customer again before anything else: a second update could undo another. */
+/** The update may have been written, or may still be. Read the customer again first: a second update could overwrite a newer value. */
 export interface Unknown {
   readonly outcome: 'UNKNOWN';
-  /** What could be seen of each value; empty when nothing could. */
+  /** What is known of each value. Empty when nothing is known. */
   readonly changes: readonly Change[];
-  /** Why nothing is known, where the answer itself did not come. */
+  /** Why there was no answer. Null when the gateway itself answered `UNKNOWN`. */
   readonly error: Error | null;
 }
 
@@ -65,7 +65,7 @@ export interface OutcomeHandlers<Result> {
   unknown(result: Unknown): Result;
 }
 
-/** Calls the handler of what came of the update. All five have to be there: leaving one out does not compile. */
+/** Calls the handler for the outcome. You must give all five handlers; otherwise the code does not compile. */
 export function matchOutcome<Result>(result: UpdateResult, handlers: OutcomeHandlers<Result>): Result {
   switch (result.outcome) {
     case 'APPLIED':
@@ -83,7 +83,7 @@ export function matchOutcome<Result>(result: UpdateResult, handlers: OutcomeHand
   }
 }
 
-/** The payload of the mutation as the member of the union it is. An outcome of a later gateway is one that is not known here. */
+/** Turns the payload of the mutation into a member of the union. An outcome that this version does not know becomes `UNKNOWN`. */
 export function toUpdateResult({ outcome, customer, changes, userErrors }: Payload): UpdateResult {
   switch (outcome) {
     case 'APPLIED':

@@ -1,4 +1,4 @@
-// Types for a tenant's own fields: from a list of them, as `fields pull` prints it, to typed reads and typed inputs.
+// Typed reads and typed inputs for the fields of one tenant, made from the list that `fields pull` generates.
 
 import { fieldKinds, leafOf } from '../generated/kinds.ts';
 import type { FieldKind } from '../generated/kinds.ts';
@@ -10,19 +10,19 @@ import type {
   CustomFieldValuePartsFragment,
 } from '../generated/graphql.ts';
 
-/** A field as the lock file has it. */
+/** A field as it is in the lock file. */
 export interface FieldSpec {
   readonly id: string;
   readonly type: CustomFieldType;
-  /** From the label of each option to its id. */
+  /** The id of each option, by its label. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Calculated by LoanPro, or retired. */
+  /** The field is calculated by LoanPro or no longer active, so it cannot be set. */
   readonly readOnly?: true;
 }
 
 type Specs = Readonly<Record<string, FieldSpec>>;
 
-/** A checkbox is a boolean, an option is its label. All else is text: an amount that passes through a float is another amount. */
+/** A checkbox is a boolean, and an option is its label. Everything else is text, because a float would change some amounts. */
 export type ValueOf<Spec extends FieldSpec> =
   ContentOf<Spec['type']> extends 'boolean'
     ? boolean
@@ -33,7 +33,7 @@ export type ValueOf<Spec extends FieldSpec> =
 type ContentOf<Type extends CustomFieldType> = (typeof fieldKinds)[Type]['content'];
 type OptionLabelOf<Spec> = Spec extends { options: infer Options } ? keyof Options & string : string;
 
-/** Each field's value; `null` when it is unset, or cannot be taken for a value of its type: `problems` says which. */
+/** The value of each field. `null` when it is unset or cannot be read as its type; `problems` tells which of the two. */
 export type FieldValues<S extends Specs> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
 
 export type WritableName<S extends Specs> = {
@@ -51,27 +51,30 @@ export type Clearers<S extends Specs> = {
   readonly [Name in WritableName<S>]: (condition?: Condition) => CustomFieldValueInput;
 };
 
-/** Anything that holds custom fields as this package's documents ask for them. */
+/** Any object with the custom fields that the documents of this package read. */
 export interface HoldsFields {
   readonly customFields: readonly CustomFieldValuePartsFragment[] | null;
 }
 
-/** Write only if the field still holds what it did: in a customer as it was read, or as told. */
+/** Write only if the field still holds the same value as in a customer that you read, or the value that you give. */
 export type Condition =
   | { readonly unchangedSince: HoldsFields }
   | { readonly onlyIf: CustomFieldPrecondition };
 
 export interface FieldProblem {
-  /** The gateway's word on the text; `NOT_AS_LOCKED`: it or its option is not what the lock file knows; `NOT_READ`: no answer. */
+  /**
+   * The code of the gateway, or `NOT_AS_LOCKED` when the field or its option differs from the lock file, or `NOT_READ` when the
+   * custom fields could not be read.
+   */
   readonly code: string;
   readonly message: string;
-  /** The stored text as it is. */
+  /** The stored text, unchanged. */
   readonly rawValue: string | null;
 }
 
 export interface TenantFields<S extends Specs> {
   fields(customer: HoldsFields): FieldValues<S>;
-  /** What is stored and cannot be shown as a value of its type, by field. Empty when all is well. */
+  /** The fields whose stored text cannot be read as a value of their type. Empty when there are none. */
   problems(customer: HoldsFields): { readonly [Name in keyof S]?: FieldProblem };
   readonly set: Setters<S>;
   readonly clear: Clearers<S>;
@@ -84,9 +87,9 @@ interface UntypedFields {
   clear: Record<string, (condition?: Condition) => CustomFieldValueInput>;
 }
 
-/** What a tenant's fields can do, typed. `specs` is what `fields pull` prints. */
+/** Makes the typed functions for the fields of a tenant. `fields pull` generates `specs`. */
 export function defineFields<const S extends Specs>(specs: S): TenantFields<S>;
-// Each member is made by its own name from its own spec: that all of them have the types above is more than the compiler can follow.
+// Each member is made from the spec of its name. The compiler cannot prove that all of them have the types above.
 export function defineFields(specs: Specs): UntypedFields {
   const names = Object.keys(specs);
   const writable = names.filter((name) => specs[name]?.readOnly !== true);
@@ -117,7 +120,7 @@ export function defineFields(specs: Specs): UntypedFields {
   };
 }
 
-/** Without a prototype: a field may bear any name. */
+/** The object has no prototype, because a field can have any name. */
 function fromNames<Member>(names: readonly string[], make: (name: string) => Member): Record<string, Member> {
   const made: Record<string, Member> = Object.create(null);
   for (const name of names) made[name] = make(name);
@@ -135,7 +138,7 @@ interface Reading {
   problem: FieldProblem | null;
 }
 
-/** No list is not an empty one: nothing may be taken for unset. */
+/** Used when there is no list of fields. The fields are not unset then; nothing is known about them. */
 const NOT_READ: Reading = {
   value: null,
   problem: { code: 'NOT_READ', message: 'The custom fields could not be read.', rawValue: null },
@@ -149,16 +152,16 @@ function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Read
     problem: problem ?? { code: 'NOT_AS_LOCKED', message, rawValue },
   });
   if (stored.__typename !== kindOf(spec)?.typename) {
-    return notAsLocked('The field has another type than when the lock file was pulled.');
+    return notAsLocked('The type of the field has changed since the lock file was written.');
   }
   const leaf = leafOf(stored);
   if (typeof leaf !== 'object' || leaf === null) return { value: leaf, problem };
-  // By its id, as `set` sends it: what is read and set again stays what it is, whatever LoanPro calls it by now.
+  // Found by its id, which `set` also sends. So a value that is read and set again stays the same when its label changed.
   const { id, label } = leaf;
   const key = Object.entries(spec.options ?? {}).find(([, optionId]) => optionId === id)?.[0];
-  if (key === undefined) return notAsLocked('The option is not among those of the lock file.');
+  if (key === undefined) return notAsLocked('The option is not in the lock file.');
   if (key === label || key.startsWith(`${label} (${id})`)) return { value: key, problem };
-  return notAsLocked('The option has another label than when the lock file was pulled.', key);
+  return notAsLocked('The label of the option has changed since the lock file was written.', key);
 }
 
 // A lock file of a newer package may hold a type that this one does not know.
@@ -172,7 +175,7 @@ function newValue(spec: FieldSpec, value: string | boolean): CustomFieldNewValue
   return kind ? kind.fromText(value) : { raw: value };
 }
 
-/** By its id, so that a label that is changed in LoanPro breaks nothing. */
+/** Sends the id, so that a change of the label in LoanPro breaks nothing. */
 function optionOf({ options = {} }: FieldSpec, label: string): { id: string } | { label: string } {
   const id = Object.hasOwn(options, label) ? options[label] : undefined;
   return id === undefined ? { label } : { id };

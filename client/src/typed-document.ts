@@ -1,6 +1,6 @@
-// How a document carries the types of its variables and its answer: a member that is never there, whose name GraphQL clients agree on.
+// The type that gives a document the types of its variables and its answer. GraphQL clients agree on the name of its member.
 
 export interface DocumentTypeDecoration<Answer, Variables> {
-  /** Variables are what a function takes, so that more specific ones fit as well. */
+  /** Never present at run time. The variables are a parameter, so more specific variables are accepted as well. */
   __apiType?: (variables: Variables) => Answer;
 }

@@ -1,4 +1,4 @@
-// One supergraph out of this gateway's subgraph and another team's.
+// Composes a supergraph from the subgraph of this gateway and the subgraph of another team.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { loansSdl } from './loans.ts';
 
 const subgraphFile = path.resolve(import.meta.dirname, '../../schema.subgraph.graphql');
 
-/** The supergraph's SDL, which a router is started with. The addresses are where it finds the two. */
+/** Returns the SDL of the supergraph, which a router needs to start. `urls` are the addresses of the two subgraphs. */
 export function composeSupergraph(
   urls: { customFields: string; loans: string },
   customFieldsSdl = readFileSync(subgraphFile, 'utf8'),

@@ -1,4 +1,4 @@
-// Another subgraph of the lender's, as another team would write it: its loans, and the customers they belong to, by id alone.
+// A subgraph of another team of the lender: loans, and the customers that they belong to, by id only.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -6,7 +6,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 
-/** It extends `Customer` by what it knows, and needs nothing else of the gateway's schema. */
+/** It adds its own fields to `Customer`, and needs nothing else of the gateway's schema. */
 export const loansSdl = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
 
@@ -35,7 +35,7 @@ interface Loan {
   borrower: { id: string };
 }
 
-/** Made up: every customer of the stand-in's crowd has one, and a few are somebody's whom LoanPro does not know. */
+/** Invented: every customer id has one loan, also an id that LoanPro does not have. */
 function loanOf(customerId: string): Loan {
   return { id: `L${customerId}`, balance: `${customerId}.00`, borrower: { id: customerId } };
 }

@@ -1,4 +1,4 @@
-// `npm run example:supergraph`: the gateway on its stand-in, a subgraph of loans, and Hive Gateway before both.
+// `npm run example:supergraph`: starts the gateway with the stand-in, a subgraph of loans, and Hive Gateway in front of both.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
 import { composeSupergraph } from './compose.ts';
 import { startLoans } from './loans.ts';
 
@@ -15,7 +15,7 @@ const PORT = process.env['PORT'] ?? '4100';
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 const folder = await mkdtemp(path.join(tmpdir(), 'supergraph-'));
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const loans = await startLoans();
 const customFields = await startProcess(
   ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')],
@@ -38,11 +38,11 @@ const router = await startProcess(
 );
 
 process.stdout.write(`
-The graph: http://127.0.0.1:${PORT}/graphql (open it in a browser). A query that needs both subgraphs:
+Open http://127.0.0.1:${PORT}/graphql in a browser. This query needs both subgraphs:
 
   { loans(first: 3) { balance borrower { firstName customFields { displayValue } } } }
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 `);
 
 await Promise.race([signal, router.ended, customFields.ended]);
@@ -56,11 +56,11 @@ await rm(folder, { recursive: true });
 interface Started {
   child: ChildProcess;
   ended: Promise<unknown>;
-  /** What was looked for in its output. */
+  /** The part of its output that matched `awaited`. */
   found: string;
 }
 
-/** In a folder of its own, where no `.env` of this project is found. Resolves once it has printed what it is waited for. */
+/** Starts a process in a temporary folder, so that it does not read a `.env` of this project. Resolves when its output matches. */
 async function startProcess(
   args: string[],
   environment: Record<string, string>,
@@ -77,7 +77,7 @@ async function startProcess(
       const match = awaited.exec(output);
       if (match) resolve(match[0]);
     });
-    void ended.then(() => reject(new Error(`It did not start: ${output}`)));
+    void ended.then(() => reject(new Error(`The process did not start: ${output}`)));
   });
   return { child, ended, found };
 }

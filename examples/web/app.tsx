@@ -1,4 +1,4 @@
-// The page: a search, and the customer it found. The address says which, so that reload, back and bookmarks need no code.
+// The page: a search box and the customer. The id is in the address, so reload, back and bookmarks work without code.
 
 import { CustomerPage } from './customer-page.tsx';
 
@@ -7,7 +7,7 @@ export function App({ customerId }: { customerId: string }) {
     <>
       <header className="top">
         <h1>Custom fields</h1>
-        {/* A plain form that opens another address: what is not saved is asked for by the browser. */}
+        {/* A plain form that opens another address. The browser asks before changes that are not saved are lost. */}
         <form role="search" action="/" className="search">
           <label htmlFor="customer">Customer id</label>
           <input

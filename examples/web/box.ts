@@ -1,26 +1,26 @@
-// What stands in the box of a field, and what the text of a box means to the gateway. All texts: no number is ever a float.
+// Converts between the value of a field and the text in its input. All values stay text, so no number becomes a float.
 
 import { fieldKinds, leafOf } from '../../client/generated/kinds.ts';
 import type { FieldKind } from '../../client/generated/kinds.ts';
 import type { CustomFieldNewValue } from '../../client/generated/nodes/graphql.ts';
 import type { Customer } from '../../client/src/outcome.ts';
 
-/** What a customer holds in one custom field, with its definition. */
+/** The value of one custom field of a customer, with its definition. */
 export type Field = NonNullable<Customer['customFields']>[number];
 
 const KINDS: readonly FieldKind[] = Object.values(fieldKinds);
 
-/** What is known of the type of a field. */
+/** The entry of the field's type in the table of kinds. */
 function kindOf({ __typename }: Field): FieldKind {
   return KINDS.find(({ typename }) => typename === __typename) ?? fieldKinds.OTHER;
 }
 
-/** The input that a field is drawn with. */
+/** The input that the form uses for the field. */
 export function inputOf(field: Field): FieldKind['input'] {
   return kindOf(field).input;
 }
 
-/** The text with which its box opens. Empty where nothing is held, and where a picker cannot show what is held. */
+/** The first text of the input. It is empty when the field is unset, and when a picker cannot show the stored text. */
 export function boxOf(field: Field): string {
   const leaf = leafOf(field);
   if (typeof leaf === 'object') return leaf?.id ?? (inputOf(field).type === 'text' ? rawText(field) : '');
@@ -41,12 +41,12 @@ function rawText({ rawValue }: Field): string {
   return withPlainLineEnds(rawValue ?? '');
 }
 
-/** As a browser's boxes have it: line ends of one kind. */
+/** With \n as the line end, as inputs of a browser have it. */
 function withPlainLineEnds(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
-/** The new value that the text of its box stands for. */
+/** The new value for the text in the input. */
 export function newValueOf(field: Field, text: string): CustomFieldNewValue {
   if (text === '') return { clear: 'TO_EMPTY' };
   const { input, fromText, fromBoolean, fromOption } = kindOf(field);
@@ -56,7 +56,7 @@ export function newValueOf(field: Field, text: string): CustomFieldNewValue {
   return input.sendAs === 'raw' ? { raw: text } : fromText(text);
 }
 
-/** The text of a box in words, for a note beside it. */
+/** The text of an input in words. */
 export function wordsFor(field: Field, text: string): string {
   if (text === '') return 'nothing';
   switch (inputOf(field).type) {
@@ -71,12 +71,12 @@ export function wordsFor(field: Field, text: string): string {
   }
 }
 
-/** What LoanPro holds, in words. */
+/** The value in LoanPro, in words. */
 export function heldWords({ isSet, displayValue }: Field): string {
   return isSet ? displayValue : 'nothing';
 }
 
-/** Why a field cannot be changed here; `null` when it can. */
+/** Why the field cannot be changed in this form. `null` when it can be changed. */
 export function whyReadOnly({ definition, problem }: Field): string | null {
   if (!definition) return 'LoanPro has no definition for this value any more.';
   if (!definition.active) return 'This field is no longer in use.';
@@ -84,7 +84,7 @@ export function whyReadOnly({ definition, problem }: Field): string | null {
   return problem?.code === 'DUPLICATE_ROWS' ? problem.message : null;
 }
 
-/** What to know before typing. */
+/** Hints that are shown below the input. */
 export function hintsOf(field: Field): string[] {
   const { description = null, maxLength = null } = field.definition ?? {};
   const { hint } = inputOf(field);
@@ -97,7 +97,10 @@ export function hintsOf(field: Field): string[] {
 
 const COLUMN_LENGTH = 255;
 
-/** How many characters too many a text has, counted as LoanPro counts: an emoji is one. The browser's own limit would cut what is pasted. */
+/**
+ * By how many characters a text is too long. LoanPro counts an emoji as one. `maxlength` is not used, because a browser would
+ * cut a pasted text without notice.
+ */
 export function excessOf({ definition }: Field, text: string): number {
   return Array.from(text).length - Math.min(definition?.maxLength ?? COLUMN_LENGTH, COLUMN_LENGTH);
 }
@@ -107,7 +110,7 @@ export interface Section {
   fields: Field[];
 }
 
-/** The fields by LoanPro's groups, each where its first field stands. */
+/** The fields by their sections in LoanPro. The sections are in the order of their first fields. */
 export function sectionsOf(fields: readonly Field[]): Section[] {
   const sections = new Map<string, Field[]>();
   for (const field of fields) {

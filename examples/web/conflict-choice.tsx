@@ -1,4 +1,4 @@
-// Two values of one field, ours and somebody else's, and the choice between them. Nothing is chosen for anybody.
+// Shows the user's value and another person's value of the same field, and lets the user choose. There is no default choice.
 
 import { heldWords } from './box.ts';
 import type { Field } from './box.ts';
@@ -17,7 +17,7 @@ export function ConflictChoice({ field, mine, onKeepMine, onTakeTheirs }: Props)
     <div className="conflict" role="group" aria-labelledby={id} data-undecided>
       <p id={id}>
         <strong>
-          {field.definition?.name ?? field.fieldId} holds another value in LoanPro than you saw.
+          {field.definition?.name ?? field.fieldId} has another value in LoanPro than the one you saw.
         </strong>
       </p>
       <dl>

@@ -1,4 +1,4 @@
-// The form of one customer, drawn from what the gateway says of each field.
+// The form of one customer. It is drawn from the definitions that the gateway returns.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Customer } from '../../client/src/outcome.ts';
@@ -17,7 +17,7 @@ import type { View } from './view.ts';
 
 interface Props {
   customer: Customer;
-  /** Whether it takes the place of what had the focus. */
+  /** Whether the form takes the focus, because it replaces the element that had it. */
   takesFocus: boolean;
 }
 
@@ -36,7 +36,7 @@ export function CustomerForm({ customer, takesFocus }: Props) {
     if (takesFocus) heading.current?.focus();
   }, [takesFocus]);
 
-  // After each step: to the first field that asks for something, or to what is said of the whole.
+  // After each step, the focus goes to the first field that needs attention, or else to the message.
   useLayoutEffect(() => {
     if (message && form.current && !focusFirstTrouble(form.current)) messageBox.current?.focus();
   }, [message]);
@@ -67,14 +67,14 @@ export function CustomerForm({ customer, takesFocus }: Props) {
       ...view,
       notes: new Map(halfFilled.map((fieldId) => [fieldId, note])),
       message: messageOf('bad', 'Not saved. Nothing was sent.', {
-        lines: [`${count(halfFilled.length, 'field')} to mend.`],
+        lines: [`${count(halfFilled.length, 'field')} to fix.`],
       }),
     });
   }
 
-  /** A step of the person at one field. What was said of it is no longer true. */
+  /** Changes one field. Its note is removed, because it is about the former text. */
   function change(fieldId: string, next: (draft: Draft) => Draft) {
-    // What is being saved must not change under way.
+    // A field must not change while it is being saved.
     if (isBusy) return;
     setView((before) => ({
       ...before,
@@ -84,7 +84,7 @@ export function CustomerForm({ customer, takesFocus }: Props) {
     }));
   }
 
-  /** The same by a button that goes when it is pressed, and would take the focus with it. */
+  /** Like `change`, for a button that disappears when it is pressed. The focus then moves to the field. */
   function press(fieldId: string, next: (draft: Draft) => Draft) {
     change(fieldId, next);
     focusInside(controlId(fieldId));

@@ -1,4 +1,4 @@
-// Reads a customer: the form when it is there, and honest words when it is not.
+// Reads a customer, and shows the form, or a message when the customer cannot be read or does not exist.
 
 import { useEffect, useState } from 'react';
 import { GatewayError } from '../../client/src/errors.ts';
@@ -9,10 +9,10 @@ import type { Gateway } from './gateway.ts';
 import { MessageBox } from './message-box.tsx';
 import { messageOf } from './view.ts';
 
-type Reading = 'under way' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
+type Reading = 'pending' | { customer: Customer | null; isRetried: boolean } | { failure: GatewayError };
 
-// Not with useQuery: urql hands one answer to all who ask the same, and the answer to a later "Read again" would take the place
-// of the form, and of what was entered in it.
+// `useQuery` is not used. urql gives one answer to all components with the same query, so the answer to a later "Read again" would
+// replace the form, and the user's changes would be lost.
 async function read(gateway: Gateway, id: string, isRetried: boolean): Promise<Reading> {
   try {
     return { customer: await gateway.read(id), isRetried };
@@ -24,17 +24,17 @@ async function read(gateway: Gateway, id: string, isRetried: boolean): Promise<R
 
 export function CustomerPage({ id }: { id: string }) {
   const gateway = useGateway();
-  const [reading, setReading] = useState<Reading>('under way');
+  const [reading, setReading] = useState<Reading>('pending');
 
   useEffect(() => void read(gateway, id, false).then(setReading), [gateway, id]);
 
-  if (reading !== 'under way' && 'customer' in reading && reading.customer) {
+  if (reading !== 'pending' && 'customer' in reading && reading.customer) {
     return <CustomerForm customer={reading.customer} takesFocus={reading.isRetried} />;
   }
   return (
     <>
       <title>{`Customer ${id}`}</title>
-      {reading === 'under way' ? (
+      {reading === 'pending' ? (
         <p role="status">Reading customer {id} …</p>
       ) : 'failure' in reading ? (
         <Failure

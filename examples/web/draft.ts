@@ -1,4 +1,4 @@
-// What a person is about to change: the values as read, the boxes that were touched, and what is still to be decided.
+// The changes that are not saved yet: the values that were read, the edited texts, and the conflicts without a decision.
 
 import type { CustomFieldValueInput } from '../../client/generated/nodes/graphql.ts';
 import type { CustomFieldValue } from '../../client/src/outcome.ts';
@@ -6,11 +6,11 @@ import { boxOf, newValueOf, whyReadOnly } from './box.ts';
 import type { Field } from './box.ts';
 
 export interface Draft {
-  /** As LoanPro held them when they were last seen. */
+  /** The fields as they were last read from LoanPro. */
   readonly fields: readonly Field[];
-  /** The text of each box that was touched, by the id of its field. */
+  /** The text of each input that was edited, by the id of its field. */
   readonly edits: ReadonlyMap<string, string>;
-  /** Fields that were changed here and by somebody else. `fields` has the other's value, `edits` has ours. */
+  /** Fields that were changed here and by another person. `fields` has the other person's value, `edits` has ours. */
   readonly undecided: ReadonlySet<string>;
 }
 
@@ -22,13 +22,13 @@ export function textOf({ edits }: Draft, field: Field): string {
   return edits.get(field.fieldId) ?? boxOf(field);
 }
 
-/** Whether saving would change the field. An empty box of a text that cannot be shown counts only once it was touched. */
+/** Whether saving would change the field. An empty input counts as a change only after it was edited, because a picker may hide a stored text. */
 export function isChanged({ edits }: Draft, field: Field): boolean {
   const text = edits.get(field.fieldId);
   return text !== undefined && (text !== boxOf(field) || (text === '' && field.isSet));
 }
 
-/** Whether somebody else's value stands against ours. Where both are the same there is nothing to decide. */
+/** Whether the user must choose between two values. There is nothing to choose when both are the same. */
 export function isUndecided(draft: Draft, field: Field): boolean {
   return draft.undecided.has(field.fieldId) && isChanged(draft, field);
 }
@@ -37,7 +37,7 @@ export function changedFields(draft: Draft): Field[] {
   return draft.fields.filter((field) => isChanged(draft, field));
 }
 
-/** What to send for a field: its new value, and what it has to hold right before for that to be right. */
+/** The input for a field: its new value, with the condition that it still holds the value that was read. */
 export function valueInputOf(draft: Draft, field: Field): CustomFieldValueInput {
   return {
     field: { id: field.fieldId },
@@ -50,21 +50,21 @@ export function edit(draft: Draft, fieldId: string, text: string): Draft {
   return { ...draft, edits: new Map(draft.edits).set(fieldId, text) };
 }
 
-/** Takes back what was typed. With a decision open, that is the other's value. */
+/** Removes the edit of a field. In a conflict, this takes the other person's value. */
 export function undo(draft: Draft, fieldId: string): Draft {
   const edits = new Map(draft.edits);
   edits.delete(fieldId);
   return { ...keepMine(draft, fieldId), edits };
 }
 
-/** Decides for our own value: it will be compared with, and replace, the one that was shown beside it. */
+/** Keeps the user's value in a conflict. Saving replaces the other value only if it is still the one that was shown. */
 export function keepMine(draft: Draft, fieldId: string): Draft {
   const undecided = new Set(draft.undecided);
   undecided.delete(fieldId);
   return { ...draft, undecided };
 }
 
-/** A field that turned out to hold something else than was read. */
+/** Marks a field as a conflict: LoanPro holds `current` and not the value that was read. */
 export function collide(draft: Draft, current: CustomFieldValue): Draft {
   const fields = draft.fields.map((field) =>
     field.fieldId === current.fieldId ? { ...current, definition: field.definition } : field,
@@ -73,8 +73,8 @@ export function collide(draft: Draft, current: CustomFieldValue): Draft {
 }
 
 /**
- * Lays the draft over values that were read anew. An edit that is done is let go; one whose field holds neither what it held nor
- * what was wanted is to be decided.
+ * Applies the edits to values that were read again. Edits that are done are removed. An edit becomes a conflict when its field
+ * holds neither its former value nor the wanted one.
  */
 export function rebase(draft: Draft, fields: readonly Field[], isDone: (field: Field) => boolean): Draft {
   const former = new Map(draft.fields.map((field) => [field.fieldId, field]));

@@ -1,4 +1,4 @@
-// The box of a field, by its type. Every box holds text; what the text means is said in box.ts.
+// The input of a field, by its type. Every input holds text, which box.ts converts.
 
 import { boxOf, hintsOf, inputOf } from './box.ts';
 import type { Field } from './box.ts';
@@ -8,7 +8,7 @@ interface Props {
   text: string;
   isTouched: boolean;
   isInvalid: boolean;
-  /** The ids of what is written around it. */
+  /** The ids of the hints and notes that describe the input. */
   describedBy: string | undefined;
   onEdit: (text: string) => void;
 }
@@ -46,10 +46,10 @@ function Box({ field, text, isInvalid, describedBy, onEdit }: Props) {
     required: field.definition?.required ?? false,
     'aria-invalid': isInvalid,
     'aria-describedby': describedBy,
-    // What the person at the screen once typed elsewhere has no business in a customer's file.
+    // Otherwise the browser would offer texts that its user typed on other pages.
     autoComplete: 'off',
   };
-  // An input of one line would drop the line ends of what it shows.
+  // An input of one line would remove the line ends of the stored text.
   if (boxOf(field).includes('\n')) return <textarea rows={3} {...shared} />;
   const { type, mode, max } = inputOf(field);
   return <input type={type} inputMode={mode} max={max} {...shared} />;
@@ -75,7 +75,7 @@ function Choice({ field, text, isTouched, isInvalid, describedBy, onEdit }: Prop
   );
 }
 
-/** Whether LoanPro holds a text that cannot be shown in a box of this type. */
+/** Whether LoanPro holds a text that an input of this type cannot show. */
 const isHidden = (field: Field, text: string, isTouched: boolean) => !isTouched && text === '' && field.isSet;
 
 const ANSWERS = [
@@ -84,10 +84,10 @@ const ANSWERS = [
   ['', 'Not set'],
 ] as const;
 
-/** Unset and unchecked are two things, so a box with a tick has one state too few. */
+/** Unset and unchecked are different, so a checkbox with two states is not enough. */
 function YesNoUnset({ field, text, isTouched, isInvalid, describedBy, onEdit }: Props) {
   const id = controlId(field.fieldId);
-  // Of a text that is neither yes nor no, none of the three is true.
+  // When the stored text is neither yes nor no, no answer is selected.
   const hasAnswer = !isHidden(field, text, isTouched);
   return (
     <fieldset

@@ -1,4 +1,4 @@
-// A field with all that is to be said about it: its box, what LoanPro holds, what is wrong, and what is to be decided.
+// One field of the form: its input, the value in LoanPro, its problems, and the choice in a conflict.
 
 import { boxOf, excessOf, heldWords, hintsOf, whyReadOnly, wordsFor } from './box.ts';
 import type { Field } from './box.ts';
@@ -31,7 +31,7 @@ export function FieldRow({ field, draft, note, actions }: Props) {
   const text = textOf(draft, field);
   const isOpen = isUndecided(draft, field);
   const hasChanged = isChanged(draft, field) && !isOpen;
-  // Said while typing. Once the gateway was asked, its words count.
+  // Shown while the user types. After a check by the gateway, its note is shown instead.
   const excess = hasChanged && !note ? excessOf(field, text) : 0;
   const isInvalid = note?.tone === 'bad' || excess > 0;
   const about = [
@@ -100,7 +100,7 @@ export function FieldRow({ field, draft, note, actions }: Props) {
   );
 }
 
-/** Which field a button is for, for those who do not see where it stands. */
+/** The name of the field of a button, for users of screen readers. */
 function FieldSuffix({ field }: { field: Field }) {
   return <span className="unseen"> {field.definition?.name ?? field.fieldId}</span>;
 }
@@ -109,7 +109,7 @@ function Held({ field }: { field: Field }) {
   return field.isSet ? <q>{heldWords(field)}</q> : 'nothing';
 }
 
-/** Text, so that it costs no stop on the way with the tab key. */
+/** Plain text, so that the Tab key does not stop at it. */
 function ReadOnlyField({ field, reason }: { field: Field; reason: string }) {
   const id = controlId(field.fieldId);
   return (

@@ -1,6 +1,6 @@
-// What only the elements on the screen know: where the focus belongs, and which pickers are filled in half.
+// Reads and changes the state of page elements: moves the focus, and finds pickers that are only partly filled in.
 
-/** Puts the focus on the first field that is wrong or undecided. False when there is none. */
+/** Moves the focus to the first field that is invalid or in conflict. Returns false when there is none. */
 export function focusFirstTrouble(form: HTMLFormElement): boolean {
   const [first] = form.querySelectorAll<HTMLElement>('[aria-invalid="true"], [data-undecided]');
   if (!first) return false;
@@ -13,14 +13,14 @@ export function focusInside(id: string): void {
   if (element) focusWithin(element);
 }
 
-/** The element itself, or in a group its checked answer or its first button. */
+/** Focuses the element, or in a group its checked answer or its first button. */
 function focusWithin(element: HTMLElement): void {
   const inside =
     element.querySelector<HTMLElement>(':checked') ?? element.querySelector<HTMLElement>('input, button');
   (element instanceof HTMLSelectElement ? element : (inside ?? element)).focus();
 }
 
-/** The ids of fields whose picker has a day without a year or the like. Its value is empty, which must not pass for an emptied field. */
+/** The ids of fields whose picker is partly filled in, such as a day without a year. Its value is empty, but the field is not to be emptied. */
 export function halfFilledFields(form: HTMLFormElement): string[] {
   return [...form.elements]
     .filter((element) => element instanceof HTMLInputElement && element.validity.badInput)

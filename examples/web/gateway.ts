@@ -1,4 +1,4 @@
-// The gateway over urql: how it is asked, and what an answer that did not come means.
+// Calls the gateway over urql, and turns its errors into GatewayError.
 
 import { useMemo } from 'react';
 import { Client, fetchExchange, useClient } from 'urql';
@@ -13,21 +13,21 @@ import { GatewayError, NOTHING_WRITTEN } from '../../client/src/errors.ts';
 import { toUpdateResult } from '../../client/src/outcome.ts';
 import type { Customer, UpdateResult } from '../../client/src/outcome.ts';
 
-/** A read has its answer in 15 seconds. A write that leaves at the last moment is finished all the same, which takes longer. */
+/** A read is answered within 15 seconds. A write that is sent right before its deadline is still finished, which takes longer. */
 const TIMEOUT_MS = 15_000;
-const PATIENCE_MS = 40_000;
+const GIVE_UP_MS = 40_000;
 
 export function createUrqlClient(): Client {
   return new Client({
     url: '/graphql',
-    // No cache: what a form shows, and what a change is compared with, has to be what LoanPro held when it was read.
+    // No cache: the form must show the values that LoanPro held when it was opened, because changes are compared with them.
     exchanges: [fetchExchange],
-    // urql would read with GET, and the gateway takes POST alone.
+    // By default urql reads with GET, and the gateway accepts only POST.
     preferGetMethod: false,
     fetchOptions: { headers: { 'x-request-timeout-ms': String(TIMEOUT_MS) } },
     fetch: (address, options) => {
-      const patience = AbortSignal.timeout(PATIENCE_MS);
-      const signal = options?.signal ? AbortSignal.any([options.signal, patience]) : patience;
+      const giveUp = AbortSignal.timeout(GIVE_UP_MS);
+      const signal = options?.signal ? AbortSignal.any([options.signal, giveUp]) : giveUp;
       return fetch(address, { ...options, signal });
     },
   });
@@ -35,7 +35,7 @@ export function createUrqlClient(): Client {
 
 export type Check = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
 
-/** Each throws GatewayError; an update only when nothing was written. */
+/** The calls throw GatewayError. `update` throws it only when nothing was written. */
 export interface Gateway {
   read(customerId: string): Promise<Customer | null>;
   check(customerId: string, values: readonly CustomFieldValueInput[]): Promise<Check>;
@@ -51,7 +51,7 @@ function createGateway(urql: Client): Gateway {
   return {
     async read(id) {
       const { data, error } = await urql.query(ReadCustomerDocument, { id });
-      // An error beside a customer means that its fields are not all there: a form of the rest would show them as empty.
+      // With an error, some fields may be missing in the customer. A form would show them as empty.
       if (error || !data) throw failureOf(error);
       return data.customer;
     },
@@ -62,7 +62,7 @@ function createGateway(urql: Client): Gateway {
     },
     async update(customerId, values) {
       const { data, error } = await urql.mutation(UpdateCustomFieldsDocument, { customerId, values });
-      // An outcome counts, though a part of the answer may be missing beside it.
+      // The outcome is valid even when another part of the answer is missing.
       if (data?.updateCustomerCustomFields) return toUpdateResult(data.updateCustomerCustomFields);
       const failure = failureOf(error);
       if (NOTHING_WRITTEN.has(failure.code)) throw failure;
@@ -71,11 +71,11 @@ function createGateway(urql: Client): Gateway {
   };
 }
 
-/** urql's error in the gateway's own words: its code, its request id, and whether trying again can help. */
+/** Turns an error of urql into a GatewayError with the gateway's code, its request id, and whether a retry can succeed. */
 function failureOf(error: CombinedError | undefined): GatewayError {
   const [first] = error?.graphQLErrors ?? [];
   if (!first) {
-    return new GatewayError('NETWORK_ERROR', 'No answer came from the gateway.', {
+    return new GatewayError('NETWORK_ERROR', 'The gateway did not answer.', {
       retryable: true,
       cause: error?.networkError,
     });

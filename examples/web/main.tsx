@@ -1,4 +1,4 @@
-// Puts the page on the screen, with one urql client for all of it.
+// Renders the page, with one urql client for all components.
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,4 @@
-// What became of the last step, in words, with the request id that support will ask for and the step that leads on.
+// Shows the result of the last step, the request id for support, and the button for the next step.
 
 import type { Ref } from 'react';
 import type { Message } from './view.ts';

@@ -1,4 +1,4 @@
-// The steps of the form, each from one view to the next: check and save, and read again.
+// The steps of the form: check and save, and read again. Each one turns a view into the next view.
 
 import { GatewayError } from '../../client/src/errors.ts';
 import { changedFields, isUndecided, valueInputOf } from './draft.ts';
@@ -6,7 +6,7 @@ import type { Gateway } from './gateway.ts';
 import { afterFailure, afterProblems, afterReading, afterUpdate, count, messageOf, viewOf } from './view.ts';
 import type { View } from './view.ts';
 
-/** Sends what was changed, and only that, once it passed the check. */
+/** Checks the changed fields, and sends only these if the check finds no problem. */
 export async function save(gateway: Gateway, customerId: string, { draft }: View): Promise<View> {
   const fields = changedFields(draft);
   if (fields.length === 0) return viewOf(draft, { message: messageOf('good', 'Nothing has changed.') });
@@ -27,12 +27,12 @@ export async function save(gateway: Gateway, customerId: string, { draft }: View
   }
 }
 
-/** Looks at what LoanPro holds now, and keeps what was entered. */
+/** Reads the customer again, and keeps the edits. */
 export async function readAgain(gateway: Gateway, customerId: string, view: View): Promise<View> {
   try {
     const customer = await gateway.read(customerId);
     if (customer?.customFields) return afterReading(view, customer.customFields);
-    const message = messageOf('bad', 'LoanPro has no such customer any more.');
+    const message = messageOf('bad', 'LoanPro no longer has this customer.');
     return { ...view, message };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

@@ -1,4 +1,4 @@
-// `npm run example:web`: a stand-in of LoanPro, the gateway as a process before it, and the page. All three end together.
+// `npm run example:web`: starts the stand-in, the gateway and the page. All three end together.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer as createVite } from 'vite';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
 import type { Standin } from '../../standin/server.ts';
 
 const HOST = '127.0.0.1';
@@ -16,17 +16,17 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const gateway = await startGateway(standin);
 const page = await startPage(gateway.origin);
-process.stdout.write(`\nThe form: ${page.url}?customer=4150\nCtrl-C ends it.\n`);
+process.stdout.write(`\nThe form: ${page.url}?customer=4150\nPress Ctrl-C to stop.\n`);
 
 await Promise.race([signal, gateway.ended]);
 await page.close();
 await gateway.close();
 await standin.close();
 
-/** In an empty folder of its own: a `.env` of this project may point to a real LoanPro, or to a journal that others use. */
+/** Starts in an empty folder, because a `.env` of this project may name a real LoanPro, or a journal that others use. */
 async function startGateway({ token, instanceId, baseUrl }: Standin) {
   const folder = await mkdtemp(path.join(tmpdir(), 'example-web-'));
   const args = ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')];
@@ -41,7 +41,7 @@ async function startGateway({ token, instanceId, baseUrl }: Standin) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
-  // Whatever ends this process, the gateway does not outlive it.
+  // The gateway ends with this process, for whatever reason it ends.
   process.once('exit', () => child.kill('SIGKILL'));
 
   const origin = await new Promise<string>((resolve, reject) => {
@@ -65,7 +65,7 @@ async function startGateway({ token, instanceId, baseUrl }: Standin) {
   };
 }
 
-/** Vite inside a server of this process: with one of its own it would end the process at a signal, before the rest is closed. */
+/** Vite runs inside a server of this process. With its own server, it would end the process at a signal before the rest is closed. */
 async function startPage(gatewayOrigin: string) {
   const server = createHttpServer();
   const vite = await createVite({

@@ -1,4 +1,4 @@
-// What the form shows after each step: the draft, a note beside each field concerned, and one message.
+// What the form shows after each step: the draft, notes at fields, and one message.
 
 import { matchOutcome } from '../../client/src/outcome.ts';
 import type { Change, Customer, Mixed, UpdateResult, UserError } from '../../client/src/outcome.ts';
@@ -17,7 +17,7 @@ export interface Message {
   title: string;
   lines: readonly string[];
   failure: GatewayError | null;
-  /** The step that leads on. While it is to read again, nothing can be saved. */
+  /** The next step that the message offers. While it is `read-again`, nothing can be saved. */
   offers: 'try-again' | 'read-again' | null;
 }
 
@@ -26,11 +26,11 @@ export interface View {
   /** By the id of the field. */
   notes: ReadonlyMap<string, Note>;
   message: Message | null;
-  /** The texts that LoanPro holds if a save of unknown fate succeeded after all. */
+  /** The texts that LoanPro holds if a save with unknown outcome succeeded. */
   awaited: ReadonlyMap<string, string | null>;
 }
 
-/** A save under way: which fields were sent, in the order of their values, and the texts LoanPro would store. */
+/** A save: the fields in the order in which their values were sent, and the texts that LoanPro would store. */
 export interface Sent {
   fields: readonly Field[];
   awaited: ReadonlyMap<string, string | null>;
@@ -50,7 +50,7 @@ export function messageOf(tone: Message['tone'], title: string, parts: Partial<M
 
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-/** The gateway could not do it, and nothing was written. */
+/** The gateway returned an error, and nothing was written. */
 export function afterFailure(draft: Draft, failure: GatewayError): View {
   return viewOf(draft, {
     message: messageOf('bad', 'Not saved.', {
@@ -61,17 +61,17 @@ export function afterFailure(draft: Draft, failure: GatewayError): View {
   });
 }
 
-/** The check found something, and nothing was sent. */
+/** The check found problems, and nothing was sent. */
 export function afterProblems(draft: Draft, fields: readonly Field[], problems: readonly UserError[]): View {
   const placed = place(draft, fields, problems);
-  const toMend = placed.notes.size;
+  const toFix = placed.notes.size;
   const toDecide = placed.draft.undecided.size;
   return viewOf(placed.draft, {
     notes: placed.notes,
     message: messageOf('bad', 'Not saved. Nothing was sent.', {
       lines: [
         ...placed.general,
-        ...(toMend > 0 ? [`${count(toMend, 'field')} to mend.`] : []),
+        ...(toFix > 0 ? [`${count(toFix, 'field')} to fix.`] : []),
         ...(toDecide > 0 ? [decide(toDecide)] : []),
       ],
     }),
@@ -105,7 +105,9 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
         draft,
         sent,
         mixed,
-        mixed.outcome === 'PARTIAL' ? 'Saved in part.' : 'LoanPro holds something else than was sent.',
+        mixed.outcome === 'PARTIAL'
+          ? 'Saved in part.'
+          : 'LoanPro holds another value than the one that was sent.',
       ),
     unknown: ({ changes, error }) =>
       viewOf(draft, {
@@ -114,7 +116,7 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
         message: messageOf('unsure', 'It is not known whether this was saved.', {
           lines: [
             ...(error ? [error.message] : []),
-            'It may be saved already, or may yet be. Nothing is sent again unless you do. Read the customer again first.',
+            'It may be saved already, or may still be saved. Nothing is sent again unless you save. Read the customer again first.',
           ],
           offers: 'read-again',
         }),
@@ -122,7 +124,7 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
   });
 }
 
-/** It was sent, and not all of it is there. */
+/** The values were sent, and not all of them are stored. */
 function afterMixed(
   draft: Draft,
   sent: Sent,
@@ -139,7 +141,7 @@ function afterMixed(
   return viewOf(placed.draft, {
     notes: new Map([...notesOf(changes), ...placed.notes]),
     message: messageOf('bad', title, {
-      lines: [...placed.general, 'Each field tells what became of it.'],
+      lines: [...placed.general, 'Each field shows its result.'],
       offers: after ? null : 'read-again',
     }),
   });
@@ -149,7 +151,7 @@ function laidOver(draft: Draft, customer: Customer | null, isDone: (field: Field
   return customer?.customFields ? rebase(draft, customer.customFields, isDone) : null;
 }
 
-/** The customer was read again after a save of unknown fate. What is there needs no second save; what is not is still entered. */
+/** The customer was read again after a save with unknown outcome. Edits that LoanPro holds are done; the other ones are kept. */
 export function afterReading({ draft, awaited }: View, fields: readonly Field[]): View {
   const fresh = rebase(
     draft,
@@ -170,7 +172,7 @@ export function afterReading({ draft, awaited }: View, fields: readonly Field[])
   });
 }
 
-/** Puts problems where they belong: a collision into the draft, others beside their fields, the rest into the message. */
+/** Assigns problems: conflicts to the draft, problems of a field to its note, and all others to the message. */
 function place(draft: Draft, fields: readonly Field[], problems: readonly UserError[]) {
   const notes = new Map<string, Note>();
   const general: string[] = [];
@@ -186,7 +188,7 @@ function place(draft: Draft, fields: readonly Field[], problems: readonly UserEr
 
 function wordsOf({ message, expected, allowedOptions }: UserError): string {
   const labels = (allowedOptions ?? []).map(({ label }) => label);
-  if (labels.length > 0) return `${message} There are: ${labels.join(', ')}.`;
+  if (labels.length > 0) return `${message} Possible options: ${labels.join(', ')}.`;
   return expected === null ? message : `${message} Expected: ${expected}.`;
 }
 
@@ -194,8 +196,8 @@ const RESULTS: Record<Change['result'], Note> = {
   APPLIED: { tone: 'good', text: 'Saved.' },
   UNCHANGED: { tone: 'good', text: 'LoanPro held this already.' },
   NOT_APPLIED: { tone: 'bad', text: 'Not saved.' },
-  DIVERGED: { tone: 'bad', text: 'LoanPro now holds something else than was sent.' },
-  UNKNOWN: { tone: 'unsure', text: 'Not known whether this was saved.' },
+  DIVERGED: { tone: 'bad', text: 'LoanPro now holds another value than the one that was sent.' },
+  UNKNOWN: { tone: 'unsure', text: 'It is not known whether this was saved.' },
 };
 
 function notesOf(changes: readonly Change[]): Map<string, Note> {

@@ -1,4 +1,4 @@
-// How the page is served and built. `/graphql` goes to the gateway from here, so that the browser meets one origin and needs no CORS.
+// How Vite serves and builds the page. It forwards `/graphql` to the gateway, so the page has one origin and needs no CORS.
 
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -12,7 +12,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: { '/graphql': process.env['GATEWAY'] ?? 'http://127.0.0.1:4000' },
-    // The documents and outcomes of the client package lie beside this folder; nothing else is served.
+    // The page imports from the client package, which is outside this folder. No other folder is served.
     fs: { allow: [here('.'), here('../../client'), here('../../node_modules')] },
   },
 });

@@ -31,6 +31,7 @@ interface Findings {
 async function campaign(place: JournalPlace, environment: Record<string, string>): Promise<void> {
   const found: Findings = { acknowledged: new Map(), received: [] };
   await using standin = await openStandin({
+    generatedCustomers: 1000,
     // As if every call took a moment, so that kills hit every step of a write.
     quirks: { latencyMs: 5, updateKey: 'row' },
     onRequest: ({ method, path, body }) => {

@@ -1,4 +1,4 @@
-// The client package over a real gateway: what it sends, what it makes of answers, and that no outcome can be overlooked.
+// Tests the client against a real gateway: what it sends, how it reads answers, and that every outcome must be handled.
 
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -13,14 +13,14 @@ const TEXT = { field: { id: '22' }, value: { text: 'new' } };
 
 const clientOf = (app: App) => createClient({ url: app.url });
 
-/** What a screen would say. */
-const say = (result: UpdateResult): string =>
+/** A short text for each outcome, as a screen might show it. */
+const textOf = (result: UpdateResult): string =>
   matchOutcome(result, {
     saved: ({ outcome }) => `saved: ${outcome}`,
     conflict: ({ conflicts }) => `conflict: ${conflicts.map(({ current }) => current?.rawValue).join()}`,
     rejected: ({ problems }) => `rejected: ${problems.map(({ code }) => code).join()}`,
     mixed: ({ outcome, changes }) => `${outcome}: ${changes.map((change) => change.result).join()}`,
-    unknown: ({ error }) => `unknown: ${error?.name ?? 'told so'}`,
+    unknown: ({ error }) => `unknown: ${error?.name ?? 'the gateway said so'}`,
   });
 
 async function serverThat(answer: (body: string) => { status: number; body: string } | null) {
@@ -28,9 +28,9 @@ async function serverThat(answer: (body: string) => { status: number; body: stri
     let body = '';
     request.on('data', (chunk) => (body += chunk));
     request.on('end', () => {
-      const told = answer(body);
-      if (!told) return void request.socket.destroy();
-      response.writeHead(told.status).end(told.body);
+      const reply = answer(body);
+      if (!reply) return void request.socket.destroy();
+      response.writeHead(reply.status).end(reply.body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,8 +44,8 @@ async function serverThat(answer: (body: string) => { status: number; body: stri
   };
 }
 
-describe('reads', () => {
-  it('a customer with every field, typed by its kind', async () => {
+describe('reading with the client', () => {
+  it('returns a customer with every custom field, each with the type of its field', async () => {
     await using app = await openWarm();
     const customer = await clientOf(app).readCustomer('4150');
     expect(customer?.firstName).toBe('Maria');
@@ -54,12 +54,12 @@ describe('reads', () => {
     expect(customer?.customFields?.some(({ isSet }) => !isSet)).toBe(true);
   });
 
-  it('null where there is no such customer', async () => {
+  it('returns null for a customer that does not exist', async () => {
     await using app = await openWarm();
     expect(await clientOf(app).readCustomer('77')).toBeNull();
   });
 
-  it('many in their order, each with its own error', async () => {
+  it('returns several customers in the given order, with an error in the place of each that cannot be read', async () => {
     await using app = await openWarm();
     app.standin.fault = (request, next) =>
       request.path.includes('4151') || request.query['$filter'] !== undefined
@@ -72,7 +72,7 @@ describe('reads', () => {
     expect(none === null || none instanceof GatewayError).toBe(true);
   });
 
-  it('the definitions', async () => {
+  it('returns the active definitions, and the inactive ones on request', async () => {
     await using app = await openWarm();
     const active = await clientOf(app).readDefinitions();
     const all = await clientOf(app).readDefinitions({ includeInactive: true });
@@ -80,7 +80,7 @@ describe('reads', () => {
     expect(all.length).toBeGreaterThan(active.length);
   });
 
-  it('an error with the code, the request id and whether to try again', async () => {
+  it('throws an error with the code, the request id and whether a retry can succeed', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.statusBefore(503);
     const error = await clientOf(app)
@@ -96,8 +96,8 @@ describe('reads', () => {
   });
 });
 
-describe('sends', () => {
-  it('the token, asked for before every call, and the deadline', async () => {
+describe('the requests of the client', () => {
+  it('have a token that is asked for before every call, and the deadline of the call', async () => {
     const seen: (string | null)[][] = [];
     let count = 0;
     const client = createClient({
@@ -118,7 +118,7 @@ describe('sends', () => {
     ]);
   });
 
-  it('no deadline that the gateway does not know how to keep', async () => {
+  it('have a deadline that the gateway keeps: it answers DEADLINE_EXCEEDED', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.hangBefore;
     await expect(clientOf(app).readCustomer('4150', { timeoutMs: 300 })).rejects.toMatchObject({
@@ -126,79 +126,83 @@ describe('sends', () => {
     });
   });
 
-  it('the end of a call to LoanPro, when its signal aborts', async () => {
+  it('are cancelled by their signal, and reject with its reason', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.hangBefore;
     const leaving = new AbortController();
     const read = clientOf(app).readCustomer('4150', { signal: leaving.signal });
     await expect.poll(() => app.upstream.length).toBe(1);
-    const reason = new Error('the page is gone');
+    const reason = new Error('the page was closed');
     leaving.abort(reason);
     await expect(read).rejects.toBe(reason);
   });
 });
 
-describe('an update', () => {
-  it('is saved, and unchanged the second time', async () => {
+describe('an update with the client', () => {
+  it('is APPLIED the first time and UNCHANGED the second time, with one PUT', async () => {
     await using app = await openWarm();
     const client = clientOf(app);
-    expect(say(await client.update('5001', [TEXT]))).toBe('saved: APPLIED');
-    expect(say(await client.update('5001', [TEXT]))).toBe('saved: UNCHANGED');
+    expect(textOf(await client.update('5001', [TEXT]))).toBe('saved: APPLIED');
+    expect(textOf(await client.update('5001', [TEXT]))).toBe('saved: UNCHANGED');
     expect(stored(app, 5001, 22)).toEqual(['new']);
     expect(puts(app)).toHaveLength(1);
   });
 
-  it('in conflict tells what the field holds now', async () => {
+  it('returns the current value of the field on a conflict', async () => {
     await using app = await openWarm();
     const client = clientOf(app);
     await client.update('5001', [{ ...TEXT, value: { text: 'theirs' } }]);
     const result = await client.update('5001', [{ ...TEXT, onlyIf: { unset: true } }]);
-    expect(say(result)).toBe('conflict: theirs');
+    expect(textOf(result)).toBe('conflict: theirs');
   });
 
-  it('refused tells why, and a check tells it before', async () => {
+  it('returns the problem of a rejected value, and a check returns the same problem', async () => {
     await using app = await openWarm();
     const client = clientOf(app);
     const values = [{ field: { id: '2' }, value: { option: { label: 'No such' } } }];
     const check = await client.check('5001', values);
     expect([check.ok, check.userErrors.map(({ code }) => code)]).toEqual([false, ['OPTION_NOT_FOUND']]);
-    expect(say(await client.update('5001', values))).toBe('rejected: OPTION_NOT_FOUND');
+    expect(textOf(await client.update('5001', values))).toBe('rejected: OPTION_NOT_FOUND');
     expect(puts(app)).toEqual([]);
   });
 
-  it('that LoanPro applies in part, or otherwise, says so', async () => {
+  it('returns PARTIAL or DIVERGED when LoanPro stores only some values or other values', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(faults.keepFirst(1));
     const values = [TEXT, { field: { id: '7' }, value: { number: '7' } }];
-    expect(say(await clientOf(app).update('5001', values))).toBe('PARTIAL: APPLIED,NOT_APPLIED');
+    expect(textOf(await clientOf(app).update('5001', values))).toBe('PARTIAL: APPLIED,NOT_APPLIED');
     app.standin.fault = faults.onWrites(faults.storeAs(() => 'other'));
-    expect(say(await clientOf(app).update('5002', [TEXT]))).toBe('DIVERGED: DIVERGED');
+    expect(textOf(await clientOf(app).update('5002', [TEXT]))).toBe('DIVERGED: DIVERGED');
   });
 
-  it('whose fate the gateway does not know is unknown', async () => {
+  it('is unknown when the gateway answers UNKNOWN', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(faults.statusBefore(500));
-    expect(say(await clientOf(app).update('5001', [TEXT]))).toBe('unknown: told so');
+    expect(textOf(await clientOf(app).update('5001', [TEXT]))).toBe('unknown: the gateway said so');
   });
 
   it.each([
     ['the connection breaks', null],
-    ['something in between answers with a page', { status: 502, body: '<html>Bad gateway</html>' }],
+    ['a proxy answers with an HTML page', { status: 502, body: '<html>Bad gateway</html>' }],
     ['an answer has neither data nor errors', { status: 200, body: '{}' }],
   ])('is unknown when %s', async (_name, answer) => {
     await using server = await serverThat(() => answer);
-    expect(say(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('unknown: GatewayError');
+    expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe(
+      'unknown: GatewayError',
+    );
   });
 
-  it('is unknown when something in between answers with an error of its own', async () => {
+  it('is unknown when a router answers with an error code of its own', async () => {
     const body = {
       errors: [{ message: 'Subgraph fetch failed', extensions: { code: 'SUBREQUEST_HTTP_ERROR' } }],
     };
     await using server = await serverThat(() => ({ status: 200, body: JSON.stringify(body) }));
-    expect(say(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('unknown: GatewayError');
+    expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe(
+      'unknown: GatewayError',
+    );
   });
 
-  it('is an error when nothing was sent', async () => {
+  it('throws when nothing was sent to LoanPro', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.statusBefore(503);
     await expect(clientOf(app).update('5001', [TEXT])).rejects.toMatchObject({
@@ -207,11 +211,13 @@ describe('an update', () => {
     expect(puts(app)).toEqual([]);
   });
 
-  it('with an outcome that this client does not know is unknown', async () => {
+  it('is unknown when its outcome is one that this version of the client does not know', async () => {
     const body = {
       data: { updateCustomerCustomFields: { outcome: 'LATER', changes: [], userErrors: [], customer: null } },
     };
     await using server = await serverThat(() => ({ status: 200, body: JSON.stringify(body) }));
-    expect(say(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('unknown: told so');
+    expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe(
+      'unknown: the gateway said so',
+    );
   });
 });

@@ -1,4 +1,4 @@
-// What the fields command says where it is given something odd: one plain line, and never the exit code of a drift.
+// Tests the fields command with wrong input: it prints one line, and exits with 2 and not with the 1 that means a difference.
 
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,8 +34,8 @@ const runNode = async (args: string[]): Promise<{ code: unknown; out: string; er
 
 const fields = async (...args: string[]) => runNode([path.join(root, 'client/fields/main.ts'), ...args]);
 
-/** Something that speaks HTTP and always says the same. */
-async function openParrot(body: string) {
+/** A server that gives the same answer to every request. */
+async function openFixedServer(body: string) {
   const server = createServer((request, response) => {
     request.resume().once('end', () => response.setHeader('content-type', 'application/json').end(body));
   });
@@ -69,39 +69,52 @@ const definition: Definition = {
 
 const answerWith = (customFieldDefinitions: unknown) => JSON.stringify({ data: { customFieldDefinitions } });
 
-describe('what is no gateway', () => {
+describe('fields pull from a server that is not the gateway', () => {
   it.each([
     ['no list', '{"data":{}}'],
     ['a text for a list', answerWith('x')],
-    ['half a field', answerWith([{ id: '1', name: 'Employer' }])],
+    ['an incomplete field', answerWith([{ id: '1', name: 'Employer' }])],
     ['code for an id', answerWith([{ ...definition, name: '李', id: '1: process.exit(3), x' }])],
-  ])('is told, and nothing is written, when it answers with %s', async (_name, body) => {
-    await using parrot = await openParrot(body);
-    expect(await fields('pull', '--url', parrot.url)).toEqual({
+  ])('prints an error and writes nothing when the answer has %s', async (_name, body) => {
+    await using server = await openFixedServer(body);
+    expect(await fields('pull', '--url', server.url)).toEqual({
       code: 2,
       out: '',
-      errors: 'What came is no list of custom fields. Is --url the address of the gateway?\n',
+      errors:
+        'The answer is not a list of custom fields. Check that --url is the GraphQL address of the gateway.\n',
     });
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is told in one line, however many it takes', async () => {
-    await using parrot = await openParrot('{"errors":[{"message":"one\\ntwo"}]}');
-    expect(await fields('pull', '--url', parrot.url)).toMatchObject({
+  it('prints an error message of several lines as one line', async () => {
+    await using server = await openFixedServer('{"errors":[{"message":"one\\ntwo"}]}');
+    expect(await fields('pull', '--url', server.url)).toMatchObject({
       code: 2,
-      errors: 'The gateway could not be asked: one two (UNKNOWN_ERROR)\n',
+      errors: 'The gateway did not return the fields: one two (UNKNOWN_ERROR)\n',
     });
   });
 });
 
-describe('what is given', () => {
+describe('fields pull with wrong arguments', () => {
   it.each([
-    ['an address that is none', ['--url', 'ftp://gateway/graphql'], '--url must be an absolute http'],
-    ['one file for two', ['--lock', 'one', '--out', './one'], '--lock and --out must be two files.'],
-    ['a token in two lines', ['--token-file', 'token'], 'The token holds what no header can carry.'],
-    ['no token', ['--token-file', 'nowhere'], 'The file of the token cannot be read, or is empty.'],
-    ['an option that is none', ['--nope'], "Unknown option '--nope'."],
-  ])('is told when it is %s', async (_name, args, line) => {
+    ['an address that is not http', ['--url', 'ftp://gateway/graphql'], '--url must be an absolute http'],
+    [
+      'the same file for --lock and --out',
+      ['--lock', 'one', '--out', './one'],
+      '--lock and --out must be different files.',
+    ],
+    [
+      'a token of two lines',
+      ['--token-file', 'token'],
+      'The token has characters that are not allowed in an HTTP header.',
+    ],
+    [
+      'a token file that does not exist',
+      ['--token-file', 'nowhere'],
+      'The token file cannot be read or is empty.',
+    ],
+    ['an unknown option', ['--nope'], "Unknown option '--nope'."],
+  ])('prints one line and writes nothing: %s', async (_name, args, line) => {
     await writeFile(inFolder('token'), 'one\ntwo');
     const { code, errors } = await fields('pull', ...args);
     expect([code, errors]).toEqual([2, expect.stringContaining(line)]);
@@ -115,19 +128,21 @@ async function checkAgainst(...all: unknown[]): Promise<string> {
   return (await fields('check', '--url', 'http://127.0.0.1:1/graphql')).errors;
 }
 
-describe('the lock file', () => {
-  it('holds no field twice, as a merge can leave it, and no id that is a number', async () => {
+describe('the lock file of fields check', () => {
+  it('is rejected when a field occurs twice, as after a merge, or when an id is a number', async () => {
     const [single] = lock([definition], []);
     expect(await checkAgainst(single, { ...single, identifier: 'again' })).toBe(
-      'Two fields of the lock file have one id.\n',
+      'Two fields in the lock file have the same id.\n',
     );
     expect(await checkAgainst(single, { ...single, id: '2' })).toBe(
-      'Two fields of the lock file have one identifier.\n',
+      'Two fields in the lock file have the same identifier.\n',
     );
-    expect(await checkAgainst({ ...single, id: 1 })).toBe('A field of the lock file is not complete.\n');
+    expect(await checkAgainst({ ...single, id: 1 })).toBe(
+      'A field in the lock file is incomplete or invalid.\n',
+    );
   });
 
-  it('and the module may have the line ends of Windows, and keep them', async () => {
+  it('may have the line ends of Windows, and so may the module', async () => {
     await using app = await openWarm();
     await fields('pull', '--url', app.url);
     for (const name of ['fields.lock.json', 'fields.ts']) {
@@ -141,12 +156,12 @@ describe('the lock file', () => {
   });
 });
 
-describe('names', () => {
-  it('are told without what ends a line or moves the cursor', () => {
+describe('names from LoanPro', () => {
+  it('are printed without line ends and control characters', () => {
     const was = lock([definition], []);
     const is = lock([{ ...definition, name: 'a\u009b2Jb\u2028c\u202ed' }], was);
     expect(findDrift(was, is).breaking).toEqual([
-      String.raw`"Employer" (employer, id 1) is called "a\u{9b}2Jb\u{2028}c\u{202e}d" now.`,
+      String.raw`"Employer" (employer, id 1) is now called "a\u{9b}2Jb\u{2028}c\u{202e}d".`,
     ]);
   });
 
@@ -155,13 +170,13 @@ describe('names', () => {
     ['arguments', 'fieldArguments'],
     ['Straße', 'strasse'],
     ['Ærø Ło', 'aeroLo'],
-  ])('such as %s can be taken out of an object: %s', async (name, identifier) => {
+  ])('become identifiers that are valid variable names: %s becomes %s', async (name, identifier) => {
     expect(identifierOf(name, '7')).toBe(identifier);
     await writeFile(inFolder('use.mts'), `const { ${identifier} } = {};\nconsole.log(${identifier});\n`);
     expect(await runNode(['use.mts'])).toMatchObject({ code: 0, out: 'undefined\n' });
   });
 
-  it('of options are printed once each, whatever others are called', () => {
+  it('of options become unique keys, even when other options have labels such as "Same (1)"', () => {
     const options = ['Same', 'Same', 'Same (1)', '__proto__', '1'].map((label, index) => ({
       id: String(index + 1),
       label,

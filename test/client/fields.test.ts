@@ -1,4 +1,4 @@
-// The fields of a tenant as a lock file and a module: pulled, kept under their names, and checked for what changed.
+// Tests `fields pull` and `fields check`: the lock file and the module that they write, and the differences that they find.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 let folder: string;
 
 beforeEach(async () => {
-  // Below this file, so that what is printed finds the packages it is compiled with.
+  // Inside this folder, so that the generated module finds the packages that it needs to compile.
   folder = await mkdtemp(path.join(import.meta.dirname, '.fields-'));
 });
 
@@ -47,7 +47,7 @@ const locked = async () => JSON.parse(await readFile(path.join(folder, 'fields.l
 
 const openTenant = () => openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
 
-/** The gateway serves the old list while it renews it: until it serves another, the change has not come through. */
+/** Changes the definitions, and waits until the gateway serves them. It serves the old list while it loads the new one. */
 async function change(app: App, make: string | (() => void)): Promise<void> {
   const read = async () =>
     (
@@ -61,21 +61,21 @@ async function change(app: App, make: string | (() => void)): Promise<void> {
   await expect.poll(read, { timeout: 20_000 }).not.toBe(before);
 }
 
-describe('pull', () => {
-  it('writes the lock file and the module, and nothing the second time', async () => {
+describe('fields pull', () => {
+  it('writes the lock file and the module, and does not write them again when nothing changed', async () => {
     await using app = await openTenant();
     const first = await fields(app, 'pull');
     expect(first).toMatchObject({ code: 0, errors: '' });
-    expect(first.out).toMatch(/^\d+ fields in fields\.lock\.json and fields\.ts\.\n$/);
+    expect(first.out).toMatch(/^fields\.lock\.json and fields\.ts hold \d+ fields\.\n$/);
     const files = (await readdir(folder)).toSorted();
     expect(files).toEqual(['fields.lock.json', 'fields.ts']);
     const before = await stat(path.join(folder, 'fields.ts'));
     expect((await fields(app, 'pull')).code).toBe(0);
     expect((await stat(path.join(folder, 'fields.ts'))).mtimeMs).toBe(before.mtimeMs);
-    expect((await fields(app, 'check')).out).toMatch(/fields are as fields\.lock\.json has them\.\n$/);
+    expect((await fields(app, 'check')).out).toMatch(/^All \d+ fields match fields\.lock\.json\.\n$/);
   });
 
-  it('keeps the name in code of a field that LoanPro calls otherwise, and of one that was given by hand', async () => {
+  it('keeps the identifier of a field that was renamed in LoanPro, and an identifier that was edited by hand', async () => {
     await using app = await openTenant();
     await fields(app, 'pull');
     const file = path.join(folder, 'fields.lock.json');
@@ -83,13 +83,13 @@ describe('pull', () => {
     await writeFile(file, text.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
     await change(app, `UPDATE custom_field SET name = 'Standing' WHERE id = 2`);
     const pulled = await fields(app, 'pull');
-    expect(pulled.out).toContain('"Credit Tier" (creditTier, id 2) is called "Standing" now.');
+    expect(pulled.out).toContain('"Credit Tier" (creditTier, id 2) is now called "Standing".');
     const all: { id: string; identifier: string; name: string }[] = await locked();
     expect(all.find(({ id }) => id === '2')).toMatchObject({ identifier: 'creditTier', name: 'Standing' });
     expect(all.find(({ id }) => id === '3')).toMatchObject({ identifier: 'income' });
   });
 
-  it('prints names of any kind without letting them out', async () => {
+  it('prints names with quotes, comments and code in them so that they stay plain text', async () => {
     await using app = await openTenant();
     const names = [
       '*/ throw 1 /*',
@@ -116,34 +116,36 @@ describe('pull', () => {
   });
 });
 
-describe('check', () => {
+describe('fields check', () => {
   it.each([
-    [`UPDATE custom_field SET name = 'Standing' WHERE id = 2`, 'is called "Standing" now.'],
-    [`UPDATE custom_field SET type = 'customfield.type.text' WHERE id = 3`, 'now, and was CURRENCY.'],
-    ['UPDATE custom_field SET active = 0 WHERE id = 3', 'is retired.'],
-    ['UPDATE custom_field SET deleted = 1 WHERE id = 3', '(monthlyIncome, id 3) is'],
+    [`UPDATE custom_field SET name = 'Standing' WHERE id = 2`, 'is now called "Standing".'],
+    [`UPDATE custom_field SET type = 'customfield.type.text' WHERE id = 3`, '(it had CURRENCY).'],
+    ['UPDATE custom_field SET active = 0 WHERE id = 3', 'is no longer active.'],
+    ['UPDATE custom_field SET deleted = 1 WHERE id = 3', '(monthlyIncome, id 3) no longer exists.'],
     ['UPDATE custom_field SET required = 1 - required WHERE id = 3', 'required'],
-    ['UPDATE custom_field SET max_length = 12 WHERE id = 22', 'takes 12 characters now'],
-  ])('fails after %s', async (sql, line) => {
+    [
+      'UPDATE custom_field SET max_length = 12 WHERE id = 22',
+      'now allows at most 12 characters (it allowed any number of characters).',
+    ],
+  ])('exits with 1 after %s, and with 0 after the next pull', async (sql, line) => {
     await using app = await openTenant();
     await fields(app, 'pull');
     await change(app, sql);
     const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([1, expect.stringContaining(line)]);
-    expect(out).toContain('Run `fields pull`, and look through them.');
-    // And is content after the pull that was reviewed.
+    expect(out).toContain('Run `fields pull` and review the changes.');
     await fields(app, 'pull');
     expect((await fields(app, 'check')).code).toBe(0);
   });
 
-  it('fails when an option is gone or called otherwise, and tells of a new one', async () => {
+  it('exits with 1 when an option was removed or renamed, and also lists a new option', async () => {
     await using app = await openTenant();
     await fields(app, 'pull');
     const file = path.join(folder, 'fields.lock.json');
     const lock = JSON.parse(await readFile(file, 'utf8'));
     const tier = lock.fields.find(({ id }: { id: string }) => id === '2');
     const [first, second] = tier.options;
-    // The lock file is older than LoanPro: it has one that is gone, one under another name, and one not yet.
+    // The lock file is older than the tenant. One option was renamed since, one was removed, and one was added.
     tier.options = [
       { ...first, label: 'Brass' },
       { id: '99', label: 'Tin' },
@@ -151,13 +153,13 @@ describe('check', () => {
     await writeFile(file, `${JSON.stringify(lock, null, 2)}\n`);
     const { code, out } = await fields(app, 'check');
     expect(code).toBe(1);
-    expect(out).toContain(`calls its option "Brass" ${JSON.stringify(first.label)} now.`);
-    expect(out).toContain('has no option "Tin" any more.');
+    expect(out).toContain(`the option "Brass" is now called ${JSON.stringify(first.label)}.`);
+    expect(out).toContain('no longer has the option "Tin".');
     expect(out).toContain(`has a new option ${JSON.stringify(second.label)}.`);
-    expect(out).toContain('fields.ts is not what fields.lock.json prints.');
+    expect(out).toContain('fields.ts does not match fields.lock.json.');
   });
 
-  it('tells of a new field, and does not fail for it', async () => {
+  it('lists a new field and exits with 0', async () => {
     await using app = await openTenant();
     await fields(app, 'pull');
     await change(
@@ -169,11 +171,15 @@ describe('check', () => {
   });
 
   it.each([
-    ['no lock file', null, 'fields.lock.json is not there.'],
-    ['no JSON', '<<<<<<< HEAD', 'The lock file is no JSON.'],
-    ['another version', '{"version":9,"fields":[]}', 'The lock file is of another version than 1.'],
-    ['half a field', '{"version":1,"fields":[{"id":"1"}]}', 'A field of the lock file is not complete.'],
-  ])('cannot be made with %s, and says so in one line', async (_name, text, line) => {
+    ['no lock file', null, 'fields.lock.json does not exist.'],
+    ['a lock file that is not JSON', '<<<<<<< HEAD', 'The lock file is not valid JSON.'],
+    ['a lock file of another version', '{"version":9,"fields":[]}', 'The version of the lock file is not 1.'],
+    [
+      'an incomplete field',
+      '{"version":1,"fields":[{"id":"1"}]}',
+      'A field in the lock file is incomplete or invalid.',
+    ],
+  ])('exits with 2 and prints one line: %s', async (_name, text, line) => {
     await using app = await openTenant();
     if (text !== null) await writeFile(path.join(folder, 'fields.lock.json'), text);
     const { code, errors } = await fields(app, 'check');
@@ -181,11 +187,11 @@ describe('check', () => {
     expect(errors.trim().split('\n')).toHaveLength(1);
   });
 
-  it('cannot be made while the gateway cannot say', async () => {
+  it('exits with 2 when the gateway cannot be reached, and the usage text when the command is unknown', async () => {
     await using app = await openTenant();
     await fields(app, 'pull');
-    const nobody = await fields('http://127.0.0.1:1/graphql', 'check');
-    expect([nobody.code, nobody.errors]).toEqual([2, expect.stringContaining('(NETWORK_ERROR)')]);
+    const unreachable = await fields('http://127.0.0.1:1/graphql', 'check');
+    expect([unreachable.code, unreachable.errors]).toEqual([2, expect.stringContaining('(NETWORK_ERROR)')]);
     await using sick = await openWarm();
     sick.standin.fault = faults.statusBefore(500);
     const cold = await fields(sick, 'nonsense');
@@ -193,7 +199,7 @@ describe('check', () => {
   });
 });
 
-describe('a name in code', () => {
+describe('the identifier of a field', () => {
   it.each([
     ['Credit Tier', 'creditTier'],
     ['SSN', 'ssn'],
@@ -205,11 +211,11 @@ describe('a name in code', () => {
     ['__proto__', 'proto'],
     ['李', 'field7'],
     ['', 'field7'],
-  ])('of %j is %s', (name, identifier) => {
+  ])('for the name %j is %s', (name, identifier) => {
     expect(identifierOf(name, '7')).toBe(identifier);
   });
 
-  it('is unique, whichever field comes first', () => {
+  it('is unique, and does not depend on the order of the fields', () => {
     const [one, other] = [
       { id: '1', name: 'Phone' },
       { id: '2', name: 'phone!' },

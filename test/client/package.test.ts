@@ -1,4 +1,4 @@
-// The very tarball that is published: installed in an empty folder, used by Node, by the compiler and by a Vite page.
+// Tests the tarball that is published: installed in an empty folder, and used by Node, by TypeScript and by Vite.
 
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ let packed: { name: string; files: { path: string }[] };
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'client-'));
-  // Packed from a copy, since other tests may read what a build writes.
+  // Packed from a copy, because other tests may read the files that a build writes.
   const copy = path.join(folder, 'copy');
   await mkdir(copy);
   await cp(path.join(root, 'client'), path.join(copy, 'client'), { recursive: true });
@@ -45,18 +45,18 @@ import { createClient, matchOutcome } from 'loanpro-fields-client';
 const client = createClient({ url: globalThis.location?.href ?? process.argv[2] });
 const maria = await client.readCustomer('4150');
 const result = await client.update('5001', [{ field: { id: '22' }, value: { text: 'packed' } }]);
-const said = matchOutcome(result, {
+const outcome = matchOutcome(result, {
   saved: ({ outcome }) => outcome,
   conflict: () => 'conflict',
   rejected: () => 'rejected',
   mixed: () => 'mixed',
   unknown: () => 'unknown',
 });
-console.log(maria.firstName, said);
+console.log(maria.firstName, outcome);
 `;
 
-describe('the package', () => {
-  it('brings nothing with it', async () => {
+describe('the client package', () => {
+  it('has no dependencies, and no files but dist, package.json and README.md', async () => {
     const manifest = JSON.parse(
       await readFile(path.join(folder, 'node_modules/loanpro-fields-client/package.json'), 'utf8'),
     );
@@ -70,14 +70,14 @@ describe('the package', () => {
     expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/loanpro-fields-client']);
   });
 
-  it('brings the command that pulls and checks fields', async () => {
+  it('has the command loanpro-fields with pull and check', async () => {
     await using app = await openWarm();
     const command = path.join(folder, 'node_modules/.bin/loanpro-fields');
     expect((await run(command, ['pull', '--url', app.url], { cwd: folder })).stdout).toContain(
-      'fields in fields.lock.json',
+      'fields.lock.json and fields.ts hold',
     );
     expect((await run(command, ['check', '--url', app.url], { cwd: folder })).stdout).toContain(
-      'are as fields.lock.json has them',
+      'fields match fields.lock.json',
     );
   });
 
@@ -88,7 +88,7 @@ describe('the package', () => {
     expect(stdout).toBe('Maria APPLIED\n');
   });
 
-  it('compiles under strict, with its own types checked as well, and keeps its promises there', async () => {
+  it('compiles in strict mode without skipLibCheck, and rejects a slot that does not exist', async () => {
     await writeFile(
       path.join(folder, 'app.ts'),
       `import { createClient } from 'loanpro-fields-client';
@@ -112,7 +112,7 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
     expect(compiled.stdout).toBe('');
   });
 
-  it('is used as its page says, in every example', async () => {
+  it('compiles and runs every example of its README', async () => {
     await using app = await openWarm();
     await run(path.join(folder, 'node_modules/.bin/loanpro-fields'), ['pull', '--url', app.url], {
       cwd: folder,
@@ -139,15 +139,15 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
       { cwd: folder },
     ).catch((error: { stdout: string }) => error);
     expect(compiled.stdout).toBe('');
-    const told = [];
-    for (const file of files) told.push((await run(process.execPath, [file], { cwd: folder })).stdout);
-    expect(told[0]).toContain('Saved.');
-    expect(told[1]).toBe('Maria\nAPPLIED\n');
-    expect(told[2]).toBe('Maria\nAPPLIED\n');
-    expect(told[3]).toContain('Gold');
+    const outputs = [];
+    for (const file of files) outputs.push((await run(process.execPath, [file], { cwd: folder })).stdout);
+    expect(outputs[0]).toContain('Saved.');
+    expect(outputs[1]).toBe('Maria\nAPPLIED\n');
+    expect(outputs[2]).toBe('Maria\nAPPLIED\n');
+    expect(outputs[3]).toContain('Gold');
   });
 
-  it('is built into a page by Vite, and nothing of Node with it', async () => {
+  it('can be bundled by Vite without any module of Node', async () => {
     await writeFile(path.join(folder, 'page.js'), APP.replace('process.argv[2]', "''"));
     await writeFile(path.join(folder, 'index.html'), '<script type="module" src="/page.js"></script>');
     const built = await build({

@@ -1,4 +1,4 @@
-// The module of a tenant at work: what is read has its type, what is set arrives, and what is wrong does not compile.
+// Tests the fields of a tenant: values have the types of their fields, set values are stored, and wrong uses do not compile.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -27,8 +27,8 @@ async function readCustomer(app: App, id: string): Promise<Customer> {
   return customer;
 }
 
-describe('fields', () => {
-  it('have the values of their types, and null where there is none', async () => {
+describe('fields() of a tenant', () => {
+  it('returns values of the types of the fields, and null for an unset field', async () => {
     await using app = await openWarm();
     const client = createClient({ url: app.url });
     const { set } = tenant;
@@ -49,7 +49,7 @@ describe('fields', () => {
     expect(stored(app, 5001, 2)).toEqual(['3']);
   });
 
-  it('that cannot be read are null, and named among the problems', async () => {
+  it('returns null for a value that cannot be read, and problems() tells why', async () => {
     await using app = await openWarm();
     app.standin.database.exec(
       `DELETE FROM custom_field__entity WHERE entity_id = 5001;
@@ -64,7 +64,7 @@ describe('fields', () => {
     });
   });
 
-  it('that are not as they were locked are not passed off as what they were', async () => {
+  it('returns null when the type or the options differ from the lock file, with the problem NOT_AS_LOCKED', async () => {
     await using app = await openWarm();
     const client = createClient({ url: app.url });
     await client.update('5001', [tenant.set.creditTier('Gold'), tenant.set.note('hello')]);
@@ -92,11 +92,11 @@ async function relabel(app: App, labels: Record<string, string>, first: string):
   await expect.poll(read, { timeout: 20_000 }).toBe(first);
 }
 
-describe('an option', () => {
-  it('is read as it is set, by its id, and a label that changed is said to be a problem', async () => {
+describe('an option of a tenant field', () => {
+  it('is read and set by its id, and a label that changed is the problem NOT_AS_LOCKED', async () => {
     await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
     const client = createClient({ url: app.url });
-    // Two have changed places, and one is called something new.
+    // Gold and Bronze are exchanged.
     await relabel(app, { 1: 'Gold', 2: 'Silver', 3: 'Bronze' }, 'Gold');
     expect((await client.update('5001', [tenant.set.creditTier('Gold')])).outcome).toBe('APPLIED');
     expect(stored(app, 5001, 2)).toEqual(['3']);
@@ -110,7 +110,7 @@ describe('an option', () => {
     expect(tenant.problems(renamed).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '1' });
   });
 
-  it('that shares its label is told apart by its id, which is no problem', () => {
+  it('with the same label as another one is read by its id, without a problem', () => {
     const { set, fields, problems } = defineFields({
       tier: { id: '2', type: 'SELECT', options: { 'Same (1)': '1', 'Same (2)': '2' } },
     });
@@ -134,14 +134,14 @@ describe('an option', () => {
   });
 });
 
-it('a list that could not be read is not taken for an empty one', () => {
+it('fields() of a customer whose custom fields could not be read have the problem NOT_READ', () => {
   const customer = { customFields: null };
   expect(tenant.fields(customer).note).toBeNull();
   expect(tenant.problems(customer).note).toMatchObject({ code: 'NOT_READ', rawValue: null });
 });
 
-describe('set and clear', () => {
-  it('write only what is unchanged since it was read, where that is asked', async () => {
+describe('set and clear of a tenant', () => {
+  it('write only if the field has not changed since the customer was read, with unchangedSince', async () => {
     await using app = await openWarm();
     const client = createClient({ url: app.url });
     const unset = await readCustomer(app, '5001');
@@ -161,13 +161,13 @@ describe('set and clear', () => {
     expect(puts(app)).toHaveLength(2);
   });
 
-  it('are there for fields that can be written, and bear no name of an object', () => {
+  it('exist only for fields that can be written, and have no members of Object', () => {
     expect(Object.keys(tenant.set)).toEqual(['creditTier', 'monthlyIncome', 'doNotCall', 'note']);
     expect('toString' in tenant.set).toBe(false);
   });
 });
 
-describe('the compiler', () => {
+describe('the module of fields pull', () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -185,7 +185,7 @@ describe('the compiler', () => {
 
   afterAll(async () => rm(folder, { recursive: true }));
 
-  it('takes what is right about the module that was pulled, and refuses what is wrong', async () => {
+  it('accepts correct uses of the fields when it is compiled, and rejects wrong ones', async () => {
     await writeFile(
       path.join(folder, 'use.ts'),
       `import { clear, fields, problems, set } from './fields.ts';

@@ -1,4 +1,4 @@
-// The printed documents in the clients people use: they run, and what is wrong with a call does not compile.
+// Tests the generated documents with Apollo Client, urql and this client: they run, and wrong calls do not compile.
 
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
@@ -14,7 +14,7 @@ import { openWarm, stored } from '../support/writing.ts';
 
 const values: CustomFieldValueInput[] = [{ field: { id: '22' }, value: { text: 'new' } }];
 
-it('Apollo Client reads and writes with them, and its cache knows the subtypes', async () => {
+it('Apollo Client reads and writes with the generated documents, and its cache knows the subtypes', async () => {
   await using app = await openWarm();
   const apollo = new ApolloClient({
     link: new HttpLink({ uri: app.url }),
@@ -27,7 +27,7 @@ it('Apollo Client reads and writes with them, and its cache knows the subtypes',
   const written = await apollo.mutate({ mutation: UpdateCustomFieldsDocument, variables });
   expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
   expect(stored(app, 5001, 22)).toEqual(['new']);
-  // The leaf of a subtype comes back from the cache without a call.
+  // A member of a subtype is read from the cache, without a call.
   app.upstream.length = 0;
   const again = await apollo.query({ query: ReadCustomerDocument, variables: { id: '4150' } });
   expect(again.data).toEqual(data);
@@ -35,7 +35,7 @@ it('Apollo Client reads and writes with them, and its cache knows the subtypes',
   apollo.stop();
 });
 
-it('urql reads and writes with them', async () => {
+it('urql reads and writes with the generated documents', async () => {
   await using app = await openWarm();
   const urql = new Client({
     url: app.url,
@@ -48,7 +48,7 @@ it('urql reads and writes with them', async () => {
   expect(written.data?.updateCustomerCustomFields?.outcome).toBe('APPLIED');
 });
 
-it('Graphcache keeps the options of each field apart, and what is written is seen in it', async () => {
+it('Graphcache keeps options of different fields apart, and shows a value after it was written', async () => {
   await using app = await openWarm();
   const urql = new Client({
     url: app.url,
@@ -67,14 +67,14 @@ it('Graphcache keeps the options of each field apart, and what is written is see
   expect(app.upstream).toEqual([]);
 });
 
-it('the texts and the nodes are the same operations', async () => {
+it('the documents as strings are the same operations as the documents as nodes', async () => {
   await using app = await openWarm();
   const client = createClient({ url: app.url });
   const answer = await client.request(UpdateText, { customerId: '5001', values });
   expect(answer.updateCustomerCustomFields?.outcome).toBe('APPLIED');
 });
 
-/** Never called: each line that is marked has to be refused by the compiler, or `npm run types` fails. */
+/** Never called. `npm run types` fails unless the compiler rejects each marked line. */
 export async function doesNotCompile(
   apollo: ApolloClient,
   urql: Client,
@@ -82,10 +82,10 @@ export async function doesNotCompile(
 ): Promise<void> {
   const client = createClient({ url: '' });
   const field = { id: '3' };
-  // A slot that does not exist, one of the wrong type, two at once, and none.
+  // An unknown slot, a value of the wrong type, two slots, and no slot.
   // @ts-expect-error -- no such slot
   await client.update('1', [{ field, value: { money: '1' } }]);
-  // @ts-expect-error -- money is no number
+  // @ts-expect-error -- an amount is not a number
   await client.update('1', [{ field, value: { amount: 1 } }]);
   // @ts-expect-error -- two slots
   await client.update('1', [{ field, value: { amount: '1', text: '1' } }]);
@@ -93,9 +93,9 @@ export async function doesNotCompile(
   await client.update('1', [{ field, value: {} }]);
   // @ts-expect-error -- two ways to name a field
   await client.update('1', [{ field: { id: '3', name: 'x' }, value: { amount: '1' } }]);
-  // @ts-expect-error -- the fate of an update cannot be skipped
+  // @ts-expect-error -- the handler for an unknown outcome is missing
   matchOutcome(result, { saved: () => 1, conflict: () => 1, rejected: () => 1, mixed: () => 1 });
-  // @ts-expect-error -- nor what was saved be read before it is known to be
+  // @ts-expect-error -- a result has a customer only after its outcome was checked
   void result.customer;
 
   const document = UpdateCustomFieldsDocument;
@@ -112,6 +112,6 @@ export async function doesNotCompile(
   await urql.mutation(document, two);
   // @ts-expect-error -- no variables at all
   await apollo.query({ query: ReadCustomerDocument });
-  // @ts-expect-error -- an id is no number
+  // @ts-expect-error -- an id is not a number
   await urql.query(ReadCustomerDocument, { id: 1 });
 }

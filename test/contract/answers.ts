@@ -1,4 +1,4 @@
-// Reading the answers of a tenant, strictly: another shape fails the case.
+// Reads the answers of a tenant strictly: an unexpected format fails the case.
 
 import assert from 'node:assert/strict';
 import type { ContractApi, ContractReply } from './contract-case.ts';

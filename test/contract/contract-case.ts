@@ -1,32 +1,32 @@
-// What a contract case is, and what it may ask of a tenant.
+// The types of a contract case, and of the API that it may call.
 
-/** An answer with any status. */
+/** An answer of any status. */
 export interface ContractReply {
   status: number;
-  /** Parsed JSON, or the text of an answer that is none. */
+  /** The parsed JSON, or the text of an answer that is not JSON. */
   body: unknown;
 }
 
-/** One tenant, seen from outside. Paths start after `/api/public/api/1/`. */
+/** The API of one tenant. Paths start after `/api/public/api/1/`. */
 export interface ContractApi {
-  /** A customer who exists and has two to fifty custom-field values. */
+  /** An existing customer with two to fifty custom field values. */
   customerId: string;
-  /** A text field of customers that may be overwritten; null where nothing may be written. */
+  /** A text field of customers that may be overwritten. Null when nothing may be written. */
   writeFieldId: string | null;
-  /** Headers replace the usual ones. */
+  /** The given headers replace the default ones. */
   get(path: string, headers?: Record<string, string>): Promise<ContractReply>;
   put(path: string, body: unknown): Promise<ContractReply>;
 }
 
-/** One fact, and how to try it. */
+/** One fact, and a test of it. */
 export interface ContractCase {
   id: string;
-  /** How the fact is known. An `assumed` one that fails in a sandbox is news, not a defect. */
+  /** How the fact is known. When an `assumed` fact fails in a sandbox, the assumption was wrong. */
   mark: 'documented' | 'observed' | 'assumed';
   fact: string;
-  /** Changes a value, so it needs a field that may be overwritten. */
+  /** The case changes a value, so it needs a field that may be overwritten. */
   writes?: true;
-  /** Why the case makes no sense against a tenant nobody has prepared. */
+  /** Why the case only works with the demo tenant. */
   standinOnly?: string;
   run: (api: ContractApi) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// The contract about single entities: who is let in, what is missing, how an entity and what hangs on it is written.
+// The contract cases for single entities: credentials, entities that do not exist, and the format of an entity.
 
 import assert from 'node:assert/strict';
 import { customer, entityOf, listOf, membersOf, values } from './answers.ts';
@@ -18,7 +18,7 @@ export const entities: ContractCase[] = [
   {
     id: 'unknown-tenant',
     mark: 'observed',
-    fact: 'A tenant number nobody has is answered with 409, or with 401 as the papers say.',
+    fact: 'An unknown tenant number is answered with 409, or with 401 as documented.',
     async run(api) {
       const { status } = await api.get(customer(api), { 'autopal-instance-id': '1' });
       assert.ok([401, 409].includes(status), `was ${status}`);
@@ -37,7 +37,7 @@ export const entities: ContractCase[] = [
   {
     id: 'missing-customer',
     mark: 'documented',
-    fact: 'A customer who does not exist is answered with 409, seldom with 404.',
+    fact: 'A customer that does not exist is answered with 409, rarely with 404.',
     async run(api) {
       const { status } = await api.get('odata.svc/Customers(999999999)');
       assert.ok([404, 409].includes(status), `was ${status}`);
@@ -46,7 +46,7 @@ export const entities: ContractCase[] = [
   {
     id: 'entity-wrapper',
     mark: 'observed',
-    fact: 'A customer is found by a key in parentheses, and comes inside d.',
+    fact: 'A customer is found by a key in parentheses, and the answer has it inside d.',
     async run(api) {
       assert.equal(String(entityOf(await api.get(customer(api)))['id']), api.customerId);
     },
@@ -63,7 +63,7 @@ export const entities: ContractCase[] = [
   {
     id: 'metadata',
     mark: 'observed',
-    fact: 'The address in __metadata is absolute and in the id= form; the one in __deferred is relative.',
+    fact: 'The address in __metadata is absolute and has the form id=; the address in __deferred is relative.',
     async run(api) {
       const { __metadata, CustomFieldValues } = entityOf(await api.get(customer(api)));
       assert.match(JSON.stringify(__metadata), /"https?:[^"]*Customers\(id=\d+\)"/);
@@ -74,11 +74,11 @@ export const entities: ContractCase[] = [
   {
     id: 'dates-in-seconds',
     mark: 'documented',
-    fact: 'A native date is /Date(n)/ with n in seconds.',
+    fact: 'A date member is /Date(n)/ with n in seconds.',
     async run(api) {
       const created = String(entityOf(await api.get(customer(api)))['created']);
       const seconds = Number(/^\/Date\((-?\d+)\)\/$/.exec(created)?.[1]);
-      // Milliseconds would be a thousand times as many.
+      // A time in milliseconds would be a thousand times as large.
       assert.ok(seconds < 100_000_000_000, `was ${created}`);
     },
   },
@@ -103,8 +103,8 @@ export const entities: ContractCase[] = [
   {
     id: 'expand-cut',
     mark: 'observed',
-    fact: 'An expanded list ends at 50 rows with no marker.',
-    standinOnly: 'it takes a customer with more than 50 custom-field rows',
+    fact: 'An expanded list ends after 50 rows, with no sign of more rows.',
+    standinOnly: 'it needs a customer with more than 50 custom field rows',
     async run(api) {
       const { CustomFieldValues } = entityOf(
         await api.get('odata.svc/Customers(4152)?$expand=CustomFieldValues'),
@@ -116,7 +116,7 @@ export const entities: ContractCase[] = [
   {
     id: 'definition-of-value',
     mark: 'observed',
-    fact: 'CustomField leads from a value to its definition, whose flag is archiveEnable without a d.',
+    fact: 'The navigation CustomField of a value is its definition, with a member archiveEnable (without a d).',
     async run(api) {
       const [row = {}] = listOf(entityOf(await api.get(values(api))));
       const definition = entityOf(

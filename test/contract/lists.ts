@@ -1,4 +1,4 @@
-// The contract about lists: their wrapper, their rows, paging and filtering.
+// The contract cases for lists: their wrapper, their rows, pages and filters.
 
 import assert from 'node:assert/strict';
 import { type Members, entityOf, listOf, membersOf, values } from './answers.ts';
@@ -10,7 +10,7 @@ export const lists: ContractCase[] = [
   {
     id: 'list-wrapper',
     mark: 'documented',
-    fact: 'A list comes as results beside a summary with start, pageSize 50 and total.',
+    fact: 'A list has results, and a summary with start, pageSize 50 and total.',
     async run(api) {
       const d = entityOf(await api.get(values(api)));
       const total = listOf(d).length;
@@ -20,7 +20,7 @@ export const lists: ContractCase[] = [
   {
     id: 'value-members',
     mark: 'documented',
-    fact: 'A value has five data members: no name, no type, no time.',
+    fact: 'A value has five data members, and no name, type or time.',
     async run(api) {
       for (const row of listOf(entityOf(await api.get(values(api))))) {
         const { __metadata, CustomField, ...data } = row;
@@ -32,7 +32,7 @@ export const lists: ContractCase[] = [
   {
     id: 'values-are-text',
     mark: 'observed',
-    fact: 'A value is a string or null, whatever the type of its field.',
+    fact: 'A value is a string or null for every type of field.',
     async run(api) {
       for (const { customFieldValue } of listOf(entityOf(await api.get(values(api))))) {
         assert.ok(customFieldValue === null || typeof customFieldValue === 'string', typeof customFieldValue);
@@ -42,7 +42,7 @@ export const lists: ContractCase[] = [
   {
     id: 'values-of-owner',
     mark: 'documented',
-    fact: 'The values of a customer are of that customer and of type Entity.Customer.',
+    fact: 'The values of a customer all have the id of that customer and the type Entity.Customer.',
     async run(api) {
       const rows = listOf(entityOf(await api.get(values(api))));
       const owners = rows.map(({ entityType, entityId }) => `${String(entityType)} ${String(entityId)}`);
@@ -52,7 +52,7 @@ export const lists: ContractCase[] = [
   {
     id: 'nopaging-list',
     mark: 'documented',
-    fact: 'nopaging is a flag without a value; a list keeps its wrapper and its pageSize of 50.',
+    fact: 'nopaging is a flag without a value, and the list still has its wrapper and pageSize 50.',
     async run(api) {
       const d = entityOf(await api.get(`${values(api)}?nopaging`));
       assert.ok(listOf(d).length > 0);
@@ -62,7 +62,7 @@ export const lists: ContractCase[] = [
   {
     id: 'top',
     mark: 'documented',
-    fact: '$top bounds the rows of a list.',
+    fact: '$top limits the rows of a list.',
     async run(api) {
       assert.equal(listOf(entityOf(await api.get(`${values(api)}?$top=1`))).length, 1);
     },
@@ -80,7 +80,7 @@ export const lists: ContractCase[] = [
   {
     id: 'definitions-by-type',
     mark: 'assumed',
-    fact: 'Definitions can be listed, filtered by entity type.',
+    fact: 'Definitions can be listed with a filter by entity type.',
     async run(api) {
       const rows = await list(api, 'CustomFields', "entityType eq 'Entity.Customer'");
       assert.deepEqual(new Set(rows.map(({ entityType }) => entityType)), new Set(['Entity.Customer']));
@@ -89,7 +89,7 @@ export const lists: ContractCase[] = [
   {
     id: 'customers-by-id',
     mark: 'assumed',
-    fact: 'Customers can be listed by ids joined with or, their values expanded.',
+    fact: 'Customers can be listed by ids joined with or, with their values expanded.',
     async run(api) {
       const rows = await list(
         api,
@@ -107,7 +107,7 @@ export const lists: ContractCase[] = [
   {
     id: 'values-by-owner',
     mark: 'assumed',
-    fact: 'Values can be listed without a key, filtered by owner.',
+    fact: 'Values can be listed without a key, with a filter by owner.',
     async run(api) {
       const filter = `entityType eq 'Entity.Customer' and (entityId eq ${api.customerId} or entityId eq 999999999)`;
       const rows = await list(api, 'CustomFieldValues', filter);
@@ -117,7 +117,7 @@ export const lists: ContractCase[] = [
   {
     id: 'bad-filter',
     mark: 'documented',
-    fact: 'A filter that cannot be read is answered with 409.',
+    fact: 'A filter that LoanPro does not understand is answered with 409.',
     async run(api) {
       assert.equal((await api.get('odata.svc/CustomFields?$filter=nosuch%20eq')).status, 409);
     },

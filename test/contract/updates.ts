@@ -1,4 +1,4 @@
-// The contract about updates: how a value is named, and what changes nothing.
+// The contract cases for updates: how an item names a value, and which updates change nothing.
 
 import assert from 'node:assert/strict';
 import { type Members, customer, entityOf, listOf, values } from './answers.ts';
@@ -8,7 +8,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-by-field',
     mark: 'documented',
-    fact: 'An item with customFieldId sets the value of that field, whether it had one or not.',
+    fact: 'An item with customFieldId sets the value of that field, with or without a former value.',
     writes: true,
     async run(api) {
       await update(api, [{ customFieldId: Number(api.writeFieldId), customFieldValue: 'by field' }]);
@@ -19,7 +19,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-by-row',
     mark: 'documented',
-    fact: 'An item with the row id and __update edits that row.',
+    fact: 'An item with the row id and __update changes that row.',
     writes: true,
     async run(api) {
       await update(api, [{ customFieldId: Number(api.writeFieldId), customFieldValue: 'before' }]);
@@ -31,7 +31,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-superset',
     mark: 'assumed',
-    fact: 'An item may name its row and its field at once.',
+    fact: 'An item may name both its row and its field.',
     writes: true,
     async run(api) {
       const customFieldId = Number(api.writeFieldId);
@@ -45,7 +45,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-reply',
     mark: 'observed',
-    fact: 'The reply to an update is the customer inside d.',
+    fact: 'The answer to an update is the customer inside d.',
     writes: true,
     async run(api) {
       const reply = await update(api, [
@@ -57,7 +57,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-switched-off',
     mark: 'documented',
-    fact: 'With __update false on the customer nothing changes; that this is answered with 200 is assumed.',
+    fact: 'With __update false on the customer nothing changes (that the status is 200 is assumed).',
     writes: true,
     async run(api) {
       const item = { customFieldId: Number(api.writeFieldId), customFieldValue: 'kept' };
@@ -69,7 +69,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-wrong-shape',
     mark: 'observed',
-    fact: 'A bare array in place of results is dropped with 200.',
+    fact: 'A bare array instead of results is ignored and answered with 200.',
     writes: true,
     async run(api) {
       const item = { customFieldId: Number(api.writeFieldId), customFieldValue: 'kept' };
@@ -88,7 +88,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-nothing',
     mark: 'assumed',
-    fact: 'Null empties a value, which then reads as null or as an empty text.',
+    fact: 'Null empties a value, which is then read as null or as an empty text.',
     writes: true,
     async run(api) {
       await update(api, [{ customFieldId: Number(api.writeFieldId), customFieldValue: 'full' }]);
@@ -100,7 +100,7 @@ export const updates: ContractCase[] = [
   {
     id: 'write-unknown-field',
     mark: 'assumed',
-    fact: 'A field nobody knows is refused with 409, and the values beside it are not applied.',
+    fact: 'An unknown field is answered with 409, and no other value of the update is applied.',
     writes: true,
     async run(api) {
       const item = { customFieldId: Number(api.writeFieldId), customFieldValue: 'kept' };

@@ -1,4 +1,4 @@
-// Apollo's subgraph compatibility suite, its own compiled tests, against a subgraph that is served just like the gateway's.
+// Runs Apollo's subgraph compatibility suite, with its own compiled tests, against a subgraph that is served like the gateway's.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,12 +17,12 @@ import { createProducts } from './products.ts';
 
 const require = createRequire(import.meta.url);
 const suite = path.dirname(require.resolve('@apollo/federation-subgraph-compatibility-tests/package.json'));
-// A copy, in which the suite finds the few things it is given here instead of its own dependencies.
+// The tests run in a copy of the suite, with the following small modules in place of its dependencies.
 const copy = mkdtempSync(path.join(tmpdir(), 'compatibility-'));
 cpSync(path.join(suite, 'dist'), path.join(copy, 'dist'), { recursive: true });
 cpSync(path.join(suite, 'products.graphql'), path.join(copy, 'products.graphql'));
 giveModule('graphql', `module.exports = require(${JSON.stringify(require.resolve('graphql'))})`);
-// Its client, with the addresses that are known once all is started.
+// Its HTTP client. The addresses are known only after everything has started.
 giveModule(
   'make-fetch-happen',
   'module.exports = { __esModule: true, default: (url, init) => fetch(globalThis.addresses(url), init) }',
@@ -33,7 +33,7 @@ giveModule('debug', 'module.exports = () => () => undefined');
 const results: [string, string][] = [];
 let app: App;
 let router: Router;
-// What was started, however far the start came.
+// Everything that was started, also when the start fails in the middle.
 const started = new AsyncDisposableStack();
 started.defer(() => rmSync(copy, { recursive: true }));
 
@@ -62,12 +62,12 @@ afterAll(async () => {
   process.stdout.write(`${results.map(([name, result]) => `${result.padEnd(8)} ${name}`).join('\n')}\n`);
 });
 
-// The suite's tests are written for Jest's globals, which are Vitest's by another name.
+// The tests of the suite use the globals of Jest. Vitest has the same functions.
 Object.assign(globalThis, { describe, expect, test: declare, it: declare });
 
-/** Declares a test of the suite, and keeps what came of it for the table. */
+/** Declares a test of the suite, and keeps its result for the table. */
 function declare(name: string, run: () => Promise<void>): void {
-  // oxlint-disable-next-line vitest/valid-title -- the suite's own
+  // oxlint-disable-next-line vitest/valid-title -- the title is the suite's
   it(name, async () => {
     await run().then(
       () => results.push([name, 'passed']),
@@ -83,7 +83,7 @@ function declare(name: string, run: () => Promise<void>): void {
 const files = readdirSync(path.join(copy, 'dist/tests')).filter((file) => file.endsWith('.test.js'));
 for (const file of files) createRequire(path.join(copy, 'dist/tests/'))(`./${file}`);
 
-it('was run whole: 23 tests in 12 files, and all of them passed', () => {
+it("all 23 tests in the 12 files of Apollo's compatibility suite passed", () => {
   expect(files).toHaveLength(12);
   expect(results).toHaveLength(23);
   expect(results.filter(([, result]) => result === 'passed')).toHaveLength(23);
@@ -104,7 +104,7 @@ async function sdlOf(url: string): Promise<string> {
   return (await response.json()).data._service.sdl;
 }
 
-/** A subgraph that comes with the suite. It would listen on every interface, at a port of its own. */
+/** Starts a subgraph of the suite. By default it listens on every interface at a fixed port, so its `listen` is replaced. */
 async function startBundled(name: string): Promise<string> {
   const patch = path.join(copy, `${name}-listen.cjs`);
   writeFileSync(

@@ -1,6 +1,6 @@
-// Behind the gateways of the field: one query over two subgraphs, references in batches, writes, and errors that keep their codes.
+// Runs the subgraph behind Hive Gateway and Apollo Gateway: queries over two subgraphs, batches of references, writes, and errors.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { composeSupergraph } from '../../examples/supergraph/compose.ts';
 import { startLoans } from '../../examples/supergraph/loans.ts';
 import * as faults from '../../standin/faults.ts';
@@ -27,7 +27,7 @@ interface Graph {
 }
 
 async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>): Promise<Graph> {
-  const app = await openWarm();
+  const app = await openWarm({ standin: { generatedCustomers: 500 } });
   const loans = await startLoans();
   const router = await startRouter(composeSupergraph({ customFields: app.url, loans: loans.url }));
   return {
@@ -64,19 +64,28 @@ const UPDATE = `mutation ($value: CustomFieldNewValue!) {
 describe.each([
   ['Hive Gateway', startHive],
   ['Apollo Gateway', startApollo],
-] as const)('%s', (_name, startRouter) => {
-  it('answers a query over both subgraphs, either way round', async () => {
-    await using graph = await openGraph(startRouter);
-    const fromHere = await graph.ask('{ customer(id: "4150") { firstName loans { id balance } } }');
-    expect(fromHere).toEqual({
-      data: { customer: { firstName: 'Maria', loans: [{ id: 'L4150', balance: '4150.00' }] } },
-    });
-    const fromThere = await graph.ask('{ loan(id: "L4150") { balance borrower { firstName } } }');
-    expect(fromThere).toEqual({ data: { loan: { balance: '4150.00', borrower: { firstName: 'Maria' } } } });
+] as const)('%s', (name, startRouter) => {
+  // Starting a router takes seconds, so all tests share one. No test depends on what another one wrote.
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph(startRouter);
+  });
+  afterAll(() => graph[Symbol.asyncDispose]());
+  beforeEach(() => {
+    graph.app.standin.fault = null;
+    graph.app.upstream.length = 0;
   });
 
-  it.each([1, 100, 500])('resolves %i references in batches, in their order', async (first) => {
-    await using graph = await openGraph(startRouter);
+  it(`${name} answers a query over both subgraphs, starting from either one`, async () => {
+    const fromCustomer = await graph.ask('{ customer(id: "4150") { firstName loans { id balance } } }');
+    expect(fromCustomer).toEqual({
+      data: { customer: { firstName: 'Maria', loans: [{ id: 'L4150', balance: '4150.00' }] } },
+    });
+    const fromLoan = await graph.ask('{ loan(id: "L4150") { balance borrower { firstName } } }');
+    expect(fromLoan).toEqual({ data: { loan: { balance: '4150.00', borrower: { firstName: 'Maria' } } } });
+  });
+
+  it.each([1, 100, 500])(`${name} gets %i references in batches of 50, in their order`, async (first) => {
     const { data, errors } = await graph.ask(BORROWERS, { first });
     expect(errors).toBeUndefined();
     expect(data.loans.map(({ borrower }: Loan) => borrower.id)).toEqual(
@@ -86,8 +95,7 @@ describe.each([
     expect(graph.app.upstream).toHaveLength(Math.ceil(first / 50));
   });
 
-  it('leaves out a customer whom LoanPro does not know, and no other', async () => {
-    await using graph = await openGraph(startRouter);
+  it(`${name} gets null for a customer that LoanPro does not have, and every other customer`, async () => {
     const { data } = await graph.ask(
       '{ known: loan(id: "L4150") { borrower { id firstName } } unknown: loan(id: "L77") { balance borrower { id firstName } } }',
     );
@@ -96,8 +104,7 @@ describe.each([
     expect(data.unknown.borrower?.firstName ?? null).toBeNull();
   });
 
-  it('writes, and goes on from the customer that was written', async () => {
-    await using graph = await openGraph(startRouter);
+  it(`${name} sends a write once, and reads fields of both subgraphs after it`, async () => {
     const { data, errors } = await graph.ask(UPDATE, { value: { text: 'new' } });
     expect(errors).toBeUndefined();
     expect(data.updateCustomerCustomFields).toEqual({
@@ -109,8 +116,7 @@ describe.each([
     expect(puts(graph.app)).toHaveLength(1);
   });
 
-  it('passes the mistakes of a caller on as data', async () => {
-    await using graph = await openGraph(startRouter);
+  it(`${name} passes user errors on as data`, async () => {
     const { data, errors } = await graph.ask(UPDATE, { value: { amount: '1.00' } });
     expect(errors).toBeUndefined();
     expect(data.updateCustomerCustomFields).toMatchObject({
@@ -120,8 +126,7 @@ describe.each([
     expect(puts(graph.app)).toEqual([]);
   });
 
-  it('passes the code of an upstream error on, with what else could be answered', async () => {
-    await using graph = await openGraph(startRouter);
+  it(`${name} passes the code of an upstream error on, with the data of the other subgraph`, async () => {
     graph.app.standin.fault = faults.statusBefore(503);
     const { data, errors } = await graph.ask('{ loan(id: "L5001") { balance borrower { firstName } } }');
     expect(data.loan.balance).toBe('5001.00');
@@ -129,62 +134,58 @@ describe.each([
   });
 });
 
-describe('Apollo Gateway', () => {
-  it.each([{ amount: '1.00', text: 'two slots' }, { amount: 'a lot' }])(
-    'passes on what is wrong with a variable: %j',
-    async (value) => {
-      await using graph = await openGraph(startApollo);
-      const { errors } = await graph.ask(UPDATE, { value });
-      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-      expect(puts(graph.app)).toEqual([]);
-    },
+it.each([{ amount: '1.00', text: 'two slots' }, { amount: 'a lot' }])(
+  'Apollo Gateway answers a wrong variable with BAD_USER_INPUT and sends no write: %j',
+  async (value) => {
+    await using graph = await openGraph(startApollo);
+    const { errors } = await graph.ask(UPDATE, { value });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(puts(graph.app)).toEqual([]);
+  },
+);
+
+it('Apollo Gateway does not start with the guards in the SDL, and Hive Gateway does', async () => {
+  const urls = { customFields: 'http://a.example/', loans: 'http://b.example/' };
+  await expect(startApollo(composeSupergraph(urls, guardedSdl))).rejects.toThrow(
+    /authenticated|requiresScopes/,
   );
-
-  it('does not take the guards, which others do', async () => {
-    const urls = { customFields: 'http://a.example/', loans: 'http://b.example/' };
-    await expect(startApollo(composeSupergraph(urls, guardedSdl))).rejects.toThrow(
-      /authenticated|requiresScopes/,
-    );
-    await using hive = await startHive(composeSupergraph(urls, guardedSdl));
-    const answer = await fetch(hive.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"query":"{ __typename }"}',
-    });
-    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+  await using hive = await startHive(composeSupergraph(urls, guardedSdl));
+  const answer = await fetch(hive.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
   });
+  expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
 });
 
-describe('Hive Gateway, asked by somebody who leaves', () => {
-  it('ends the call to LoanPro as well', async () => {
-    await using graph = await openGraph(startHive);
-    let open = 0;
-    graph.app.standin.fault = () => ({
-      speak(outgoing) {
-        open++;
-        outgoing.socket?.once('close', () => open--);
-      },
-    });
-    const leaving = new AbortController();
-    const asked = graph.ask('{ customer(id: "4150") { firstName } }', {}, leaving.signal);
-    await expect.poll(() => open).toBe(1);
-    leaving.abort();
-    await expect(asked).rejects.toThrow('aborted');
-    // Well before the ten seconds that a call may take.
-    await expect.poll(() => open, { timeout: 5000 }).toBe(0);
+it('the call to LoanPro ends when the caller of Hive Gateway closes its connection', async () => {
+  await using graph = await openGraph(startHive);
+  let open = 0;
+  graph.app.standin.fault = () => ({
+    speak(outgoing) {
+      open++;
+      outgoing.socket?.once('close', () => open--);
+    },
   });
+  const leaving = new AbortController();
+  const asked = graph.ask('{ customer(id: "4150") { firstName } }', {}, leaving.signal);
+  await expect.poll(() => open).toBe(1);
+  leaving.abort();
+  await expect(asked).rejects.toThrow('aborted');
+  // Well before the ten seconds that a call may take.
+  await expect.poll(() => open, { timeout: 5000 }).toBe(0);
 });
 
-describe('a trace of the fields', () => {
+describe('FEDERATION_TRACES', () => {
   const asked = { 'apollo-federation-include-trace': 'ftv1' };
   const query = '{ customer(id: "4150") { firstName } }';
 
-  it('is in no answer, unless it is switched on', async () => {
+  it('an answer has no trace of the fields unless FEDERATION_TRACES is on', async () => {
     await using app = await openWarm();
     expect(Object.keys(JSON.parse((await app.ask(query, {}, asked)).text))).toEqual(['data']);
   });
 
-  it('says nothing of errors, where it is', async () => {
+  it('a trace of the fields holds no text of an error', async () => {
     await using app = await openWarm({ gateway: { tracesFields: true } });
     app.standin.fault = faults.statusBefore(409, '{"message":"SECRET"}');
     const { text } = await app.ask(query, {}, asked);
@@ -192,7 +193,7 @@ describe('a trace of the fields', () => {
     const trace = Buffer.from(extensions.ftv1, 'base64').toString('latin1');
     expect(trace).toContain('customer');
     expect(trace).not.toMatch(/SECRET|LoanPro|refused|status/i);
-    // Nobody gets it who did not ask.
+    // Only a caller that asks for a trace gets one.
     expect((await app.ask(query)).text).not.toContain('ftv1');
   });
 });

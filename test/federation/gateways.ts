@@ -1,4 +1,4 @@
-// Two gateways that other teams run: Hive Gateway as a process of its own, Apollo Gateway behind a plain server.
+// Starts two federation gateways for tests: Hive Gateway as a separate process, and Apollo Gateway behind an HTTP server.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ export async function startHive(supergraphSdl: string): Promise<Router> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hive-'));
   const file = path.join(folder, 'supergraph.graphql');
   await writeFile(file, supergraphSdl);
-  // Left alone, it ends nothing when its caller leaves.
+  // By default, it does not cancel its calls when its caller closes the connection.
   await writeFile(
     path.join(folder, 'gateway.config.mjs'),
     'export const gatewayConfig = { upstreamCancellation: true, executionCancellation: true };\n',
@@ -70,7 +70,7 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
   async function answer(query: string, variables: Record<string, unknown> = {}): Promise<string> {
     const document = parse(query);
     const operation = getOperationAST(document);
-    if (!operation) throw new Error('There is one operation in a query.');
+    if (!operation) throw new Error('The query has no operation, or several.');
     const result = await executor({
       document,
       source: query,
@@ -80,7 +80,7 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
       operationName: null,
       operation,
       schema,
-      // Of no use to this gateway, and of a type that nobody else can make.
+      // Apollo Gateway does not use it, and its type cannot be made in another way.
       schemaHash: Object.assign('', { __fauxpaque: 'SchemaHash' as const }),
       logger: console,
       metrics: {},

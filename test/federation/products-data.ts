@@ -1,4 +1,4 @@
-// What the compatibility suite expects to find in its products subgraph, and the ways of finding it.
+// The data that the compatibility suite expects in its products subgraph, and functions that look it up.
 
 export interface User {
   email: string;
@@ -41,7 +41,7 @@ export interface Product {
   research: Research[];
 }
 
-/** By one of the three keys; each has fields of its own. */
+/** Finds a product by one of its three keys. Each key has its own fields. */
 export interface ProductReference {
   id?: string;
   sku?: string;
@@ -107,7 +107,7 @@ export function findResearch(caseNumber: string): Research | null {
   return [federationStudy, studioStudy].find(({ study }) => study.caseNumber === caseNumber) ?? null;
 }
 
-/** What the reference brings with it, as `@requires` has it bring, counts for more than what is known here. */
+/** Fields that the reference contains because of `@requires` replace the fields of the data. */
 export function findUser(reference: { email: string }): User | null {
   return reference.email === jane.email ? { ...jane, ...reference } : null;
 }

@@ -1,4 +1,4 @@
-// The subgraph that Apollo's compatibility suite asks for, made with the same tools as the gateway's own.
+// The products subgraph that Apollo's compatibility suite needs, made with the same tools as the gateway's subgraph.
 
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
@@ -139,10 +139,10 @@ builder.queryType({
   }),
 });
 
-/** Guarded like the gateway's own. */
+/** With the same options as the schema of the gateway. */
 export function createProducts(): GraphQLSchema {
   const schema = builder.toSubGraphSchema({
-    // The newest version that the suite lets pass.
+    // The newest version that the suite accepts.
     linkUrl: 'https://specs.apollo.dev/federation/v2.3',
     directives: [new GraphQLDirective({ name: 'custom', locations: [DirectiveLocation.OBJECT] })],
     schemaDirectives: { link: { url: 'https://myspecs.dev/myCustomDirective/v1.0', import: ['@custom'] } },

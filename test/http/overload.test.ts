@@ -66,7 +66,10 @@ describe('requests beyond the limit of requests in flight', () => {
   });
 
   it('are writes that were either applied or never started', async () => {
-    await using app = await openWarm({ gateway: { maxConcurrentRequests: 8 } });
+    await using app = await openWarm({
+      standin: { generatedCustomers: 200 },
+      gateway: { maxConcurrentRequests: 8 },
+    });
     const write = async (id: number) =>
       app.ask(
         `mutation { updateCustomerCustomFields(customerId: "${id}", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }`,

@@ -100,7 +100,10 @@ it('a record that fails right before the request keeps the request back', async 
 
 it('a full disk refuses writes, and every request that left has its record', async () => {
   const seen: SeenRequest[] = [];
-  await using standin = await openStandin({ onRequest: (request) => seen.push(request) });
+  await using standin = await openStandin({
+    generatedCustomers: 900,
+    onRequest: (request) => seen.push(request),
+  });
   const folder = await makeFolder();
   // No file may grow beyond this many blocks of 512 bytes (1024 in some shells): a disk that fills up while it is written to.
   const { url, output, child } = await started(pointedTo(standin), { folder, before: 'ulimit -f 2000' });

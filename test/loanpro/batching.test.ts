@@ -32,7 +32,7 @@ describe('reading customers', () => {
     [51, 2],
     [500, 10],
   ])('takes, for %i of them, this many calls to LoanPro: %i', async (customers, calls) => {
-    await using app = await openApp();
+    await using app = await openApp({ standin: { generatedCustomers: customers } });
     await app.warmUp();
 
     const answer = await app.ask(BY_IDS, { ids: seeded(customers) });
@@ -186,7 +186,9 @@ describe('the fallback strategies', () => {
   );
 
   it('note a refusal once, although every part of a long list is refused', async () => {
-    await using app = await openApp({ standin: { quirks: { valueListing: 'refused' } } });
+    await using app = await openApp({
+      standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
+    });
     await app.warmUp();
     const answer = await app.ask(VALUES_ONLY, { ids: seeded(500) });
     expect(answer.errors).toBeUndefined();

@@ -63,7 +63,7 @@ const REFUSED = [
 
 let app: App;
 beforeAll(async () => {
-  app = await openWarm();
+  app = await openWarm({ standin: { generatedCustomers: 1000 } });
 });
 afterAll(async () => app[Symbol.asyncDispose]());
 beforeEach(() => {

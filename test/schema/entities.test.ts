@@ -47,7 +47,7 @@ describe('_entities with references to customers', () => {
     [100, 2],
     [500, 10],
   ])('answers %i references in their order with %i calls to LoanPro', async (count, calls) => {
-    await using app = await openApp();
+    await using app = await openApp({ standin: { generatedCustomers: count } });
     const answer = await resolve(app, customerIds(count).map(customer));
     expect(answer.errors).toBeUndefined();
     expect(answer.data['_entities'].map(({ id }: { id: string }) => id)).toEqual(customerIds(count));
@@ -69,7 +69,7 @@ describe('_entities with references to customers', () => {
   });
 
   it('accepts 1,000 references and refuses 1,001', async () => {
-    await using app = await openApp();
+    await using app = await openApp({ standin: { generatedCustomers: 1000 } });
     const most = await resolve(app, customerIds(1000).map(customer));
     expect(most.errors).toBeUndefined();
     expect(most.data['_entities']).toHaveLength(1000);

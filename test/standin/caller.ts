@@ -1,4 +1,4 @@
-// A caller with the right credentials, who shows statuses and bodies as they came.
+// Calls the stand-in with the right credentials, and returns the status and the body of each answer.
 
 import type { Standin } from '../../standin/server.ts';
 
@@ -32,7 +32,7 @@ export function createCaller(standin: Standin) {
   };
 }
 
-/** The rows of a list answer, whatever is in them. */
+/** The rows of a list answer. */
 export function resultsOf({ body }: Reply): Array<Record<string, unknown>> {
   const d = isRecord(body) ? body['d'] : undefined;
   const results = isRecord(d) ? d['results'] : undefined;

@@ -1,9 +1,10 @@
-// The demo tenant: the ids and the oddities that examples and other tests rely on.
+// Tests the demo tenant: the ids and the special cases that examples and other tests use.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStandin } from '../../standin/server.ts';
+import { demoCustomers, openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
 
-const standin = await openStandin();
+const standin = await openStandin({ generatedCustomers: demoCustomers });
 const { database } = standin;
 afterAll(() => standin.close());
 
@@ -17,8 +18,12 @@ function valuesOf(customerId: number) {
     .map(({ field, text }) => [field, text]);
 }
 
-describe('the customers', () => {
-  it('include one with a row for every field but the monthly income', () => {
+function countOf({ database: tables }: Standin): number {
+  return Number(tables.prepare('SELECT count(*) AS count FROM customer_entity').get()?.['count']);
+}
+
+describe('the customers of the demo tenant', () => {
+  it('include one with a row for every field except the monthly income', () => {
     expect(valuesOf(4150).map(([field]) => field)).toEqual([
       1, 2, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20,
     ]);
@@ -59,7 +64,7 @@ describe('the customers', () => {
     expect(valuesOf(4156)).toEqual([]);
   });
 
-  it('write one day in five ways', () => {
+  it('include five that store the same day in five formats', () => {
     expect([4161, 4162, 4163, 4164, 4165].flatMap(valuesOf).map(([, text]) => text)).toEqual([
       '2025-07-17',
       '07/17/2025',
@@ -69,7 +74,8 @@ describe('the customers', () => {
     ]);
   });
 
-  it('are a thousand more, with about eight values each and never one field twice', () => {
+  it('include a thousand generated ones with about eight values each, and never two for one field', () => {
+    expect(countOf(standin)).toBe(14 + 1000);
     const counts = Array.from({ length: 1000 }, (_, index) => valuesOf(5001 + index));
 
     expect(new Set(counts.map((values) => values.length))).toEqual(new Set([8, 9]));
@@ -77,12 +83,19 @@ describe('the customers', () => {
   });
 });
 
-describe('the rows', () => {
-  it('start at 90001', () => {
+it('the demo tenant has only a hundred generated customers unless more are asked for', async () => {
+  await using small = await openStandin();
+  expect(countOf(small)).toBe(14 + 100);
+  await using smallest = await openStandin({ generatedCustomers: 0 });
+  expect(countOf(smallest)).toBe(14);
+});
+
+describe('the value rows of the demo tenant', () => {
+  it('have ids from 90001 on', () => {
     expect(database.prepare('SELECT min(id) AS id FROM custom_field__entity').get()?.['id']).toBe(90001);
   });
 
-  it('include those of a loan and a payment that share a number with a customer', () => {
+  it('include rows of a loan and a payment with the id of a customer', () => {
     const owners = database
       .prepare(
         'SELECT DISTINCT entity_type AS type FROM custom_field__entity WHERE entity_id = 4150 ORDER BY type',
@@ -97,8 +110,8 @@ describe('the rows', () => {
   });
 });
 
-describe('the definitions', () => {
-  it('cover every documented type and one that is not', () => {
+describe('the definitions of the demo tenant', () => {
+  it('include every documented type and one unknown type', () => {
     const types = database.prepare('SELECT DISTINCT type FROM custom_field').all();
 
     expect(types.map(({ type }) => String(type).replace('customfield.type.', '')).toSorted()).toEqual([
@@ -123,7 +136,7 @@ describe('the definitions', () => {
     [13, '4'],
     [14, '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"},{"id":3,"label":"With family"}]'],
     [15, 'English,Español,Français'],
-  ])('give the options of field %i in a way of their own', (id, options) => {
+  ])('store the options of field %i in the format %s', (id, options) => {
     const definition = database
       .prepare('SELECT select_options AS options FROM custom_field WHERE id = ?')
       .get(id);
@@ -131,7 +144,7 @@ describe('the definitions', () => {
     expect(definition?.['options']).toBe(options);
   });
 
-  it('include 120 inactive ones that nobody uses any more', () => {
+  it('include 120 inactive ones', () => {
     const legacy = database.prepare(
       "SELECT count(*) AS count FROM custom_field WHERE name LIKE 'Legacy %' AND active = 0",
     );

@@ -1,4 +1,4 @@
-// Each named fault of the stand-in: what the caller gets, and what became of the request.
+// Tests each fault of the stand-in: what the caller receives, and whether the request was applied.
 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
@@ -30,7 +30,7 @@ async function call(standin: Standin, method: 'GET' | 'PUT', timeoutMs = 5000) {
   });
 }
 
-/** The status of an update, or that there was no answer at all. */
+/** The status of an update, or `none` when there was no answer. */
 async function put(standin: Standin, timeoutMs?: number): Promise<number | 'none'> {
   return call(standin, 'PUT', timeoutMs).then(
     ({ status }) => status,
@@ -62,26 +62,26 @@ it.each<[string, Fault, number | 'none', unknown[]]>([
   ['dropSilently', faults.dropSilently, 200, UNTOUCHED],
   ['keepFirst', faults.keepFirst(1), 200, ['400', null]],
   ['storeAs', faults.storeAs((text) => `${text}.00`), 200, ['400.00', 'second.00']],
-])('%s answers and applies as its name says', async (_name, fault, status, values) => {
+])('the fault %s answers and applies a write as its name says', async (_name, fault, status, values) => {
   await using standin = await openStandin();
   standin.fault = faults.onWrites(fault);
   expect(await put(standin)).toBe(status);
   expect(stored(standin)).toEqual(values);
-  // Reads are not touched.
+  // Reads are answered normally.
   expect((await call(standin, 'GET')).status).toBe(200);
 });
 
 it.each<[string, Fault, unknown[]]>([
   ['hangBefore', faults.hangBefore, UNTOUCHED],
   ['hangAfter', faults.hangAfter, APPLIED],
-])('%s never answers', async (_name, fault, values) => {
+])('the fault %s never answers', async (_name, fault, values) => {
   await using standin = await openStandin();
   standin.fault = fault;
   expect(await put(standin, 300)).toBe('none');
   expect(stored(standin)).toEqual(values);
 });
 
-it('applyLate answers 504, and applies the request afterwards', async () => {
+it('the fault applyLate answers 504 and applies the request later', async () => {
   await using standin = await openStandin();
   standin.fault = faults.applyLate(200);
   expect(await put(standin)).toBe(504);
@@ -89,7 +89,7 @@ it('applyLate answers 504, and applies the request afterwards', async () => {
   await expect.poll(() => stored(standin)).toEqual(APPLIED);
 });
 
-it('foreign writes fall before and after the request', async () => {
+it('the faults foreignWriteBefore and foreignWriteAfter write before and after the request is applied', async () => {
   await using standin = await openStandin();
   const write = () => {
     standin.database.exec('DELETE FROM custom_field__entity WHERE entity_id = 4150 AND custom_field_id = 3');
@@ -106,8 +106,8 @@ it('foreign writes fall before and after the request', async () => {
   expect(stored(standin)).toEqual(['foreign', 'second']);
 });
 
-describe('on the wire', () => {
-  it('drip gives the whole answer, and takes its time for each byte', async () => {
+describe('faults of the connection', () => {
+  it('drip sends the complete answer, with a pause after each byte', async () => {
     await using standin = await openStandin();
     standin.fault = faults.drip(1);
     expect((await (await call(standin, 'GET', 20_000)).json()).d.id).toBe(4150);
@@ -117,25 +117,25 @@ describe('on the wire', () => {
   });
 
   it.each(['content-length', 'chunked', 'close'] as const)(
-    'cutBody ends a body framed by %s in the middle',
+    'cutBody closes the connection in the middle of a body framed by %s',
     async (framing) => {
       await using standin = await openStandin();
       standin.fault = faults.cutBody(framing, 40);
       const answer = await call(standin, 'GET');
       expect(answer.status).toBe(200);
-      // Framed by the end of the connection alone, nothing tells that more was to come.
+      // Such a body ends with the connection, so nothing shows that it is incomplete.
       if (framing === 'close') expect(await answer.text()).toHaveLength(40);
       else await expect(answer.text()).rejects.toThrow('terminated');
     },
   );
 
-  it('sendMore leaves the answer whole', async () => {
+  it('sendMore sends the complete answer first', async () => {
     await using standin = await openStandin();
     standin.fault = faults.sendMore('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
     expect((await (await call(standin, 'GET')).json()).d.id).toBe(4150);
   });
 
-  it('onReads leaves writes alone', async () => {
+  it('onReads does not change writes', async () => {
     await using standin = await openStandin();
     standin.fault = faults.onReads(faults.statusBefore(503));
     expect((await call(standin, 'GET')).status).toBe(503);

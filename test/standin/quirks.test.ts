@@ -1,4 +1,4 @@
-// One case per switch: what changes when the papers are read the other way.
+// Tests each switch of the stand-in: how its answers change.
 
 import { expect, it } from 'vitest';
 import type { Quirks } from '../../standin/quirks.ts';
@@ -22,33 +22,33 @@ const deprecated = {
   },
 };
 
-it('refuses to list values without a key when valueListing is refused, but not those of a customer', async () => {
+it('answers 410 to a list of all values when valueListing is refused, but lists the values of a customer', async () => {
   await using app = await openWith({ valueListing: 'refused' });
 
   expect(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`)).toEqual(deprecated);
   expect((await app.get('odata.svc/Customers(4150)/CustomFieldValues')).status).toBe(200);
 });
 
-it('lists values of everybody when valueListing is unfiltered', async () => {
+it('ignores the filter of a list of values when valueListing is unfiltered', async () => {
   await using app = await openWith({ valueListing: 'unfiltered' });
 
   expect(columnOf(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4152);
 });
 
-it('refuses to list customers when customerListing is refused, but not a customer', async () => {
+it('answers 410 to a list of customers when customerListing is refused, but returns a single customer', async () => {
   await using app = await openWith({ customerListing: 'refused' });
 
   expect(await app.get('odata.svc/Customers?$filter=id eq 4150')).toEqual(deprecated);
   expect((await app.get('odata.svc/Customers(4150)')).status).toBe(200);
 });
 
-it('lists everybody when customerListing is unfiltered', async () => {
+it('ignores the filter of a list of customers when customerListing is unfiltered', async () => {
   await using app = await openWith({ customerListing: 'unfiltered' });
 
   expect(columnOf(await app.get('odata.svc/Customers?$filter=id eq 4151'), 'id')).toContain(4150);
 });
 
-it('refuses a filter on definitions when definitionFilter is refused, but lists them', async () => {
+it('answers 409 to a filter on definitions when definitionFilter is refused, but lists them without a filter', async () => {
   await using app = await openWith({ definitionFilter: 'refused' });
 
   expect((await app.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'")).status).toBe(409);
@@ -62,7 +62,7 @@ it('lists definitions of all entity types when definitionFilter is ignored', asy
   expect(columnOf(reply, 'entityType')).toContain('Entity.Payment');
 });
 
-it('cuts lists and keeps their shape when nopaging is ignored', async () => {
+it('limits lists to 50 rows and keeps their format when nopaging is ignored', async () => {
   await using app = await openWith({ nopaging: 'ignored' });
 
   expect(resultsOf(await app.get('odata.svc/Customers(4152)/CustomFieldValues?nopaging'))).toHaveLength(50);
@@ -71,7 +71,7 @@ it('cuts lists and keeps their shape when nopaging is ignored', async () => {
   });
 });
 
-it('answers the first page again when skip is ignored', async () => {
+it('returns the first page again when skip is ignored', async () => {
   await using app = await openWith({ skip: 'ignored' });
   const reply = await app.get('odata.svc/Customers(4152)/CustomFieldValues?$skip=50');
 
@@ -79,7 +79,7 @@ it('answers the first page again when skip is ignored', async () => {
   expect(reply).toMatchObject({ body: { d: { summary: { start: 0 } } } });
 });
 
-it('gives results alone when the summary is left out', async () => {
+it('returns a list without its summary when summary is left-out', async () => {
   await using app = await openWith({ summary: 'left-out' });
 
   expect(await app.get('odata.svc/Customers(4156)/CustomFieldValues')).toEqual({
@@ -97,9 +97,9 @@ it('adds a second row for a field when updateKey is row', async () => {
   expect(columnOf(reply, 'customFieldValue')).toEqual(['2', '3']);
 });
 
-it('says what missingCustomer says, for reads, lists and writes', async () => {
-  await using app = await openWith({ missingCustomer: { status: 404, message: 'Gone fishing' } });
-  const missing = { status: 404, body: { error: { message: 'Gone fishing', code: 404 } } };
+it('uses the status and the message of missingCustomer for reads, lists and writes', async () => {
+  await using app = await openWith({ missingCustomer: { status: 404, message: 'No such customer' } });
+  const missing = { status: 404, body: { error: { message: 'No such customer', code: 404 } } };
 
   expect(await app.get('odata.svc/Customers(1)')).toMatchObject(missing);
   expect(await app.get('odata.svc/Customers(1)/CustomFieldValues')).toMatchObject(missing);
@@ -109,7 +109,7 @@ it('says what missingCustomer says, for reads, lists and writes', async () => {
 it.each([
   ['cut', 200, '🌙'.repeat(255)],
   ['refuse', 409, 'Blue Fir Bakery'],
-] as const)('meets 256 characters as overlong says: %s', async (overlong, status, stored) => {
+] as const)('stores 256 characters as overlong says: %s', async (overlong, status, stored) => {
   await using app = await openWith({ overlong });
   const results = [{ customFieldId: 1, customFieldValue: '🌙'.repeat(256) }];
   const reply = await app.put('odata.svc/Customers(4150)', {
@@ -131,7 +131,7 @@ it('waits as long as latencyMs says', async () => {
   expect(performance.now() - startedMs).toBeGreaterThan(75);
 });
 
-it('takes a changed quirk into the next request', async () => {
+it('applies a changed quirk to the next request', async () => {
   await using app = await openWith({});
   app.standin.quirks.customerListing = 'refused';
 

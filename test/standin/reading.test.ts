@@ -1,4 +1,4 @@
-// How LoanPro writes entities and lists: wrappers, metadata, expansion, the cut at 50, dates.
+// Tests how the stand-in writes entities and lists: wrappers, metadata, expansion, the limit of 50 rows, dates.
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -8,8 +8,8 @@ const standin = await openStandin();
 const { get } = createCaller(standin);
 afterAll(() => standin.close());
 
-describe('an entity', () => {
-  it.each(['Customers(4150)', 'Customers(id=4150)'])('is found as %s and wrapped in d', async (path) => {
+describe('an entity of the stand-in', () => {
+  it.each(['Customers(4150)', 'Customers(id=4150)'])('is found as %s and is wrapped in d', async (path) => {
     const reply = await get(`odata.svc/${path}`);
 
     expect(reply).toMatchObject({
@@ -18,7 +18,7 @@ describe('an entity', () => {
     });
   });
 
-  it('carries the dangerous members too', async () => {
+  it('includes its sensitive members', async () => {
     expect(await get('odata.svc/Customers(4150)')).toMatchObject({
       body: {
         d: {
@@ -32,7 +32,7 @@ describe('an entity', () => {
     });
   });
 
-  it('has an absolute http address in its metadata, in the id= form', async () => {
+  it('has an absolute address with id= in its metadata', async () => {
     expect(await get('odata.svc/Customers(4150)')).toMatchObject({
       body: {
         d: {
@@ -42,13 +42,13 @@ describe('an entity', () => {
     });
   });
 
-  it('gives dates in seconds, negative before 1970', async () => {
+  it('has dates in seconds, negative before 1970', async () => {
     expect(await get('odata.svc/Customers(4150)')).toMatchObject({
       body: { d: { birthDate: '/Date(-54604800)/', created: '/Date(1736931600)/' } },
     });
   });
 
-  it('gives a definition under its wire names', async () => {
+  it('has the documented member names when it is a definition', async () => {
     expect(await get('odata.svc/CustomFields(1)')).toMatchObject({
       body: {
         d: {
@@ -66,7 +66,7 @@ describe('an entity', () => {
     });
   });
 
-  it('gives a value with five data members and nothing more', async () => {
+  it('has exactly five data members when it is a value', async () => {
     expect(await get('odata.svc/CustomFieldValues(90001)')).toEqual({
       status: 200,
       body: {
@@ -84,48 +84,51 @@ describe('an entity', () => {
   });
 });
 
-describe('a list', () => {
-  it('comes as results beside a summary', async () => {
+describe('a list of the stand-in', () => {
+  it('has results and a summary', async () => {
     const reply = await get('odata.svc/Customers(4150)/CustomFieldValues');
 
     expect(reply).toMatchObject({ body: { d: { summary: { start: 0, pageSize: 50, total: 17 } } } });
     expect(resultsOf(reply)).toHaveLength(17);
   });
 
-  it('is cut at 50 rows while the summary counts all', async () => {
+  it('ends after 50 rows, while its summary counts all rows', async () => {
     const reply = await get('odata.svc/Customers(4152)/CustomFieldValues');
 
     expect(resultsOf(reply)).toHaveLength(50);
     expect(reply).toMatchObject({ body: { d: { summary: { total: 120 } } } });
   });
 
-  it.each(['nopaging', 'nopaging=true'])('is whole with %s, under the same page size', async (flag) => {
-    const reply = await get(`odata.svc/Customers(4152)/CustomFieldValues?${flag}`);
+  it.each(['nopaging', 'nopaging=true'])(
+    'is complete with %s, and its summary still has the page size 50',
+    async (flag) => {
+      const reply = await get(`odata.svc/Customers(4152)/CustomFieldValues?${flag}`);
 
-    expect(resultsOf(reply)).toHaveLength(120);
-    expect(reply).toMatchObject({ body: { d: { summary: { start: 0, pageSize: 50, total: 120 } } } });
-  });
+      expect(resultsOf(reply)).toHaveLength(120);
+      expect(reply).toMatchObject({ body: { d: { summary: { start: 0, pageSize: 50, total: 120 } } } });
+    },
+  );
 
-  it('is bounded by $top, but not widened', async () => {
+  it('is limited by $top, which cannot raise the limit of 50', async () => {
     expect(resultsOf(await get('odata.svc/Customers(4152)/CustomFieldValues?$top=7'))).toHaveLength(7);
     expect(resultsOf(await get('odata.svc/Customers(4152)/CustomFieldValues?$top=70'))).toHaveLength(50);
   });
 
-  it('goes on after $skip', async () => {
+  it('starts after the rows that $skip names', async () => {
     const reply = await get('odata.svc/Customers(4152)/CustomFieldValues?$skip=100');
 
     expect(columnOf(reply, 'customFieldId')).toEqual(Array.from({ length: 20 }, (_, index) => 201 + index));
     expect(reply).toMatchObject({ body: { d: { summary: { start: 100 } } } });
   });
 
-  it.each(['Customers', 'Customers()'])('of a whole set is found as %s', async (path) => {
+  it.each(['Customers', 'Customers()'])('of all customers is found as %s', async (path) => {
     expect(await get(`odata.svc/${path}`)).toMatchObject({
       status: 200,
-      body: { d: { summary: { total: 1014 } } },
+      body: { d: { summary: { total: 114 } } },
     });
   });
 
-  it('has its own order, not that of the filter', async () => {
+  it('is ordered by id, and not in the order of the filter', async () => {
     const reply = await get('odata.svc/Customers?$filter=id eq 4153 or id eq 4150 or id eq 4151');
 
     expect(columnOf(reply, 'id')).toEqual([4150, 4151, 4153]);
@@ -137,7 +140,7 @@ describe('a list', () => {
     expect(columnOf(reply, 'lastName')).toEqual(['Rivera', 'Okafor', "O'Neil", 'Lindqvist']);
   });
 
-  it('leaves deleted rows out', async () => {
+  it('has no deleted rows', async () => {
     await using own = await openStandin();
     own.database.exec('UPDATE custom_field__entity SET deleted = 1 WHERE id = 90001');
 
@@ -146,33 +149,33 @@ describe('a list', () => {
     ).not.toContain(90001);
   });
 
-  it('never shows a customer the rows of a loan or payment with the same number', async () => {
+  it('of the values of a customer has no rows of a loan or a payment with the same id', async () => {
     const reply = await get('odata.svc/Customers(4150)/CustomFieldValues?nopaging');
 
     expect(new Set(columnOf(reply, 'entityType'))).toEqual(new Set(['Entity.Customer']));
   });
 });
 
-describe('a navigation', () => {
-  it('is deferred, with a relative address, until it is expanded', async () => {
+describe('a navigation of the stand-in', () => {
+  it('is deferred with a relative address when it is not expanded', async () => {
     expect(await get('odata.svc/Customers(4150)')).toMatchObject({
       body: { d: { CustomFieldValues: { __deferred: { uri: 'Customers(id=4150)/CustomFieldValues' } } } },
     });
   });
 
-  it('expands to an object of results', async () => {
+  it('is expanded to an object of results', async () => {
     expect(await get('odata.svc/Customers(4153)?$expand=CustomFieldValues')).toMatchObject({
       body: { d: { CustomFieldValues: { results: [{ customFieldValue: '1' }, { customFieldValue: '3' }] } } },
     });
   });
 
-  it('expands to a bare array with nopaging', async () => {
+  it('is expanded to a bare array with nopaging', async () => {
     expect(await get('odata.svc/Customers(4153)?$expand=CustomFieldValues&nopaging=true')).toMatchObject({
       body: { d: { CustomFieldValues: [{ customFieldValue: '1' }, { customFieldValue: '3' }] } },
     });
   });
 
-  it('expands for every customer of a list, whatever the list was filtered by', async () => {
+  it('is expanded completely for each customer of a list that has a filter and $top', async () => {
     const reply = await get('odata.svc/Customers?$filter=id eq 4166&$top=1&$expand=CustomFieldValues');
 
     expect(resultsOf(reply)).toMatchObject([
@@ -180,20 +183,20 @@ describe('a navigation', () => {
     ]);
   });
 
-  it('is cut at 50 rows without any mark', async () => {
+  it('ends after 50 rows, with no sign of more rows', async () => {
     const { body } = await get('odata.svc/Customers(4152)?$expand=CustomFieldValues');
 
     expect(body).toMatchObject({ d: { CustomFieldValues: { results: { length: 50 } } } });
     expect(JSON.stringify(body)).not.toContain('summary');
   });
 
-  it('is whole with nopaging', async () => {
+  it('is complete with nopaging', async () => {
     expect(await get('odata.svc/Customers(4152)?$expand=CustomFieldValues&nopaging')).toMatchObject({
       body: { d: { CustomFieldValues: { length: 120 } } },
     });
   });
 
-  it('expands inside another, and is null where nothing is', async () => {
+  it('can be expanded inside another one, and is null when it leads to nothing', async () => {
     const { body } = await get('odata.svc/Customers(4154)?$expand=CustomFieldValues/CustomField,Phones');
 
     expect(body).toMatchObject({

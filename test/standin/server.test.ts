@@ -1,4 +1,4 @@
-// The server itself: who is let in, what it reports, faults, files and closing.
+// Tests the server of the stand-in: credentials, unknown paths, reported requests, faults, files and closing.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ const standin = await openStandin({ token: 'open sesame', onRequest: (request) =
 const { get, send } = createCaller(standin);
 afterAll(() => standin.close());
 
-describe('access', () => {
+describe('the access check of the stand-in', () => {
   it.each(['', 'open sesame', 'Bearer wrong'])(
-    'is refused to the authorization "%s" with 401',
+    'answers the authorization "%s" with 401',
     async (authorization) => {
       expect(await get('odata.svc/Customers(4150)', { authorization })).toMatchObject({
         status: 401,
@@ -27,18 +27,18 @@ describe('access', () => {
     },
   );
 
-  it('is refused with 401 when no tenant is given', async () => {
+  it('answers 401 when the tenant number is missing', async () => {
     const headers = { authorization: `Bearer ${standin.token}` };
 
     expect((await fetch(`${standin.baseUrl}odata.svc/Customers(4150)`, { headers })).status).toBe(401);
   });
 
-  it('is refused with 409 for an unknown tenant', async () => {
+  it('answers 409 to an unknown tenant number', async () => {
     expect((await get('odata.svc/Customers(4150)', { 'autopal-instance-id': '1' })).status).toBe(409);
   });
 });
 
-describe('a path or method nobody knows', () => {
+describe('an unknown path or method', () => {
   it.each([
     ['GET', 'odata.svc/Loans'],
     ['GET', 'odata.svc/Customers(4150)/Phones'],
@@ -50,21 +50,21 @@ describe('a path or method nobody knows', () => {
     ['DELETE', 'odata.svc/CustomFieldValues(90001)'],
     ['PUT', 'odata.svc/CustomFieldValues(90001)'],
     ['PUT', 'odata.svc/Customers'],
-  ])('is 409 "No route found": %s %s', async (method, path) => {
+  ])('is answered with 409 "No route found": %s %s', async (method, path) => {
     expect(await send(path, { method })).toEqual({
       status: 409,
       body: { error: { message: 'No route found', type: 'ODataException', code: 409 } },
     });
   });
 
-  it('is 409 for a value and a definition that do not exist, too', async () => {
+  it('is answered like a value or a definition that does not exist: with 409', async () => {
     expect((await get('odata.svc/CustomFieldValues(1)')).status).toBe(409);
     expect((await get('odata.svc/CustomFields(9999)')).status).toBe(409);
   });
 });
 
-describe('what was seen', () => {
-  it('is reported once per request, decoded and raw', async () => {
+describe('a request', () => {
+  it('is reported once by onRequest, decoded and as it was sent', async () => {
     seen.length = 0;
     await get('odata.svc/Customers(4150)?$filter=id%20eq+1&__proto__=x');
 
@@ -83,14 +83,14 @@ describe('what was seen', () => {
     ]);
   });
 
-  it('is reported with the body as it came', async () => {
+  it('is reported by onRequest with its body as it was sent', async () => {
     seen.length = 0;
     await send('odata.svc/Customers(4150)', { method: 'PUT', body: '{ "__update" : false }' });
 
     expect(seen.map(({ body, status }) => [body, status])).toEqual([['{ "__update" : false }', 409]]);
   });
 
-  it('is reported without what goes beyond a mebibyte', async () => {
+  it('is reported by onRequest with at most one mebibyte of its body', async () => {
     seen.length = 0;
     await send('odata.svc/Customers(4150)', { method: 'PUT', body: 'x'.repeat(3 * 1024 * 1024) });
 
@@ -98,7 +98,7 @@ describe('what was seen', () => {
     expect(seen[0]?.body.length).toBeLessThanOrEqual(1024 * 1024);
   });
 
-  it('is reported without a status when the socket was cut', async () => {
+  it('is reported by onRequest without a status when its connection was reset', async () => {
     seen.length = 0;
     standin.fault = () => ({ socket: 'reset' });
     await expect(get('odata.svc/Customers(4150)')).rejects.toThrow('fetch failed');
@@ -108,7 +108,7 @@ describe('what was seen', () => {
   });
 });
 
-describe('a fault', () => {
+describe('a fault of the stand-in', () => {
   it('can fail after the request was applied', async () => {
     await using own = await openStandin();
     own.fault = (_, next) => {
@@ -127,13 +127,13 @@ describe('a fault', () => {
     });
   });
 
-  it('cuts an answer that declares more than it has', async () => {
+  it('truncates an answer when its content-length is larger than its body', async () => {
     standin.fault = () => ({ status: 200, body: '{"d":', headers: { 'content-length': '5000' } });
     await expect(get('odata.svc/Customers(4150)')).rejects.toThrow('terminated');
     standin.fault = null;
   });
 
-  it('leaves a socket hanging until the stand-in closes', async () => {
+  it('can leave a request without an answer until the stand-in closes', async () => {
     const own = await openStandin();
     own.fault = () => ({ socket: 'hang' });
     const closing = new Promise((resolve) => setTimeout(resolve, 50)).then(() => own.close());
@@ -142,7 +142,7 @@ describe('a fault', () => {
     await closing;
   });
 
-  it('that throws cuts the socket and nothing else', async () => {
+  it('that throws closes only the connection of its request', async () => {
     standin.fault = () => {
       throw new Error('broken fault');
     };
@@ -153,14 +153,14 @@ describe('a fault', () => {
   });
 });
 
-it('answers 500 when its own database fails', async () => {
+it('the stand-in answers 500 when its database fails', async () => {
   await using own = await openStandin();
   own.database.exec('DROP TABLE custom_field');
 
   expect((await createCaller(own).get('odata.svc/CustomFields')).status).toBe(500);
 });
 
-it('keeps the rows of a file it finds, and seeds only a new one', async () => {
+it('the stand-in keeps the rows of an existing file, and fills only a new one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'standin-'));
   const file = join(folder, 'tenant.sqlite');
   const first = await openStandin({ file });
@@ -175,11 +175,11 @@ it('keeps the rows of a file it finds, and seeds only a new one', async () => {
   await rm(folder, { recursive: true });
 });
 
-it('refuses a port that is taken', async () => {
+it('the stand-in does not start on a port that is in use', async () => {
   await expect(openStandin({ port: standin.port })).rejects.toThrow('EADDRINUSE');
 });
 
-it('may be closed twice', async () => {
+it('the stand-in can be closed twice', async () => {
   const own = await openStandin();
   await own.close();
 

@@ -1,4 +1,4 @@
-// What an update changes, what it drops in silence, and what it refuses.
+// Tests updates of the stand-in: what they change, what they ignore with 200, and what they reject.
 
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { openStandin, type Standin } from '../../standin/server.ts';
@@ -28,40 +28,40 @@ function storedTexts(fieldId: number): unknown[] {
     .map((row) => row['text']);
 }
 
-describe('an update', () => {
-  it('edits the row that __id names', async () => {
+describe('an update of the stand-in', () => {
+  it('changes the row that __id names', async () => {
     await update([{ __id: tierRowId, __update: true, customFieldValue: '3' }]);
 
     expect(storedTexts(2)).toEqual(['3']);
   });
 
-  it('edits the row of the field when no row is named', async () => {
+  it('changes the row of the field when it names no row', async () => {
     await update([{ customFieldId: 2, customFieldValue: '3' }]);
 
     expect(storedTexts(2)).toEqual(['3']);
   });
 
-  it('edits the older row of a field that has two', async () => {
+  it('changes the older row of a field that has two rows', async () => {
     standin.database.exec('UPDATE custom_field__entity SET custom_field_id = 2 WHERE id = 90003');
     await update([{ customFieldId: 2, customFieldValue: '3' }]);
 
     expect(storedTexts(2)).toEqual(['3', '0']);
   });
 
-  it('creates the row of a field that has none', async () => {
+  it('creates a row for a field that has none', async () => {
     await update([{ customFieldId: 3, customFieldValue: '400.00' }]);
 
     expect(storedTexts(3)).toEqual(['400.00']);
   });
 
-  it('takes "true" for true, as one table of the papers has it', async () => {
+  it('accepts "true" for true in __update, as one documented table has it', async () => {
     const results = [{ __id: tierRowId, __update: 'true', customFieldValue: '3' }];
     await createCaller(standin).put(maria, { CustomFieldValues: { results }, __update: 'true' });
 
     expect(storedTexts(2)).toEqual(['3']);
   });
 
-  it('applies several values at once and leaves the others alone', async () => {
+  it('applies several values at once and does not change other fields', async () => {
     await update([
       { customFieldId: 1, customFieldValue: 'Cedar Clinic' },
       { customFieldId: 7, customFieldValue: '3' },
@@ -70,7 +70,7 @@ describe('an update', () => {
     expect([storedTexts(1), storedTexts(7), storedTexts(2)]).toEqual([['Cedar Clinic'], ['3'], ['2']]);
   });
 
-  it('answers with the customer, its navigations deferred', async () => {
+  it('is answered with the customer and deferred navigations', async () => {
     expect(await update([{ customFieldId: 2, customFieldValue: '3' }])).toMatchObject({
       status: 200,
       body: { d: { id: 4150, CustomFieldValues: { __deferred: {} } } },
@@ -91,15 +91,15 @@ describe('an update', () => {
     expect(storedTexts(2)).toEqual([stored]);
   });
 
-  it('takes values that do not fit their field, since nobody knows that LoanPro would not', async () => {
+  it('accepts a value that is wrong for its field, because LoanPro is not known to reject it', async () => {
     await update([{ customFieldId: 2, customFieldValue: 'no such tier' }]);
 
     expect(storedTexts(2)).toEqual(['no such tier']);
   });
 });
 
-describe('an update answered with 200 and no effect', () => {
-  it.each([[false], [null], [undefined]])('has __update %s on the customer', async (flag) => {
+describe('an update is answered with 200 and changes nothing', () => {
+  it.each([[false], [null], [undefined]])('when it has __update %s on the customer', async (flag) => {
     const results = [{ customFieldId: 2, customFieldValue: '3' }];
     const reply = await createCaller(standin).put(maria, { CustomFieldValues: { results }, __update: flag });
 
@@ -111,50 +111,50 @@ describe('an update answered with 200 and no effect', () => {
     ['an empty object', {}],
     ['an object of values', { '2': '3' }],
     ['null', null],
-  ])('sends %s for the list', async (_, list) => {
+  ])('when its list is %s', async (_, list) => {
     const reply = await createCaller(standin).put(maria, { CustomFieldValues: list, __update: true });
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
 
-  it.each([[false], [null], [undefined]])('names a row with __update %s', async (flag) => {
+  it.each([[false], [null], [undefined]])('when it names a row with __update %s', async (flag) => {
     const reply = await update([{ __id: tierRowId, __update: flag, customFieldValue: '3' }]);
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
 
-  it('names a field with __update false', async () => {
+  it('when it names a field with __update false', async () => {
     const reply = await update([{ __update: false, customFieldId: 2, customFieldValue: '3' }]);
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
 
-  it('leaves the value out', async () => {
+  it('when it has no value', async () => {
     const reply = await update([{ __id: tierRowId, __update: true }]);
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
 });
 
-describe('an update refused with 409', () => {
+describe('an update is answered with 409', () => {
   it.each([
-    ['a field nobody knows', { customFieldId: 9999, customFieldValue: 'x' }],
+    ['an unknown field', { customFieldId: 9999, customFieldValue: 'x' }],
     ['a field of another entity type', { customFieldId: 6, customFieldValue: 'x' }],
     ['no field at all', { customFieldValue: 'x' }],
     ['the row of another customer', { __id: 90018, __update: true, customFieldValue: 'x' }],
-    ['a row nobody knows', { __id: 1, __update: true, customFieldValue: 'x' }],
+    ['an unknown row', { __id: 1, __update: true, customFieldValue: 'x' }],
     [
-      'a row and a field that is not its own',
+      'a row and another field than the one of the row',
       { __id: tierRowId, __update: true, customFieldId: 1, customFieldValue: 'x' },
     ],
     ['a value that is an object', { customFieldId: 2, customFieldValue: {} }],
-  ])('names %s, and nothing beside it is applied', async (_, item) => {
+  ])('and applies no other value when it names %s', async (_, item) => {
     const reply = await update([{ customFieldId: 2, customFieldValue: '3' }, item]);
 
     expect([reply.status, storedTexts(2)]).toEqual([409, ['2']]);
   });
 
-  it('says in its body that it is about another customer', async () => {
+  it('when its body names another customer', async () => {
     const results = [{ customFieldId: 2, customFieldValue: '3' }];
     const reply = await createCaller(standin).put(maria, {
       CustomFieldValues: { results },
@@ -165,7 +165,7 @@ describe('an update refused with 409', () => {
     expect([reply.status, storedTexts(2)]).toEqual([409, ['2']]);
   });
 
-  it('is about a customer who does not exist', async () => {
+  it('when the customer does not exist', async () => {
     const reply = await createCaller(standin).put('odata.svc/Customers(1)', { __update: true });
 
     expect(reply).toMatchObject({
@@ -178,8 +178,8 @@ describe('an update refused with 409', () => {
     ['not JSON', 'application/json', '{"__update":'],
     ['an array', 'application/json', '[]'],
     ['a form', 'application/x-www-form-urlencoded', '__update=true'],
-    ['over a mebibyte', 'application/json', JSON.stringify({ padding: 'x'.repeat(1024 * 1024) })],
-  ])('has a body that is %s', async (_, type, body) => {
+    ['longer than a mebibyte', 'application/json', JSON.stringify({ padding: 'x'.repeat(1024 * 1024) })],
+  ])('when its body is %s', async (_, type, body) => {
     const init = { method: 'PUT', headers: { 'content-type': type }, body };
 
     expect(await createCaller(standin).send(maria, init)).toMatchObject({

@@ -1,4 +1,4 @@
-// A whole app for one test: a stand-in of LoanPro, a gateway in front of it, and a socket to ask through.
+// Opens the app for a test: a stand-in of LoanPro, a gateway in front of it, and functions that send requests to it.
 
 import { once } from 'node:events';
 import { createGateway } from '../../src/gateway.ts';
@@ -21,12 +21,12 @@ interface AppOptions {
   journal?: Partial<JournalOptions>;
 }
 
-/** A GraphQL answer as it came over the wire. */
+/** A GraphQL answer as it was received. */
 export interface Answer {
   status: number;
   headers: Headers;
   text: string;
-  // Tests look into answers of many shapes; what is not there fails the assertion.
+  // Answers have many shapes. A member that is missing fails the assertion.
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
@@ -35,11 +35,11 @@ export interface Answer {
 export interface App {
   url: string;
   standin: Standin;
-  /** Every request LoanPro got, oldest first. */
+  /** Every request that the stand-in received, oldest first. */
   upstream: SeenRequest[];
   notices: string[];
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-  /** Loads the definitions and forgets the call, so that what follows is counted warm. */
+  /** Loads the definitions and empties `upstream`, so that a test counts only its own calls. */
   warmUp(): Promise<void>;
   post(body: string | Uint8Array, headers?: Record<string, string>, path?: string): Promise<Response>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -74,7 +74,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     loanPro,
     journal,
     notices: createNotices(createLogger('silent')),
-    // As in production, and fast: two looks.
+    // Two attempts to read back, as in production, but with a short pause.
     writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
     requestTimeoutMs: 15_000,
     maxRequestTimeoutMs: 25_000,

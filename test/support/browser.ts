@@ -1,4 +1,4 @@
-// A headless Chromium of the machine, for pages that only a browser can judge.
+// Starts the headless Chromium of this machine, for tests that need a browser.
 
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -12,13 +12,13 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Where Chromium is, or `undefined`. CI installs it; a developer may have none. */
+/** The path of Chromium, or `undefined` when it is not installed. CI installs it. */
 export const chromiumPath = CANDIDATES.find((candidate) => candidate !== '' && existsSync(candidate));
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',
-    // Without a sandbox it also starts as root; the rest keeps it from calling home.
+    // Without a sandbox it can run as root. The other options stop its own network requests.
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,26 +1,26 @@
-// Certificates for servers on this machine, made by the openssl command in a folder of their own: one good, the others flawed.
+// Makes certificates for test servers with the openssl command: a valid one, and three invalid ones.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from './process.ts';
 
-/** What a TLS server takes. */
+/** The certificate and the key of a TLS server. */
 export interface Identity {
   cert: string;
   key: string;
 }
 
 export interface Certificates {
-  /** The file of the authority that signed all but one of them. */
+  /** The file of the certificate authority that signed all of them except `selfSigned`. */
   authorityFile: string;
   /** Valid today, for localhost and 127.0.0.1. */
   good: Identity;
-  /** The same, years ago. */
+  /** Like `good`, but it expired years ago. */
   expired: Identity;
-  /** Says of itself that it is good. */
+  /** Signed by itself and not by the authority. */
   selfSigned: Identity;
-  /** Good, for a server elsewhere. */
+  /** Valid, but for the name of another server. */
   wrongName: Identity;
 }
 
@@ -112,12 +112,9 @@ function runOpenssl(folder: string, [command = '', ...words]: string[]): void {
   const all = [command, '-config', 'settings', ...words];
   const { status, stderr, error } = spawnSync('openssl', all, { cwd: folder, encoding: 'utf8' });
   if (error) {
-    throw new Error(
-      'The openssl command cannot be started. Without it no certificates can be made to test with.',
-      {
-        cause: error,
-      },
-    );
+    throw new Error('The openssl command cannot be started. The TLS tests need it to make certificates.', {
+      cause: error,
+    });
   }
   if (status !== 0) throw new Error(`openssl ${command} failed: ${stderr}`);
 }

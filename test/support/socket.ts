@@ -1,4 +1,4 @@
-// A raw socket to a gateway, for requests that no HTTP client would send; and a port that nobody listens on.
+// Sends raw requests to a gateway that no HTTP client would send, and finds a free port.
 
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -8,24 +8,24 @@ export interface RawAnswer {
   /** 0 when the connection ended without an answer. */
   status: number;
   headers: Map<string, string>;
-  /** Still in chunks where it was sent so. */
+  /** Not decoded: a chunked body still has its chunk sizes. */
   body: string;
-  /** How many answers came over the connection, `100 Continue` not counted. */
+  /** How many answers the connection carried, without `100 Continue`. */
   answers: number;
 }
 
-/** A request with a body and its length, as one text. `lines` are header lines and may be wrong on purpose. */
+/** The text of a request with a body and its length. `lines` are header lines, which a test may make wrong on purpose. */
 export function rawRequest(line: string, lines: readonly string[], body = ''): string {
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   return [`${line} HTTP/1.1`, ...lines, length, 'Connection: close', '', body].join('\r\n');
 }
 
-/** Sends the pieces as they are and reads until the gateway closes the connection. */
+/** Sends the pieces unchanged, and reads until the gateway closes the connection. */
 export async function speak(app: App, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  // A gateway that has refused a request need not wait for the rest of it.
+  // The gateway may close the connection of a rejected request before all of it was sent.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   for (const piece of pieces) socket.write(piece);
@@ -48,7 +48,7 @@ function readAnswer(text: string): RawAnswer {
   };
 }
 
-/** Free a moment ago, which is as much as can be said of a port. */
+/** A port that is free now. Another process may still take it before it is used. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,4 +1,4 @@
-// One write through the gateway, and what LoanPro saw of it.
+// Sends a write through the gateway, and reads what the stand-in received and stored.
 
 import { expect } from 'vitest';
 import type { SeenRequest } from '../../standin/server.ts';

@@ -1,26 +1,26 @@
-// The form of `examples/web` in a real browser: it draws every field, and sends what was changed and nothing else.
+// Tests the form of `examples/web` in a real browser: it shows every field, and sends only the fields that were changed.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
-import { SOON, focused, openForm, openWorkshop } from './page.ts';
-import type { Workshop } from './page.ts';
+import { SOON, focused, openForm, openBuiltPage } from './page.ts';
+import type { BuiltPage } from './page.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 
-it('has a browser to be tried in, wherever it counts', () => {
+it('Chromium is installed in CI, so that the browser tests run', () => {
   expect(chromiumPath ?? process.env['CI'] ?? 'not needed here').not.toBe('true');
 });
 
-// Skipped only where no Chromium is installed, and never in CI: the test above sees to that.
+// Skipped when no Chromium is installed. In CI, the test above fails in that case.
 describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, () => {
-  let workshop: Workshop;
+  let builtPage: BuiltPage;
   beforeAll(async () => {
-    workshop = await openWorkshop();
+    builtPage = await openBuiltPage();
   }, 120_000);
-  afterAll(() => workshop[Symbol.asyncDispose]());
+  afterAll(() => builtPage[Symbol.asyncDispose]());
 
-  it('shows every field, set or not, in the groups of LoanPro', async () => {
+  it('shows every field, set or unset, in its section of LoanPro', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4150);
+    await using form = await openForm(builtPage, app, 4150);
     const { page } = form;
     expect(await page.title()).toBe('Maria Rivera (4150)');
     expect(await page.locator('.section > legend').allTextContents()).toEqual([
@@ -41,17 +41,17 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     expect(form.troubles).toEqual([]);
   });
 
-  it('shows what is no longer in use, and lets nobody change it', async () => {
+  it('shows inactive fields without an input', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4152);
+    await using form = await openForm(builtPage, app, 4152);
     const old = form.page.getByRole('group', { name: 'Legacy 001' });
     expect(await old.textContent()).toBe('Legacy 001kept 101This field is no longer in use.');
     expect(await form.page.locator('.read-only').count()).toBe(121);
   });
 
-  it('saves a value of each type, with what was read as the condition, and shows it after a reload', async () => {
+  it('saves a value of each type with the value that was read as its condition, and shows it after a reload', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4150);
+    await using form = await openForm(builtPage, app, 4150);
     const { page } = form;
     const boxes = [
       ['Best Time To Call', '17:45'],
@@ -126,12 +126,12 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     expect(form.troubles).toEqual([]);
   });
 
-  it('sends nothing of a field that was put back, and nothing at all when none is left', async () => {
+  it('sends nothing for a field that was changed back, and no request when no change is left', async () => {
     await using app = await openWarm();
     app.standin.database.exec(
       `UPDATE custom_field__entity SET custom_field_value = '2025-06-02 14:30:05' WHERE entity_id = 4150 AND custom_field_id = 9`,
     );
-    await using form = await openForm(workshop, app, 4150);
+    await using form = await openForm(builtPage, app, 4150);
     const { page } = form;
     await page.getByLabel('Employer').fill('Another');
     await page.getByLabel('Dependents').fill('3');
@@ -147,9 +147,9 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     expect(form.sent.map(({ operation }) => operation)).toEqual(['ReadCustomer']);
   });
 
-  it('empties fields of each kind', async () => {
+  it('empties fields of each type of input', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4150);
+    await using form = await openForm(builtPage, app, 4150);
     const { page } = form;
     for (const name of ['Employer', 'Dependents', 'Next Review']) await page.getByLabel(name).fill('');
     await page.getByLabel('Housing').selectOption('Not set');
@@ -162,9 +162,9 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     expect([1, 7, 5, 14, 4].map((id) => stored(app, 4150, id)[0])).toEqual(['', '', '', '', '']);
   });
 
-  it('asks before what was entered is left, also for another customer', async () => {
+  it('asks before edits are lost, also when another customer is opened', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4150);
+    await using form = await openForm(builtPage, app, 4150);
     const { page } = form;
     const asked: string[] = [];
     page.on('dialog', (dialog) => {
@@ -178,9 +178,9 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     expect(await page.getByLabel('Employer').inputValue()).toBe('Another');
   });
 
-  it('can be used with the keyboard alone', async () => {
+  it('can be used with only the keyboard', async () => {
     await using app = await openWarm();
-    await using form = await openForm(workshop, app, 4151);
+    await using form = await openForm(builtPage, app, 4151);
     const { page } = form;
     const { keyboard } = page;
     const tabTo = async (id: string) => {

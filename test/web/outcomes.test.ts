@@ -1,14 +1,14 @@
-// The form of `examples/web` when a save does not simply succeed: nothing is overwritten unseen, and nothing sent twice by itself.
+// Tests the form of `examples/web` with conflicts and unknown outcomes: it overwrites no value that the user did not see, and sends nothing twice on its own.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
 import { chromiumPath } from '../support/browser.ts';
 import type { App } from '../support/app.ts';
-import { SOON, alertOf, button, focused, openForm, openWorkshop, statusOf } from './page.ts';
-import type { Form, Workshop } from './page.ts';
+import { SOON, alertOf, button, focused, openForm, openBuiltPage, statusOf } from './page.ts';
+import type { Form, BuiltPage } from './page.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 
-/** Somebody else, in LoanPro itself. */
+/** Writes a value as another person does in LoanPro. */
 function writeElsewhere({ standin }: App, fieldId: number, text: string): void {
   standin.database
     .prepare(
@@ -17,8 +17,8 @@ function writeElsewhere({ standin }: App, fieldId: number, text: string): void {
     .run(text, fieldId);
 }
 
-async function openConflict(workshop: Workshop, app: App): Promise<Form> {
-  const form = await openForm(workshop, app, 4150);
+async function openConflict(builtPage: BuiltPage, app: App): Promise<Form> {
+  const form = await openForm(builtPage, app, 4150);
   await form.page.getByLabel('Employer').fill('Mine');
   await form.page.getByLabel('Dependents').fill('3');
   writeElsewhere(app, 1, 'Theirs');
@@ -27,18 +27,18 @@ async function openConflict(workshop: Workshop, app: App): Promise<Form> {
   return form;
 }
 
-// Skipped only where no Chromium is installed, and never in CI: web.test.ts sees to that.
-describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
-  let workshop: Workshop;
+// Skipped when no Chromium is installed. In CI, form.test.ts fails in that case.
+describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
+  let builtPage: BuiltPage;
   beforeAll(async () => {
-    workshop = await openWorkshop();
+    builtPage = await openBuiltPage();
   }, 120_000);
-  afterAll(() => workshop[Symbol.asyncDispose]());
+  afterAll(() => builtPage[Symbol.asyncDispose]());
 
-  describe('that meets a value of somebody else', () => {
-    it('shows both, sends nothing, and asks', async () => {
+  describe('in a conflict', () => {
+    it('shows both values, sends nothing, and asks the user to choose', async () => {
       await using app = await openWarm();
-      await using form = await openConflict(workshop, app);
+      await using form = await openConflict(builtPage, app);
       const { page } = form;
       expect(await page.locator('.conflict dd').allTextContents()).toEqual(['Mine', 'Theirs']);
       expect(await focused(page)).toBe('Keep mine');
@@ -48,9 +48,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(stored(app, 4150, 1)).toEqual(['Theirs']);
     });
 
-    it('keeps mine, against the value that was shown', async () => {
+    it('saves the value of the user after "Keep mine", on the condition of the value that was shown', async () => {
       await using app = await openWarm();
-      await using form = await openConflict(workshop, app);
+      await using form = await openConflict(builtPage, app);
       await button(form, 'Keep mine').click();
       expect(await focused(form.page)).toBe('field-1');
       await form.save();
@@ -64,9 +64,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(stored(app, 4150, 1)).toEqual(['Mine']);
     });
 
-    it('takes theirs, and saves the rest', async () => {
+    it('keeps the other value after "Take theirs", and saves the other edits', async () => {
       await using app = await openWarm();
-      await using form = await openConflict(workshop, app);
+      await using form = await openConflict(builtPage, app);
       await button(form, 'Take theirs').click();
       expect(await form.page.getByLabel('Employer').inputValue()).toBe('Theirs');
       await form.save();
@@ -75,9 +75,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect([1, 7].map((id) => stored(app, 4150, id)[0])).toEqual(['Theirs', '3']);
     });
 
-    it('is settled by typing what the other wrote', async () => {
+    it('needs no choice when the user types the other value', async () => {
       await using app = await openWarm();
-      await using form = await openConflict(workshop, app);
+      await using form = await openConflict(builtPage, app);
       await form.page.getByRole('textbox', { name: 'Employer' }).fill('Theirs');
       expect(await form.page.locator('.conflict').count()).toBe(0);
       await form.save();
@@ -85,13 +85,13 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(stored(app, 4150, 1)).toEqual(['Theirs']);
     });
 
-    it('is told by the update itself where the check came too early', async () => {
+    it('shows both values when the value changes after the check and before the update', async () => {
       await using app = await openWarm();
-      await using form = await openForm(workshop, app, 4150);
-      let looks = 0;
+      await using form = await openForm(builtPage, app, 4150);
+      let reads = 0;
       app.standin.fault = faults.onReads((_request, next) => {
-        // The check looks first, the update second.
-        if (++looks === 2) writeElsewhere(app, 1, 'Theirs');
+        // The check reads first, the update second.
+        if (++reads === 2) writeElsewhere(app, 1, 'Theirs');
         return next();
       });
       await form.page.getByLabel('Employer').fill('Mine');
@@ -103,27 +103,30 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
     });
   });
 
-  describe('of unknown fate', () => {
+  describe('after a save with unknown outcome', () => {
     it.each([
-      ['breaks off', faults.resetBefore],
+      ['is reset', faults.resetBefore],
       ['is never answered', faults.hangBefore],
-    ])('is told as it is: it %s', async (_name, fault) => {
-      await using app = await openWarm({ loanPro: { timeoutMs: 2000 } });
-      await using form = await openForm(workshop, app, 4150);
-      app.standin.fault = faults.onWrites(fault);
-      await form.page.getByLabel('Employer').fill('Mine');
-      await form.save();
-      await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
-      expect(await focused(form.page)).toContain('Read the customer again first.');
-      expect(await form.page.locator('#field-1-note').textContent()).toBe(
-        'Not known whether this was saved.',
-      );
-      expect(await button(form, 'Save').count()).toBe(0);
-    });
+    ])(
+      'says that it is not known whether the values were saved, when the request to LoanPro %s',
+      async (_name, fault) => {
+        await using app = await openWarm({ loanPro: { timeoutMs: 2000 } });
+        await using form = await openForm(builtPage, app, 4150);
+        app.standin.fault = faults.onWrites(fault);
+        await form.page.getByLabel('Employer').fill('Mine');
+        await form.save();
+        await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
+        expect(await focused(form.page)).toContain('Read the customer again first.');
+        expect(await form.page.locator('#field-1-note').textContent()).toBe(
+          'It is not known whether this was saved.',
+        );
+        expect(await button(form, 'Save').count()).toBe(0);
+      },
+    );
 
-    it('makes the next save wait, which is told, and tried again at a press alone', async () => {
+    it('shows CUSTOMER_BUSY for the next save, and tries again only when the user asks', async () => {
       await using app = await openWarm();
-      await using form = await openForm(workshop, app, 4150);
+      await using form = await openForm(builtPage, app, 4150);
       app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
@@ -136,15 +139,15 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(puts(app)).toHaveLength(1);
     });
 
-    it('is not sent again by itself, and is when a person asks after reading again', async () => {
-      // Long enough to be sent in, short enough to wait for.
+    it('sends nothing again on its own, and saves again when the user asks after reading again', async () => {
+      // A lease that is long enough to send the write, and short enough for a test to wait for its end.
       await using app = await openWarm({ journal: { lifeMs: 8000, aftermathMs: 1000 } });
-      await using form = await openForm(workshop, app, 4150);
+      await using form = await openForm(builtPage, app, 4150);
       app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
-      // Enter in a box would save.
+      // Usually, Enter in an input saves.
       await form.page.getByLabel('Employer').press('Enter');
       await button(form, 'Read again').click();
       await expect.poll(() => alertOf(form), SOON).toContain('1 change not in LoanPro, as of now.');
@@ -158,9 +161,9 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(stored(app, 4150, 1)).toEqual(['Mine']);
     });
 
-    it('is found to have succeeded once LoanPro can be read, also in another spelling', async () => {
+    it('finds after reading again that LoanPro holds the value, also in another format', async () => {
       await using app = await openWarm();
-      await using form = await openForm(workshop, app, 4150);
+      await using form = await openForm(builtPage, app, 4150);
       let hasWritten = false;
       app.standin.fault = (request, next) => {
         if (request.method === 'GET') return hasWritten ? { status: 400, body: '' } : next();
@@ -180,30 +183,33 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
       expect(puts(app)).toHaveLength(1);
     });
 
-    it.each(['are lost', 'break off'] as const)('is one whose answers %s on the way', async (fate) => {
-      await using app = await openWarm();
-      await using form = await openForm(workshop, app, 4150);
-      let asked = 0;
-      form.page.on('request', (request) => (asked += request.postData()?.includes('mutation') ? 1 : 0));
-      form.updateAnswers = fate;
-      await form.page.getByLabel('Employer').fill('Mine');
-      await form.save();
-      await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
-      expect(await alertOf(form)).toContain('No answer came from the gateway.');
-      await button(form, 'Read again').click();
-      await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
-      await form.page.getByText('No changes').waitFor();
-      // A browser itself repeats a request when a connection it kept open breaks before the first byte. It is harmless, since each
-      // value is sent with its condition.
-      expect(asked).toBe(1);
-      expect(form.updates().every(([value]) => value?.onlyIf?.rawValue === 'Blue Fir Bakery')).toBe(true);
-      expect(puts(app)).toHaveLength(1);
-    });
+    it.each(['lost', 'truncated'] as const)(
+      'finds after reading again that LoanPro holds the value, when the answer was %s',
+      async (treatment) => {
+        await using app = await openWarm();
+        await using form = await openForm(builtPage, app, 4150);
+        let asked = 0;
+        form.page.on('request', (request) => (asked += request.postData()?.includes('mutation') ? 1 : 0));
+        form.updateAnswers = treatment;
+        await form.page.getByLabel('Employer').fill('Mine');
+        await form.save();
+        await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');
+        expect(await alertOf(form)).toContain('The gateway did not answer.');
+        await button(form, 'Read again').click();
+        await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
+        await form.page.getByText('No changes').waitFor();
+        // A browser repeats a request when an open connection breaks before the first byte of the answer. This is harmless, because
+        // each value is sent with its condition.
+        expect(asked).toBe(1);
+        expect(form.updates().every(([value]) => value?.onlyIf?.rawValue === 'Blue Fir Bakery')).toBe(true);
+        expect(puts(app)).toHaveLength(1);
+      },
+    );
 
-    it('asks for a choice where LoanPro now holds what nobody here has seen', async () => {
+    it('asks the user to choose when LoanPro now holds a value that the form has not shown', async () => {
       await using app = await openWarm();
-      await using form = await openForm(workshop, app, 4150);
-      form.updateAnswers = 'break off';
+      await using form = await openForm(builtPage, app, 4150);
+      form.updateAnswers = 'truncated';
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('It is not known whether this was saved.');

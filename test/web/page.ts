@@ -1,4 +1,4 @@
-// The form of `examples/web` in a browser: built, served, and before a app's gateway, with every operation it sends seen.
+// Builds the page of `examples/web`, opens its form in a browser in front of a test gateway, and records every operation that it sends.
 
 import { once } from 'node:events';
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
@@ -15,17 +15,17 @@ import type { App } from '../support/app.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../examples/web');
 
-export interface Workshop {
+export interface BuiltPage {
   browser: Browser;
-  /** Where the built page is. */
+  /** The folder of the built page. */
   folder: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A browser, and the page built once for all that is opened in it. */
-export async function openWorkshop(): Promise<Workshop> {
+/** Starts a browser and builds the page. One of these is enough for all tests of a file. */
+export async function openBuiltPage(): Promise<BuiltPage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'web-page-'));
-  // `NODE_ENV` is `test` here, so React is the one that warns in the console.
+  // `NODE_ENV` is `test` here, so the page has the development build of React, which warns in the console.
   await build({
     configFile: path.join(examples, 'vite.config.ts'),
     logLevel: 'error',
@@ -49,21 +49,21 @@ export interface Sent {
 
 export interface Form {
   page: Page;
-  /** Every operation the page sent, oldest first. */
+  /** Every operation that the page sent, oldest first. */
   sent: Sent[];
   /** The values of every update. */
   updates(): CustomFieldValueInput[][];
-  /** What becomes of the answers to updates on their way to the page: nothing of them comes, or the connection breaks inside. */
-  updateAnswers: 'come' | 'are lost' | 'break off';
-  /** Errors and warnings of the page and of React. */
+  /** What happens to the answers to updates on their way to the page: `lost` sends nothing of them, `truncated` only the first bytes. */
+  updateAnswers: 'complete' | 'lost' | 'truncated';
+  /** Errors and warnings that the page and React wrote to the console. */
   troubles: string[];
   save(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Opens the form of a customer, and waits until it is read. */
+/** Opens the form of a customer, and waits until the customer was read. */
 export async function openForm(
-  { browser, folder }: Workshop,
+  { browser, folder }: BuiltPage,
   app: App,
   customerId: number,
   options: BrowserContextOptions = {},
@@ -89,10 +89,10 @@ export async function openForm(
     });
     request.end(body);
     const [answer]: IncomingMessage[] = await once(request, 'response');
-    const fate = operationName === 'UpdateCustomFields' ? form.updateAnswers : 'come';
-    if (!answer || fate === 'are lost') return void outgoing.destroy();
+    const treatment = operationName === 'UpdateCustomFields' ? form.updateAnswers : 'complete';
+    if (!answer || treatment === 'lost') return void outgoing.destroy();
     outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-    if (fate === 'come') return void answer.pipe(outgoing);
+    if (treatment === 'complete') return void answer.pipe(outgoing);
     outgoing.write('{"data":', () => outgoing.destroy());
   }
 
@@ -109,7 +109,7 @@ export async function openForm(
   const page = await context.newPage();
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
-    // What the network does is the business of the test.
+    // Tests break the connection on purpose, and the browser reports that.
     const isOfNetwork = message.text().startsWith('Failed to load resource');
     if (['error', 'warning'].includes(message.type()) && !isOfNetwork) troubles.push(message.text());
   });
@@ -118,7 +118,7 @@ export async function openForm(
     sent,
     updates: () =>
       sent.filter(({ operation }) => operation === 'UpdateCustomFields').map(({ values }) => values),
-    updateAnswers: 'come',
+    updateAnswers: 'complete',
     troubles,
     save: () => button(form, 'Save').click(),
     async [Symbol.asyncDispose]() {
@@ -133,14 +133,14 @@ export async function openForm(
   return form;
 }
 
-/** What has the focus, by its id, its name or its text. */
+/** The id, the name or the text of the focused element. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate('(({ id, name, textContent }) => id || name || textContent)(document.activeElement)');
 
-/** For what comes when it comes. */
+/** The timeout for waiting for the page. The tests go on as soon as the page is ready. */
 export const SOON = { timeout: 30_000 };
 
-/** What is said in alarm, and what is said at ease. */
+/** The texts of the elements with the role alert, and with the role status. */
 export const alertOf = async ({ page }: Form) => (await page.getByRole('alert').allTextContents()).join('');
 export const statusOf = async ({ page }: Form) => (await page.getByRole('status').allTextContents()).join('');
 

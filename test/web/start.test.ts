@@ -1,4 +1,4 @@
-// `examples/web/start.ts`: one command for stand-in, gateway and page, and nothing left of them at its end.
+// Tests `npm run example:web`: it starts the stand-in, the gateway and the page, and ends all of them.
 
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { SOON } from './page.ts';
 afterEach(killAll);
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
-  'serves the page and the gateway at one address, and ends both at %s',
+  'example:web serves the page and the gateway at one address, and ends both at %s',
   { timeout: 60_000 },
   async (signal) => {
     const example = await run({}, { script: 'examples/web/start.ts' });
@@ -33,7 +33,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-it('serves nothing else of the project', { timeout: 60_000 }, async () => {
+it('example:web serves no other file of the project', { timeout: 60_000 }, async () => {
   const example = await run({}, { script: 'examples/web/start.ts' });
   await expect.poll(example.output, SOON).toContain('The form: ');
   const url = new URL(/The form: (\S+)/.exec(example.output())?.[1] ?? '');
@@ -42,7 +42,7 @@ it('serves nothing else of the project', { timeout: 60_000 }, async () => {
   expect(await statusOfFile('client/src/outcome.ts')).toBe(200);
   expect(await statusOfFile('src/main.ts')).toBe(403);
   expect(await statusOfFile('package.json')).toBe(403);
-  // Its gateway ends with it, as it would not after a harder end.
+  // Ended with SIGTERM, because the gateway would survive a SIGKILL of its parent.
   example.child.kill('SIGTERM');
   await example.ended;
 });

@@ -55,7 +55,10 @@ function gateFor(count: number): { fault: Fault; most: () => number } {
 }
 
 it.each([4, 16])('LoanPro gets %i calls at once, and never more, when that is the setting', async (count) => {
-  await using app = await openWarm({ loanPro: { maxConcurrency: count } });
+  await using app = await openWarm({
+    standin: { generatedCustomers: 140 },
+    loanPro: { maxConcurrency: count },
+  });
   const { fault, most } = gateFor(count);
   app.standin.fault = fault;
   const updates = Array.from({ length: 40 }, async (_, index) => update(app, String(5101 + index), VALUES));
@@ -67,7 +70,7 @@ it.each([4, 16])('LoanPro gets %i calls at once, and never more, when that is th
 });
 
 it('a write is not held up by reads that LoanPro does not answer', async () => {
-  await using app = await openWarm();
+  await using app = await openWarm({ standin: { generatedCustomers: 101 } });
   const { fault, arrived, release } = gate();
   // A read-back asks for the values, and these reads do not.
   app.standin.fault = faults.onReads((request, next) =>
@@ -81,7 +84,7 @@ it('a write is not held up by reads that LoanPro does not answer', async () => {
 });
 
 it('reads and read-backs are not held up by updates that LoanPro does not answer', async () => {
-  await using app = await openWarm();
+  await using app = await openWarm({ standin: { generatedCustomers: 200 } });
   const { fault, arrived, release } = gate();
   app.standin.fault = faults.onWrites((request, next) => {
     if (request.path.includes('5101')) return { status: 409, body: '' };
@@ -97,7 +100,7 @@ it('reads and read-backs are not held up by updates that LoanPro does not answer
 });
 
 it('a request is refused at once with OVERLOADED, without a call to LoanPro, when the queue is full', async () => {
-  await using app = await openWarm();
+  await using app = await openWarm({ standin: { generatedCustomers: 406 } });
   const { fault, arrived, release } = gate();
   app.standin.fault = fault;
   // Six run, and forty for each of eight places wait.
@@ -120,7 +123,7 @@ it('a request is refused at once with OVERLOADED, without a call to LoanPro, whe
 
 it('one request for many customers leaves room in the queue for other requests', async () => {
   await using app = await openWarm({
-    standin: { quirks: { valueListing: 'refused', customerListing: 'refused' } },
+    standin: { generatedCustomers: 500, quirks: { valueListing: 'refused', customerListing: 'refused' } },
   });
   app.standin.fault = async (_request, next) => {
     await sleep(10);

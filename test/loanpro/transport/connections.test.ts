@@ -51,7 +51,7 @@ describe('a connection that LoanPro closed while it was idle', () => {
   });
 
   it('makes no write be sent twice, and no outcome be wrong', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
-    await using app = await openWarm();
+    await using app = await openWarm({ standin: { generatedCustomers: 200 } });
     app.standin.fault = closeIdle();
     const rounds = times(30, 200);
     for (let round = 0; round < rounds; round++) {

@@ -1,9 +1,8 @@
-// A thousand customers for lists, batches and load, the same ones every time.
+// Generates the customers that lists, batches and load need. They are the same in every run.
 
 import type { DemoCustomer } from './demo-customers.ts';
 
 const firstId = 5001;
-const crowdSize = 1000;
 const givenNames = ['Amara', 'Bruno', 'Chloe', 'Dmitri', 'Elena', 'Farid', 'Gwen', 'Hiro', 'Imani', 'Jonas'];
 const familyNames = [
   'Abbott',
@@ -18,9 +17,9 @@ const familyNames = [
 ];
 const employers = ['Cedar Clinic', 'Copper Kettle', 'Lakeside Schools', 'Northwind Freight', 'Paper Lantern'];
 
-/** About eight valid values each, chosen by the customer's number alone. */
-export function createCrowd(): DemoCustomer[] {
-  return Array.from({ length: crowdSize }, (_, index) => createCustomer(index));
+/** The ids start at 5001. Each customer has eight or nine valid values, which depend only on its number. */
+export function generateCustomers(count: number): DemoCustomer[] {
+  return Array.from({ length: count }, (_, index) => createCustomer(index));
 }
 
 function createCustomer(index: number): DemoCustomer {
@@ -43,7 +42,7 @@ function createCustomer(index: number): DemoCustomer {
     id: firstId + index,
     firstName: pick(givenNames, index),
     lastName: pick(familyNames, index * 7),
-    // Every customer lacks three, and neighbours lack different ones.
+    // Each customer has no value for two or three of the fields. Customers with consecutive ids lack different ones.
     values: all.filter((_, place) => (place + index) % 4 !== 0),
   };
 }
