@@ -1,4 +1,4 @@
-// How the tests run: over real sockets on loopback, with nothing mocked and nothing retried, in two projects by their cost.
+// How the tests run: over real sockets on loopback, with no retries, in two projects by their cost.
 
 import { globSync } from 'node:fs';
 import path from 'node:path';

@@ -26,8 +26,8 @@ export interface GatewayOptions extends Services {
   tracesFields: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** The customer in GraphiQL's example tabs, if they may name one. `null` as a whole where GraphiQL is not served. */
-  graphiql: { customerId: string | null } | null;
+  /** The id in GraphiQL's example tabs, `null` for none. `null` as a whole where GraphiQL is not served. */
+  graphiql: { exampleId: string | null } | null;
   notices: Notices;
 }
 
@@ -61,7 +61,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   /** GraphiQL is useful without the definitions as well, so an error is ignored. */
   async function loadTabs() {
     const list = await loanPro.loadDefinitions(AbortSignal.timeout(TABS_TIMEOUT_MS)).catch(() => null);
-    return makeTabs(list?.ordered ?? [], graphiql?.customerId ?? null);
+    return makeTabs(list?.ordered ?? [], graphiql?.exampleId ?? null);
   }
 
   const handleRequest = createRequestHandler({

@@ -51,7 +51,7 @@ async function start(config: Config): Promise<void> {
     maxConcurrentRequests: config.server.maxConcurrentRequests,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
-    graphiql: config.hasGraphiql ? { customerId: upstream.exampleCustomerId } : null,
+    graphiql: config.hasGraphiql ? { exampleId: upstream.exampleId } : null,
     isGuarded: config.federation.isGuarded,
     tracesFields: config.federation.tracesFields,
     loanPro,
@@ -80,8 +80,8 @@ interface Upstream {
   instanceId: string;
   /** A description for the person who starts the process. */
   name: string;
-  /** A customer that anybody may change. `null` for a real tenant. */
-  exampleCustomerId: string | null;
+  /** The id of somebody invented, whom everybody may change. `null` for a real tenant. */
+  exampleId: string | null;
   close(): Promise<void>;
 }
 
@@ -91,13 +91,13 @@ async function openUpstream({ tenant }: Config, notices: Pick<Notices, 'token'>)
     const { baseUrl, instanceId } = tenant;
     const name = `LoanPro at ${new URL(baseUrl).host}, instance ${instanceId}`;
     const token = openToken(tenant.token, notices);
-    return { baseUrl, instanceId, token, name, exampleCustomerId: null, close: async () => undefined };
+    return { baseUrl, instanceId, token, name, exampleId: null, close: async () => undefined };
   }
   const { demoCustomers, openStandin } = await import('../standin/server.ts');
   const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
-  return { baseUrl, instanceId, token: fixedToken(token), name, exampleCustomerId: '4150', close };
+  return { baseUrl, instanceId, token: fixedToken(token), name, exampleId: '4150', close };
 }
 
 function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token {
