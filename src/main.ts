@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenPlace } from './config/read-config.ts';
+import { ENTITIES } from './custom-fields/entities.ts';
 import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/update.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
@@ -35,14 +36,14 @@ async function start(config: Config): Promise<void> {
     onNotice: (notice) => logNotice(notice, log),
   });
   // From the moment a write leaves: the request itself, the looks at what became of it, its record, and a second to spare.
-  const aftermathMs = config.loanProTimeoutMs + SETTLE_TIMEOUT_MS + 1000;
+  const sendMarginMs = config.loanProTimeoutMs + SETTLE_TIMEOUT_MS + 1000;
   const journal = await openJournal({
     home: config.journal,
-    tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
-    look: (customerId, fieldIds, signal) => readForRecovery(loanPro, customerId, fieldIds, signal),
+    tenant: upstream.instanceId,
+    readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity.id, fieldIds, signal),
     // The look before it comes on top, and time in which a request that was given up may still take effect.
-    lifeMs: config.loanProTimeoutMs + aftermathMs + 3000,
-    aftermathMs,
+    leaseMs: config.loanProTimeoutMs + sendMarginMs + 3000,
+    sendMarginMs,
     onNotice: (notice) => logJournal(notice, log),
   });
 
@@ -62,7 +63,7 @@ async function start(config: Config): Promise<void> {
   log.info({ signal }, 'closing: no new work, what is under way is answered');
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that leaves at the last moment of the patience has its time all the same.
-  setTimeout(() => process.exit(1), PATIENCE_MS + aftermathMs).unref();
+  setTimeout(() => process.exit(1), PATIENCE_MS + sendMarginMs).unref();
   await gateway.drain(PATIENCE_MS);
   await journal.close();
   await loanPro.close();
@@ -124,12 +125,21 @@ function logNotice(notice: LoanProNotice, log: Logger): void {
 function logJournal(notice: JournalNotice, log: Logger): void {
   switch (notice.kind) {
     case 'away':
-      return log.error({ code: notice.code }, 'the journal is away: writes are refused, reads go on');
+      return log.error(
+        { code: notice.code, detail: notice.message },
+        'the journal is away: writes are refused, reads go on',
+      );
     case 'back':
       return log.info('the journal is back: writes go on');
     case 'recovered': {
-      const { requestId, customerId, fields } = notice.intent;
-      const line = { requestId, customerId, outcome: notice.outcome, fields: fields.map(({ id }) => id) };
+      const { requestId, entity, fields } = notice.intent;
+      const idName = ENTITIES[entity.type].idName;
+      const line = {
+        requestId,
+        [idName]: entity.id,
+        outcome: notice.outcome,
+        fields: fields.map(({ id }) => id),
+      };
       return log.warn(line, 'a write that nobody finished is closed');
     }
     case 'not-recovered':

@@ -1,7 +1,7 @@
 // The one place where trouble becomes a GraphQL error. What is not known here is masked, and its story logged.
 
 import { GraphQLError } from 'graphql';
-import { CustomerBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
+import { EntityBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/errors.ts';
 import { describeError } from '../telemetry/logger.ts';
@@ -87,7 +87,7 @@ const OWN_TROUBLE: [new (...args: never[]) => Error, Trouble][] = [
   [DeadlineExceeded, DEADLINE],
   [CallerLeft, DEADLINE],
   [IntentExpired, DEADLINE],
-  [CustomerBusy, BUSY],
+  [EntityBusy, BUSY],
   [JournalUnavailable, NO_JOURNAL],
 ];
 

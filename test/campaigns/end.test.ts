@@ -101,7 +101,7 @@ it(
     expect(await ended).toBe(0);
     // 13 s of patience, 2 s for the request, 6 s to look, 1 s to spare: the figure of the README, for this setting.
     expect(performance.now() - startMs).toBeLessThan(23_000);
-    expect(await readIntents(place)).toMatchObject([{ told: 'UNKNOWN', outcome: null }]);
+    expect(await readIntents(place)).toMatchObject([{ reportedOutcome: 'UNKNOWN', outcome: null }]);
   },
   CAMPAIGN_TIMEOUT_MS,
 );

@@ -2,7 +2,7 @@
 // record, and every record is closed after the restart.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IntentRow } from '../../src/journal/intents-table.ts';
+import type { IntentRow } from '../../src/journal/intent-row.ts';
 import { openStandin } from '../../standin/server.ts';
 import type { Standin } from '../../standin/server.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
@@ -98,14 +98,14 @@ function judge(
   const sent = intents.filter(({ sentAtMs }) => sentAtMs !== null);
   for (const customerId of new Set(found.received.map((one) => one.split(' ')[0]))) {
     const requests = found.received.filter((one) => one.startsWith(`${customerId} `)).length;
-    const records = sent.filter((intent) => intent.customerId === customerId).length;
+    const records = sent.filter(({ entity }) => entity.id === customerId).length;
     expect(records).toBeGreaterThanOrEqual(requests);
   }
   // The last that was sent to a customer, where nobody finished it: what was found of it is what is there.
   const recovered = sent.filter(({ outcome }) => outcome?.startsWith('RECOVERED_'));
-  for (const { customerId, outcome } of recovered) {
-    const last = found.received.findLast((one) => one.startsWith(`${customerId} `))?.split(' ')[1];
-    if (outcome === 'RECOVERED_APPLIED') expect(texts.get(customerId)).toBe(last);
+  for (const { entity, outcome } of recovered) {
+    const last = found.received.findLast((one) => one.startsWith(`${entity.id} `))?.split(' ')[1];
+    if (outcome === 'RECOVERED_APPLIED') expect(texts.get(entity.id)).toBe(last);
     expect(outcome).not.toBe('RECOVERED_DIVERGED');
   }
   expect(found.acknowledged.size).toBeGreaterThan(KILLS);

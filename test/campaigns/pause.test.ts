@@ -95,7 +95,7 @@ describe.skipIf(!postgresBin)('over Postgres (left out where there is none)', ()
       expect(['DEADLINE_EXCEEDED', 'UPSTREAM_TIMEOUT']).toContain(errors[0].extensions.code);
       expect(puts).toHaveLength(1);
       const intents = await readIntents({ kind: 'postgres', url: postgres.url });
-      expect(intents.map(({ told, outcome }) => `${told} ${outcome}`)).toEqual([
+      expect(intents.map(({ reportedOutcome, outcome }) => `${reportedOutcome} ${outcome}`)).toEqual([
         'null RECOVERED_NOT_SENT',
         'APPLIED APPLIED',
       ]);

@@ -149,7 +149,7 @@ it.each(CASES)(
     requests += puts(app).length;
     mutations += ROUNDS;
     const intents = (await readIntents(place)).slice(ROUNDS);
-    expect(intents.map(({ told }) => told)).toEqual(ids.map(() => outcome));
+    expect(intents.map(({ reportedOutcome }) => reportedOutcome)).toEqual(ids.map(() => outcome));
     expect(intents.every(({ sentAtMs }) => sentAtMs !== null)).toBe(true);
     // Open is what may still take effect, and nothing else.
     const isOpen = outcome === 'UNKNOWN';

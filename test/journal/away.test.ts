@@ -74,7 +74,7 @@ it('a write whose end cannot be recorded is told truthfully, and its record is c
   other.close();
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
-    .toMatchObject([{ told: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
+    .toMatchObject([{ reportedOutcome: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
   expect((await update(app, '4150', income('7.77'))).outcome).toBe('APPLIED');
   expect(puts(app)).toHaveLength(2);
 });
@@ -94,7 +94,7 @@ it('a record that fails right before the request keeps the request back', async 
   app.standin.fault = null;
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
-    .toMatchObject([{ told: null, outcome: 'NOT_SENT', sentAtMs: null }]);
+    .toMatchObject([{ reportedOutcome: null, outcome: 'NOT_SENT', sentAtMs: null }]);
   expect(puts(app)).toEqual([]);
 });
 
@@ -131,6 +131,6 @@ it('a full disk refuses writes, and every request that left has its record', asy
   expect(intents.filter(({ sentAtMs }) => sentAtMs !== null).length).toBeGreaterThanOrEqual(sent.length);
   for (const { path } of sent) {
     const id = /\d+/.exec(path)?.[0];
-    expect(intents.some(({ customerId, sentAtMs }) => customerId === id && sentAtMs !== null)).toBe(true);
+    expect(intents.some(({ entity, sentAtMs }) => entity.id === id && sentAtMs !== null)).toBe(true);
   }
 });

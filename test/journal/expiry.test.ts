@@ -8,8 +8,8 @@ import { UPDATE, openWarm, puts } from '../support/writing.ts';
 const VALUES = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
 it.each([
-  ['too little of its life is left to see the request through', { lifeMs: 30_000, aftermathMs: 29_500 }],
-  ['its life is over', { lifeMs: 500, aftermathMs: 0 }],
+  ['too little of its life is left to see the request through', { leaseMs: 30_000, sendMarginMs: 29_500 }],
+  ['its life is over', { leaseMs: 500, sendMarginMs: 0 }],
 ])('nothing is sent when %s after the look', async (_name, journal) => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null }, ...journal } });

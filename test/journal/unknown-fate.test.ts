@@ -23,7 +23,7 @@ const once = (fault: Fault): Fault => {
 
 it.concurrent('a late effect overwrites no later write: fifty times', async ({ expect }) => {
   const home = { ...(await makePlace()), key: null };
-  await using app = await openWarm({ journal: { home, lifeMs: 5000, aftermathMs: 1000 } });
+  await using app = await openWarm({ journal: { home, leaseMs: 5000, sendMarginMs: 1000 } });
   const late = new Set<string>();
   app.standin.fault = faults.onWrites((request, next) => {
     if (late.has(request.path)) return next();
@@ -44,7 +44,9 @@ it.concurrent('a late effect overwrites no later write: fifty times', async ({ e
   );
   for (const id of customers) expect(stored(app, id, 3)).toEqual(['2.22']);
   expect(puts(app)).toHaveLength(100);
-  const ends = (await readIntents(home)).map(({ told, outcome }) => `${told} ${outcome}`);
+  const ends = (await readIntents(home)).map(
+    ({ reportedOutcome, outcome }) => `${reportedOutcome} ${outcome}`,
+  );
   expect(ends.filter((end) => end === 'UNKNOWN RECOVERED_APPLIED')).toHaveLength(50);
   expect(ends.filter((end) => end === 'APPLIED APPLIED')).toHaveLength(50);
 });
@@ -89,7 +91,7 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   ],
 ])('%s is how it ends when %s', async ([outcome, , fault, held], { expect }) => {
   const home = { ...(await makePlace()), key: null };
-  await using app = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
+  await using app = await openWarm({ journal: { home, leaseMs: 3000, sendMarginMs: 500 } });
   app.standin.fault = once(fault);
   const values = [...income('1.11'), { field: { id: '7' }, value: { number: '5' } }];
   const fields = outcome === 'RECOVERED_DIVERGED' && held[0] === '1.11' ? values : income('1.11');
@@ -98,8 +100,8 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   expect(stored(app, 4151, 3)).toEqual(held);
   expect(puts(app)).toHaveLength(1);
   expect((await readIntents(home))[0]).toMatchObject({
-    told: 'UNKNOWN',
-    customerId: '4151',
+    reportedOutcome: 'UNKNOWN',
+    entity: { type: 'customer', id: '4151' },
     caller: '127.0.0.1',
   });
 });
@@ -126,19 +128,23 @@ it.concurrent('what one process left open is closed by the next one, over the sa
 }) => {
   const home = { ...(await makePlace()), key: null };
   const file = path.join(await makeFolder(), 'tenant.sqlite');
-  const options = { standin: { file }, journal: { home, lifeMs: 4000, aftermathMs: 500 } };
+  const options = { standin: { file }, journal: { home, leaseMs: 4000, sendMarginMs: 500 } };
   {
     await using app = await openApp(options);
     app.standin.fault = once(faults.statusBefore(503));
     expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
   }
-  expect(await readIntents(home)).toMatchObject([{ told: 'UNKNOWN', outcome: null }]);
+  expect(await readIntents(home)).toMatchObject([{ reportedOutcome: 'UNKNOWN', outcome: null }]);
   await using app = await openApp(options);
   // In time for a caller who can wait: the look is made for him.
   expect((await update(app, '4151', income('2.22'))).outcome).toBe('APPLIED');
   expect(await readIntents(home)).toMatchObject([
-    { told: 'UNKNOWN', outcome: 'RECOVERED_NOT_VISIBLE', fields: [{ id: '3', result: 'NOT_VISIBLE' }] },
-    { told: 'APPLIED', outcome: 'APPLIED', fields: [{ id: '3', result: 'APPLIED' }] },
+    {
+      reportedOutcome: 'UNKNOWN',
+      outcome: 'RECOVERED_NOT_VISIBLE',
+      fields: [{ id: '3', result: 'NOT_VISIBLE' }],
+    },
+    { reportedOutcome: 'APPLIED', outcome: 'APPLIED', fields: [{ id: '3', result: 'APPLIED' }] },
   ]);
   expect(app.notices).toEqual(['recovered']);
 });
@@ -148,7 +154,7 @@ it.concurrent('with another key it is closed unjudged, and never wrongly', async
   const file = path.join(await makeFolder(), 'tenant.sqlite');
   const optionsWith = (key: string) => ({
     standin: { file },
-    journal: { home: { ...place, key }, lifeMs: 3000, aftermathMs: 500 },
+    journal: { home: { ...place, key }, leaseMs: 3000, sendMarginMs: 500 },
   });
   {
     await using app = await openApp(optionsWith('a'.repeat(32)));
@@ -166,7 +172,7 @@ it.concurrent('as long as LoanPro cannot be read it stays open, and is closed on
   expect,
 }) => {
   const home = { ...(await makePlace()), key: null };
-  await using app = await openWarm({ journal: { home, lifeMs: 3000, aftermathMs: 500 } });
+  await using app = await openWarm({ journal: { home, leaseMs: 3000, sendMarginMs: 500 } });
   app.standin.fault = () => ({ status: 503, body: '' });
   let isRead = false;
   app.standin.fault = (request, next) => {

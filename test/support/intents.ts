@@ -1,9 +1,9 @@
-// Journals in files, and what stands in one, read as an operator would.
+// Journal files for tests, and the records in a journal, read as an operator reads them.
 
 import path from 'node:path';
 import { openReader } from '../../src/journal/reader.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
-import type { IntentRow } from '../../src/journal/intents-table.ts';
+import type { IntentRow } from '../../src/journal/intent-row.ts';
 import { makeFolder } from './process.ts';
 
 /** A file for a journal, in a folder of its own. */
@@ -15,7 +15,7 @@ export async function makePlace(): Promise<{ kind: 'file'; path: string }> {
 export async function readIntents(place: JournalPlace): Promise<IntentRow[]> {
   const reader = await openReader(place, 'read');
   try {
-    return await reader.list({ customerId: null, isOpen: false, limit: 100_000 });
+    return await reader.list({ entity: null, isOpen: false, limit: 100_000 });
   } finally {
     await reader.close();
   }

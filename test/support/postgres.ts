@@ -17,6 +17,8 @@ export const postgresBin = [
   ...(process.env['PATH'] ?? '').split(':'),
 ].find((folder) => existsSync(path.join(folder, 'initdb')) && existsSync(path.join(folder, 'postgres')));
 
+export type PostgresDatabase = Pick<Postgres, 'url' | 'query'>;
+
 export interface Postgres {
   url: string;
   /** Ends it as a power failure would. */
@@ -27,6 +29,8 @@ export interface Postgres {
   freeze(): void;
   thaw(): void;
   query(sql: string): Promise<Record<string, unknown>[]>;
+  /** One more empty database, which is quicker than one more cluster. */
+  createDatabase(): Promise<PostgresDatabase>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -56,7 +60,8 @@ export async function openPostgres(): Promise<Postgres> {
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   let port = await freePort();
-  const urlOf = () => `postgres://gateway@127.0.0.1:${port}/postgres`;
+  const urlOf = (database = 'postgres') => `postgres://gateway@127.0.0.1:${port}/${database}`;
+  let databases = 0;
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -84,8 +89,8 @@ export async function openPostgres(): Promise<Postgres> {
     );
   }
 
-  async function query(sql: string): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: urlOf() });
+  async function query(sql: string, database?: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: urlOf(database) });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -134,7 +139,13 @@ export async function openPostgres(): Promise<Postgres> {
     start,
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),
-    query,
+    query: (sql) => query(sql),
+    async createDatabase() {
+      databases += 1;
+      const name = `database_${databases}`;
+      await query(`CREATE DATABASE ${name}`);
+      return { url: urlOf(name), query: (sql) => query(sql, name) };
+    },
     async [Symbol.asyncDispose]() {
       await kill();
       await rm(folder, { recursive: true, force: true });

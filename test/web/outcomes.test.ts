@@ -138,7 +138,7 @@ describe.skipIf(!chromiumPath)('a save', { timeout: 120_000 }, () => {
 
     it('is not sent again by itself, and is when a person asks after reading again', async () => {
       // Long enough to be sent in, short enough to wait for.
-      await using app = await openWarm({ journal: { lifeMs: 8000, aftermathMs: 1000 } });
+      await using app = await openWarm({ journal: { leaseMs: 8000, sendMarginMs: 1000 } });
       await using form = await openForm(workshop, app, 4150);
       app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
