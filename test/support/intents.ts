@@ -1,6 +1,7 @@
 // Journal files for tests, and the records in a journal, read as an operator reads them.
 
 import path from 'node:path';
+import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
 import type { IntentRow } from '../../src/journal/intent-row.ts';
@@ -11,11 +12,14 @@ export async function makePlace(): Promise<{ kind: 'file'; path: string }> {
   return { kind: 'file', path: path.join(await makeFolder(), 'journal.sqlite') };
 }
 
-/** All of them, oldest first. */
-export async function readIntents(place: JournalPlace): Promise<IntentRow[]> {
+/** The records of all entities or of one, oldest first. */
+export async function readIntents(
+  place: JournalPlace,
+  entity: EntityRef | null = null,
+): Promise<IntentRow[]> {
   const reader = await openReader(place, 'read');
   try {
-    return await reader.list({ entity: null, isOpen: false, limit: 100_000 });
+    return await reader.list({ entity, isOpen: false, limit: 100_000 });
   } finally {
     await reader.close();
   }
