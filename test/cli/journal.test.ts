@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
 import { CREATE_VERSION_1, insertVersion1 } from '../journal/version-1.ts';
 import type { App } from '../support/app.ts';
-import { makePlace } from '../support/intents.ts';
+import { endLeases, makePlace } from '../support/intents.ts';
 import { openPostgres, postgresBin } from '../support/postgres.ts';
 import { killAll, makeFolder, run } from '../support/process.ts';
 import { openWarm, update } from '../support/writing.ts';
@@ -46,7 +46,7 @@ const customers = (text: string): unknown[] =>
 async function openWritten(): Promise<{ app: App; place: Place }> {
   const place = await makePlace();
   const app = await openWarm({
-    journal: { home: { ...place, key: null }, leaseMs: 4000, sendMarginMs: 500 },
+    journal: { home: { ...place, key: null } },
   });
   await update(app, '4150', income('712345.67'));
   await update(app, '4151', [{ field: { id: '3' }, value: { amount: '1.00' }, onlyIf: { unset: true } }]);
@@ -114,6 +114,8 @@ describe('npm run journal', () => {
     const { child, output, ended } = await runReader(place, '--follow', '--json', '--limit', '1');
     await expect.poll(output, { timeout: 10_000 }).toContain('"customerId":"5001"');
     await update(app, '4152', income('2.00'));
+    await expect.poll(output, { timeout: 10_000 }).toContain('"customerId":"4152"');
+    endLeases(place);
     const states = () =>
       output()
         .trimEnd()

@@ -1,6 +1,7 @@
 // Journal files for tests, and the records in a journal, read as an operator reads them.
 
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
@@ -24,3 +25,13 @@ export async function readIntents(
     await reader.close();
   }
 }
+
+/** Makes the time of every open intent in a file be up, as if the whole lease had passed. */
+export function endLeases({ path: file }: { path: string }): void {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec(END_LEASES);
+  database.close();
+}
+
+/** The same as a statement. */
+export const END_LEASES = 'UPDATE write_intent SET expires_at_ms = 0 WHERE closed_at_ms IS NULL';
