@@ -70,12 +70,25 @@ function openFile(file: string, access: Access): DatabaseSync {
 
 function prepare(database: DatabaseSync, access: Access): void {
   const isCurrent = requireUpgrade(findTables(database), 'sqlite', access).length === 0;
-  if (access === 'write') database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  if (access === 'write') setModes(database);
   if (isCurrent) return;
   database.exec('BEGIN IMMEDIATE');
   // Under the lock: another process may have upgraded the tables meanwhile.
   for (const sql of requireUpgrade(findTables(database), 'sqlite', access)) database.exec(sql);
   database.exec('COMMIT');
+}
+
+/** SQLite does not wait for another process before it changes the journal mode, so this does. */
+function setModes(database: DatabaseSync): void {
+  const endsAtMs = performance.now() + UPGRADE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > endsAtMs) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TRY_AGAIN_AFTER_MS);
+  }
 }
 
 function findTables(database: DatabaseSync): FoundTables {

@@ -1,8 +1,11 @@
 // The versions of the journal in both databases: what is created, upgraded and refused, and what an upgrade does to open intents.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
 import type { JournalNotice } from '../../src/journal/journal.ts';
+import { statementsAfter } from '../../src/journal/migrations.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import { atOnce } from '../support/campaign.ts';
 import { readIntents } from '../support/intents.ts';
@@ -202,4 +205,26 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
       expect(await readIntents(place.place)).toHaveLength(sql === '' ? 2 : 3);
     },
   );
+});
+
+it('a SQLite file that another process upgrades at this moment is waited for, and not upgraded twice', async () => {
+  await using place = await openFile();
+  await place.query(CREATE_VERSION_1 + insertVersion1({ id: 'old', customerId: '77', outcome: 'APPLIED' }));
+  // Holds the lock until this process waits for it, as far as another process can know that.
+  const script = `
+    const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(process.argv[1]);
+    database.exec('BEGIN IMMEDIATE');
+    process.stdout.write('locked');
+    setTimeout(() => database.exec(process.argv[2]), 300);
+  `;
+  const upgrade = [...statementsAfter(1, 'sqlite'), 'COMMIT'].join(';');
+  const other = spawn(process.execPath, ['-e', script, place.url.slice('file:'.length), upgrade]);
+  const ended = once(other, 'exit');
+  await once(other.stdout, 'data');
+  await using opened = await open(place.home);
+  await write(opened, '4150');
+  expect(await ended).toEqual([0, null]);
+  expect(await versionOf(place)).toEqual([2]);
+  expect(await readIntents(place.place)).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-// What a role of Postgres with few rights can do, and what happens to writes while the tables are being upgraded.
+// A Postgres with few rights, in the middle of an upgrade, or newer than this program: what writers and operators learn.
 
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,5 +88,25 @@ it.skipIf(!postgresBin)(
     await upgrading.end();
     await expect.poll(() => versionOf(place).catch(() => []), { timeout: 10_000 }).toEqual([2]);
     await write(opened, '4150');
+  },
+);
+
+it.skipIf(!postgresBin)(
+  'a journal of a newer version is reported even when Postgres was down before',
+  async () => {
+    await using place = await openDatabase();
+    {
+      await using opened = await open(place.home);
+      await write(opened, '4150');
+    }
+    await place.query('UPDATE write_intent_version SET version = 7');
+    const cluster = await sharedCluster();
+    await cluster.kill();
+    await using opened = await open(place.home);
+    await problemOf(writeOnce(opened, '4150'));
+    await cluster.start();
+    const codes = () => opened.notices.map((notice) => (notice.kind === 'away' ? notice.code : notice.kind));
+    await expect.poll(codes, { timeout: 10_000 }).toEqual([expect.any(String), 'JOURNAL_NEWER']);
+    expect(codes()[0]).not.toBe('JOURNAL_NEWER');
   },
 );
