@@ -50,6 +50,6 @@ const RIGHTS = [
   '-- Run it as the owner of the tables. The role of the gateway needs these rights and no others:',
   `--   GRANT SELECT, INSERT, UPDATE ON ${TABLE} TO gateway_role;`,
   `--   GRANT SELECT ON ${VERSION_TABLE} TO gateway_role;`,
-  '-- Whoever runs `npm run journal -- --delete-older-than` also needs this one:',
+  '-- The role that runs `npm run journal -- --delete-older-than` also needs this one:',
   `--   GRANT DELETE ON ${TABLE} TO gateway_role;`,
 ];

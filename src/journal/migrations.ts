@@ -11,7 +11,7 @@ export const TABLE = 'write_intent';
 /** One row with one number. Version 1 does not have this table. */
 export const VERSION_TABLE = 'write_intent_version';
 
-/** The advisory lock that whoever creates or upgrades the tables in a Postgres holds. Any number, the same everywhere. */
+/** The advisory lock in Postgres during a creation or an upgrade. It can be any number, as long as it is always the same. */
 export const UPGRADE_LOCK = 7_265_001;
 
 interface Migration {

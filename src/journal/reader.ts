@@ -33,7 +33,7 @@ const MS_A_DAY = 86_400_000;
 
 /**
  * Creates and upgrades nothing: a journal that is missing, older or newer is a `JournalUnavailable` with a message that says
- * what to do. A Postgres is looked at by the first call.
+ * what to do. For a Postgres, the first call finds that out.
  */
 export async function openReader(
   place: JournalPlace,

@@ -99,7 +99,7 @@ export async function open(home: JournalHome, texts: Record<string, string> = {}
   return { journal, notices, [Symbol.asyncDispose]: () => journal.close() };
 }
 
-/** Tries again as long as the database is only too slow: how fast it is, is not what these tests are about. */
+/** Tries again while the database is only too slow, because these tests are not about its speed. */
 export async function write(opened: Opened, customerId: string): Promise<void> {
   const endsAtMs = performance.now() + 20_000;
   for (;;) {
@@ -116,6 +116,7 @@ export async function write(opened: Opened, customerId: string): Promise<void> {
   }
 }
 
+/** One complete write of field 3. */
 export async function writeOnce({ journal }: Opened, customerId: string): Promise<void> {
   const fieldId = '3';
   if (!isEntityId(customerId) || !isFieldId(fieldId)) throw new Error('No ids.');
@@ -131,6 +132,7 @@ export async function writeOnce({ journal }: Opened, customerId: string): Promis
   await intent.close({ outcome: 'APPLIED', results: new Map([[fieldId, 'APPLIED']]), status: 200 });
 }
 
+/** The reason for which the journal refuses the work. Throws when it does not. */
 export async function problemOf(work: Promise<unknown>): Promise<JournalUnavailable> {
   const error: unknown = await work.then(
     () => null,
