@@ -37,11 +37,11 @@ async function start(config: Config): Promise<void> {
   const sendMarginMs = config.loanPro.timeoutMs + SETTLE_TIMEOUT_MS + 1000;
   const journal = await openJournal({
     home: config.journal,
-    tenant: `${upstream.instanceId} ${new URL(upstream.baseUrl).host}`,
-    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
+    tenant: upstream.instanceId,
+    readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
     // The read before the write comes on top, and time in which an abandoned request may still take effect.
-    lifeMs: config.loanPro.timeoutMs + sendMarginMs + 3000,
-    aftermathMs: sendMarginMs,
+    leaseMs: config.loanPro.timeoutMs + sendMarginMs + 3000,
+    sendMarginMs,
     onNotice: notices.journal,
   });
 

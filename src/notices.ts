@@ -126,14 +126,19 @@ export function createNotices(logger: Logger) {
       switch (notice.kind) {
         case 'away':
           return logger.error(
-            { code: notice.code },
+            { code: notice.code, detail: notice.message },
             'the journal is unreachable: writes are refused, reads continue',
           );
         case 'back':
           return logger.info('the journal is reachable again: writes continue');
         case 'recovered': {
-          const { requestId, customerId, fields } = notice.intent;
-          const line = { requestId, customerId, outcome: notice.outcome, fields: fields.map(({ id }) => id) };
+          const { requestId, entity, fields } = notice.intent;
+          const line = {
+            requestId,
+            [ENTITIES[entity.type].idName]: entity.id,
+            outcome: notice.outcome,
+            fields: fields.map(({ id }) => id),
+          };
           return logger.warn(line, 'an unfinished write was closed after reading LoanPro');
         }
         case 'not-recovered':

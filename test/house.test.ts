@@ -88,7 +88,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
   'loanpro/transport': { telemetry: 'all' },
   journal: { 'custom-fields': 'all' },
-  cli: { config: 'all', journal: 'all' },
+  cli: { config: 'all', journal: 'all', 'custom-fields': 'all' },
   'custom-fields': {},
   telemetry: {},
   standin: {},

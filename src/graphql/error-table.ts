@@ -1,7 +1,7 @@
 // What a caller is told about each failure behind the gateway: table two of the error codes.
 
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
-import { CustomerBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
+import { EntityBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 
@@ -103,7 +103,7 @@ const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = 
   [DeadlineExceeded, DEADLINE_EXCEEDED],
   [CallerLeft, DEADLINE_EXCEEDED],
   [IntentExpired, DEADLINE_EXCEEDED],
-  [CustomerBusy, CUSTOMER_BUSY],
+  [EntityBusy, CUSTOMER_BUSY],
   [JournalUnavailable, JOURNAL_UNAVAILABLE],
 ];
 

@@ -1,28 +1,36 @@
-// Why a write is not even begun: in each case nothing was sent.
+// The reasons for which a write is not even begun. In each case nothing was sent.
 
-/** Other writes to the same customer come first, and there are too many of them or too little time. */
-export class CustomerBusy extends Error {
+/** Other writes to the same entity come first, and too many of them wait or too little time is left. */
+export class EntityBusy extends Error {
   constructor() {
-    super('Other writes to this customer come first.');
-    this.name = 'CustomerBusy';
+    super('Other writes to this entity come first.');
+    this.name = 'EntityBusy';
   }
 }
 
-/** The intent cannot be recorded. `code` is what the database calls the reason, and the only word of it that is kept. */
+interface JournalProblem {
+  /** A name of this program, or the code that the database or the system has for the reason. */
+  code: string;
+  /** Whether the database may have received the statement, and may still carry it out. */
+  isAmbiguous?: boolean | undefined;
+  /** A text of this program. The text of a database is never passed on, because it may quote a value or a password. */
+  message?: string | undefined;
+}
+
+/** The intent cannot be recorded. Log the code and the message: neither of them holds a value. */
 export class JournalUnavailable extends Error {
   readonly code: string;
-  /** Whether the statement may have reached the database all the same, and may still be carried out. */
   readonly isAmbiguous: boolean;
 
-  constructor(code: string, isAmbiguous: boolean) {
-    super(`The journal cannot be used (${code}).`);
+  constructor({ code, isAmbiguous = false, message }: JournalProblem) {
+    super(message ?? `The journal cannot be used (${code}).`);
     this.name = 'JournalUnavailable';
     this.code = code;
     this.isAmbiguous = isAmbiguous;
   }
 }
 
-/** Too much time went by between the intent and the request, by the clock of this process or of the journal. */
+/** Too much time passed between the intent and the request, by the clock of this process or of the journal. */
 export class IntentExpired extends Error {
   constructor() {
     super('The intent of this write is too old to be sent.');

@@ -1,57 +1,67 @@
-// One open intent in the hands of the write that holds it: its last record before the request, and the ways it ends.
+// One open intent as the write holds it: the last record before the request, and the ways to close it.
 
-import type { EntityId } from '../custom-fields/ids.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
 import type { Intent, IntentEnd } from '../custom-fields/write/journal.ts';
-import type { Endings } from './pending-outcomes.ts';
 import { IntentExpired } from './errors.ts';
-import type { Fingerprints } from './value-hash.ts';
-import type { End, IntentField, Ledger } from './intents-table.ts';
-import type { EndTurn } from './write-queue.ts';
+import type { IntentField } from './intent-row.ts';
+import type { IntentResult, IntentsTable } from './intents-table.ts';
+import type { PendingOutcomes } from './pending-outcomes.ts';
+import type { ValueHashes } from './value-hashes.ts';
+import type { Release } from './write-queue.ts';
 
-interface Held {
+interface OpenIntent {
   id: string;
-  customerId: EntityId;
+  entity: EntityRef;
+  hashScope: string;
   fields: readonly IntentField[];
-  /** On the clock of `performance.now()`, and counted from before the intent was recorded: never later than the journal has it. */
+  /** On the clock of `performance.now()`. It is counted from before the INSERT, so it is never later than the journal has it. */
   sendUntilMs: number;
-  endTurn: EndTurn;
+  release: Release;
+}
+
+interface IntentParts {
+  table: IntentsTable;
+  pendingOutcomes: PendingOutcomes;
+  hashes: ValueHashes;
 }
 
 export function createIntent(
-  { ledger, endings, fingerprints }: { ledger: Ledger; endings: Endings; fingerprints: Fingerprints },
-  { id, customerId, fields, sendUntilMs, endTurn }: Held,
+  { table, pendingOutcomes, hashes }: IntentParts,
+  { id, entity, hashScope: scope, fields, sendUntilMs, release }: OpenIntent,
 ): Intent {
   let known = fields;
 
-  const finish = (end: End) => endings.record({ id, customerId, end, mayComeLate: false }).finally(endTurn);
+  const record = (result: IntentResult) =>
+    pendingOutcomes.record({ id, entity, result, mayComeLate: false }).finally(release);
 
-  function finishAs({ outcome: told, results, status }: IntentEnd, outcome: End['outcome']): Promise<void> {
+  function recordEnd(end: IntentEnd, outcome: IntentResult['outcome']): Promise<void> {
+    const { outcome: reportedOutcome, results, status: upstreamStatus } = end;
     const ended = known.map((field) => withResult(field, results.get(field.id)));
-    return finish({ told, outcome, fields: ended, upstreamStatus: status });
+    return record({ reportedOutcome, outcome, fields: ended, upstreamStatus });
   }
 
   return {
     async recordBefore(texts) {
       known = known.map((field) => {
         const text = texts.get(field.id);
-        const isToChange = text !== undefined;
-        return isToChange ? { ...field, before: fingerprints.ofBefore(customerId, field.id, text) } : field;
+        if (text === undefined) return field;
+        return { ...field, before: hashes.ofBefore({ scope, entityId: entity.id, fieldId: field.id }, text) };
       });
-      if (!(await ledger.recordBefore(id, known))) throw new IntentExpired();
+      if (!(await table.recordBefore(id, known))) throw new IntentExpired();
     },
     requireTimeToSend() {
       if (performance.now() > sendUntilMs) throw new IntentExpired();
     },
-    closeUnsent: () => finish(unsent(known)),
-    close: (end) => finishAs(end, end.outcome),
-    leaveOpen: (end) => finishAs(end, null),
-    abandon: endTurn,
+    closeUnsent: () => record(notSent(known)),
+    close: (end) => recordEnd(end, end.outcome),
+    leaveOpen: (end) => recordEnd(end, null),
+    abandon: release,
   };
 }
 
-/** How an intent ends of which no request left. */
-export function unsent(fields: readonly IntentField[]): End {
-  return { told: null, outcome: 'NOT_SENT', fields, upstreamStatus: null };
+/** The result of an intent whose request was not sent. */
+export function notSent(fields: readonly IntentField[]): IntentResult {
+  return { reportedOutcome: null, outcome: 'NOT_SENT', fields, upstreamStatus: null };
 }
 
 function withResult(field: IntentField, result: ReturnType<IntentEnd['results']['get']>): IntentField {

@@ -1,107 +1,78 @@
-// The statements on the one table of the journal: each step of a write is one of them.
+// The statements on the intents table. Each step of a write is one of them.
 
-import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
-import type { EntityId, FieldId } from '../custom-fields/ids.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
-import { TABLE } from './database.ts';
-import type { Database, Row, SqlValue } from './database.ts';
-
-/**
- * How a write ended. `NOT_SENT`: an error kept it back. `RECOVERED_…`: nobody finished it, and a look at LoanPro closed it:
- * every value is there, every field holds what it held before, or anything else. `RECOVERED_NOT_SENT`: it was never close to
- * being sent. `RECOVERED_UNJUDGED`: its hashes were made with another key.
- */
-export type IntentOutcome = Outcome | 'NOT_SENT' | RecoveredOutcome;
-export type RecoveredOutcome =
-  | 'RECOVERED_APPLIED'
-  | 'RECOVERED_NOT_VISIBLE'
-  | 'RECOVERED_DIVERGED'
-  | 'RECOVERED_NOT_SENT'
-  | 'RECOVERED_UNJUDGED';
-
-export interface IntentField {
-  id: FieldId;
-  /** A keyed hash. */
-  wanted: string;
-  /** A keyed hash, there once the field is about to be changed. */
-  before?: string;
-  /** What became of it, once that is known. */
-  result?: string;
-}
-
-/** One write. All times are milliseconds since 1970 by the clock of the database. */
-export interface IntentRow {
-  id: string;
-  tenant: string;
-  customerId: EntityId;
-  requestId: string;
-  caller: string;
-  fields: IntentField[];
-  keyId: string;
-  openedAtMs: number;
-  /** How long it is until somebody else may take the intent over; negative when that has passed. */
-  leftMs: number;
-  /** When the request was about to leave; `null` when it never came to that. */
-  sentAtMs: number | null;
-  /** What the caller was told; `null` when it was an error, or nothing. */
-  told: string | null;
-  /** `null` as long as the intent is open. */
-  outcome: string | null;
-  upstreamStatus: number | null;
-  closedAtMs: number | null;
-}
+import type { Database, SqlValue } from './database.ts';
+import { readRow } from './intent-row.ts';
+import type { IntentField, IntentOutcome, IntentRow, RecoveredOutcome } from './intent-row.ts';
+import { TABLE } from './migrations.ts';
 
 export interface NewIntent {
   id: string;
-  customerId: EntityId;
+  entity: EntityRef;
   requestId: string;
   caller: string;
   fields: readonly IntentField[];
   keyId: string;
-  lifeMs: number;
+  hashScope: string;
+  /** How long the intent keeps other writers out when nobody closes it. */
+  leaseMs: number;
 }
 
-export interface End {
-  told: Outcome | null;
-  /** `null` leaves the intent open until it expires. */
+/** What is recorded at the end of a write. */
+export interface IntentResult {
+  reportedOutcome: Outcome | null;
+  /** `null` leaves the intent open until its lease is over. */
   outcome: IntentOutcome | null;
   fields: readonly IntentField[];
   upstreamStatus: number | null;
 }
 
-export interface Ledger {
-  /** Opens an intent, unless the customer has an open one. */
+export interface IntentsTable {
+  /** Opens an intent. False when the entity has an open one. */
   claim(intent: NewIntent): Promise<boolean>;
-  findOpen(customerId: EntityId): Promise<IntentRow | null>;
-  /** The last word before sending. False when the intent is no longer open, or has expired. */
+  findOpen(entity: EntityRef): Promise<IntentRow | null>;
+  /** The last record before the request. False when the intent is no longer open, or its lease is over. */
   recordBefore(id: string, fields: readonly IntentField[]): Promise<boolean>;
   /** False when there is no such open intent. */
-  end(id: string, end: End): Promise<boolean>;
-  /** Closes what nobody finished. False when somebody else has, or it has not expired. */
+  recordResult(id: string, result: IntentResult): Promise<boolean>;
+  /** Closes an intent that nobody closed. False when somebody else has closed it, or its lease is not over. */
   recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[]): Promise<boolean>;
   listExpired(limit: number): Promise<IntentRow[]>;
-  /** Changes nothing, in the way in which everything else is changed. */
+  /** Shows whether the table can be written, and changes nothing. */
   tryWriting(): Promise<void>;
 }
 
-export function createLedger(database: Database, tenant: string): Ledger {
+/** The intents of one tenant. The unique index makes the record the lock: an entity never has two open intents. */
+export function createIntentsTable(database: Database, tenant: string): IntentsTable {
   const { now } = database;
   const isChanged = async (sql: string, parameters: readonly SqlValue[]) =>
     (await database.run(`${sql} RETURNING id`, parameters)).length > 0;
 
   return {
-    claim: ({ id, customerId, requestId, caller, fields, keyId, lifeMs }) =>
+    claim: ({ id, entity, requestId, caller, fields, keyId, hashScope, leaseMs }) =>
       isChanged(
         `INSERT INTO ${TABLE}
-           (id, tenant, customer_id, request_id, caller, fields, key_id, opened_at_ms, expires_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, ${now}, ${now} + $8)
-         ON CONFLICT (tenant, customer_id) WHERE closed_at_ms IS NULL DO NOTHING`,
-        [id, tenant, customerId, requestId, caller, JSON.stringify(fields), keyId, lifeMs],
+           (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope, opened_at_ms, expires_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ${now}, ${now} + $10)
+         ON CONFLICT (tenant, entity_type, entity_id) WHERE closed_at_ms IS NULL DO NOTHING`,
+        [
+          id,
+          tenant,
+          entity.type,
+          entity.id,
+          requestId,
+          caller,
+          JSON.stringify(fields),
+          keyId,
+          hashScope,
+          leaseMs,
+        ],
       ),
-    async findOpen(customerId) {
+    async findOpen({ type, id }) {
       const [row] = await database.run(
-        `${selectFrom(now)} WHERE tenant = $1 AND customer_id = $2 AND closed_at_ms IS NULL`,
-        [tenant, customerId],
+        `${selectFrom(now)} WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND closed_at_ms IS NULL`,
+        [tenant, type, id],
       );
       return row ? readRow(row) : null;
     },
@@ -111,12 +82,12 @@ export function createLedger(database: Database, tenant: string): Ledger {
          WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms > ${now}`,
         [id, JSON.stringify(fields)],
       ),
-    end: (id, { told, outcome, fields, upstreamStatus }) =>
+    recordResult: (id, { reportedOutcome, outcome, fields, upstreamStatus }) =>
       isChanged(
         `UPDATE ${TABLE} SET told = $2, outcome = $3, fields = $4, upstream_status = $5
            ${outcome === null ? '' : `, closed_at_ms = ${now}`}
          WHERE id = $1 AND closed_at_ms IS NULL`,
-        [id, told, outcome, JSON.stringify(fields), upstreamStatus],
+        [id, reportedOutcome, outcome, JSON.stringify(fields), upstreamStatus],
       ),
     recover: (id, outcome, fields) =>
       isChanged(
@@ -138,46 +109,7 @@ export function createLedger(database: Database, tenant: string): Ledger {
   };
 }
 
-/** Every column, and how long an open intent has left. */
+/** Every column, and the rest of the lease. */
 export function selectFrom(now: string): string {
-  return `SELECT ${TABLE}.*, expires_at_ms - ${now} AS left_ms FROM ${TABLE}`;
-}
-
-/** A row as it comes from either database: Postgres gives its large numbers as text. */
-export function readRow(row: Row): IntentRow {
-  const text = (name: string) => String(row[name]);
-  const textOrNull = (name: string) => (row[name] == null ? null : text(name));
-  const numberOrNull = (name: string) => (row[name] == null ? null : Number(row[name]));
-  const customerId = text('customer_id');
-  if (!isEntityId(customerId)) throw new TypeError('An intent of the journal is of no customer.');
-  return {
-    id: text('id'),
-    tenant: text('tenant'),
-    customerId,
-    requestId: text('request_id'),
-    caller: text('caller'),
-    fields: readFields(text('fields')),
-    keyId: text('key_id'),
-    openedAtMs: Number(row['opened_at_ms']),
-    leftMs: Number(row['left_ms']),
-    sentAtMs: numberOrNull('sent_at_ms'),
-    told: textOrNull('told'),
-    outcome: textOrNull('outcome'),
-    upstreamStatus: numberOrNull('upstream_status'),
-    closedAtMs: numberOrNull('closed_at_ms'),
-  };
-}
-
-function readFields(json: string): IntentField[] {
-  const list: unknown = JSON.parse(json);
-  return (Array.isArray(list) ? list : []).map(({ id, wanted, before, result }: Row): IntentField => {
-    if (typeof id !== 'string' || !isFieldId(id))
-      throw new TypeError('An intent of the journal has no field.');
-    return {
-      id,
-      wanted: String(wanted),
-      ...(typeof before === 'string' ? { before } : {}),
-      ...(typeof result === 'string' ? { result } : {}),
-    };
-  });
+  return `SELECT ${TABLE}.*, expires_at_ms - ${now} AS remaining_ms FROM ${TABLE}`;
 }

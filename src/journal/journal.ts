@@ -1,22 +1,23 @@
-// The journal: who may write next, what was written, and what became of it.
+// The journal: which write may go next, what was written, and what became of it.
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IntentRequest, WriteJournal } from '../custom-fields/write/journal.ts';
+import type { WriteJournal } from '../custom-fields/write/journal.ts';
+import { CHECK_EVERY_MS, createClaims } from './claims.ts';
 import type { Database, SqlValue } from './database.ts';
-import { createEndings } from './pending-outcomes.ts';
-import { CustomerBusy, JournalUnavailable } from './errors.ts';
-import { createFingerprints, readOrMakeKey } from './value-hash.ts';
-import { createIntent, unsent } from './intent.ts';
-import { createLedger } from './intents-table.ts';
-import type { IntentField, IntentRow, RecoveredOutcome } from './intents-table.ts';
+import { JournalUnavailable } from './errors.ts';
+import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
+import { createIntent } from './intent.ts';
+import { createIntentsTable } from './intents-table.ts';
+import { createPendingOutcomes } from './pending-outcomes.ts';
+import { startRecoveryLoop } from './recovery-loop.ts';
 import { createRecovery } from './recovery.ts';
-import type { Look } from './recovery.ts';
+import type { ReadForRecovery } from './recovery.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
-import { startSweep } from './recovery-loop.ts';
-import { createTurns } from './write-queue.ts';
+import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
+import { createWriteQueue } from './write-queue.ts';
 
-/** `key` is what the hashes of values are made with. Without one, a file has its own beside it. */
+/** `key` is what the hashes of values are made with. Without one, a file has its own key beside it. */
 export type JournalHome =
   | { kind: 'memory' }
   | { kind: 'file'; path: string; key: string | null }
@@ -24,18 +25,19 @@ export type JournalHome =
 
 export interface JournalOptions {
   home: JournalHome;
-  /** Whose customers these are: several tenants in one database do not get into each other's way. */
+  /** The instance id. Several tenants in one database do not affect each other. */
   tenant: string;
-  look: Look;
-  /** How long an intent keeps all others out when nobody ends it. */
-  lifeMs: number;
-  /** How much of that has to be left when the request leaves: to send it, to read it back, to record it. */
-  aftermathMs: number;
+  readForRecovery: ReadForRecovery;
+  /** How long an intent keeps all other writers out when nobody closes it. */
+  leaseMs: number;
+  /** How much of the lease must remain when the request is sent: for the request, the read-backs and the record. */
+  sendMarginMs: number;
   onNotice: (notice: JournalNotice) => void;
 }
 
+/** `away` and `back` come once each time. `message` is fit for a log: it holds no value, and no text of the database. */
 export type JournalNotice =
-  | { kind: 'away'; code: string }
+  | { kind: 'away'; code: string; message: string }
   | { kind: 'back' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
   | { kind: 'not-recovered'; error: unknown };
@@ -47,105 +49,70 @@ export interface Journal extends WriteJournal {
 
 const MAX_WAITING = 8;
 
-// How often to look whether a write of another process is over.
-const LOOK_EVERY_MS = 25;
-const LOOK_LATER_MS = 250;
+/** Long enough for another process, which checks every `CHECK_EVERY_MS` or so, to write before the next caller of this one. */
+const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
 
-/** Long enough for a process that looks every `LOOK_EVERY_MS`, give or take, to get its turn before the next of this one. */
-const AFTER_YOU_MS = 40;
-
-/** Opens the journal. Throws `JournalUnavailable` when its file cannot be opened; a Postgres may come later. */
+/**
+ * Opens the journal, and creates or upgrades its tables. Throws `JournalUnavailable` when a file cannot be opened or has a newer
+ * version. A Postgres is first used by the first write, so that the gateway starts without it.
+ */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { home, tenant, lifeMs, aftermathMs, onNotice } = options;
+  const { home, tenant, readForRecovery, leaseMs, sendMarginMs, onNotice } = options;
   const database = observed(await openHome(home), onNotice);
-  const ledger = createLedger(database, tenant);
-  const fingerprints = createFingerprints(keyOf(home), tenant);
-  const endings = createEndings(ledger);
-  const turns = createTurns(MAX_WAITING);
+  const table = createIntentsTable(database, tenant);
+  const hashes = createValueHashes(keyOf(home));
+  const pendingOutcomes = createPendingOutcomes(table);
+  const queue = createWriteQueue(MAX_WAITING);
   const recovery = createRecovery({
-    ledger,
-    fingerprints,
-    look: options.look,
+    table,
+    hashes,
+    readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
   });
-  const stopSweep = startSweep({
-    ledger,
-    endings,
+  const claims = createClaims({ table, pendingOutcomes, recovery, keyId: hashes.keyId, leaseMs });
+  const stopRecoveryLoop = startRecoveryLoop({
+    table,
+    pendingOutcomes,
     recovery,
-    isAway: () => database.isAway(),
+    isUnavailable: () => database.isUnavailable(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });
-
-  /** Records an intent as soon as the customer has no other open one. Gives its id, and a moment before it was recorded. */
-  async function claim(request: IntentRequest, fields: readonly IntentField[]) {
-    const { entity, requestId, caller, signal } = request;
-    const customerId = entity.id;
-    for (;;) {
-      await endings.retry(customerId);
-      const id = randomUUID();
-      const startMs = performance.now();
-      const isClaimed = await ledger
-        .claim({ id, customerId, requestId, caller, fields, keyId: fingerprints.keyId, lifeMs })
-        .catch(async (error: unknown) => {
-          if (error instanceof JournalUnavailable && error.isAmbiguous) {
-            await endings.record({ id, customerId, end: unsent(fields), mayComeLate: true });
-          }
-          throw error;
-        });
-      if (isClaimed) return { id, startMs };
-      const other = await ledger.findOpen(customerId);
-      if (other) await outwait(other, request);
-      if (signal.aborted) throw new CustomerBusy();
-    }
-  }
-
-  /** Returns when it is worth trying again. */
-  async function outwait(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
-    if (other.leftMs <= 0) return recovery.recover(other, signal);
-    // Its caller has been told, so it stays open to the end of its life: not worth waiting for when that is too late.
-    const isLeftOpen = other.told !== null;
-    if (isLeftOpen && performance.now() + other.leftMs > endsAtMs) throw new CustomerBusy();
-    const pauseMs = isLeftOpen ? LOOK_LATER_MS : LOOK_EVERY_MS;
-    await wait(Math.min(other.leftMs, pauseMs * (0.5 + Math.random())), undefined, { signal }).catch(
-      () => undefined,
-    );
-  }
 
   return {
     async open(request) {
       const { entity, signal } = request;
-      const customerId = entity.id;
-      const { endTurn, hasWaited } = await turns.take(customerId, signal);
+      const { release, hasWaited } = await queue.acquire(entity, signal);
+      const scope = hashScope(tenant, entity);
       const fields = request.fields.map(({ fieldId, wanted }) => ({
         id: fieldId,
-        wanted: fingerprints.ofWanted(customerId, fieldId, wanted),
+        wanted: hashes.ofWanted({ scope, entityId: entity.id, fieldId }, wanted),
       }));
       try {
-        if (hasWaited && database.isShared) await wait(AFTER_YOU_MS);
-        const { id, startMs } = await claim(request, fields);
-        const sendUntilMs = startMs + lifeMs - aftermathMs;
+        if (hasWaited && database.isShared) await wait(LET_OTHERS_IN_MS);
+        const { id, startMs } = await claims.claim(request, scope, fields);
+        const sendUntilMs = startMs + leaseMs - sendMarginMs;
         return createIntent(
-          { ledger, endings, fingerprints },
-          { id, customerId, fields, sendUntilMs, endTurn },
+          { table, pendingOutcomes, hashes },
+          { id, entity, hashScope: scope, fields, sendUntilMs, release },
         );
       } catch (error) {
-        endTurn();
+        release();
         throw error;
       }
     },
     async close() {
-      await stopSweep();
-      await endings.retry().catch(() => undefined);
+      await stopRecoveryLoop();
+      await pendingOutcomes.retry().catch(() => undefined);
       await database.close();
     },
   };
 }
 
 async function openHome(home: JournalHome): Promise<Database> {
-  if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY);
-  // Its client is loaded only where it is needed.
+  if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY, 'write');
+  // The client of Postgres is loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(home.url);
+  return openPostgres(home.url, 'write');
 }
 
 function keyOf(home: JournalHome): string {
@@ -153,29 +120,40 @@ function keyOf(home: JournalHome): string {
     case 'memory':
       return randomBytes(32).toString('base64url');
     case 'file':
-      // The suffix is one that the files of SQLite have, so that what keeps these out of a repository keeps the key out too.
+      // SQLite gives its own files names of this form, so what keeps them out of a repository keeps the key out too.
       return home.key ?? readOrMakeKey(`${home.path}-key`);
     case 'postgres':
       return home.key;
   }
 }
 
-/** Tells when the database cannot be written any more and when it can, once each. That it can be read proves neither. */
+/**
+ * Reports when the database cannot be written any more and when it can be written again. A read that succeeds proves neither.
+ * A reason that has a name of its own needs an administrator, and is reported even when another one came first.
+ */
 function observed(database: Database, onNotice: JournalOptions['onNotice']) {
-  let isAway = false;
+  let reportedCode: string | null = null;
+
+  function report({ code, message }: JournalUnavailable): void {
+    const isNews = reportedCode === null || (code.startsWith('JOURNAL_') && code !== reportedCode);
+    if (!isNews) return;
+    reportedCode = code;
+    onNotice({ kind: 'away', code, message });
+  }
+
   return {
     ...database,
-    isAway: () => isAway,
+    isUnavailable: () => reportedCode !== null,
     async run(sql: string, parameters?: readonly SqlValue[]) {
       try {
         const rows = await database.run(sql, parameters);
-        const isBack = isAway && !sql.startsWith('SELECT');
-        if (isBack) onNotice({ kind: 'back' });
-        isAway &&= !isBack;
+        if (reportedCode !== null && !sql.startsWith('SELECT')) {
+          reportedCode = null;
+          onNotice({ kind: 'back' });
+        }
         return rows;
       } catch (error) {
-        if (!isAway && error instanceof JournalUnavailable) onNotice({ kind: 'away', code: error.code });
-        isAway = true;
+        if (error instanceof JournalUnavailable) report(error);
         throw error;
       }
     },

@@ -1,52 +1,55 @@
-// Ends of writes that could not be recorded at once: they are kept, and tried again until the journal has them.
+// Outcomes of writes that could not be recorded at once. They are kept, and tried again until the journal has them.
 
-import type { EntityId } from '../custom-fields/ids.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import { entityKey } from './entity-key.ts';
 import { JournalUnavailable } from './errors.ts';
-import type { End, Ledger } from './intents-table.ts';
+import type { IntentResult, IntentsTable } from './intents-table.ts';
 
-export interface Ending {
+export interface PendingOutcome {
   id: string;
-  customerId: EntityId;
-  end: End;
-  /** Whether the intent itself may be recorded only later: its statement was sent, and never answered. */
+  entity: EntityRef;
+  result: IntentResult;
+  /** Whether the intent itself may be recorded only later: its INSERT was sent, and never answered. */
   mayComeLate: boolean;
 }
 
-export interface Endings {
-  /** Records an end now or, when the journal is away, as soon as it is back. Never throws. */
-  record(ending: Ending): Promise<void>;
-  /** Tries again what could not be recorded, of one customer or of all. Throws when the journal is still away. */
-  retry(customerId?: EntityId): Promise<void>;
+export interface PendingOutcomes {
+  /** Records an outcome now or, while the journal is unavailable, as soon as it can be written again. */
+  record(outcome: PendingOutcome): Promise<void>;
+  /** Tries again what could not be recorded, of one entity or of all. Throws while the journal is still unavailable. */
+  retry(entity?: EntityRef): Promise<void>;
 }
 
-/** A statement that was on its way when the connection broke is carried out by then, if it ever is. */
+/** A statement that was sent when the connection broke is carried out within this time, or never. */
 const LATE_MS = 5000;
 
-export function createEndings(ledger: Ledger): Endings {
-  const waiting = new Map<string, Ending & { goneAtMs: number | null }>();
+export function createPendingOutcomes(table: Pick<IntentsTable, 'recordResult'>): PendingOutcomes {
+  const pending = new Map<string, PendingOutcome & { forgetAtMs: number | null }>();
 
-  async function attempt(ending: Ending): Promise<void> {
-    const isRecorded = await ledger.end(ending.id, ending.end);
-    const kept = waiting.get(ending.id);
-    if (isRecorded || !ending.mayComeLate || !kept) {
-      waiting.delete(ending.id);
+  async function attempt(outcome: PendingOutcome): Promise<void> {
+    const isRecorded = await table.recordResult(outcome.id, outcome.result);
+    const kept = pending.get(outcome.id);
+    if (isRecorded || !outcome.mayComeLate || !kept) {
+      pending.delete(outcome.id);
       return;
     }
-    kept.goneAtMs ??= performance.now() + LATE_MS;
-    if (performance.now() > kept.goneAtMs) waiting.delete(ending.id);
+    // The time runs from the first attempt that the journal answered: until then it may not have seen the INSERT either.
+    kept.forgetAtMs ??= performance.now() + LATE_MS;
+    if (performance.now() > kept.forgetAtMs) pending.delete(outcome.id);
   }
 
   return {
-    async record(ending) {
-      // Already on the list when the first try fails, so that it is lost in no case.
-      waiting.set(ending.id, { ...ending, goneAtMs: null });
-      await attempt(ending).catch((error: unknown) => {
+    async record(outcome) {
+      // On the list before the first attempt, so that no failure loses it.
+      pending.set(outcome.id, { ...outcome, forgetAtMs: null });
+      await attempt(outcome).catch((error: unknown) => {
         if (!(error instanceof JournalUnavailable)) throw error;
       });
     },
-    async retry(customerId) {
-      for (const ending of waiting.values()) {
-        if (customerId === undefined || ending.customerId === customerId) await attempt(ending);
+    async retry(entity) {
+      for (const outcome of pending.values()) {
+        const isMeant = entity === undefined || entityKey(outcome.entity) === entityKey(entity);
+        if (isMeant) await attempt(outcome);
       }
     },
   };

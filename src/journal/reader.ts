@@ -1,18 +1,21 @@
-// Reading the journal, for people and for whatever collects records; and letting go of what is old.
+// Reads the journal for people and for collectors of records, and deletes old records.
 
 import { existsSync } from 'node:fs';
-import { TABLE } from './database.ts';
-import type { SqlValue } from './database.ts';
+import type { EntityType } from '../custom-fields/entities.ts';
+import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
-import { readRow, selectFrom } from './intents-table.ts';
-import type { IntentRow } from './intents-table.ts';
+import { readRow } from './intent-row.ts';
+import type { IntentRow } from './intent-row.ts';
+import { selectFrom } from './intents-table.ts';
+import { TABLE } from './migrations.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** Where a journal is that outlives its process. */
+/** The place of a journal that outlives its process. */
 export type JournalPlace = { kind: 'file'; path: string } | { kind: 'postgres'; url: string };
 
 export interface Selection {
-  customerId: string | null;
+  /** Of this entity alone. Its id is what a person typed. */
+  entity: { type: EntityType; id: string } | null;
   /** Only those that are not closed. */
   isOpen: boolean;
   limit: number;
@@ -21,24 +24,30 @@ export interface Selection {
 export interface JournalReader {
   /** The newest ones, the oldest of them first. Rejects with `JournalUnavailable`. */
   list(selection: Selection): Promise<IntentRow[]>;
-  /** Removes what was closed and opened longer ago than this. Gives how many there were. */
+  /** Deletes what is closed and was opened longer ago than this. Returns how many there were. */
   deleteOlderThan(days: number): Promise<number>;
   close(): Promise<void>;
 }
 
 const MS_A_DAY = 86_400_000;
 
-/** Makes nothing: where there is no journal, it throws `JournalUnavailable`. */
-export async function openReader(place: JournalPlace, access: 'read' | 'write'): Promise<JournalReader> {
+/**
+ * Creates and upgrades nothing: a journal that is missing, older or newer is a `JournalUnavailable` with a message that says
+ * what to do. For a Postgres, the first call finds that out.
+ */
+export async function openReader(
+  place: JournalPlace,
+  access: Exclude<Access, 'write'>,
+): Promise<JournalReader> {
   const database = await openPlace(place, access);
   return {
-    async list({ customerId, isOpen, limit }) {
+    async list({ entity, isOpen, limit }) {
       const conditions = [
-        ...(customerId === null ? [] : ['customer_id = $2']),
+        ...(entity === null ? [] : ['entity_type = $2 AND entity_id = $3']),
         ...(isOpen ? ['closed_at_ms IS NULL'] : []),
       ];
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-      const parameters: SqlValue[] = [limit, ...(customerId === null ? [] : [customerId])];
+      const parameters: SqlValue[] = [limit, ...(entity === null ? [] : [entity.type, entity.id])];
       const rows = await database.run(
         `${selectFrom(database.now)} ${where} ORDER BY opened_at_ms DESC, id LIMIT $1`,
         parameters,
@@ -56,11 +65,16 @@ export async function openReader(place: JournalPlace, access: 'read' | 'write'):
   };
 }
 
-async function openPlace(place: JournalPlace, access: 'read' | 'write') {
+async function openPlace(place: JournalPlace, access: Access) {
   if (place.kind === 'postgres') {
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(place.url, 'read');
+    return openPostgres(place.url, access);
   }
-  if (!existsSync(place.path)) throw new JournalUnavailable(`no file ${place.path}`, false);
+  if (!existsSync(place.path)) {
+    throw new JournalUnavailable({
+      code: 'JOURNAL_MISSING',
+      message: `There is no journal file ${place.path}. Set JOURNAL_URL to the one that the gateway uses.`,
+    });
+  }
   return openSqlite(place.path, access);
 }

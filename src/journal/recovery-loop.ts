@@ -1,64 +1,60 @@
-// Looks every second for what was left behind: ends that were not recorded, and intents that nobody will end.
+// Every second: records pending outcomes, and closes the intents whose lease is over and that nobody will close.
 
-import type { Endings } from './pending-outcomes.ts';
 import { JournalUnavailable } from './errors.ts';
-import type { IntentRow, Ledger } from './intents-table.ts';
+import type { IntentRow } from './intent-row.ts';
+import type { IntentsTable } from './intents-table.ts';
+import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
 
-interface SweepOptions {
-  ledger: Ledger;
-  endings: Endings;
+export interface RecoveryLoopOptions {
+  table: Pick<IntentsTable, 'listExpired' | 'tryWriting'>;
+  pendingOutcomes: Pick<PendingOutcomes, 'retry'>;
   recovery: Recovery;
-  /** Whether the journal could not be written when it was last tried. */
-  isAway: () => boolean;
-  /** Told when LoanPro cannot be read, so that an intent has to wait. */
+  /** Whether the journal could not be written at the last attempt. */
+  isUnavailable: () => boolean;
+  /** Called when LoanPro cannot be read, so that an intent has to wait: once for each intent. */
   onFailure: (error: unknown) => void;
 }
 
 const EVERY_MS = 1000;
 const AT_ONCE = 20;
-/** Looked through for those whose time has come, so that some that cannot be recovered do not stand in the way of all others. */
+/** So many are listed that some which cannot be recovered do not keep all others waiting. */
 const LISTED = 500;
-/** One that could not be recovered is left alone for a while: LoanPro is asked for no more than it can give. */
+/** An intent that could not be recovered waits for this long, so that the loop adds little to what LoanPro has to answer. */
 const TRY_AGAIN_AFTER_MS = 5000;
-const LOOK_TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 
-/** Starts at once. The result stops it, and resolves when nothing of it is under way any more. */
-export function startSweep({
-  ledger,
-  endings,
-  recovery,
-  isAway,
-  onFailure,
-}: SweepOptions): () => Promise<void> {
+/** Starts at once. The function that it returns stops the loop, and resolves when no part of it runs any more. */
+export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<void> {
+  const { table, pendingOutcomes, recovery, isUnavailable, onFailure } = options;
   const stopping = new AbortController();
   const notBeforeMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
-  let underWay = sweep();
+  let round = runRound();
 
-  async function sweep(): Promise<void> {
+  async function runRound(): Promise<void> {
     try {
-      if (isAway()) await ledger.tryWriting();
-      await endings.retry();
-      const expired = await ledger.listExpired(LISTED);
+      if (isUnavailable()) await table.tryWriting();
+      await pendingOutcomes.retry();
+      const expired = await table.listExpired(LISTED);
       const due = expired.filter(({ id }) => (notBeforeMs.get(id) ?? 0) <= performance.now());
       await Promise.all(due.slice(0, AT_ONCE).map(recoverOne));
-      // Others may have closed some of those that this process could not.
+      // Other processes may have closed some of those that this one could not.
       const listed = new Set(expired.map(({ id }) => id));
       for (const id of notBeforeMs.keys()) if (!listed.has(id)) notBeforeMs.delete(id);
     } catch (error) {
-      // That it is away has been told; whatever else went wrong may not end the sweeping.
+      // An unavailable journal has been reported already. No other error may end the loop.
       if (!(error instanceof JournalUnavailable)) onFailure(error);
     }
     if (stopping.signal.aborted) return;
     timer = setTimeout(() => {
-      underWay = sweep();
+      round = runRound();
     }, EVERY_MS).unref();
   }
 
   async function recoverOne(intent: IntentRow): Promise<void> {
     try {
-      const signal = AbortSignal.any([AbortSignal.timeout(LOOK_TIMEOUT_MS), stopping.signal]);
+      const signal = AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
       await recovery.recover(intent, signal);
     } catch (error) {
       if (error instanceof JournalUnavailable || stopping.signal.aborted) return;
@@ -70,6 +66,6 @@ export function startSweep({
   return async () => {
     stopping.abort();
     clearTimeout(timer);
-    await underWay;
+    await round;
   };
 }

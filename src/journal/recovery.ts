@@ -1,13 +1,15 @@
-// What becomes of a write that nobody finished: its record is closed by a look at LoanPro, and never by sending again.
+// What happens to a write that nobody finished: LoanPro is read, and the record is closed. The write is never sent again.
 
-import type { EntityId, FieldId } from '../custom-fields/ids.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import type { FieldId } from '../custom-fields/ids.ts';
 import type { FieldState } from '../custom-fields/write/recovery-read.ts';
-import type { Fingerprints } from './value-hash.ts';
-import type { IntentField, IntentRow, Ledger, RecoveredOutcome } from './intents-table.ts';
+import type { IntentField, IntentRow, RecoveredOutcome } from './intent-row.ts';
+import type { IntentsTable } from './intents-table.ts';
+import type { ValueHashes } from './value-hashes.ts';
 
-/** Reads fields of a customer past every cache. */
-export type Look = (
-  customerId: EntityId,
+/** Reads what the fields of an entity hold now, past every cache. */
+export type ReadForRecovery = (
+  entity: EntityRef,
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<FieldId, FieldState>>;
@@ -18,45 +20,46 @@ export interface Recovery {
 }
 
 export interface RecoveryOptions {
-  ledger: Ledger;
-  fingerprints: Fingerprints;
-  look: Look;
+  table: Pick<IntentsTable, 'recover'>;
+  hashes: ValueHashes;
+  readForRecovery: ReadForRecovery;
   onRecovered: (intent: IntentRow, outcome: RecoveredOutcome) => void;
 }
 
-export function createRecovery({ ledger, fingerprints, look, onRecovered }: RecoveryOptions): Recovery {
+export function createRecovery({ table, hashes, readForRecovery, onRecovered }: RecoveryOptions): Recovery {
   async function judge(intent: IntentRow, signal: AbortSignal): Promise<Verdict> {
-    const { customerId, fields } = intent;
-    // The step before sending was never taken, and now it cannot be: it asks for an open intent.
+    const { entity, fields } = intent;
+    // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
     if (intent.sentAtMs === null) return { outcome: 'RECOVERED_NOT_SENT', fields };
-    if (intent.keyId !== fingerprints.keyId) return { outcome: 'RECOVERED_UNJUDGED', fields };
-    const states = await look(
-      customerId,
+    if (intent.keyId !== hashes.keyId) return { outcome: 'RECOVERED_UNJUDGED', fields };
+    const states = await readForRecovery(
+      entity,
       fields.map(({ id }) => id),
       signal,
     );
     const judged = fields.map((field) => ({
       ...field,
-      result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), customerId),
+      result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),
     }));
     const sent = judged.filter(({ before }) => before !== undefined);
     return { outcome: outcomeOf(sent.map(({ result }) => result)), fields: judged };
   }
 
   function resultOf(
-    { id, wanted, before }: IntentField,
+    { id: fieldId, wanted, before }: IntentField,
     state: FieldState | undefined,
-    customerId: EntityId,
+    { entity, hashScope: scope }: IntentRow,
   ): 'APPLIED' | 'NOT_VISIBLE' | 'DIVERGED' {
     if (!state || state.isDuplicate) return 'DIVERGED';
-    if (fingerprints.ofWanted(customerId, id, state.comparable) === wanted) return 'APPLIED';
-    return fingerprints.ofBefore(customerId, id, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
+    const place = { scope, entityId: entity.id, fieldId };
+    if (hashes.ofWanted(place, state.comparable) === wanted) return 'APPLIED';
+    return hashes.ofBefore(place, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
   }
 
   return {
     async recover(intent, signal) {
       const { outcome, fields } = await judge(intent, signal);
-      if (await ledger.recover(intent.id, outcome, fields)) onRecovered(intent, outcome);
+      if (await table.recover(intent.id, outcome, fields)) onRecovered(intent, outcome);
     },
   };
 }

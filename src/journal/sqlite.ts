@@ -1,22 +1,26 @@
-// The journal's home inside one process: a SQLite file, each record on disk before the next step is taken.
+// The journal of a single process: a SQLite file. Each record is on disk before the next step is taken.
 
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CREATE_TABLE, STEP_TIMEOUT_MS, TABLE } from './database.ts';
-import type { Database } from './database.ts';
+import { STEP_TIMEOUT_MS } from './database.ts';
+import type { Access, Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
+import { TABLE, VERSION_TABLE, requireUpgrade } from './migrations.ts';
+import type { FoundTables } from './migrations.ts';
 
 export const IN_MEMORY = ':memory:';
 
 const SQLITE_BUSY = 5;
 const TRY_AGAIN_AFTER_MS = 20;
+/** How long the start of a process waits for another one that creates or upgrades the same tables. */
+const UPGRADE_TIMEOUT_MS = 10_000;
 
-/** Opens the file, and makes it unless it is only to be read. Throws `JournalUnavailable` when it cannot be opened. */
-export function openSqlite(file: string, access: 'write' | 'read' = 'write'): Database {
+/** Opens the file. Throws `JournalUnavailable` when it cannot be opened, or its version does not allow the access. */
+export function openSqlite(file: string, access: Access): Database {
   const database = openFile(file, access);
-  // Set by no hand while the process runs: a clock that jumps ends no intent early.
+  // Nobody can set this clock while the process runs, so a clock that jumps ends no lease early.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
   const statements = new Map<string, StatementSync>();
 
@@ -37,7 +41,7 @@ export function openSqlite(file: string, access: 'write' | 'read' = 'write'): Da
           return statement(sql).all(named);
         } catch (error) {
           const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > STEP_TIMEOUT_MS;
-          if (!isBusy(error) || isOver) throw new JournalUnavailable(nameOf(error), false);
+          if (!isBusy(error) || isOver) throw new JournalUnavailable({ code: codeOf(error) });
         }
         await wait(TRY_AGAIN_AFTER_MS);
       }
@@ -48,35 +52,59 @@ export function openSqlite(file: string, access: 'write' | 'read' = 'write'): Da
   };
 }
 
-function openFile(file: string, access: 'write' | 'read'): DatabaseSync {
+function openFile(file: string, access: Access): DatabaseSync {
+  let database: DatabaseSync | null = null;
   try {
-    // Nobody but the user of the process has any business in it.
+    // Nobody but the user of the process may read it.
     if (access === 'write' && file !== IN_MEMORY && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-    // Waiting for another process is done above, where the rest of this one goes on meanwhile.
-    const database = new DatabaseSync(file, { timeout: 0, readOnly: access === 'read' });
-    if (access === 'write') prepare(database);
+    database = new DatabaseSync(file, { timeout: UPGRADE_TIMEOUT_MS, readOnly: access === 'read' });
+    prepare(database, access);
+    // From now on `run` waits for other processes, and the rest of this process goes on meanwhile.
+    database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
-    throw new JournalUnavailable(nameOf(error), false);
+    database?.close();
+    throw error instanceof JournalUnavailable ? error : new JournalUnavailable({ code: codeOf(error) });
   }
 }
 
-function prepare(database: DatabaseSync): void {
-  // The one time another process may be waited for: it may be making the same table.
-  database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+function prepare(database: DatabaseSync, access: Access): void {
+  const isCurrent = requireUpgrade(findTables(database), 'sqlite', access).length === 0;
+  if (access === 'write') setModes(database);
+  if (isCurrent) return;
   database.exec('BEGIN IMMEDIATE');
-  const found = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(TABLE);
-  if (!found) for (const sql of CREATE_TABLE) database.exec(sql);
-  database.exec('COMMIT; PRAGMA busy_timeout = 0');
+  // Under the lock: another process may have upgraded the tables meanwhile.
+  for (const sql of requireUpgrade(findTables(database), 'sqlite', access)) database.exec(sql);
+  database.exec('COMMIT');
+}
+
+/** SQLite does not wait for another process before it changes the journal mode, so this does. */
+function setModes(database: DatabaseSync): void {
+  const endsAtMs = performance.now() + UPGRADE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > endsAtMs) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TRY_AGAIN_AFTER_MS);
+  }
+}
+
+function findTables(database: DatabaseSync): FoundTables {
+  const find = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?');
+  const hasVersion = find.get(VERSION_TABLE) !== undefined;
+  const row = hasVersion ? database.prepare(`SELECT version FROM ${VERSION_TABLE}`).get() : undefined;
+  return { hasIntents: find.get(TABLE) !== undefined, version: row ? Number(row['version']) : null };
 }
 
 function isBusy(error: unknown): boolean {
-  // The lower eight bits are the kind; the rest tells which step was kept waiting.
+  // The lower eight bits are the kind; the others say which step had to wait.
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }
 
-/** What went wrong, by the number SQLite has for it or the name the system has: their texts might quote a value. */
-function nameOf(error: unknown): string {
+/** The number that SQLite has for the reason, or the name that the system has. Their texts might quote a value. */
+function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('errcode' in error) return `SQLite ${String(error.errcode)}`;
   return 'code' in error ? String(error.code) : error.name;

@@ -1,44 +1,52 @@
-// Whose turn it is: within this process, one write at a time for each customer, in the order they came.
+// The queue of writes inside this process: one write at a time for each entity, in the order of arrival.
 
-import type { EntityId } from '../custom-fields/ids.ts';
-import { CustomerBusy } from './errors.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import { entityKey } from './entity-key.ts';
+import { EntityBusy } from './errors.ts';
 
-export interface Turns {
-  /** Resolves when it is the caller's turn; throws when too many wait already, or when `signal` aborts first. */
-  take(customerId: EntityId, signal: AbortSignal): Promise<{ endTurn: EndTurn; hasWaited: boolean }>;
+export interface WriteQueue {
+  /**
+   * Resolves when the caller may write to the entity. Throws `EntityBusy` when too many callers wait already, or when `signal`
+   * aborts first.
+   */
+  acquire(entity: EntityRef, signal: AbortSignal): Promise<{ release: Release; hasWaited: boolean }>;
 }
 
-/** Hands the turn on. To be called once. */
-export type EndTurn = () => void;
+/** Lets the next caller write. Call it exactly once. */
+export type Release = () => void;
 
-export function createTurns(maxWaiting: number): Turns {
-  // A customer is in the map while somebody has the turn; the list holds those who wait, each as the call that lets it in.
-  const lines = new Map<EntityId, (() => void)[]>();
+export function createWriteQueue(maxWaiting: number): WriteQueue {
+  // An entity is in the map while somebody writes to it. The list holds the callers who wait, each as the function that admits it.
+  const waitingLists = new Map<string, (() => void)[]>();
 
   return {
-    async take(customerId, signal) {
-      const hasWaited = lines.has(customerId);
-      const line = lines.get(customerId) ?? [];
-      if (hasWaited) await stand(line, maxWaiting, signal);
-      else lines.set(customerId, line);
-      const endTurn = () => {
-        const letNextIn = line.shift();
-        if (letNextIn) letNextIn();
-        else lines.delete(customerId);
+    async acquire(entity, signal) {
+      const key = entityKey(entity);
+      const hasWaited = waitingLists.has(key);
+      const waiting = waitingLists.get(key) ?? [];
+      if (hasWaited) await waitIn(waiting, maxWaiting, signal);
+      else waitingLists.set(key, waiting);
+      const release = () => {
+        const admitNext = waiting.shift();
+        if (admitNext) admitNext();
+        else waitingLists.delete(key);
       };
-      return { endTurn, hasWaited };
+      return { release, hasWaited };
     },
   };
 }
 
-async function stand(line: (() => void)[], maxWaiting: number, signal: AbortSignal): Promise<void> {
-  if (line.length >= maxWaiting || signal.aborted) throw new CustomerBusy();
+async function waitIn(waiting: (() => void)[], maxWaiting: number, signal: AbortSignal): Promise<void> {
+  if (waiting.length >= maxWaiting || signal.aborted) throw new EntityBusy();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const leave = () => {
-    line.splice(line.indexOf(resolve), 1);
-    reject(new CustomerBusy());
+    const place = waiting.indexOf(resolve);
+    // Admitted at this very moment: the caller has the entity now, and must release it.
+    if (place === -1) return;
+    waiting.splice(place, 1);
+    reject(new EntityBusy());
   };
   signal.addEventListener('abort', leave, { once: true });
-  line.push(resolve);
+  waiting.push(resolve);
   await promise.finally(() => signal.removeEventListener('abort', leave));
 }

@@ -1,4 +1,4 @@
-// Fifty writers who each read a number, add one and write it back: no addition is lost, in one process and in two.
+// Fifty writers each read a number, add one and write it back: no addition is lost, in one process and in two.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -18,7 +18,7 @@ const ADD = `mutation ($number: Decimal!, $onlyIf: CustomFieldPrecondition!) {
   ) { outcome }
 }`;
 
-/** Adds one, however often somebody else is first. Gives the number of `APPLIED`, which is one. */
+/** Adds one, however often somebody else is first. Returns the number of writes that were applied, which is one. */
 async function addOne(url: string): Promise<number> {
   for (;;) {
     const { data } = await ask(url, READ);
@@ -30,13 +30,13 @@ async function addOne(url: string): Promise<number> {
     const outcome: string =
       answer.data.updateCustomerCustomFields?.outcome ?? answer.errors[0].extensions.code;
     if (outcome === 'APPLIED') return 1;
-    // Two who read the same number want the same one: the second finds it there, and has added nothing.
+    // Two writers who read the same number write the same one. The second finds it there, and has added nothing.
     expect(['CONFLICT', 'UNCHANGED', 'CUSTOMER_BUSY']).toContain(outcome);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
   }
 }
 
-/** The writers take turns in asking one gateway or the other. Gives what they added, and what LoanPro holds in the end. */
+/** The writers are spread over the gateways. Returns what they added, and what LoanPro holds in the end. */
 async function count(standin: Standin, urls: readonly string[]): Promise<{ total: number; held: unknown[] }> {
   const applied = await atOnce(WRITERS, (index) => addOne(urls[index % urls.length] ?? ''));
   const total = applied.reduce((sum, one) => sum + one, 0);
@@ -47,7 +47,7 @@ async function count(standin: Standin, urls: readonly string[]): Promise<{ total
     .all();
   const held = rows.map(({ value }) => value);
   tell(
-    `${WRITERS} writers over ${urls.length} gateways: ${total} applied, the counter stands at ${held.join(' and ')}`,
+    `${WRITERS} writers over ${urls.length} gateways: ${total} applied, the counter is at ${held.join(' and ')}`,
   );
   return { total, held };
 }
@@ -60,7 +60,7 @@ async function openCounted() {
 }
 
 it(
-  'in one process',
+  'fifty writers who add to one number lose no addition in one process',
   () =>
     repeat(times(1, 10), async () => {
       const { standin, puts } = await openCounted();
@@ -74,9 +74,9 @@ it(
   CAMPAIGN_TIMEOUT_MS,
 );
 
-describe.skipIf(!postgresBin)('over Postgres (left out where there is none)', () => {
+describe.skipIf(!postgresBin)('over Postgres', () => {
   it(
-    'in two processes',
+    'fifty writers who add to one number lose no addition in two processes',
     () =>
       repeat(times(1, 10), async () => {
         await using postgres = await openPostgres();

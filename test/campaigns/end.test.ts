@@ -1,4 +1,4 @@
-// SIGTERM while twenty writes are under way: each is answered, truthfully, and the process ends in its time.
+// SIGTERM while twenty writes are under way: each gets its true outcome, and the process ends in time.
 
 import { afterEach, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -14,7 +14,7 @@ const WRITES = 20;
 const FIELD = 22;
 
 it(
-  `${ROUNDS} times`,
+  `a gateway that gets SIGTERM finishes twenty writes that are under way, ${ROUNDS} times`,
   async () => {
     let truthful = 0;
     await repeat(ROUNDS, async (round) => {
@@ -25,7 +25,7 @@ it(
         onRequest: ({ method }) => (received += method === 'PUT' ? 1 : 0),
       });
       const gateway = await started({ ...pointedTo(standin), JOURNAL_URL: `file:${place.path}` });
-      // Warm, so that all are at the same step.
+      // The definitions are loaded, so all writes are at the same step.
       await ask(gateway.url, '{ customer(id: "4150") { id customFields { rawValue } } }');
       const customers = Array.from({ length: WRITES }, (_, index) => String(5001 + index));
       let arrived = 0;
@@ -39,7 +39,7 @@ it(
           values: [{ field: { id: String(FIELD) }, value: { raw: `${round}` } }],
         }),
       );
-      // All are under way; each round ends them at another step.
+      // All are under way. Each round sends the signal at another step.
       await expect.poll(() => arrived, { timeout: 20_000, interval: 2 }).toBeGreaterThanOrEqual(WRITES);
       await new Promise((resolve) => setTimeout(resolve, (round / ROUNDS) * 250));
       gateway.child.kill('SIGTERM');
@@ -68,7 +68,7 @@ it(
 );
 
 it(
-  'what cannot be sent any more is refused, what was sent is finished, and a hung LoanPro does not keep the process beyond its time',
+  'a gateway that gets SIGTERM while LoanPro hangs finishes what was sent, refuses what was not, and ends in time',
   async () => {
     const place = await makePlace();
     await using standin = await openStandin();
@@ -91,7 +91,7 @@ it(
       });
     const first = write('first');
     await reached;
-    // It waits for the first, which will stay open for longer than the process has.
+    // It waits for the first write, whose intent stays open for longer than the process has.
     const second = write('second');
     await ask(url, '{ __typename }');
     const startMs = performance.now();
@@ -99,9 +99,9 @@ it(
     expect((await first).data.updateCustomerCustomFields.outcome).toBe('UNKNOWN');
     expect((await second).errors[0].extensions.code).toBe('CUSTOMER_BUSY');
     expect(await ended).toBe(0);
-    // 13 s of patience, 2 s for the request, 6 s to look, 1 s to spare: the figure of the README, for this setting.
+    // A grace period of 13 s, 2 s for the request, 6 s for the read-backs and 1 s as a reserve, as documented for this setting.
     expect(performance.now() - startMs).toBeLessThan(23_000);
-    expect(await readIntents(place)).toMatchObject([{ told: 'UNKNOWN', outcome: null }]);
+    expect(await readIntents(place)).toMatchObject([{ reportedOutcome: 'UNKNOWN', outcome: null }]);
   },
   CAMPAIGN_TIMEOUT_MS,
 );

@@ -1,4 +1,4 @@
-// Forty callers who write the same empty field at the same moment: LoanPro is never led to make two rows.
+// Forty callers write the same empty field at the same moment: LoanPro never makes two rows.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -14,7 +14,7 @@ const CALLERS = 40;
 const ROUNDS = times(10, 100);
 const FIELD = 22;
 
-/** Gives how many rows each customer has in the end. */
+/** Returns how many rows each customer has in the end. */
 async function race(standin: Standin, urls: readonly string[]): Promise<number[]> {
   standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD}`);
   let applied = 0;
@@ -46,11 +46,11 @@ async function race(standin: Standin, urls: readonly string[]): Promise<number[]
 
 const NEVER_TWO = Array.from({ length: ROUNDS }, () => 1);
 
-// A tenant that keys on rows: every value without a row id makes a new row, so that a second first write would show.
+// In this tenant every value without a row id makes a new row, so a second first write would be seen.
 const quirks = { updateKey: 'row' } as const;
 
 it(
-  `in one process, ${ROUNDS} times`,
+  `forty first writes of one field make one row in one process, ${ROUNDS} times`,
   async () => {
     await using standin = await openStandin({ quirks });
     const { url } = await started(pointedTo(standin));
@@ -59,9 +59,9 @@ it(
   CAMPAIGN_TIMEOUT_MS,
 );
 
-describe.skipIf(!postgresBin)('over Postgres (left out where there is none)', () => {
+describe.skipIf(!postgresBin)('over Postgres', () => {
   it(
-    `in two processes, ${ROUNDS} times`,
+    `forty first writes of one field make one row in two processes, ${ROUNDS} times`,
     async () => {
       await using postgres = await openPostgres();
       await using standin = await openStandin({ quirks });

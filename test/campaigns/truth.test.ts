@@ -1,4 +1,4 @@
-// Every fault an upstream can have, twenty times each: what is told of a write is what the tables hold.
+// Every fault of LoanPro, many times each: the outcome of a write is what LoanPro's tables hold.
 
 import { expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
@@ -12,7 +12,7 @@ const ROUNDS = times(20, 100);
 const MONEY = 3;
 const NUMBER = 7;
 
-/** What a customer of the crowd holds before, and what it is to hold. */
+/** What a customer of the seed data holds before, and what it is to hold. */
 const BEFORE = { [MONEY]: '350.00', [NUMBER]: '1' };
 const WANTED = { [MONEY]: '400', [NUMBER]: '2' };
 
@@ -111,11 +111,11 @@ let mutations = 0;
 let requests = 0;
 
 it.each(CASES)(
-  `$outcome is told of $name, ${ROUNDS} times out of ${ROUNDS}`,
+  `the outcome of a write with $name is $outcome, ${ROUNDS} times out of ${ROUNDS}`,
   async ({ fault, outcome, timeoutMs = 10_000 }) => {
     const place = await makePlace();
     await using app = await openWarm({
-      // What waits for its turn is no matter of this campaign.
+      // Waiting for a free connection is not what this campaign is about.
       loanPro: { timeoutMs, maxConcurrency: 256 },
       journal: { home: { ...place, key: null } },
     });
@@ -137,7 +137,7 @@ it.each(CASES)(
       ]);
       const held = [MONEY, NUMBER].map((field) => stored(app, id, field)[0] ?? null);
       expect(payload.outcome).toBe(outcome);
-      // What it is said to hold is what it holds, and each result is what follows from that.
+      // The reported values are the values in the tables, and each result follows from them.
       expect(payload.changes.map(({ after }: Told) => after?.rawValue || null)).toEqual(
         held.map((text) => text || null),
       );
@@ -149,16 +149,16 @@ it.each(CASES)(
     requests += puts(app).length;
     mutations += ROUNDS;
     const intents = (await readIntents(place)).slice(ROUNDS);
-    expect(intents.map(({ told }) => told)).toEqual(ids.map(() => outcome));
+    expect(intents.map(({ reportedOutcome }) => reportedOutcome)).toEqual(ids.map(() => outcome));
     expect(intents.every(({ sentAtMs }) => sentAtMs !== null)).toBe(true);
-    // Open is what may still take effect, and nothing else.
+    // An intent is open if its write may still take effect.
     const isOpen = outcome === 'UNKNOWN';
     expect(intents.map(({ closedAtMs }) => closedAtMs === null)).toEqual(ids.map(() => isOpen));
   },
   CAMPAIGN_TIMEOUT_MS,
 );
 
-it('every write under every fault sent one request, and no more', () => {
+it('every write under every fault sends exactly one request', () => {
   tell(`${mutations} writes under faults, ${requests} requests: ${(requests / mutations).toFixed(3)} each`);
   expect(mutations).toBe(CASES.length * ROUNDS);
   expect(requests).toBe(mutations);
@@ -169,7 +169,7 @@ interface Told {
   after: { rawValue: string | null } | null;
 }
 
-/** What follows from what a field holds. Where the old value shows, it depends on whether LoanPro gave a clear answer. */
+/** The result that follows from what a field holds. With the old value, it depends on whether LoanPro gave a clear answer. */
 function judge(held: unknown, field: number, outcome: Outcome): string {
   const isField = (texts: Record<number, string>) => Number(held) === Number(texts[field]) && held !== '';
   if (isField(WANTED)) return 'APPLIED';

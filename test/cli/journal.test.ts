@@ -1,10 +1,13 @@
-// `npm run journal`: what an operator sees of the writes, once and as they come.
+// `npm run journal`: what an operator sees of the writes, once and as they come, and the SQL for an administrator.
 
 import { once } from 'node:events';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
+import { CREATE_VERSION_1, insertVersion1 } from '../journal/version-1.ts';
 import type { App } from '../support/app.ts';
-import { makePlace } from '../support/intents.ts';
+import { endLeases, makePlace } from '../support/intents.ts';
+import { openPostgres, postgresBin } from '../support/postgres.ts';
 import { killAll, makeFolder, run } from '../support/process.ts';
 import { openWarm, update } from '../support/writing.ts';
 
@@ -20,9 +23,16 @@ const income = (amount: string) => [
 const runReader = (place: Place, ...args: string[]) =>
   run({ JOURNAL_URL: `file:${place.path}` }, { script: 'src/cli/journal.ts', args });
 
-/** What it prints until it ends. */
+/** What the command prints until it ends. */
 async function read(place: Place, ...args: string[]): Promise<string> {
   const { ended, output } = await runReader(place, ...args);
+  expect(await ended, output()).toBe(0);
+  return output();
+}
+
+/** What the command prints in a folder without a journal. */
+async function printed(...args: string[]): Promise<string> {
+  const { ended, output } = await run({}, { script: 'src/cli/journal.ts', args, folder: await makeFolder() });
   expect(await ended, output()).toBe(0);
   return output();
 }
@@ -36,7 +46,7 @@ const customers = (text: string): unknown[] =>
 async function openWritten(): Promise<{ app: App; place: Place }> {
   const place = await makePlace();
   const app = await openWarm({
-    journal: { home: { ...place, key: null }, lifeMs: 4000, aftermathMs: 500 },
+    journal: { home: { ...place, key: null } },
   });
   await update(app, '4150', income('712345.67'));
   await update(app, '4151', [{ field: { id: '3' }, value: { amount: '1.00' }, onlyIf: { unset: true } }]);
@@ -47,18 +57,18 @@ async function openWritten(): Promise<{ app: App; place: Place }> {
   return { app, place };
 }
 
-describe('the journal', () => {
-  it('is a table of who wrote what, when, and what became of it', async () => {
+describe('npm run journal', () => {
+  it('prints a table with the time, the entity, the outcome, the caller and the fields of each write', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     const [head = '', ...lines] = (await read(place)).trimEnd().split('\n');
-    expect(head.split(/ {2,}/)).toEqual(['opened (UTC)', 'customer', 'outcome', 'who', 'request', 'fields']);
+    expect(head.split(/ {2,}/)).toEqual(['opened (UTC)', 'entity', 'outcome', 'caller', 'request', 'fields']);
     const rows = lines.map((line) => line.split(/ {2,}/));
-    expect(rows.map(([, customer, outcome, who, , fields]) => [customer, outcome, who, fields])).toEqual([
-      ['4150', 'APPLIED', '127.0.0.1', '3 APPLIED, 4 UNCHANGED'],
-      ['4151', 'CONFLICT', '127.0.0.1', '3'],
-      ['77', 'REJECTED', '127.0.0.1', '3, 4'],
-      ['5001', 'UNKNOWN, open', '127.0.0.1', expect.stringContaining('3 UNKNOWN')],
+    expect(rows.map(([, entity, outcome, caller, , fields]) => [entity, outcome, caller, fields])).toEqual([
+      ['customer 4150', 'APPLIED', '127.0.0.1', '3 APPLIED, 4 UNCHANGED'],
+      ['customer 4151', 'CONFLICT', '127.0.0.1', '3'],
+      ['customer 77', 'REJECTED', '127.0.0.1', '3, 4'],
+      ['customer 5001', 'UNKNOWN, open', '127.0.0.1', expect.stringContaining('3 UNKNOWN')],
     ]);
     for (const [opened, , , , request] of rows) {
       expect(opened).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -66,7 +76,7 @@ describe('the journal', () => {
     }
   });
 
-  it('is lines of JSON for machines, without a value and without a hash', async () => {
+  it('prints lines of JSON with --json, without any value and without any hash', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     const text = await read(place, '--json', '--customer', '4150');
@@ -81,7 +91,7 @@ describe('the journal', () => {
       openedAt: time,
       sentAt: time,
       closedAt: time,
-      told: 'APPLIED',
+      reportedOutcome: 'APPLIED',
       outcome: 'APPLIED',
       upstreamStatus: 200,
       fields: [
@@ -91,25 +101,27 @@ describe('the journal', () => {
     });
   });
 
-  it('can be narrowed to what is open, and to the newest', async () => {
+  it('prints only open writes with --open, and only the newest with --limit', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     expect(customers(await read(place, '--json', '--open'))).toEqual(['5001']);
     expect(customers(await read(place, '--json', '--limit', '2'))).toEqual(['77', '5001']);
   });
 
-  it('is followed: what comes, and what becomes of it later', { timeout: 60_000 }, async () => {
+  it('prints new writes and new states of known writes with --follow', { timeout: 60_000 }, async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     const { child, output, ended } = await runReader(place, '--follow', '--json', '--limit', '1');
     await expect.poll(output, { timeout: 10_000 }).toContain('"customerId":"5001"');
     await update(app, '4152', income('2.00'));
+    await expect.poll(output, { timeout: 10_000 }).toContain('"customerId":"4152"');
+    endLeases(place);
     const states = () =>
       output()
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line))
-        .map(({ customerId, told, outcome }) => `${customerId} ${told} ${outcome}`);
+        .map(({ customerId, reportedOutcome, outcome }) => `${customerId} ${reportedOutcome} ${outcome}`);
     await expect
       .poll(states, { timeout: 20_000 })
       .toEqual(
@@ -119,47 +131,47 @@ describe('the journal', () => {
           '5001 UNKNOWN RECOVERED_NOT_VISIBLE',
         ]),
       );
-    // Those that came before, and were not asked for, are not told as news.
+    // Older writes that the limit left out are not printed as news.
     expect(states()).toHaveLength(3);
     child.kill('SIGINT');
     await ended;
   });
 
-  it('lets go of what is old and closed', async () => {
+  it('deletes writes that are old and closed with --delete-older-than', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     expect(await read(place, '--delete-older-than', '1')).toBe('0 removed\n');
-    // As if two days had gone by.
-    const { DatabaseSync } = await import('node:sqlite');
+    // As if two days had passed.
     const database = new DatabaseSync(place.path);
     database.exec(`UPDATE write_intent SET opened_at_ms = opened_at_ms - ${2 * 86_400_000}`);
     database.close();
     expect(await read(place, '--delete-older-than', '1')).toBe('3 removed\n');
     expect((await read(place, '--json')).trimEnd().split('\n')).toHaveLength(1);
-    // The gateway goes on with it.
+    // The gateway can still write to it.
     expect((await update(app, '4150', income('9.00'))).outcome).toBe('APPLIED');
   });
 
-  it('can be read while no gateway runs, also after one was killed', async () => {
+  it('reads the journal of a gateway that does not run any more', async () => {
     const { app, place } = await openWritten();
     await app[Symbol.asyncDispose]();
     expect(await read(place)).toContain('APPLIED');
   });
-});
 
-describe('it says in one line what is wrong', () => {
   it.each([
     [['--limit', '0'], '--limit must be a whole number from 1 to 999999.'],
     [['--delete-older-than', 'all'], '--delete-older-than must be a whole number from 1 to 999999.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
-    [[], 'The journal cannot be used (no file journal.sqlite).'],
-  ])('%j', async (args, message) => {
+    [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
+    [['--print-sql', 'sqlite', '--from-version', '2'], '--from-version must be a whole number from 1 to 1.'],
+    [['--from-version', '1'], '--from-version is used together with --print-sql.'],
+    [[], 'There is no journal file journal.sqlite.'],
+  ])('with %j says in one line what is wrong', async (args, message) => {
     const { ended, output } = await run({}, { script: 'src/cli/journal.ts', args });
     expect(await ended).toBe(1);
     expect(output().trimEnd().split('\n')[0]).toContain(message);
   });
 
-  it('a reader whose pipe is closed ends', async () => {
+  it('ends when the program that reads its output has ended', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
     const { child, ended } = await runReader(place, '--follow');
@@ -169,17 +181,60 @@ describe('it says in one line what is wrong', () => {
     expect(await ended).not.toBe(0);
   });
 
-  it('--help tells the options, and needs no journal', async () => {
-    const { ended, output } = await run(
-      {},
-      {
-        script: 'src/cli/journal.ts',
-        args: ['--help'],
-        folder: await makeFolder(),
-      },
-    );
-    expect(await ended).toBe(0);
-    for (const option of ['--follow', '--json', '--customer', '--open', '--limit', '--delete-older-than'])
-      expect(output()).toContain(option);
+  it('explains every option with --help, without a journal', async () => {
+    const options = ['follow', 'json', 'customer', 'open', 'limit', 'delete-older-than', 'print-sql'];
+    const help = await printed('--help');
+    for (const option of [...options, 'from-version']) expect(help).toContain(`  --${option}`);
   });
+});
+
+describe('npm run journal -- --print-sql', () => {
+  it('sqlite prints statements that make a file the gateway can write to', async () => {
+    const place = await makePlace();
+    const database = new DatabaseSync(place.path);
+    database.exec(await printed('--print-sql', 'sqlite'));
+    database.close();
+    await using app = await openWarm({ journal: { home: { ...place, key: null } } });
+    expect((await update(app, '4150', income('1.00'))).outcome).toBe('APPLIED');
+    expect(customers(await read(place, '--json'))).toEqual(['4150']);
+  });
+
+  it('sqlite --from-version 1 prints statements that upgrade a file of version 1', async () => {
+    const place = await makePlace();
+    const database = new DatabaseSync(place.path);
+    database.exec(CREATE_VERSION_1 + insertVersion1({ id: 'old', customerId: '77', outcome: 'APPLIED' }));
+    database.exec(await printed('--print-sql', 'sqlite', '--from-version', '1'));
+    database.close();
+    expect(customers(await read(place, '--json'))).toEqual(['77']);
+  });
+
+  it.skipIf(!postgresBin)(
+    'postgres prints statements for the owner, and the only rights that the role of the gateway needs',
+    async () => {
+      await using postgres = await openPostgres();
+      const sql = await printed('--print-sql', 'postgres');
+      await postgres.query(sql);
+      await postgres.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE gateway_role LOGIN');
+      const grants = [...sql.matchAll(/^-- +(GRANT .*;)$/gm)].map(([, grant = '']) => grant);
+      const toDelete = grants.filter((grant) => grant.includes('DELETE'));
+      expect([grants.length, toDelete.length]).toEqual([3, 1]);
+      const url = postgres.url.replace('gateway@', 'gateway_role@');
+      const command = (...args: string[]) =>
+        run({ JOURNAL_URL: url, JOURNAL_KEY: 'k'.repeat(32) }, { script: 'src/cli/journal.ts', args });
+
+      await postgres.query(grants.filter((grant) => !toDelete.includes(grant)).join('\n'));
+      await using app = await openWarm({ journal: { home: { kind: 'postgres', url, key: 'k'.repeat(32) } } });
+      expect((await update(app, '4150', income('1.00'))).outcome).toBe('APPLIED');
+      const listed = await command('--json');
+      expect(await listed.ended).toBe(0);
+      expect(customers(listed.output())).toEqual(['4150']);
+      const refused = await command('--delete-older-than', '1');
+      expect(await refused.ended).toBe(1);
+      expect(refused.output()).toContain('too few rights');
+
+      await postgres.query(toDelete.join('\n'));
+      const deleted = await command('--delete-older-than', '1');
+      expect(await deleted.ended, deleted.output()).toBe(0);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// A journal that cannot be written: no write is sent without its record, reads go on, and nothing happens late.
+// A journal file that cannot be written: no write is sent without its record, reads go on, and nothing is written late.
 
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ afterEach(killAll);
 
 const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
 
-it('a locked file refuses writes and not reads, and takes them again when it is free', async () => {
+it('a locked journal file refuses writes and no reads, and accepts writes again when it is unlocked', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
@@ -43,20 +43,20 @@ it('a locked file refuses writes and not reads, and takes them again when it is 
   expect(await readIntents(place)).toMatchObject([{ outcome: 'APPLIED' }]);
 });
 
-it('a file that is locked for a moment is waited for', async () => {
+it('a write waits for a journal file that is locked for a moment', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
   other.exec('BEGIN IMMEDIATE');
   const write = app.ask(UPDATE, { customerId: '4150', values: income('5.55') });
-  // Long enough for the write to have come to it.
+  // The write has reached the file when the gateway answers somebody who comes later.
   await app.ask('{ customer(id: "4150") { firstName } }');
   other.exec('COMMIT');
   other.close();
   expect((await write).data.updateCustomerCustomFields.outcome).toBe('APPLIED');
 });
 
-it('a write whose end cannot be recorded is told truthfully, and its record is completed when it can be', async () => {
+it('a write whose outcome cannot be recorded returns the true outcome, which is recorded later', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
@@ -66,7 +66,7 @@ it('a write whose end cannot be recorded is told truthfully, and its record is c
   };
   expect((await update(app, '4150', income('5.55'))).outcome).toBe('APPLIED');
   app.standin.fault = null;
-  // Until then its intent is open, and the next write cannot be recorded either.
+  // The intent stays open meanwhile, and the next write cannot be recorded either.
   const second = await app.ask(UPDATE, { customerId: '4150', values: income('6.66') });
   expect(second.errors?.[0]?.extensions['code']).toBe('JOURNAL_UNAVAILABLE');
   expect(await readIntents(place)).toMatchObject([{ outcome: null }]);
@@ -74,12 +74,12 @@ it('a write whose end cannot be recorded is told truthfully, and its record is c
   other.close();
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
-    .toMatchObject([{ told: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
+    .toMatchObject([{ reportedOutcome: 'APPLIED', outcome: 'APPLIED', upstreamStatus: 200 }]);
   expect((await update(app, '4150', income('7.77'))).outcome).toBe('APPLIED');
   expect(puts(app)).toHaveLength(2);
 });
 
-it('a record that fails right before the request keeps the request back', async () => {
+it('a request is not sent when the last record before it fails', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
@@ -94,11 +94,11 @@ it('a record that fails right before the request keeps the request back', async 
   app.standin.fault = null;
   await expect
     .poll(() => readIntents(place), { timeout: 10_000 })
-    .toMatchObject([{ told: null, outcome: 'NOT_SENT', sentAtMs: null }]);
+    .toMatchObject([{ reportedOutcome: null, outcome: 'NOT_SENT', sentAtMs: null }]);
   expect(puts(app)).toEqual([]);
 });
 
-it('a full disk refuses writes, and every request that left has its record', async () => {
+it('a full disk refuses writes, and every request that was sent has its record', async () => {
   const seen: SeenRequest[] = [];
   await using standin = await openStandin({
     generatedCustomers: 900,
@@ -134,6 +134,6 @@ it('a full disk refuses writes, and every request that left has its record', asy
   expect(intents.filter(({ sentAtMs }) => sentAtMs !== null).length).toBeGreaterThanOrEqual(sent.length);
   for (const { path } of sent) {
     const id = /\d+/.exec(path)?.[0];
-    expect(intents.some(({ customerId, sentAtMs }) => customerId === id && sentAtMs !== null)).toBe(true);
+    expect(intents.some(({ entity, sentAtMs }) => entity.id === id && sentAtMs !== null)).toBe(true);
   }
 });

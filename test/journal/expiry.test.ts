@@ -1,20 +1,23 @@
-// An intent that is too old is not sent: by the clock of the process that holds it, and by the journal's own.
+// A write whose intent is too old is not sent: by the clock of its process, and by the clock of the journal.
 
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { onReads } from '../../standin/faults.ts';
-import { makePlace, readIntents } from '../support/intents.ts';
+import { endLeases, makePlace, readIntents } from '../support/intents.ts';
 import { UPDATE, openWarm, puts } from '../support/writing.ts';
 
 const VALUES = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
 it.each([
-  ['too little of its life is left to see the request through', { lifeMs: 30_000, aftermathMs: 29_500 }],
-  ['its life is over', { lifeMs: 500, aftermathMs: 0 }],
-])('nothing is sent when %s after the look', async (_name, journal) => {
+  ['less of the lease remains than the request needs', { sendMarginMs: 30_000 }, () => undefined],
+  ['the lease ends while LoanPro is read', { sendMarginMs: 0 }, endLeases],
+])('nothing is sent when %s', async (_name, journal, whileReading) => {
   const place = await makePlace();
-  await using app = await openWarm({ journal: { home: { ...place, key: null }, ...journal } });
-  app.standin.fault = onReads(async (_request, next) => {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+  await using app = await openWarm({
+    journal: { home: { ...place, key: null }, leaseMs: 30_000, ...journal },
+  });
+  app.standin.fault = onReads((_request, next) => {
+    whileReading(place);
     return next();
   });
   const answer = await app.ask(UPDATE, { customerId: '4151', values: VALUES });
@@ -24,10 +27,9 @@ it.each([
   expect((await readIntents(place))[0]?.outcome).toMatch(/NOT_SENT$/);
 });
 
-it('nothing is sent when another process has closed the intent meanwhile', async () => {
+it('nothing is sent when another process closes the intent while LoanPro is read', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
-  const { DatabaseSync } = await import('node:sqlite');
   app.standin.fault = onReads((_request, next) => {
     const other = new DatabaseSync(place.path);
     other.exec("UPDATE write_intent SET outcome = 'RECOVERED_NOT_SENT', closed_at_ms = 1");

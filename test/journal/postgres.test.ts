@@ -1,4 +1,4 @@
-// The journal in Postgres: the same for its users, and what happens when it goes away, sleeps, or was never there.
+// The journal in a Postgres that several gateways share, and what happens when it is killed, frozen, or not there yet.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
@@ -26,7 +26,7 @@ async function codeOf(app: App, customerId: string, amount: string): Promise<unk
   return errors?.[0]?.extensions['code'] ?? data.updateCustomerCustomFields.outcome;
 }
 
-/** How long until a write succeeds again, which is a figure to keep: five seconds. */
+/** How long it takes until a write succeeds again. The documentation promises five seconds. */
 async function untilApplied(app: App, customerId: string): Promise<number> {
   const startMs = performance.now();
   let attempt = 0;
@@ -38,9 +38,9 @@ async function untilApplied(app: App, customerId: string): Promise<number> {
   return performance.now() - startMs;
 }
 
-it('has a real Postgres to be tried with', ({ skip }) => {
+it('the machine has a Postgres for the tests of several replicas', ({ skip }) => {
   const loud =
-    'NO POSTGRES WAS FOUND: nothing that several replicas do is tested. Install the package postgresql, or put initdb into the PATH.';
+    'NO POSTGRES WAS FOUND: the tests of several replicas are skipped. Install the package postgresql, or put initdb into the PATH.';
   if (!postgresBin && !process.env['CI']) {
     process.stderr.write(`\n${loud}\n\n`);
     skip(loud);
@@ -48,12 +48,14 @@ it('has a real Postgres to be tried with', ({ skip }) => {
   expect(postgresBin, loud).toBeDefined();
 });
 
-describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
-  it('is used by two gateways that both find it empty, and holds no value', async () => {
+describe.skipIf(!postgresBin)('a journal in Postgres', () => {
+  it('is created once by two gateways that both find it missing, and holds no value', async () => {
     await using postgres = await openPostgres();
     await using one = await openWarm(sharing(postgres));
     await using two = await openWarm(sharing(postgres));
-    // Each has a stand-in of its own here; what they share is the journal.
+    // Each has its own stand-in here. They share the journal alone, and both have created it by then.
+    await Promise.all([untilApplied(one, '4150'), untilApplied(two, '4151')]);
+    await postgres.query('DELETE FROM write_intent');
     const outcomes = await atOnce(20, (index) =>
       codeOf(index % 2 === 0 ? one : two, String(5001 + index), '712345.67'),
     );
@@ -63,7 +65,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(intents[0]).toMatchObject({
       tenant: 'app',
       caller: '127.0.0.1',
-      told: 'APPLIED',
+      reportedOutcome: 'APPLIED',
       outcome: 'APPLIED',
       upstreamStatus: 200,
       fields: [{ id: '3', result: 'APPLIED' }],
@@ -71,7 +73,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(JSON.stringify(await postgres.query('SELECT * FROM write_intent'))).not.toContain('712345');
   });
 
-  it('keeps two tenants apart, and the writers of one customer in line', async () => {
+  it('lets the writers of one customer write one at a time, and does not mix up two tenants', async () => {
     await using postgres = await openPostgres();
     await using one = await openWarm(sharing(postgres));
     await using same = await openWarm(sharing(postgres));
@@ -100,7 +102,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect([puts(one).length, puts(same).length]).toEqual([1, 1]);
   });
 
-  it('killed, refuses writes and no reads, and takes them again within five seconds of its return: three times', async () => {
+  it('refuses writes and no reads while Postgres is down, and accepts writes within five seconds of its return, three times', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
     expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
@@ -121,10 +123,10 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(await postgres.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL')).toEqual([]);
   });
 
-  it('frozen, is given up on within a second, and nothing that was given up on happens when it thaws', async () => {
+  it('refuses writes within a second while Postgres is frozen, and carries out none of them when it goes on', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
-    // Connections that stand, so that statements reach it.
+    // Open connections, so that statements reach it.
     await atOnce(8, (index) => codeOf(app, String(5001 + index), '1.00'));
     const before = puts(app).length;
     postgres.freeze();
@@ -137,7 +139,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     const read = await app.ask('{ customer(id: "4150") { customFields { rawValue } } }');
     expect(read.errors).toBeUndefined();
     postgres.thaw();
-    // Those very customers: what the frozen statements may have left behind is cleared away.
+    // The same customers: intents that the frozen statements left open are closed.
     const waits = await atOnce(8, (index) => untilApplied(app, String(5001 + index)));
     for (const waitMs of waits) expect(waitMs).toBeLessThan(5000);
     expect(puts(app)).toHaveLength(before + 8);
@@ -149,7 +151,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
       .toEqual([]);
   });
 
-  it('that goes away while a write is under way does not change what is told of it', async () => {
+  it('records the outcome of a write later when Postgres is killed while the write is under way', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
     app.standin.fault = async (request, next) => {
@@ -160,11 +162,11 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     app.standin.fault = null;
     await postgres.start();
     await expect
-      .poll(() => postgres.query('SELECT told, outcome FROM write_intent'), { timeout: 10_000 })
-      .toEqual([{ told: 'APPLIED', outcome: 'APPLIED' }]);
+      .poll(() => readIntents({ kind: 'postgres', url: postgres.url }), { timeout: 10_000 })
+      .toMatchObject([{ reportedOutcome: 'APPLIED', outcome: 'APPLIED' }]);
   });
 
-  it('that may only be read refuses writes', async () => {
+  it('refuses writes while Postgres is read-only', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
     expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
@@ -178,7 +180,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(puts(app)).toHaveLength(sent);
   });
 
-  it('that is not there at the start keeps no gateway from starting, and is found when it comes', async () => {
+  it('does not keep a gateway from starting while Postgres is down, and is used once Postgres is up', async () => {
     await using standin = await openStandin();
     await using postgres = await openPostgres();
     await postgres.kill();
@@ -196,7 +198,7 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(output()).not.toContain(KEY);
   });
 
-  it('of which the address or the password is wrong is told by a code, and never by its text', async () => {
+  it('at a wrong address is reported with a code, and the password and the name of the database are never printed', async () => {
     await using standin = await openStandin();
     const { url, output } = await started({
       ...pointedTo(standin),
@@ -209,14 +211,14 @@ describe.skipIf(!postgresBin)('Postgres (left out where there is none)', () => {
     expect(output() + JSON.stringify(answer)).not.toContain('SECRET');
   });
 
-  it('whose table somebody else made is written to without any other right', async () => {
+  it('whose tables somebody else created needs only the rights SELECT, INSERT and UPDATE', async () => {
     await using postgres = await openPostgres();
     {
       await using app = await openWarm(sharing(postgres));
       expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
     }
     await postgres.query(
-      'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer',
+      'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer; GRANT SELECT ON write_intent_version TO writer',
     );
     const home = { kind: 'postgres', url: postgres.url.replace('gateway@', 'writer@'), key: KEY } as const;
     await using app = await openWarm({ journal: { home } });

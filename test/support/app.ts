@@ -64,9 +64,9 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const journal = await openJournal({
     home: { kind: 'memory' },
     tenant: 'app',
-    look: (id, fieldIds, signal) => readForRecovery(loanPro, { type: 'customer', id }, fieldIds, signal),
-    lifeMs: 30_000,
-    aftermathMs: 17_000,
+    readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
+    leaseMs: 30_000,
+    sendMarginMs: 17_000,
     onNotice: (notice) => notices.push(notice.kind),
     ...options.journal,
   });

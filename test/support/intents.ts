@@ -1,9 +1,11 @@
-// Journals in files, and what stands in one, read as an operator would.
+// Journal files for tests, and the records in a journal, read as an operator reads them.
 
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import type { JournalPlace } from '../../src/journal/reader.ts';
-import type { IntentRow } from '../../src/journal/intents-table.ts';
+import type { IntentRow } from '../../src/journal/intent-row.ts';
 import { makeFolder } from './process.ts';
 
 /** A file for a journal, in a folder of its own. */
@@ -11,12 +13,25 @@ export async function makePlace(): Promise<{ kind: 'file'; path: string }> {
   return { kind: 'file', path: path.join(await makeFolder(), 'journal.sqlite') };
 }
 
-/** All of them, oldest first. */
-export async function readIntents(place: JournalPlace): Promise<IntentRow[]> {
+/** The records of all entities or of one, oldest first. */
+export async function readIntents(
+  place: JournalPlace,
+  entity: EntityRef | null = null,
+): Promise<IntentRow[]> {
   const reader = await openReader(place, 'read');
   try {
-    return await reader.list({ customerId: null, isOpen: false, limit: 100_000 });
+    return await reader.list({ entity, isOpen: false, limit: 100_000 });
   } finally {
     await reader.close();
   }
 }
+
+/** Makes the time of every open intent in a file be up, as if the whole lease had passed. */
+export function endLeases({ path: file }: { path: string }): void {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec(END_LEASES);
+  database.close();
+}
+
+/** The same as a statement. */
+export const END_LEASES = 'UPDATE write_intent SET expires_at_ms = 0 WHERE closed_at_ms IS NULL';

@@ -141,7 +141,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
 
     it('sends nothing again on its own, and saves again when the user asks after reading again', async () => {
       // A lease that is long enough to send the write, and short enough for a test to wait for its end.
-      await using app = await openWarm({ journal: { lifeMs: 8000, aftermathMs: 1000 } });
+      await using app = await openWarm({ journal: { leaseMs: 8000, sendMarginMs: 1000 } });
       await using form = await openForm(builtPage, app, 4150);
       app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');

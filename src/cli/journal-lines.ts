@@ -1,0 +1,47 @@
+// One write of the journal as a line: of a table for people, or of JSON for programs.
+
+import { ENTITIES } from '../custom-fields/entities.ts';
+import type { IntentRow } from '../journal/intent-row.ts';
+
+const COLUMNS = [19, 19, 22, 15, 36] as const;
+
+export const HEAD = toColumns(['opened (UTC)', 'entity', 'outcome', 'caller', 'request'], 'fields');
+
+export function toLine(intent: IntentRow): string {
+  const { openedAtMs, entity, caller, requestId, fields } = intent;
+  const opened = new Date(openedAtMs).toISOString().slice(0, 19).replace('T', ' ');
+  const each = fields.map(({ id, result }) => (result === undefined ? id : `${id} ${result}`)).join(', ');
+  return toColumns([opened, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId], each);
+}
+
+/** The outcome, or what the caller was told, with `open` as long as no other write to the entity may come. */
+export function stateOf({ reportedOutcome, outcome }: IntentRow): string {
+  return outcome ?? (reportedOutcome === null ? 'open' : `${reportedOutcome}, open`);
+}
+
+/** Everything except the hashes. */
+export function toJson(intent: IntentRow): string {
+  const { entity } = intent;
+  return JSON.stringify({
+    id: intent.id,
+    tenant: intent.tenant,
+    [ENTITIES[entity.type].idName]: entity.id,
+    caller: intent.caller,
+    requestId: intent.requestId,
+    openedAt: toIsoTime(intent.openedAtMs),
+    sentAt: toIsoTime(intent.sentAtMs),
+    closedAt: toIsoTime(intent.closedAtMs),
+    reportedOutcome: intent.reportedOutcome,
+    outcome: intent.outcome,
+    upstreamStatus: intent.upstreamStatus,
+    fields: intent.fields.map(({ id, result = null }) => ({ id, result })),
+  });
+}
+
+function toIsoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function toColumns(cells: readonly string[], last: string): string {
+  return [...cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)), last].join('  ');
+}

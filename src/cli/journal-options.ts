@@ -1,0 +1,104 @@
+// The options of `npm run journal`, and the text that explains them.
+
+import { parseArgs } from 'node:util';
+import { ENTITIES, isEntityType } from '../custom-fields/entities.ts';
+import type { Selection } from '../journal/reader.ts';
+import { CURRENT_VERSION } from '../journal/migrations.ts';
+import type { Dialect } from '../journal/migrations.ts';
+
+const ENTITY_TYPES = Object.keys(ENTITIES).filter(isEntityType);
+
+export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Without JOURNAL_URL, that is the file journal.sqlite.
+
+  npm run journal -- [options]
+
+  ${ENTITY_TYPES.map((type) => `--${type} <id>`.padEnd(29) + `list only writes to this ${type}`).join('\n  ')}
+  --open                       list only writes that are not closed
+  --limit <number>             list this many of the newest writes (50)
+  --follow                     go on, and print a write again whenever its state changes
+  --json                       print one line of JSON for each write instead of a table
+  --delete-older-than <days>   delete closed writes that are older, instead of listing
+  --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
+                               rights that the gateway needs, for an administrator to run
+  --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
+  --help                       print this text
+`;
+
+export type Command =
+  | { kind: 'help' }
+  | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
+  | { kind: 'delete'; olderThanDays: number }
+  | ListCommand;
+
+export interface ListCommand {
+  kind: 'list';
+  selection: Selection;
+  isFollowing: boolean;
+  isJson: boolean;
+}
+
+export class UsageError extends Error {}
+
+/** Throws `UsageError`, or the error of Node for an option that does not exist. Both have a message for people. */
+export function readCommand(args: string[]): Command {
+  const options: Record<string, { type: 'boolean' | 'string' }> = {
+    ...Object.fromEntries(ENTITY_TYPES.map((type) => [type, { type: 'string' }])),
+    open: { type: 'boolean' },
+    limit: { type: 'string' },
+    follow: { type: 'boolean' },
+    json: { type: 'boolean' },
+    'delete-older-than': { type: 'string' },
+    'print-sql': { type: 'string' },
+    'from-version': { type: 'string' },
+    help: { type: 'boolean' },
+  };
+  const { values } = parseArgs({ args, options });
+  const textOf = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : null;
+  };
+  if (values['help'] === true) return { kind: 'help' };
+
+  const dialect = textOf('print-sql');
+  const fromVersion = textOf('from-version');
+  if (dialect !== null) return readPrintSql(dialect, fromVersion);
+  if (fromVersion !== null) throw new UsageError('--from-version is used together with --print-sql.');
+
+  const days = textOf('delete-older-than');
+  if (days !== null)
+    return { kind: 'delete', olderThanDays: readCount('--delete-older-than', days, 999_999) };
+
+  const limit = textOf('limit');
+  return {
+    kind: 'list',
+    selection: {
+      entity: readEntity(textOf),
+      isOpen: values['open'] === true,
+      limit: limit === null ? 50 : readCount('--limit', limit, 999_999),
+    },
+    isFollowing: values['follow'] === true,
+    isJson: values['json'] === true,
+  };
+}
+
+function readPrintSql(dialect: string, fromVersion: string | null): Command {
+  if (dialect !== 'postgres' && dialect !== 'sqlite')
+    throw new UsageError('--print-sql must be postgres or sqlite.');
+  const from = fromVersion === null ? 0 : readCount('--from-version', fromVersion, CURRENT_VERSION - 1);
+  return { kind: 'print-sql', dialect, fromVersion: from };
+}
+
+function readEntity(textOf: (name: string) => string | null): Selection['entity'] {
+  const named = ENTITY_TYPES.flatMap((type) => {
+    const id = textOf(type);
+    return id === null ? [] : [{ type, id }];
+  });
+  if (named.length > 1) throw new UsageError('Only one entity can be selected at a time.');
+  return named[0] ?? null;
+}
+
+function readCount(name: string, text: string, largest: number): number {
+  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= largest)) throw new UsageError(`${name} must be a whole number from 1 to ${largest}.`);
+  return number;
+}

@@ -1,0 +1,72 @@
+// Opens the intent of a write in the intents table, and waits until no other process has an open one for the same entity.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IntentRequest } from '../custom-fields/write/journal.ts';
+import { EntityBusy, JournalUnavailable } from './errors.ts';
+import type { IntentField, IntentRow } from './intent-row.ts';
+import { notSent } from './intent.ts';
+import type { IntentsTable } from './intents-table.ts';
+import type { PendingOutcomes } from './pending-outcomes.ts';
+import type { Recovery } from './recovery.ts';
+
+export interface ClaimsOptions {
+  table: IntentsTable;
+  pendingOutcomes: PendingOutcomes;
+  recovery: Recovery;
+  keyId: string;
+  leaseMs: number;
+}
+
+export interface Claim {
+  id: string;
+  /** A moment before the intent was recorded, on the clock of `performance.now()`. */
+  startMs: number;
+}
+
+export interface Claims {
+  /** Throws `EntityBusy` when the caller's time is up first, or is sure to be. */
+  claim(request: IntentRequest, hashScope: string, fields: readonly IntentField[]): Promise<Claim>;
+}
+
+/** How often to check whether the write of another process is over. */
+export const CHECK_EVERY_MS = 25;
+const CHECK_SELDOM_MS = 250;
+
+export function createClaims(options: ClaimsOptions): Claims {
+  const { table, pendingOutcomes, recovery, keyId, leaseMs } = options;
+
+  /** Returns when it makes sense to try again. */
+  async function waitFor(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
+    if (other.remainingMs <= 0) return recovery.recover(other, signal);
+    // Its caller has an answer, so it stays open until its lease is over. A caller who has less time than that need not wait.
+    const isLeftOpen = other.reportedOutcome !== null;
+    if (isLeftOpen && performance.now() + other.remainingMs > endsAtMs) throw new EntityBusy();
+    const pauseMs = (isLeftOpen ? CHECK_SELDOM_MS : CHECK_EVERY_MS) * (0.5 + Math.random());
+    await wait(Math.min(other.remainingMs, pauseMs), undefined, { signal }).catch(() => undefined);
+  }
+
+  return {
+    async claim(request, hashScope, fields) {
+      const { entity, requestId, caller, signal } = request;
+      for (;;) {
+        // An earlier write of this process may be over, and only its outcome may be missing.
+        await pendingOutcomes.retry(entity);
+        const id = randomUUID();
+        const startMs = performance.now();
+        const isClaimed = await table
+          .claim({ id, entity, requestId, caller, fields, keyId, hashScope, leaseMs })
+          .catch(async (error: unknown) => {
+            if (error instanceof JournalUnavailable && error.isAmbiguous) {
+              await pendingOutcomes.record({ id, entity, result: notSent(fields), mayComeLate: true });
+            }
+            throw error;
+          });
+        if (isClaimed) return { id, startMs };
+        const other = await table.findOpen(entity);
+        if (other) await waitFor(other, request);
+        if (signal.aborted) throw new EntityBusy();
+      }
+    },
+  };
+}

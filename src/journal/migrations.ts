@@ -1,0 +1,151 @@
+// The versions of the journal's tables, in order, with the statements that lead from each version to the next.
+
+import type { Access } from './database.ts';
+import { JournalUnavailable } from './errors.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** One row for each write. */
+export const TABLE = 'write_intent';
+
+/** One row with one number. Version 1 does not have this table. */
+export const VERSION_TABLE = 'write_intent_version';
+
+/** The advisory lock in Postgres during a creation or an upgrade. It can be any number, as long as it is always the same. */
+export const UPGRADE_LOCK = 7_265_001;
+
+interface Migration {
+  /** The version that the statements lead to. */
+  version: number;
+  statements: Record<Dialect, readonly string[]>;
+}
+
+const VERSION_1 = [
+  `CREATE TABLE ${TABLE} (
+    id text PRIMARY KEY,
+    tenant text NOT NULL,
+    customer_id text NOT NULL,
+    request_id text NOT NULL,
+    caller text NOT NULL,
+    fields text NOT NULL,
+    key_id text NOT NULL,
+    opened_at_ms bigint NOT NULL,
+    expires_at_ms bigint NOT NULL,
+    sent_at_ms bigint,
+    told text,
+    outcome text,
+    upstream_status bigint,
+    closed_at_ms bigint
+  )`,
+  `CREATE UNIQUE INDEX ${TABLE}_open ON ${TABLE} (tenant, customer_id) WHERE closed_at_ms IS NULL`,
+  `CREATE INDEX ${TABLE}_opened ON ${TABLE} (opened_at_ms)`,
+];
+
+// In version 1 the tenant was "<instance id> <host>", so another spelling of the host hid the open intents. The hashes were made
+// with that text, and `hash_scope` keeps it, so that an open intent of version 1 can still be judged.
+// `told` keeps its name: a gateway of version 1 that is in the middle of a write can still close its record after the upgrade.
+const toVersion2 = (nowMs: string, instanceId: string): string[] => [
+  `DROP INDEX ${TABLE}_open`,
+  `ALTER TABLE ${TABLE} RENAME COLUMN customer_id TO entity_id`,
+  `ALTER TABLE ${TABLE} ADD COLUMN entity_type text NOT NULL DEFAULT 'customer'`,
+  `ALTER TABLE ${TABLE} ADD COLUMN hash_scope text NOT NULL DEFAULT ''`,
+  `UPDATE ${TABLE} SET hash_scope = tenant, tenant = ${instanceId}`,
+  // Two open intents of one customer whose tenants differed in the host alone: the newest one stays open.
+  `UPDATE ${TABLE} SET outcome = 'RECOVERED_UNJUDGED', closed_at_ms = ${nowMs}
+    WHERE closed_at_ms IS NULL AND EXISTS (
+      SELECT 1 FROM ${TABLE} AS newer
+      WHERE newer.closed_at_ms IS NULL AND newer.tenant = ${TABLE}.tenant AND newer.entity_id = ${TABLE}.entity_id
+        AND (newer.opened_at_ms, newer.id) > (${TABLE}.opened_at_ms, ${TABLE}.id)
+    )`,
+  `CREATE UNIQUE INDEX ${TABLE}_open ON ${TABLE} (tenant, entity_type, entity_id) WHERE closed_at_ms IS NULL`,
+  `CREATE TABLE ${VERSION_TABLE} (version bigint PRIMARY KEY)`,
+  `INSERT INTO ${VERSION_TABLE} (version) VALUES (2)`,
+];
+
+/** A new version is one more entry here. Its last statement sets the number in the version table. */
+const MIGRATIONS: readonly Migration[] = [
+  { version: 1, statements: { sqlite: VERSION_1, postgres: VERSION_1 } },
+  {
+    version: 2,
+    statements: {
+      sqlite: toVersion2(
+        `CAST(unixepoch('subsec') * 1000 AS integer)`,
+        `substr(tenant, 1, instr(tenant || ' ', ' ') - 1)`,
+      ),
+      postgres: toVersion2(
+        '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
+        `split_part(tenant, ' ', 1)`,
+      ),
+    },
+  },
+];
+
+/** The version that this program reads and writes. */
+export const CURRENT_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));
+
+/** The statements that make a journal of this version current. Version 0 is no journal at all. */
+export function statementsAfter(version: number, dialect: Dialect): string[] {
+  return MIGRATIONS.filter((migration) => migration.version > version).flatMap(
+    ({ statements }) => statements[dialect],
+  );
+}
+
+/** What was found in a database before anything was changed. `version` is `null` where there is no version table. */
+export interface FoundTables {
+  hasIntents: boolean;
+  version: number | null;
+}
+
+/** The same as `statementsAfter`, once it is sure that they may be run. Throws `JournalUnavailable` when they may not. */
+export function requireUpgrade(
+  { hasIntents, version }: FoundTables,
+  dialect: Dialect,
+  access: Access,
+): string[] {
+  const found = version ?? (hasIntents ? 1 : 0);
+  if (found > CURRENT_VERSION) {
+    throw new JournalUnavailable({
+      code: 'JOURNAL_NEWER',
+      message: `The journal has version ${found}, and this program knows versions up to ${CURRENT_VERSION}. Start a newer release of the gateway.`,
+    });
+  }
+  if (found < CURRENT_VERSION && access !== 'write') throw notCurrent(found, dialect);
+  return statementsAfter(found, dialect);
+}
+
+function notCurrent(found: number, dialect: Dialect): JournalUnavailable {
+  const remedy = `The gateway does that by itself, or an administrator runs what \`${printCommand(found, dialect)}\` prints.`;
+  return found === 0
+    ? new JournalUnavailable({
+        code: 'JOURNAL_MISSING',
+        message: `The database has no journal yet. It must be created first. ${remedy}`,
+      })
+    : new JournalUnavailable({
+        code: 'JOURNAL_OLDER',
+        message: `The journal has version ${found}, and this program needs version ${CURRENT_VERSION}. It must be upgraded first. ${remedy}`,
+      });
+}
+
+/** Postgres refused a statement on tables that are there, because the role of the gateway has too few rights. */
+export function notPermitted(): JournalUnavailable {
+  return new JournalUnavailable({
+    code: 'JOURNAL_NOT_PERMITTED',
+    message: `The role of the gateway has too few rights on the tables of the journal. Let an administrator grant the rights that \`${printCommand(0, 'postgres')}\` names.`,
+  });
+}
+
+/** Postgres refused a statement of the upgrade, because the role of the gateway has too few rights. */
+export function upgradeNotPermitted({ hasIntents, version }: FoundTables): JournalUnavailable {
+  const found = version ?? (hasIntents ? 1 : 0);
+  const state = found === 0 ? 'The database has no journal yet' : `The journal has version ${found}`;
+  return new JournalUnavailable({
+    code: 'JOURNAL_NOT_PERMITTED',
+    message: `${state}, and the role of the gateway may not create or upgrade it to version ${CURRENT_VERSION}. Let an administrator run what \`${printCommand(found, 'postgres')}\` prints.`,
+  });
+}
+
+/** The command that prints the statements for an administrator. */
+export function printCommand(version: number, dialect: Dialect): string {
+  const upgrade = version === 0 ? '' : ` --from-version ${version}`;
+  return `npm run journal -- --print-sql ${dialect}${upgrade}`;
+}

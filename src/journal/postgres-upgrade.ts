@@ -1,0 +1,117 @@
+// Creates or upgrades the journal's tables in a Postgres, when the first statement finds that they are not current.
+
+import { Client } from 'pg';
+import type { ClientBase, ClientConfig, QueryConfig } from 'pg';
+import type { Access, SqlValue } from './database.ts';
+import { JournalUnavailable } from './errors.ts';
+import { TABLE, UPGRADE_LOCK, VERSION_TABLE, requireUpgrade, upgradeNotPermitted } from './migrations.ts';
+import type { FoundTables } from './migrations.ts';
+
+/** A table of some million rows takes this long. Meanwhile writes are refused. */
+const UPGRADE_TIMEOUT_MS = 120_000;
+
+/** The code of Postgres for a statement that the role may not run. */
+export const INSUFFICIENT_PRIVILEGE = '42501';
+
+export interface Upgrade {
+  /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be, or are not by `endsAtMs`. */
+  requireCurrent(client: ClientBase, endsAtMs: number): Promise<void>;
+  /** Resolves when no upgrade of this process is under way. */
+  finish(): Promise<void>;
+}
+
+export function createUpgrade(connection: ClientConfig, access: Access): Upgrade {
+  let isCurrent = false;
+  let underWay: Promise<void> | null = null;
+
+  return {
+    async requireCurrent(client, endsAtMs) {
+      if (isCurrent) return;
+      if (!underWay) {
+        const found = await findTables(client, endsAtMs);
+        // A role that may only write is not asked for more, as long as the tables are current.
+        if (requireUpgrade(found, 'postgres', access).length > 0) {
+          underWay ??= upgrade(connection, access).finally(() => (underWay = null));
+        }
+      }
+      if (underWay) await until(underWay, endsAtMs);
+      isCurrent = true;
+    },
+    async finish() {
+      await underWay?.catch(() => undefined);
+    },
+  };
+}
+
+/** All statements in one transaction and under one lock, on a connection of their own, because they may take long. */
+async function upgrade(connection: ClientConfig, access: Access): Promise<void> {
+  const endsAtMs = performance.now() + UPGRADE_TIMEOUT_MS;
+  const client = new Client(connection);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await ask(client, `BEGIN; SELECT pg_advisory_xact_lock(${UPGRADE_LOCK})`, [], endsAtMs);
+    // Under the lock: another process may have upgraded the tables meanwhile.
+    const found = await findTables(client, endsAtMs);
+    const statements = [...requireUpgrade(found, 'postgres', access), 'COMMIT'];
+    await ask(client, statements.join(';\n'), [], endsAtMs).catch((error: unknown) => {
+      throw codeOf(error) === INSUFFICIENT_PRIVILEGE ? upgradeNotPermitted(found) : error;
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function findTables(client: ClientBase, endsAtMs: number): Promise<FoundTables> {
+  const exist = await ask(
+    client,
+    'SELECT to_regclass($1) IS NOT NULL AS intents, to_regclass($2) IS NOT NULL AS versions',
+    [TABLE, VERSION_TABLE],
+    endsAtMs,
+  );
+  const hasVersion = exist.rows[0]?.['versions'] === true;
+  const { rows } = hasVersion
+    ? await ask(client, `SELECT version FROM ${VERSION_TABLE}`, [], endsAtMs)
+    : { rows: [] };
+  const version = rows[0]?.['version'];
+  return {
+    hasIntents: exist.rows[0]?.['intents'] === true,
+    version: version === undefined ? null : Number(version),
+  };
+}
+
+async function until(underWay: Promise<void>, endsAtMs: number): Promise<void> {
+  const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () =>
+      reject(
+        new JournalUnavailable({
+          code: 'JOURNAL_UPGRADING',
+          message:
+            'The tables of the journal are being created or upgraded. Writes work again once that is done.',
+        }),
+      ),
+    endsAtMs - performance.now(),
+  );
+  await Promise.race([underWay, timeIsUp]).finally(() => clearTimeout(timer));
+}
+
+/** Runs one statement, and gives it up at `endsAtMs`. */
+export async function ask(
+  client: ClientBase,
+  text: string,
+  values: readonly SqlValue[],
+  endsAtMs: number,
+): Promise<{ rows: Record<string, unknown>[] }> {
+  const query: QueryConfig & { query_timeout: number } = {
+    text,
+    values: [...values],
+    query_timeout: Math.max(1, endsAtMs - performance.now()),
+  };
+  return client.query(query);
+}
+
+/** The code that Postgres or the system has for the reason. Their texts might quote a value. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer in time';
+}

@@ -1,0 +1,60 @@
+// The statements on the intents table, over SQLite in memory and with a fake clock: the lease of an intent, to the millisecond.
+
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createIntentsTable } from '../../src/journal/intents-table.ts';
+import { IN_MEMORY, openSqlite } from '../../src/journal/sqlite.ts';
+import { APPLIED, customer, newIntent } from './fakes.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'Date'] }));
+afterEach(() => vi.useRealTimers());
+
+const LEASE_MS = 1000;
+const openTable = () => createIntentsTable(openSqlite(IN_MEMORY, 'write'), 'tenant');
+
+it('an intent cannot be recovered before its lease is over, and is not listed as expired', async () => {
+  const table = openTable();
+  await table.claim(newIntent('a', customer('4150'), LEASE_MS));
+  vi.advanceTimersByTime(LEASE_MS - 1);
+  expect(await table.listExpired(10)).toEqual([]);
+  expect(await table.recover('a', 'RECOVERED_NOT_SENT', [])).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect((await table.listExpired(10)).map(({ id }) => id)).toEqual(['a']);
+  expect(await table.recover('a', 'RECOVERED_NOT_SENT', [])).toBe(true);
+});
+
+it('an intent cannot be sent once its lease is over', async () => {
+  const table = openTable();
+  await table.claim(newIntent('a', customer('4150'), LEASE_MS));
+  vi.advanceTimersByTime(LEASE_MS - 1);
+  expect(await table.recordBefore('a', [])).toBe(true);
+  vi.advanceTimersByTime(1);
+  expect(await table.recordBefore('a', [])).toBe(false);
+});
+
+it('an entity has one open intent at most, until it is closed', async () => {
+  const table = openTable();
+  expect(await table.claim(newIntent('a', customer('4150'), LEASE_MS))).toBe(true);
+  expect(await table.claim(newIntent('b', customer('4150'), LEASE_MS))).toBe(false);
+  expect(await table.claim(newIntent('c', customer('4151'), LEASE_MS))).toBe(true);
+  expect(await table.findOpen(customer('4150'))).toMatchObject({ id: 'a', remainingMs: LEASE_MS });
+  expect(await table.recordResult('a', APPLIED)).toBe(true);
+  expect(await table.recordResult('a', APPLIED)).toBe(false);
+  expect(await table.findOpen(customer('4150'))).toBeNull();
+  expect(await table.claim(newIntent('b', customer('4150'), LEASE_MS))).toBe(true);
+});
+
+it('an intent that is left open keeps its reported outcome and stays open', async () => {
+  const table = openTable();
+  await table.claim(newIntent('a', customer('4150'), LEASE_MS));
+  await table.recordResult('a', { ...APPLIED, reportedOutcome: 'UNKNOWN', outcome: null });
+  expect(await table.findOpen(customer('4150'))).toMatchObject({ reportedOutcome: 'UNKNOWN', outcome: null });
+});
+
+it('tenants in one database do not see each other’s intents', async () => {
+  const database = openSqlite(IN_MEMORY, 'write');
+  const one = createIntentsTable(database, 'one');
+  const other = createIntentsTable(database, 'other');
+  await one.claim(newIntent('a', customer('4150'), 0));
+  expect(await other.claim(newIntent('b', customer('4150'), 0))).toBe(true);
+  expect((await other.listExpired(10)).map(({ id }) => id)).toEqual(['b']);
+});

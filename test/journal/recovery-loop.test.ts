@@ -1,0 +1,136 @@
+// The loop that records pending outcomes and closes expired intents: how often, how many at once, and what stops it.
+
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { JournalUnavailable } from '../../src/journal/errors.ts';
+import type { IntentRow } from '../../src/journal/intent-row.ts';
+import { startRecoveryLoop } from '../../src/journal/recovery-loop.ts';
+import { expiredRow } from './fakes.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] }));
+afterEach(() => vi.useRealTimers());
+
+/** A loop over these expired intents. It notes what the loop does, by name. */
+function openLoop(expired: IntentRow[], recover: (intent: IntentRow) => Promise<void>) {
+  const seen = { calls: [] as string[], failures: [] as unknown[], isUnavailable: false };
+  const called = async (name: string) => {
+    seen.calls.push(name);
+  };
+  const stop = startRecoveryLoop({
+    table: {
+      tryWriting: () => called('try'),
+      async listExpired() {
+        await called('list');
+        return expired;
+      },
+    },
+    pendingOutcomes: { retry: () => called('retry') },
+    recovery: {
+      async recover(intent) {
+        await called(`recover ${intent.id}`);
+        await recover(intent);
+      },
+    },
+    isUnavailable: () => seen.isUnavailable,
+    onFailure: (error) => seen.failures.push(error),
+  });
+  const attempts = () => seen.calls.filter((call) => call.startsWith('recover')).length;
+  return { seen, stop, attempts };
+}
+
+/** Time passes, and everything that becomes due runs. */
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+const succeed = async () => undefined;
+const fail = async () => {
+  throw new Error('LoanPro cannot be read.');
+};
+
+it('the loop runs at once and then every second', async () => {
+  const { seen, stop } = openLoop([], succeed);
+  await pass(0);
+  expect(seen.calls).toEqual(['retry', 'list']);
+  await pass(999);
+  expect(seen.calls).toHaveLength(2);
+  await pass(1);
+  expect(seen.calls).toHaveLength(4);
+  await stop();
+});
+
+it('an intent that cannot be recovered is tried again every five seconds, and reported once', async () => {
+  const { seen, stop, attempts } = openLoop([expiredRow('a')], fail);
+  await pass(0);
+  expect(attempts()).toBe(1);
+  await pass(4000);
+  expect(attempts()).toBe(1);
+  await pass(1000);
+  expect(attempts()).toBe(2);
+  await pass(5000);
+  expect(attempts()).toBe(3);
+  expect(seen.failures).toHaveLength(1);
+  await stop();
+});
+
+it('an intent that cannot be recovered does not keep others waiting', async () => {
+  const expired = [expiredRow('bad')];
+  const { seen, stop } = openLoop(expired, (intent) => (intent.id === 'bad' ? fail() : succeed()));
+  await pass(0);
+  expired.push(expiredRow('good'));
+  await pass(1000);
+  expect(seen.calls).toContain('recover good');
+  await stop();
+});
+
+it('at most twenty intents are recovered at once', async () => {
+  const expired = Array.from({ length: 30 }, (_, index) => expiredRow(String(index)));
+  const { stop, attempts } = openLoop(expired, fail);
+  await pass(0);
+  expect(attempts()).toBe(20);
+  // The others come one second later, because the first twenty have to wait.
+  await pass(1000);
+  expect(attempts()).toBe(30);
+  await stop();
+});
+
+it('an intent that another process closed and that appears again is tried at once', async () => {
+  const expired = [expiredRow('a')];
+  const { stop, attempts } = openLoop(expired, fail);
+  await pass(0);
+  const [row] = expired.splice(0);
+  await pass(1000);
+  if (row) expired.push(row);
+  await pass(1000);
+  expect(attempts()).toBe(2);
+  await stop();
+});
+
+it('the loop tries to write first while the journal is unavailable', async () => {
+  const { seen, stop } = openLoop([], succeed);
+  seen.isUnavailable = true;
+  await pass(1000);
+  expect(seen.calls).toEqual(['retry', 'list', 'try', 'retry', 'list']);
+  await stop();
+});
+
+it('an unavailable journal is not reported as a failed recovery, and the loop goes on', async () => {
+  const { seen, stop, attempts } = openLoop([expiredRow('a')], async () => {
+    throw new JournalUnavailable({ code: 'test' });
+  });
+  await pass(2000);
+  expect(seen.failures).toEqual([]);
+  expect(attempts()).toBe(3);
+  await stop();
+});
+
+it('the loop ends when it is stopped, after the recovery that is under way', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { seen, stop } = openLoop([expiredRow('a')], () => promise);
+  await pass(0);
+  let isStopped = false;
+  const stopped = stop().then(() => (isStopped = true));
+  await pass(1000);
+  expect(isStopped).toBe(false);
+  resolve();
+  await stopped;
+  await pass(10_000);
+  expect(seen.calls).toEqual(['retry', 'list', 'recover a']);
+});
