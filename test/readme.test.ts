@@ -238,3 +238,18 @@ function enumValues(name: string): string[] {
   const body = new RegExp(`^enum ${name} \\{(.*?)^\\}`, 'ms').exec(read('schema.graphql'))?.[1] ?? '';
   return [...body.matchAll(/^ {2}([A-Z_]+)$/gm)].map(([, value = '']) => value);
 }
+
+it('docs/operations.md lists every log line, and none that the program does not write', () => {
+  const source = read('src/notices.ts');
+  const code = source.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  // A text of several words is a message. One message has a single word.
+  const texts = [...code.matchAll(/'([^'\n]*)'/g)].map(([, text = '']) => text);
+  const written = ['listening', ...texts.filter((text) => text.includes(' '))];
+  expect(written.length).toBeGreaterThan(15);
+  expect(source).toContain("'listening'");
+  const page = pageNamed('docs/operations.md').text;
+  const listed = [...page.slice(page.indexOf('## Log')).matchAll(/^\| `([^`]+)`/gm)].map(
+    ([, message = '']) => message,
+  );
+  expect(listed.filter((message) => message !== 'msg').toSorted()).toEqual(written.toSorted());
+});

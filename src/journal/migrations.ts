@@ -50,7 +50,7 @@ const toVersion2 = (nowMs: string, instanceId: string): string[] => [
   `ALTER TABLE ${TABLE} ADD COLUMN entity_type text NOT NULL DEFAULT 'customer'`,
   `ALTER TABLE ${TABLE} ADD COLUMN hash_scope text NOT NULL DEFAULT ''`,
   `UPDATE ${TABLE} SET hash_scope = tenant, tenant = ${instanceId}`,
-  // Two open intents of one customer whose tenants differed in the host alone: the newest one stays open.
+  // Two open intents of one entity whose tenants differed only in the host: the newest one stays open.
   `UPDATE ${TABLE} SET outcome = 'RECOVERED_UNJUDGED', closed_at_ms = ${nowMs}
     WHERE closed_at_ms IS NULL AND EXISTS (
       SELECT 1 FROM ${TABLE} AS newer
