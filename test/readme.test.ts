@@ -253,3 +253,20 @@ it('docs/operations.md lists every log line, and none that the program does not 
   );
   expect(listed.filter((message) => message !== 'msg').toSorted()).toEqual(written.toSorted());
 });
+
+it('docs/development.md follows a read and a write through functions that exist in the files it names', () => {
+  const page = pageNamed('docs/development.md').text;
+  const section = page.slice(page.indexOf('## The way of a read'), page.indexOf('## How to add'));
+  const steps = section.split(/^\d+\. /m).slice(1);
+  expect(steps.length).toBeGreaterThan(20);
+  for (const step of steps) {
+    const spans = [...step.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+    const files = spans.filter((span) => span.startsWith('src/'));
+    const text = files.map(read).join('\n');
+    const names = spans.filter((span) => /^[a-z][A-Za-z]+$/.test(span));
+    expect(
+      names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text)),
+      step,
+    ).toEqual([]);
+  }
+});

@@ -8,7 +8,7 @@ import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
 import { openTransport } from './transport/transport.ts';
-import type { Transport, TransportNotice } from './transport/transport.ts';
+import type { TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
@@ -44,9 +44,8 @@ export interface LoanPro extends CustomFieldStore {
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
-  const forWrites: Transport = { ...transport, read: (path, signal) => transport.readBack(path, signal) };
-  const fallback = createFallback(transport, (list) => options.onNotice({ kind: 'list-refused', list }));
-  const definitions = createDefinitions(transport, {
+  const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const definitions = createDefinitions(transport.read, {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
@@ -58,7 +57,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       const ids = entities.map(({ id }) => id);
       return fallback.fetchCustomers(ids, parts, signal);
     },
-    fetchForWrite: ({ id }, signal) => fetchByKey(forWrites, id, { profile: true, rows: true }, signal),
+    fetchForWrite: ({ id }, signal) =>
+      fetchByKey(transport.readBack, id, { profile: true, rows: true }, signal),
     writeFields: ({ id }, writes, guard) =>
       sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
     async isReady(signal) {

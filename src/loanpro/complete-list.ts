@@ -1,7 +1,7 @@
 // Reading a complete list: LoanPro truncates lists at 50 rows without any sign (documented, observed).
 
 import { LoanProError } from './transport/errors.ts';
-import type { Transport } from './transport/transport.ts';
+import type { Read } from './transport/transport.ts';
 import { invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json, List } from './odata.ts';
 import { readNumberText } from './records.ts';
@@ -29,23 +29,18 @@ export function readComplete({ rows, total }: List): Map<string, Json> | null {
  * records that were not requested.
  */
 export async function fetchCompleteList(
-  transport: Transport,
+  read: Read,
   request: ListRequest,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const first = await fetchPage(transport, request, { nopaging: 'true' }, signal);
+  const first = await fetchPage(read, request, { nopaging: 'true' }, signal);
   const complete = readComplete(first);
   if (complete) return [...complete.values()];
 
   const rows = new Map(keyed(first.rows));
   for (let page = 1; page < MAX_PAGES; page++) {
     const known = rows.size;
-    const next = await fetchPage(
-      transport,
-      request,
-      { $top: String(PAGE_SIZE), $skip: String(known) },
-      signal,
-    );
+    const next = await fetchPage(read, request, { $top: String(PAGE_SIZE), $skip: String(known) }, signal);
     for (const [id, row] of keyed(next.rows, known)) rows.set(id, row);
 
     const isOrderly = rows.size === known + next.rows.length;
@@ -58,14 +53,12 @@ export async function fetchCompleteList(
 }
 
 async function fetchPage(
-  transport: Transport,
+  read: Read,
   { path, options, isRequested }: ListRequest,
   paging: Record<string, string>,
   signal: AbortSignal,
 ): Promise<List> {
-  const list = readList(
-    openEnvelope(await transport.read(withOptions(path, { ...options, ...paging }), signal)),
-  );
+  const list = readList(openEnvelope(await read(withOptions(path, { ...options, ...paging }), signal)));
   if (!list) throw invalid('a list');
   if (isRequested && !list.rows.every((row) => isJson(row) && isRequested(row))) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);

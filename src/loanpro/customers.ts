@@ -4,7 +4,7 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import { errorForAnswer } from './errors.ts';
 import { LoanProError } from './transport/errors.ts';
-import type { Transport } from './transport/transport.ts';
+import type { Read } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
 import {
@@ -24,31 +24,31 @@ export type Found = Map<EntityId, StoredEntity | Error>;
 
 /** Fetches one customer by its key, which every tenant allows (documented). Returns `null` when the customer does not exist. */
 export async function fetchByKey(
-  transport: Transport,
+  read: Read,
   id: EntityId,
   parts: RequestedParts,
   signal: AbortSignal,
 ): Promise<StoredEntity | null> {
-  const reply = await transport.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
+  const reply = await read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
   if (reply.status === 404 || reply.status === 409) {
     // LoanPro answers 409 to nearly every mistake, including a customer that does not exist. It answers a wrong address with 409 or
     // 404 (documented). A list of customers shows which of the two it is.
-    if (await isAbsent(transport, id, errorForAnswer(reply.status, reply.body), signal)) return null;
+    if (await isAbsent(read, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the customer asked for');
-  return readCustomer(transport, record, parts, signal);
+  return readCustomer(read, record, parts, signal);
 }
 
 /** Whether the customer does not exist. When the tenant refuses lists, LoanPro's error message decides. */
 async function isAbsent(
-  transport: Transport,
+  read: Read,
   id: EntityId,
   answer: LoanProError,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const found = await fetchByFilter(transport, [id], { profile: false, rows: false }, signal);
+    const found = await fetchByFilter(read, [id], { profile: false, rows: false }, signal);
     return !found.has(id);
   } catch (error) {
     if (error instanceof LoanProError && error.code === 'rejected') return answer.code === 'not-found';
@@ -59,7 +59,7 @@ async function isAbsent(
 }
 
 async function readCustomer(
-  transport: Transport,
+  read: Read,
   record: Json,
   parts: RequestedParts,
   signal: AbortSignal,
@@ -68,13 +68,13 @@ async function readCustomer(
   return {
     entity: { type: 'customer', id },
     profile: readProfile(record),
-    rows: parts.rows ? readOwnRows(id, await completeExpansion(transport, id, record, signal)) : null,
+    rows: parts.rows ? readOwnRows(id, await completeExpansion(read, id, record, signal)) : null,
   };
 }
 
 /** Returns the expanded rows of a customer. When they may be truncated or were not expanded, their own list is read instead. */
 async function completeExpansion(
-  transport: Transport,
+  read: Read,
   id: EntityId,
   record: Json,
   signal: AbortSignal,
@@ -85,12 +85,12 @@ async function completeExpansion(
   const expanded = isNull ? null : readList(expansion);
   const complete = expanded && readComplete(expanded);
   if (complete) return [...complete.values()];
-  return fetchCompleteList(transport, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
+  return fetchCompleteList(read, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
 }
 
 /** Fetches customers by a filter over their ids, with expanded values (parts are observed, the combination is assumed). */
 export async function fetchByFilter(
-  transport: Transport,
+  read: Read,
   ids: readonly EntityId[],
   parts: RequestedParts,
   signal: AbortSignal,
@@ -98,14 +98,10 @@ export async function fetchByFilter(
   const requested = new Set<string | null>(ids);
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(parts.rows ? EXPANDED : {}) };
   const isRequested = (record: Json) => requested.has(readNumberText(record['id']));
-  const rows = await fetchCompleteList(
-    transport,
-    { path: 'odata.svc/Customers', options, isRequested },
-    signal,
-  );
+  const rows = await fetchCompleteList(read, { path: 'odata.svc/Customers', options, isRequested }, signal);
   const found = await Promise.all(
     rows.map(async (record): Promise<[EntityId, StoredEntity | Error]> => {
-      return [readCustomerId(record), await readCustomer(transport, record, parts, signal).catch(asError)];
+      return [readCustomerId(record), await readCustomer(read, record, parts, signal).catch(asError)];
     }),
   );
   return new Map(found);
@@ -113,7 +109,7 @@ export async function fetchByFilter(
 
 /** Fetches the values of many customers from the list of values (assumed). A customer without values is not in the result. */
 export async function fetchValueSet(
-  transport: Transport,
+  read: Read,
   ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
@@ -124,7 +120,7 @@ export async function fetchValueSet(
     options: { $filter: filter },
     isRequested: (row: Json) => requested.has(readOwner(row)),
   };
-  const rowsByOwner = Map.groupBy(await fetchCompleteList(transport, request, signal), readOwner);
+  const rowsByOwner = Map.groupBy(await fetchCompleteList(read, request, signal), readOwner);
   return new Map(
     ids.flatMap((id) => {
       const rows = rowsByOwner.get(id);
@@ -143,5 +139,5 @@ function readStored(id: EntityId, rows: readonly Json[]): StoredEntity | Error {
 
 /** Turns whatever was thrown into an error that can be the result for one customer. */
 export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('Something that is no error was thrown.');
+  return error instanceof Error ? error : new Error('A value that is not an error was thrown.');
 }

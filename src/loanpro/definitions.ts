@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import { LoanProError } from './transport/errors.ts';
-import type { Transport } from './transport/transport.ts';
+import type { Read } from './transport/transport.ts';
 import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 
@@ -35,7 +35,7 @@ const RETRY_AUTH_MS = 1000;
 
 const TENANT = 'tenant';
 
-export function createDefinitions(transport: Transport, options: DefinitionsOptions): Definitions {
+export function createDefinitions(read: Read, options: DefinitionsOptions): Definitions {
   let failure: { error: unknown; until: number } | null = null;
 
   const shared = new LRUCache<typeof TENANT, DefinitionList>({
@@ -47,7 +47,7 @@ export function createDefinitions(transport: Transport, options: DefinitionsOpti
     async fetchMethod() {
       if (failure && failure.until > performance.now()) throw failure.error;
       try {
-        const list = await fetchDefinitions(transport, options.onUnreadable);
+        const list = await fetchDefinitions(read, options.onUnreadable);
         failure = null;
         return list;
       } catch (error) {
@@ -80,15 +80,12 @@ const SHARED = new AbortController().signal;
 
 // Neither the plain list nor its filter is documented. The filter is tried first, and omitted when it is refused.
 // The definitions of all types of entities are in one list (documented), so the rows are filtered here as well.
-async function fetchDefinitions(
-  transport: Transport,
-  onUnreadable: (count: number) => void,
-): Promise<DefinitionList> {
+async function fetchDefinitions(read: Read, onUnreadable: (count: number) => void): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
   const options = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
-  const rows = await fetchCompleteList(transport, { path, options }, SHARED).catch((error: unknown) => {
+  const rows = await fetchCompleteList(read, { path, options }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchCompleteList(transport, { path }, SHARED);
+      return fetchCompleteList(read, { path }, SHARED);
     throw error;
   });
   const records = rows.filter(isCustomerField);

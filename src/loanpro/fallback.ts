@@ -5,7 +5,7 @@ import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found } from './customers.ts';
 import { LoanProError } from './transport/errors.ts';
-import type { Transport } from './transport/transport.ts';
+import type { Read } from './transport/transport.ts';
 
 /** The most ids in one list filter. A longer filter makes a longer address, and the limit of an address is not documented. */
 const MAX_IDS = 50;
@@ -26,12 +26,7 @@ interface Strategy {
   covers(parts: RequestedParts): boolean;
   /** Whether the answer contains every requested customer that exists. */
   provesAbsence: boolean;
-  fetch(
-    transport: Transport,
-    ids: readonly EntityId[],
-    parts: RequestedParts,
-    signal: AbortSignal,
-  ): Promise<Found>;
+  fetch(read: Read, ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
 }
 
 const STRATEGIES: readonly Strategy[] = [
@@ -40,7 +35,7 @@ const STRATEGIES: readonly Strategy[] = [
     name: 'value set',
     covers: (parts) => parts.rows && !parts.profile,
     provesAbsence: false,
-    fetch: (transport, ids, _parts, signal) => fetchValueSet(transport, ids, signal),
+    fetch: (read, ids, _parts, signal) => fetchValueSet(read, ids, signal),
   },
   { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
 ];
@@ -54,7 +49,7 @@ export interface Fallback {
 }
 
 /** A tenant may refuse lists (documented once, with status 410), so each strategy is tried, and paused when it is refused. */
-export function createFallback(transport: Transport, onRefused: (strategy: string) => void): Fallback {
+export function createFallback(read: Read, onRefused: (strategy: string) => void): Fallback {
   const pauses = new Map<Strategy, { untilMs: number; lengthMs: number }>();
 
   const isPaused = (strategy: Strategy) => (pauses.get(strategy)?.untilMs ?? 0) > performance.now();
@@ -75,7 +70,7 @@ export function createFallback(transport: Transport, onRefused: (strategy: strin
     for (const strategy of STRATEGIES) {
       if (ids.length === 1 || !strategy.covers(parts) || isPaused(strategy)) continue;
       try {
-        const found = await strategy.fetch(transport, ids, parts, signal);
+        const found = await strategy.fetch(read, ids, parts, signal);
         pauses.delete(strategy);
         if (!strategy.provesAbsence) await addEmpty(found, ids, signal);
         return found;
@@ -87,7 +82,7 @@ export function createFallback(transport: Transport, onRefused: (strategy: strin
     }
     const found: Found = new Map();
     const fetchOne = async (id: EntityId) => {
-      const customer = await fetchByKey(transport, id, parts, signal).catch(asError);
+      const customer = await fetchByKey(read, id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
     await forEach(ids, CONCURRENT_KEYS, fetchOne);

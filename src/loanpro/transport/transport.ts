@@ -29,11 +29,13 @@ export type TransportNotice =
   /** LoanPro begins to refuse the token, or accepts it again. */
   | { kind: 'token-refused'; isRefused: boolean };
 
+/** Fetches a path below the base URL. The signal ends it, with the signal's reason. */
+export type Read = (path: string, signal: AbortSignal) => Promise<Reply>;
+
 export interface Transport {
-  /** Fetches a path below the base URL. The signal ends it, with the signal's reason. */
-  read(path: string, signal: AbortSignal): Promise<Reply>;
-  /** The same for the reads that a write depends on. Other reads cannot take all their places. */
-  readBack(path: string, signal: AbortSignal): Promise<Reply>;
+  read: Read;
+  /** For the reads that a write depends on. Other reads cannot take all their places. */
+  readBack: Read;
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
   /** Whether LoanPro refused the token when it was last asked. */
