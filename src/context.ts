@@ -7,6 +7,7 @@ import type { WriteFormats } from './custom-fields/kinds/kind.ts';
 import type { RequestedChange } from './custom-fields/write/change.ts';
 import type { WriteJournal } from './custom-fields/write/journal.ts';
 import type { LastRead, UpdateReport } from './custom-fields/write/report.ts';
+import type { CustomFieldStore } from './custom-fields/write/store.ts';
 import { checkCustomFields, updateCustomFields } from './custom-fields/write/update.ts';
 import type { Check } from './custom-fields/write/update.ts';
 import type { RequestScope } from './http/request-scope.ts';
@@ -52,7 +53,11 @@ export function createContext(
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
   const loaders = createLoaders(loanPro, signal);
-  const store = { ...loanPro, loadDefinitions: loaders.definitions };
+  const store: CustomFieldStore = {
+    loadDefinitions: loaders.definitions,
+    fetchForWrite: loanPro.fetchForWrite,
+    writeFields: loanPro.writeFields,
+  };
 
   /** Passes the last read of a write to the loaders, so that the rest of the request sees it. */
   async function see(entity: EntityRef, lastRead: LastRead): Promise<LastRead<LoadedEntity>> {

@@ -60,7 +60,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** GraphiQL is useful without the definitions as well, so an error is ignored. */
   async function loadTabs() {
-    const list = await loanPro.loadDefinitions(AbortSignal.timeout(TABS_TIMEOUT_MS)).catch(() => null);
+    const list = await loanPro
+      .loadDefinitions('customer', AbortSignal.timeout(TABS_TIMEOUT_MS))
+      .catch(() => null);
     return makeTabs(list?.ordered ?? [], graphiql?.exampleId ?? null);
   }
 

@@ -2,10 +2,11 @@
 
 import DataLoader from 'dataloader';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
-import type { EntityRef } from './custom-fields/entities.ts';
+import { entityKey } from './custom-fields/entities.ts';
+import type { EntityRef, EntityType } from './custom-fields/entities.ts';
 import { resolveDefinitions } from './custom-fields/held-values.ts';
 import type { HeldValue } from './custom-fields/held-values.ts';
-import type { FieldId } from './custom-fields/ids.ts';
+import type { EntityId, FieldId } from './custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
 
@@ -16,13 +17,20 @@ export interface LoadedFields {
   definitions: DefinitionList;
 }
 
-export interface LoadedEntity extends StoredEntity {
+/** The raw rows stay behind: a value leaves only through `context.disclose`. */
+export interface LoadedEntity extends Omit<StoredEntity, 'rows'> {
   /** `null` when the rows were not requested. An error when the definitions cannot be loaded. */
   fields: LoadedFields | Error | null;
 }
 
 export interface EntityKey extends RequestedParts {
   entity: EntityRef;
+}
+
+export interface DefinitionKey {
+  /** The type of the entities that have the field. */
+  type: EntityType;
+  fieldId: FieldId;
 }
 
 export interface Loaders {
@@ -32,9 +40,9 @@ export interface Loaders {
    */
   entity: DataLoader<EntityKey, LoadedEntity | null, string>;
   /** Loads the definition of a field, or `null` when it does not exist. */
-  definition: DataLoader<FieldId, CustomFieldDefinition | null>;
-  /** Returns the definitions of the tenant, which are loaded once for the whole request. */
-  definitions(): Promise<DefinitionList>;
+  definition: DataLoader<DefinitionKey, CustomFieldDefinition | null, string>;
+  /** Returns the definitions of the tenant. Once they are there, the whole request uses the same ones. */
+  definitions(type: EntityType): Promise<DefinitionList>;
   /** Counts requested entities against the limit of the request. An entity that is requested twice counts twice. */
   charge(entities: number): { isWithinLimit: boolean; limit: number };
   /** Replaces what was loaded of an entity by a newer read, for the rest of the request. */
@@ -48,41 +56,61 @@ const MAX_ENTITIES = 1000;
 
 export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
   let charged = 0;
-  let list: Promise<DefinitionList> | null = null;
+  const lists = new Map<EntityType, Promise<DefinitionList>>();
 
-  const definitions = () => (list ??= loanPro.loadDefinitions(signal));
+  async function definitions(type: EntityType): Promise<DefinitionList> {
+    const known = lists.get(type) ?? loanPro.loadDefinitions(type, signal);
+    lists.set(type, known);
+    // A failure is not kept: LoanPro may answer the next time, and a request may write ten times.
+    return known.catch((error: unknown) => {
+      lists.delete(type);
+      throw error;
+    });
+  }
+
+  /** Returns the definitions, or the error that prevented loading them. */
+  async function knownDefinitions(type: EntityType): Promise<DefinitionList | Error> {
+    return definitions(type).catch((error: unknown) =>
+      error instanceof Error ? error : new Error('The definitions cannot be loaded.'),
+    );
+  }
+
+  /** Entities of one type by their ids. */
+  async function loadType(type: EntityType, keys: readonly EntityKey[]) {
+    // Keys of one batch may request different parts. All get the union of these parts, which is still one call.
+    const parts = {
+      profile: keys.some(({ profile }) => profile),
+      rows: keys.some(({ rows }) => rows),
+    };
+    const ids = [...new Set(keys.map(({ entity: { id } }) => id))];
+    const [found, known] = await Promise.all([
+      loanPro.fetchEntities(type, ids, parts, signal),
+      parts.rows ? knownDefinitions(type) : null,
+    ]);
+    return (id: EntityId) => {
+      const entry = found.get(id) ?? null;
+      return entry === null || entry instanceof Error ? entry : withFields(entry, known);
+    };
+  }
 
   const entity = new DataLoader<EntityKey, LoadedEntity | null, string>(
     async (keys) => {
-      // Keys of one batch may request different parts. All get the union of these parts, which is still one call.
-      const parts = {
-        profile: keys.some(({ profile }) => profile),
-        rows: keys.some(({ rows }) => rows),
-      };
-      const entities = [...new Map(keys.map((key) => [key.entity.id, key.entity])).values()];
-      // Loaded at the same time as the entities. A failure is handled below, where the values are resolved.
-      if (parts.rows) definitions().catch(() => undefined);
-      const found = await loanPro.fetchEntities(entities, parts, signal);
-      const known = parts.rows ? await knownDefinitions() : null;
-      return keys.map((key) => {
-        const entry = found.get(key.entity.id) ?? null;
-        return entry === null || entry instanceof Error ? entry : withFields(entry, known);
-      });
+      const batches = Map.groupBy(keys, (key) => key.entity.type);
+      const loaded = new Map(
+        await Promise.all(
+          [...batches].map(async ([type, batch]) => [type, await loadType(type, batch)] as const),
+        ),
+      );
+      return keys.map(({ entity: { type, id } }) => loaded.get(type)?.(id) ?? null);
     },
     { cacheKeyFn: cacheKey },
   );
 
-  const definition = new DataLoader<FieldId, CustomFieldDefinition | null>(async (ids) => {
-    const { byId } = await definitions();
-    return ids.map((id) => byId.get(id) ?? null);
-  });
-
-  /** Returns the definitions, or the error that prevented loading them. */
-  async function knownDefinitions(): Promise<DefinitionList | Error> {
-    return definitions().catch((error: unknown) =>
-      error instanceof Error ? error : new Error('The definitions cannot be loaded.'),
-    );
-  }
+  const definition = new DataLoader<DefinitionKey, CustomFieldDefinition | null, string>(
+    async (keys) =>
+      Promise.all(keys.map(async ({ type, fieldId }) => (await definitions(type)).byId.get(fieldId) ?? null)),
+    { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
+  );
 
   function forget(ref: EntityRef): void {
     for (const key of allKeys(ref)) entity.clear(key);
@@ -97,7 +125,8 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
       return { isWithinLimit: charged <= MAX_ENTITIES, limit: MAX_ENTITIES };
     },
     async prime(read) {
-      const loaded = withFields(read, await knownDefinitions());
+      const loaded = withFields(read, await knownDefinitions(read.entity.type));
+      // DataLoader keeps what it has when it is primed, so that has to go first.
       forget(read.entity);
       for (const key of allKeys(read.entity)) entity.prime(key, loaded);
       return loaded;
@@ -107,16 +136,16 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
 }
 
 function withFields(stored: StoredEntity, definitions: DefinitionList | Error | null): LoadedEntity {
-  const { entity, rows } = stored;
-  if (rows === null || definitions === null) return { ...stored, fields: null };
-  if (definitions instanceof Error) return { ...stored, fields: definitions };
-  return { ...stored, fields: { values: resolveDefinitions(entity, rows, definitions), definitions } };
+  const { entity, profile, rows } = stored;
+  if (rows === null || definitions === null) return { entity, profile, fields: null };
+  if (definitions instanceof Error) return { entity, profile, fields: definitions };
+  return { entity, profile, fields: { values: resolveDefinitions(entity, rows, definitions), definitions } };
 }
 
 function allKeys(entity: EntityRef): EntityKey[] {
   return [true, false].flatMap((profile) => [true, false].map((rows) => ({ entity, profile, rows })));
 }
 
-function cacheKey({ entity: { type, id }, profile, rows }: EntityKey): string {
-  return `${type} ${id} ${profile} ${rows}`;
+function cacheKey({ entity, profile, rows }: EntityKey): string {
+  return `${entityKey(entity)} ${profile} ${rows}`;
 }

@@ -19,12 +19,18 @@ export const ENTITIES = {
 } as const satisfies Record<string, EntityWords>;
 
 export type EntityType = keyof typeof ENTITIES;
+export const ENTITY_TYPES: readonly EntityType[] = Object.keys(ENTITIES).filter(isEntityType);
 export type NotFoundCode = (typeof ENTITIES)[EntityType]['notFoundCode'];
 
 /** One entity. Entities of different types may have the same id. */
 export interface EntityRef {
   type: EntityType;
   id: EntityId;
+}
+
+/** One text for each entity, as a key of maps. */
+export function entityKey({ type, id }: EntityRef): string {
+  return `${type} ${id}`;
 }
 
 export function isEntityType(text: string): text is EntityType {

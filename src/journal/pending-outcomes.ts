@@ -1,7 +1,7 @@
 // Outcomes of writes that could not be recorded at once. They are kept, and tried again until the journal has them.
 
+import { entityKey } from '../custom-fields/entities.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
-import { entityKey } from './entity-key.ts';
 import { JournalUnavailable } from './errors.ts';
 import type { IntentResult, IntentsTable } from './intents-table.ts';
 

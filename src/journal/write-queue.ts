@@ -1,7 +1,7 @@
 // The queue of writes inside this process: one write at a time for each entity, in the order of arrival.
 
+import { entityKey } from '../custom-fields/entities.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
-import { entityKey } from './entity-key.ts';
 import { EntityBusy } from './errors.ts';
 
 export interface WriteQueue {

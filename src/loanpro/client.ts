@@ -1,8 +1,10 @@
 // The client of one LoanPro tenant. The rest of the gateway uses LoanPro only through it.
 
-import type { EntityRef } from '../custom-fields/entities.ts';
-import type { RequestedParts } from '../custom-fields/stored.ts';
-import type { CustomFieldStore } from '../custom-fields/write/store.ts';
+import { ENTITY_TYPES } from '../custom-fields/entities.ts';
+import type { EntityType } from '../custom-fields/entities.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
+import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
+import type { CustomFieldStore, FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
@@ -36,10 +38,22 @@ export interface LoanPro extends CustomFieldStore {
    * Fetches many entities of one type in as few calls as the tenant allows. An entity that cannot be read is an error in the
    * result.
    */
-  fetchEntities(entities: readonly EntityRef[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetchEntities(
+    type: EntityType,
+    ids: readonly EntityId[],
+    parts: RequestedParts,
+    signal: AbortSignal,
+  ): Promise<Found>;
   /** Whether requests can be answered: the definitions are known, and LoanPro does not refuse the token. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** How entities of one type are read and written. */
+interface EntityRequests {
+  fetchMany(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetchForWrite(id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  write(id: EntityId, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
 }
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
@@ -50,21 +64,25 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
   });
-  return {
-    loadDefinitions: (signal) => definitions.load(signal),
-    // Customers are the only type of entity so far.
-    fetchEntities: (entities, parts, signal) => {
-      const ids = entities.map(({ id }) => id);
-      return fallback.fetchCustomers(ids, parts, signal);
+  // A new type of entity does not compile before it has its requests here.
+  const requests: Record<EntityType, EntityRequests> = {
+    customer: {
+      fetchMany: (ids, parts, signal) => fallback.fetchCustomers(ids, parts, signal),
+      fetchForWrite: (id, signal) =>
+        fetchByKey(transport.readForWrite, id, { profile: true, rows: true }, signal),
+      write: (id, writes, guard) => sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
     },
-    fetchForWrite: ({ id }, signal) =>
-      fetchByKey(transport.readBack, id, { profile: true, rows: true }, signal),
-    writeFields: ({ id }, writes, guard) =>
-      sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
+  };
+  return {
+    loadDefinitions: (type, signal) => definitions.load(type, signal),
+    fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
+    fetchForWrite: ({ type, id }, signal) => requests[type].fetchForWrite(id, signal),
+    writeFields: ({ type, id }, writes, guard) => requests[type].write(id, writes, guard),
     async isReady(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.
-        await (transport.isTokenRefused() ? definitions.renew(signal) : definitions.load(signal));
+        const ask = transport.isTokenRefused() ? definitions.renew : definitions.load;
+        for (const type of ENTITY_TYPES) await ask(type, signal);
         return !transport.isTokenRefused();
       } catch {
         return false;

@@ -8,7 +8,7 @@ import type { Read } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
 import type { Json } from './odata.ts';
 import {
-  CUSTOMER_ENTITY,
+  ENTITY_NAMES,
   readCustomerId,
   readNumberText,
   readOwner,
@@ -113,7 +113,7 @@ export async function fetchValueSet(
   ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
-  const filter = `entityType eq '${CUSTOMER_ENTITY}' and (${anyOf('entityId', ids)})`;
+  const filter = `entityType eq '${ENTITY_NAMES.customer}' and (${anyOf('entityId', ids)})`;
   const requested = new Set<string | null>(ids);
   const request = {
     path: 'odata.svc/CustomFieldValues',

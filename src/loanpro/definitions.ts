@@ -3,22 +3,24 @@
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
+import { ENTITY_TYPES } from '../custom-fields/entities.ts';
+import type { EntityType } from '../custom-fields/entities.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
-import { CUSTOMER_ENTITY, isCustomerField, readDefinition } from './records.ts';
+import { ENTITY_NAMES, isFieldOf, readDefinition } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 
 export interface Definitions {
   /**
-   * Returns the shared list. It resolves at once when there is a copy, and renews an old copy in the background. Without a copy,
+   * Returns the shared list of the fields that entities of this type have. It resolves at once when there is a copy, and renews an old copy in the background. Without a copy,
    * all callers wait for the same fetch, which continues when one of them cancels.
    */
-  load(signal: AbortSignal): Promise<DefinitionList>;
+  load(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /**
    * Fetches the list again, even when there is a copy. Concurrent callers share the fetch. Rejects when it fails and there is no
    * copy.
    */
-  renew(signal: AbortSignal): Promise<void>;
+  renew(type: EntityType, signal: AbortSignal): Promise<void>;
 }
 
 export interface DefinitionsOptions {
@@ -33,26 +35,26 @@ const RETRY_AFTER_MS = 5000;
 /** The shorter pause after LoanPro refused the token. Such a fetch costs only one call, and a new token should be used soon. */
 const RETRY_AUTH_MS = 1000;
 
-const TENANT = 'tenant';
-
 export function createDefinitions(read: Read, options: DefinitionsOptions): Definitions {
-  let failure: { error: unknown; until: number } | null = null;
+  const failures = new Map<EntityType, { error: unknown; untilMs: number }>();
 
-  const shared = new LRUCache<typeof TENANT, DefinitionList>({
-    max: 1,
+  const shared = new LRUCache<EntityType, DefinitionList>({
+    max: ENTITY_TYPES.length,
     ttl: options.maxAgeMs,
     allowStale: true,
     noDeleteOnFetchRejection: true,
     noDeleteOnStaleGet: true,
-    async fetchMethod() {
-      if (failure && failure.until > performance.now()) throw failure.error;
+    async fetchMethod(type) {
+      const failure = failures.get(type);
+      if (failure && failure.untilMs > performance.now()) throw failure.error;
       try {
-        const list = await fetchDefinitions(read, options.onUnreadable);
-        failure = null;
+        const list = await fetchDefinitions(read, type, options.onUnreadable);
+        failures.delete(type);
         return list;
       } catch (error) {
         const isAuthFailure = error instanceof LoanProError && error.code === 'auth-failed';
-        failure = { error, until: performance.now() + (isAuthFailure ? RETRY_AUTH_MS : RETRY_AFTER_MS) };
+        const pauseMs = isAuthFailure ? RETRY_AUTH_MS : RETRY_AFTER_MS;
+        failures.set(type, { error, untilMs: performance.now() + pauseMs });
         options.onRefreshFailed(error);
         throw error;
       }
@@ -60,14 +62,11 @@ export function createDefinitions(read: Read, options: DefinitionsOptions): Defi
   });
 
   return {
-    async renew(signal) {
-      await untilAborted(shared.fetch(TENANT, { forceRefresh: true }), signal);
+    async renew(type, signal) {
+      await untilAborted(shared.fetch(type, { forceRefresh: true }), signal);
     },
-    async load(signal) {
-      // A write that ends after its deadline still needs the definitions for its report.
-      const copy = signal.aborted ? shared.peek(TENANT, { allowStale: true }) : undefined;
-      if (copy) return copy;
-      const list = await untilAborted(shared.fetch(TENANT), signal);
+    async load(type, signal) {
+      const list = await untilAborted(shared.fetch(type), signal);
       if (!list)
         throw new LoanProError('unavailable', 'There is no copy of the definitions of the custom fields.');
       return list;
@@ -80,15 +79,19 @@ const SHARED = new AbortController().signal;
 
 // Neither the plain list nor its filter is documented. The filter is tried first, and omitted when it is refused.
 // The definitions of all types of entities are in one list (documented), so the rows are filtered here as well.
-async function fetchDefinitions(read: Read, onUnreadable: (count: number) => void): Promise<DefinitionList> {
+async function fetchDefinitions(
+  read: Read,
+  type: EntityType,
+  onUnreadable: (count: number) => void,
+): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
-  const options = { $filter: `entityType eq '${CUSTOMER_ENTITY}'` };
+  const options = { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
   const rows = await fetchCompleteList(read, { path, options }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
       return fetchCompleteList(read, { path }, SHARED);
     throw error;
   });
-  const records = rows.filter(isCustomerField);
+  const records = rows.filter((record) => isFieldOf(type, record));
   const definitions = records.map(readDefinition).filter((definition) => definition !== null);
   if (definitions.length < records.length) onUnreadable(records.length - definitions.length);
   return createDefinitionList(definitions);

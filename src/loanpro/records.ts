@@ -1,7 +1,7 @@
 // Reading LoanPro's records. The owner of a row is checked strictly, and its values are accepted in every known format.
 
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
-import type { CustomerProfile, CustomerType } from '../custom-fields/entities.ts';
+import type { CustomerProfile, CustomerType, EntityType } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId, isRowId } from '../custom-fields/ids.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
@@ -10,7 +10,8 @@ import { invalid } from './odata.ts';
 import type { Json } from './odata.ts';
 import { readSelectOptions } from './select-options.ts';
 
-export const CUSTOMER_ENTITY = 'Entity.Customer';
+/** LoanPro's names for the types of entities (documented). */
+export const ENTITY_NAMES: Record<EntityType, string> = { customer: 'Entity.Customer' };
 
 /** Reads a number that arrives as a number or as text. LoanPro sends some ids as text since it uses OpenSearch (documented). */
 export function readNumberText(value: unknown): string | null {
@@ -74,7 +75,7 @@ function readCustomerType(value: unknown): CustomerType | null {
  */
 export function readOwner(row: Json): EntityId | null {
   const id = readNumberText(row['entityId']);
-  return row['entityType'] === CUSTOMER_ENTITY && id !== null && isEntityId(id) ? id : null;
+  return row['entityType'] === ENTITY_NAMES.customer && id !== null && isEntityId(id) ? id : null;
 }
 
 function readStoredRow(row: Json): StoredRow {
@@ -97,8 +98,8 @@ export function readOwnRows(customerId: EntityId, rows: readonly Json[]): Stored
   });
 }
 
-export function isCustomerField(record: Json): boolean {
-  return record['entityType'] === CUSTOMER_ENTITY;
+export function isFieldOf(type: EntityType, record: Json): boolean {
+  return record['entityType'] === ENTITY_NAMES[type];
 }
 
 /** Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it. */

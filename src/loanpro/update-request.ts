@@ -6,7 +6,7 @@ import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Transport } from './transport/transport.ts';
 import { customerPath, isJson, openEnvelope } from './odata.ts';
-import { CUSTOMER_ENTITY } from './records.ts';
+import { ENTITY_NAMES } from './records.ts';
 import type { Reply } from './transport/call.ts';
 
 /**
@@ -48,7 +48,7 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
   const row = { __id: Number(rowId), __update: true };
   return dialect === 'row'
     ? { ...row, ...value }
-    : { ...row, ...field, ...value, entityType: CUSTOMER_ENTITY };
+    : { ...row, ...field, ...value, entityType: ENTITY_NAMES.customer };
 }
 
 // The statuses of final refusals. After any other error the write may still take effect: a 500 can be a timeout (documented).

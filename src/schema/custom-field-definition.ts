@@ -92,7 +92,7 @@ builder.asEntity(CustomFieldDefinitionType, {
   resolveReference: async ({ id }, context) => {
     const key = requireKey(id);
     if (!isFieldId(key)) return null;
-    return context.loaders.definition.load(key);
+    return context.loaders.definition.load({ type: 'customer', fieldId: key });
   },
 });
 
@@ -119,7 +119,7 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: async (_root, { includeInactive }, { loaders }) => {
-      const { ordered } = await loaders.definitions();
+      const { ordered } = await loaders.definitions('customer');
       return ordered.filter(({ active }) => active || includeInactive);
     },
   }),
@@ -129,6 +129,6 @@ builder.queryFields((t) => ({
     description: 'One custom field, active or not. Null when customers have no such field.',
     args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
     resolve: async (_root, { field }, { loaders }) =>
-      selectDefinition(await loaders.definitions(), parseFieldSelector(field)),
+      selectDefinition(await loaders.definitions('customer'), parseFieldSelector(field)),
   }),
 }));

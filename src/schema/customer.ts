@@ -48,7 +48,7 @@ async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promi
   const loaded = await loaders.entity.load({ entity, profile: false, rows: true });
   if (loaded?.fields instanceof Error) throw loaded.fields;
   // The customer was deleted in the meantime, so it holds nothing.
-  return loaded?.fields ?? { values: [], definitions: await loaders.definitions() };
+  return loaded?.fields ?? { values: [], definitions: await loaders.definitions('customer') };
 }
 
 /** The tag of personal data. A contract of the federated graph can exclude tagged fields. */

@@ -119,7 +119,7 @@ describe('an invalid answer', () => {
       writeForm: { dialect: 'field', emptyValue: 'null' },
       onNotice: () => undefined,
     });
-    await expect(loanPro.loadDefinitions(AbortSignal.timeout(5000))).rejects.toMatchObject({
+    await expect(loanPro.loadDefinitions('customer', AbortSignal.timeout(5000))).rejects.toMatchObject({
       code: 'invalid-response',
     });
     await loanPro.close();

@@ -20,7 +20,7 @@ export async function readForRecovery(
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
-  const { byId } = await store.loadDefinitions(signal);
+  const { byId } = await store.loadDefinitions(entity.type, signal);
   const stored = await store.fetchForWrite(entity, signal);
   const { newest, duplicated } = rowsByField(stored?.rows ?? []);
   return new Map(

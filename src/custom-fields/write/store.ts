@@ -1,13 +1,13 @@
 // The store of custom fields, as a write sees it.
 
 import type { DefinitionList } from '../definition.ts';
-import type { EntityRef } from '../entities.ts';
+import type { EntityRef, EntityType } from '../entities.ts';
 import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
 
 export interface CustomFieldStore {
   /** Returns the definitions of the tenant from a shared cache. */
-  loadDefinitions(signal: AbortSignal): Promise<DefinitionList>;
+  loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /** Reads the entity with all its rows without any cache, before and after a write. Returns `null` when it does not exist. */
   fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */

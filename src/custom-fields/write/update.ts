@@ -123,8 +123,9 @@ export async function checkCustomFields(store: CustomFieldStore, request: CheckR
   return { planned: plan.planned, userErrors: inOrder };
 }
 
-async function checkInput(store: CustomFieldStore, { values, formats, signal }: CheckRequest) {
+async function checkInput(store: CustomFieldStore, request: CheckRequest) {
+  const { entity, values, formats, signal } = request;
   const miscounted = checkCount(values);
   if (miscounted.length > 0) return { changes: [], userErrors: miscounted };
-  return checkValues(values, await store.loadDefinitions(signal), formats);
+  return checkValues(values, await store.loadDefinitions(entity.type, signal), formats);
 }

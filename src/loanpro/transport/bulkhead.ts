@@ -20,12 +20,12 @@ export function createBulkhead(places: number): Policy {
   const allButReadBacks = new PQueue({ concurrency: places - share });
   const reads = new PQueue({ concurrency: places - 2 * share });
   const updates = new PQueue({ concurrency: places - 2 * share });
-  const readBacks = new PQueue({ concurrency: places - share });
+  const readsForWrites = new PQueue({ concurrency: places - share });
   /** The queues that a call of each kind passes, the outermost first. */
   const queues = {
     read: [reads, allButReadBacks, all],
     update: [updates, allButReadBacks, all],
-    'read-back': [readBacks, all],
+    'read-for-write': [readsForWrites, all],
   };
 
   return async (call, next) => {

@@ -35,7 +35,7 @@ export type Read = (path: string, signal: AbortSignal) => Promise<Reply>;
 export interface Transport {
   read: Read;
   /** For the reads that a write depends on. Other reads cannot take all their places. */
-  readBack: Read;
+  readForWrite: Read;
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
   /** Whether LoanPro refused the token when it was last asked. */
@@ -80,7 +80,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
 
   return {
     read: (path, signal) => get('read', path, signal),
-    readBack: (path, signal) => get('read-back', path, signal),
+    readForWrite: (path, signal) => get('read-for-write', path, signal),
     write: (path, body, { signal, beforeSend }) =>
       send({
         kind: 'update',

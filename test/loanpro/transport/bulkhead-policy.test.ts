@@ -22,7 +22,7 @@ describe('of eight places', () => {
   it.each([
     ['read', 6],
     ['update', 6],
-    ['read-back', 7],
+    ['read-for-write', 7],
   ] as const)('a %s can take no more than its share: %i', async (kind, share) => {
     const { sent, startMany } = open();
     startMany(20, kind);
@@ -36,9 +36,9 @@ describe('of eight places', () => {
     startMany(20, 'update');
     await settle();
     expect(sent).toHaveLength(7);
-    start('read-back');
+    start('read-for-write');
     await settle();
-    expect(sent.map(({ call }) => call.kind)).toContain('read-back');
+    expect(sent.map(({ call }) => call.kind)).toContain('read-for-write');
   });
 
   it('one is free for an update when reads want all of them, and the other way round', async () => {
@@ -57,7 +57,7 @@ describe('of eight places', () => {
 
   it.each([4, 8, 16, 256])('all are used and never more, where the setting is %i', async (places) => {
     const { sent, startMany } = open(places);
-    for (const kind of ['read', 'update', 'read-back'] as const) startMany(places, kind);
+    for (const kind of ['read', 'update', 'read-for-write'] as const) startMany(places, kind);
     await settle();
     expect(sent).toHaveLength(places);
     // Each place that becomes free goes to one call that waits.
@@ -98,9 +98,9 @@ describe('a full queue', () => {
     const { running, start, startMany } = open();
     startMany(6 + 40 * 8, 'read');
     start('update');
-    start('read-back');
+    start('read-for-write');
     await settle();
-    expect([running('update'), running('read-back')]).toEqual([1, 1]);
+    expect([running('update'), running('read-for-write')]).toEqual([1, 1]);
   });
 
   it('takes another call as soon as one that waits has left', async () => {
@@ -118,23 +118,26 @@ describe('a full queue', () => {
 });
 
 describe('the signal of a call', () => {
-  it.each(['read', 'read-back', 'update'] as const)('ends the wait of a %s with its reason', async (kind) => {
-    const { sent, start, startMany } = open();
-    startMany(10, kind);
-    const caller = new AbortController();
-    const waiting = start(kind, caller.signal);
-    await settle();
-    const reason = new Error('the caller left');
-    caller.abort(reason);
-    await settle();
-    expect(waiting.state).toBe(reason);
-    // It is not sent later either, when its turn would have come.
-    for (let at = 0; at < 10; at++) {
-      sent[at]?.answer(makeReply(200));
+  it.each(['read', 'read-for-write', 'update'] as const)(
+    'ends the wait of a %s with its reason',
+    async (kind) => {
+      const { sent, start, startMany } = open();
+      startMany(10, kind);
+      const caller = new AbortController();
+      const waiting = start(kind, caller.signal);
       await settle();
-    }
-    expect(sent).toHaveLength(10);
-  });
+      const reason = new Error('the caller left');
+      caller.abort(reason);
+      await settle();
+      expect(waiting.state).toBe(reason);
+      // It is not sent later either, when its turn would have come.
+      for (let at = 0; at < 10; at++) {
+        sent[at]?.answer(makeReply(200));
+        await settle();
+      }
+      expect(sent).toHaveLength(10);
+    },
+  );
 
   it('has no effect in the bulkhead once the call has its place', async () => {
     const { sent, start } = open();

@@ -82,7 +82,7 @@ describe('the circuit opens', () => {
 
   it('for read-backs as for reads', async () => {
     const { changes, send } = openBreaker();
-    for (let round = 0; round < 6; round++) await send(BAD, 'read-back');
+    for (let round = 0; round < 6; round++) await send(BAD, 'read-for-write');
     expect(changes).toEqual([true]);
   });
 });

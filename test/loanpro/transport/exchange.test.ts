@@ -79,16 +79,19 @@ describe('a request', () => {
 });
 
 describe('the signal', () => {
-  it.each(['read', 'read-back'] as const)('ends a %s that is being sent, with its reason', async (kind) => {
-    await using pair = await openPair();
-    const caller = new AbortController();
-    const arrival = pair.nextRequest();
-    const reply = pair.exchange.send(makeCall(kind, { signal: caller.signal }));
-    await arrival;
-    const reason = new Error('the caller left');
-    caller.abort(reason);
-    await expect(reply).rejects.toBe(reason);
-  });
+  it.each(['read', 'read-for-write'] as const)(
+    'ends a %s that is being sent, with its reason',
+    async (kind) => {
+      await using pair = await openPair();
+      const caller = new AbortController();
+      const arrival = pair.nextRequest();
+      const reply = pair.exchange.send(makeCall(kind, { signal: caller.signal }));
+      await arrival;
+      const reason = new Error('the caller left');
+      caller.abort(reason);
+      await expect(reply).rejects.toBe(reason);
+    },
+  );
 
   it('does not end an update that is being sent', async () => {
     await using pair = await openPair();

@@ -116,7 +116,7 @@ describe('a pause', () => {
     const { next, sent } = scripted(makeReply(429, '2'), makeReply(200));
     const send = around(next);
     await send(makeCall('read'));
-    void send(makeCall('read-back'));
+    void send(makeCall('read-for-write'));
     await vi.advanceTimersByTimeAsync(1999);
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);

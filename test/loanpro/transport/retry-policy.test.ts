@@ -73,7 +73,7 @@ describe('a read', () => {
 
   it('is repeated also when it is a read-back', async () => {
     const { next, sent } = scripted(makeReply(503));
-    void createRetry()(makeCall('read-back'), next);
+    void createRetry()(makeCall('read-for-write'), next);
     await vi.advanceTimersByTimeAsync(600);
     expect(sent).toHaveLength(3);
   });

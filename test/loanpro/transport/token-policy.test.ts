@@ -22,8 +22,8 @@ describe('a call', () => {
   it.each([
     ['read', 401],
     ['read', 403],
-    ['read-back', 401],
-    ['read-back', 403],
+    ['read-for-write', 401],
+    ['read-for-write', 403],
   ] as const)('that is a %s is sent once more with another token after a %i', async (kind, status) => {
     const { next, sent } = scripted(makeReply(status), makeReply(200));
     const reply = await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall(kind), next);

@@ -1,7 +1,0 @@
-// One text for each entity, as a key of maps: things of two types may have the same id.
-
-import type { EntityRef } from '../custom-fields/entities.ts';
-
-export function entityKey({ type, id }: EntityRef): string {
-  return `${type} ${id}`;
-}
