@@ -1,4 +1,4 @@
-// One text for each entity, as a key of maps: things of two types may have the same id.
+// One text for each entity, as a key of maps. The id alone is not enough: entities of different types may have the same id.
 
 import type { EntityRef } from '../custom-fields/entities.ts';
 
