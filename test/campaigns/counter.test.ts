@@ -60,7 +60,7 @@ async function openCounted() {
 }
 
 it(
-  'fifty writers who add to one number lose no addition in one process',
+  'fifty writers in one process that add to the same number lose no addition',
   () =>
     repeat(times(1, 10), async () => {
       const { standin, puts } = await openCounted();

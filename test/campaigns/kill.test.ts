@@ -57,7 +57,7 @@ async function campaign(
   await repeat(KILLS, async (kill) => {
     const gateway = await started(settings);
     const writers = atOnce(WRITERS, async (writer) => {
-      // Customers of this round alone: open intents may keep those of earlier rounds busy.
+      // Customers of this round alone: those of earlier rounds may still have open intents.
       for (let write = 0; !gateway.child.killed; write++) {
         const customerId = String(5001 + ((kill * WRITERS + writer) % 1000));
         const text = `${kill}-${write}`;

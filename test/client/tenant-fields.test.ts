@@ -49,7 +49,7 @@ describe('fields() of a tenant', () => {
     expect(stored(app, 5001, 2)).toEqual(['3']);
   });
 
-  it('returns null for a value that cannot be read, and problems() tells why', async () => {
+  it('returns null for a value that cannot be read, and problems() says why', async () => {
     await using app = await openWarm();
     app.standin.database.exec(
       `DELETE FROM custom_field__entity WHERE entity_id = 5001;

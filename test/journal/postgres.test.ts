@@ -102,7 +102,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
     expect([puts(one).length, puts(same).length]).toEqual([1, 1]);
   });
 
-  it('refuses writes and no reads while Postgres is down, and accepts writes within five seconds of its return, three times', async () => {
+  it('refuses writes while Postgres is down, with reads answered, and accepts writes within five seconds of its return, three times', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
     expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');

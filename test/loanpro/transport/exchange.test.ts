@@ -146,7 +146,7 @@ describe('the send guard', () => {
     expect(await update).toMatchObject({ status: 200 });
   });
 
-  it('keeps the request back when it throws, and the call rejects with what it threw', async () => {
+  it('prevents the request when it throws, and the call rejects with what it threw', async () => {
     await using pair = await openPair();
     const reason = new RangeError('too late');
     const beforeSend = () => {
