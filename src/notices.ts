@@ -127,10 +127,10 @@ export function createNotices(logger: Logger) {
         case 'away':
           return logger.error(
             { code: notice.code, detail: notice.message },
-            'the journal is unreachable: writes are refused, reads continue',
+            'the journal cannot be used: writes are refused, reads continue',
           );
         case 'back':
-          return logger.info('the journal is reachable again: writes continue');
+          return logger.info('the journal can be used again: writes continue');
         case 'recovered': {
           const { requestId, entity, fields } = notice.intent;
           const line = {

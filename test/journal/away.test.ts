@@ -49,7 +49,7 @@ it('a write waits for a journal file that is locked for a moment', async () => {
   const other = new DatabaseSync(place.path);
   other.exec('BEGIN IMMEDIATE');
   const write = app.ask(UPDATE, { customerId: '4150', values: income('5.55') });
-  // The write has reached the file when the gateway answers somebody who comes later.
+  // The write has reached the file when the gateway has answered a later request.
   await app.ask('{ customer(id: "4150") { firstName } }');
   other.exec('COMMIT');
   other.close();
@@ -127,7 +127,7 @@ it('writes are refused when the disk is full, and every request that was sent ha
   expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
     data: { customer: { firstName: 'Maria' } },
   });
-  expect(output()).toContain('the journal is unreachable');
+  expect(output()).toContain('the journal cannot be used');
   child.kill('SIGKILL');
   const intents = await readIntents({ kind: 'file', path: `${folder}/journal.sqlite` });
   const sent = seen.filter(({ method }) => method === 'PUT');
