@@ -18,7 +18,7 @@ const ADD = `mutation ($number: Decimal!, $onlyIf: CustomFieldPrecondition!) {
   ) { outcome }
 }`;
 
-/** Adds one, however often somebody else is first. Returns the number of writes that were applied, which is one. */
+/** Adds one, and tries again whenever another writer was first. Returns the number of writes that were applied, which is one. */
 async function addOne(url: string): Promise<number> {
   for (;;) {
     const { data } = await ask(url, READ);

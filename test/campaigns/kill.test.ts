@@ -120,7 +120,7 @@ function judge(
     const records = sent.filter(({ entity }) => entity.id === customerId).length;
     expect(records).toBeGreaterThanOrEqual(requests);
   }
-  // Of a last write that nobody finished, the recovered outcome is what LoanPro holds.
+  // If the last write of a customer was not finished, its recovered outcome must match what LoanPro holds.
   const recovered = sent.filter(({ outcome }) => outcome?.startsWith('RECOVERED_'));
   for (const { entity, outcome } of recovered) {
     const last = found.received.findLast((one) => one.startsWith(`${entity.id} `))?.split(' ')[1];

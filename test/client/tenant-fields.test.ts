@@ -206,7 +206,7 @@ set.doNotCall('yes');
 fields(customer).creditTeir;
 // @ts-expect-error -- a calculated field cannot be set
 set.riskScore;
-// @ts-expect-error -- a retired field cannot be set
+// @ts-expect-error -- an inactive field cannot be set
 set.oldBranch;
 export const score: string | null = fields(customer).riskScore;
 `,

@@ -37,7 +37,7 @@ function delayed(fault: Fault = faults.noFault) {
 
 it.concurrent('a delayed update does not overwrite a later write, fifty times', async ({ expect }) => {
   const home = { ...(await makePlace()), key: null };
-  // Nobody's time may run out here, however slow the machine is.
+  // No deadline may pass here, however slow the machine is.
   await using app = await openWarm({
     journal: { home, leaseMs: 60_000, sendMarginMs: 1000 },
     gateway: { requestTimeoutMs: 100_000 },
@@ -50,7 +50,7 @@ it.concurrent('a delayed update does not overwrite a later write, fifty times', 
   const first = await writeAll('1.11');
   expect(first.map(({ outcome }) => outcome)).toEqual(customers.map(() => 'UNKNOWN'));
   const second = writeAll('2.22');
-  // The gateway has received all of them when it answers somebody who comes later.
+  // The gateway has received all of them when it has answered a later request.
   await app.ask('{ __typename }');
   expect(puts(app)).toHaveLength(50);
   applyAll();

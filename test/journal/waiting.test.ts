@@ -74,7 +74,7 @@ it('a caller that disconnects while it waits sends nothing, and a caller whose d
   expect(late.errors?.[0]?.extensions['code']).toBe('CUSTOMER_BUSY');
   leaving.abort();
   await expect(left).rejects.toThrow();
-  // The gateway knows of it when it answers somebody who came later.
+  // The gateway has noticed the disconnect when it has answered a later request.
   await app.ask('{ __typename }');
 
   open();
@@ -85,7 +85,7 @@ it('a caller that disconnects while it waits sends nothing, and a caller whose d
 });
 
 it('of five hundred identical writes one is sent, eight wait and then find the value there, and the others are refused', async () => {
-  // Nobody's time may run out here, however slow the machine is.
+  // No deadline may pass here, however slow the machine is.
   await using app = await openWarm({ gateway: { requestTimeoutMs: 100_000 } });
   const { open, reached } = holdWrites(app);
   const write = () => app.ask(UPDATE, { customerId: '4150', values: values(7) });

@@ -112,7 +112,7 @@ describe('a full queue of the bulkhead', () => {
     const caller = new AbortController();
     start('read', caller.signal);
     await settle();
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     await settle();
     const next = start('read');
     await settle();
@@ -127,7 +127,7 @@ describe('the signal of a call in the bulkhead', () => {
     const caller = new AbortController();
     const waiting = start(kind, caller.signal);
     await settle();
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     caller.abort(reason);
     await settle();
     expect(waiting.state).toBe(reason);
@@ -144,7 +144,7 @@ describe('the signal of a call in the bulkhead', () => {
     const caller = new AbortController();
     const running = start('update', caller.signal);
     await settle();
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     await settle();
     expect(running.state).toBe('pending');
     sent[0]?.answer(makeReply(200));
@@ -154,7 +154,7 @@ describe('the signal of a call in the bulkhead', () => {
 
   it('refuses the call when it aborted before the call', async () => {
     const { sent, start } = open();
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     const refused = start('read', AbortSignal.abort(reason));
     await settle();
     expect(refused.state).toBe(reason);

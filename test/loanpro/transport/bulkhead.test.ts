@@ -37,7 +37,7 @@ function gate(): Gate {
   };
 }
 
-/** Holds all requests back until so many are under way, and keeps count of the most. */
+/** Holds all requests back until this number has arrived, and records the highest number at the same time. */
 function gateFor(count: number): { fault: Fault; most: () => number } {
   const { fault, release } = gate();
   let [now, most] = [0, 0];

@@ -10,7 +10,7 @@ useFakeClock();
 
 const GOOD = makeReply(200);
 const BAD = makeReply(500);
-const LEFT = new Error('the caller left');
+const DISCONNECTED = new Error('the caller disconnected');
 
 /** A breaker, the changes it reports, and short ways to send calls with a given end. */
 function openBreaker() {
@@ -35,7 +35,7 @@ function openBreaker() {
   const sendAll = async (...ends: (Reply | Error)[]) => {
     for (const end of ends) await send(end);
   };
-  /** What becomes of a call at once: `sent`, or the code it is refused with. */
+  /** The immediate result of a call: `sent`, or the code with which it is refused. */
   const tryOne = async (kind: CallKind = 'read') => {
     const before = sent.length;
     const { watched } = await start(kind);
@@ -116,7 +116,7 @@ describe('the circuit stays closed', () => {
 
   it('while callers disconnect before the answer', async () => {
     const { changes, sendAll } = openBreaker();
-    for (let round = 0; round < 100; round++) await sendAll(LEFT);
+    for (let round = 0; round < 100; round++) await sendAll(DISCONNECTED);
     expect(changes).toEqual([]);
   });
 
@@ -130,13 +130,13 @@ describe('the circuit stays closed', () => {
 describe('a read whose result is unknown, because its caller disconnected,', () => {
   it('does not count as a success: failures before and after it count as failures in a row', async () => {
     const { changes, sendAll } = openBreaker();
-    await sendAll(...six.slice(1), LEFT, BAD);
+    await sendAll(...six.slice(1), DISCONNECTED, BAD);
     expect(changes).toEqual([true]);
   });
 
   it('does not count as one of the twenty calls either', async () => {
     const { changes, sendAll } = openBreaker();
-    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, LEFT);
+    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, DISCONNECTED);
     await sendAll(GOOD, BAD);
     expect(changes).toEqual([true]);
   });
@@ -251,7 +251,7 @@ describe('the probe of the circuit breaker', () => {
   it('keeps the circuit open for one more second when its caller disconnected', async () => {
     const { changes, start, tryOne } = await openCooled();
     const probe = await start();
-    probe.sent?.fail(LEFT);
+    probe.sent?.fail(DISCONNECTED);
     await vi.advanceTimersByTimeAsync(999);
     expect(await tryOne()).toBe('circuit-open');
     await vi.advanceTimersByTimeAsync(1);

@@ -85,7 +85,7 @@ describe('the signal', () => {
     const arrival = pair.nextRequest();
     const reply = pair.exchange.send(makeCall(kind, { signal: caller.signal }));
     await arrival;
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     caller.abort(reason);
     await expect(reply).rejects.toBe(reason);
   });
@@ -96,7 +96,7 @@ describe('the signal', () => {
     const arrival = pair.nextRequest();
     const reply = pair.exchange.send(makeCall('update', { signal: caller.signal, body: '{}' }));
     await arrival;
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     pair.requests[0]?.response.end('{}');
     expect(await reply).toMatchObject({ status: 200 });
   });

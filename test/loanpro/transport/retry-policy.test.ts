@@ -113,7 +113,7 @@ describe('the wait before a read is repeated', () => {
     const caller = new AbortController();
     const watched = watch(createRetry()(makeCall('read', { signal: caller.signal }), next));
     await vi.advanceTimersByTimeAsync(50);
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     caller.abort(reason);
     await settle();
     expect(watched.state).toBe(reason);
@@ -123,7 +123,7 @@ describe('the wait before a read is repeated', () => {
   });
 });
 
-/** How many calls so many failing reads become, with hardly any time between them. */
+/** How many calls are sent for this number of failing reads, with hardly any time between them. */
 async function callsOf(retry: Policy, reads: number): Promise<number> {
   const { next, sent } = scripted(makeReply(503));
   for (let read = 0; read < reads; read++) {

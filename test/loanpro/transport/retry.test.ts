@@ -10,7 +10,7 @@ const QUERY = '{ customer(id: "4150") { id firstName customFields { fieldId rawV
 
 const codeOf = (answer: Awaited<ReturnType<App['ask']>>) => answer.errors?.[0]?.extensions['code'];
 
-/** The fault for the first so many requests. */
+/** Applies the fault to this number of requests, and then to none. */
 function first(count: number, fault: Fault): Fault {
   let seen = 0;
   return (request, next) => (seen++ < count ? fault(request, next) : next());

@@ -175,7 +175,7 @@ describe('when LoanPro asks for a pause', () => {
     await settle();
     const updates = [write(), write()];
     await settle();
-    // One of eight places is left to read-backs: seven calls run.
+    // One of eight places is reserved for read-backs: seven calls run.
     expect(sent).toHaveLength(7);
     sent[0]?.answer(makeReply(429, '2'));
     await settle();
@@ -194,7 +194,7 @@ it('an update whose signal aborts while it waits for a place is never sent', asy
   const caller = new AbortController();
   const waiting = write(caller.signal);
   await settle();
-  const reason = new Error('the caller left');
+  const reason = new Error('the caller disconnected');
   caller.abort(reason);
   await settle();
   expect(waiting.state).toBe(reason);
