@@ -1,8 +1,8 @@
-# The gateway as an image: Node, the packages of production, the source as it is. There is nothing to build.
+# The image of the gateway: Node, the production packages, and the source as it is. There is nothing to build.
 FROM node:24.21.0-alpine AS packages
 WORKDIR /gateway
 COPY package.json package-lock.json ./
-# No package of production needs a script at installation, so none gets to run.
+# No production package needs an installation script, so none is run.
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24.21.0-alpine
@@ -10,7 +10,7 @@ WORKDIR /gateway
 COPY --from=packages /gateway/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
-# What was written has to outlive the container: keep this folder, or name a Postgres.
+# The journal has to outlive the container: keep this folder on a volume, or set JOURNAL_URL to a Postgres.
 RUN mkdir journal && chown 1000:1000 journal
 VOLUME /gateway/journal
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 JOURNAL_URL=file:journal/journal.sqlite
@@ -18,5 +18,5 @@ USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Node itself, not npm: signals have to arrive.
+# Starts node itself and not npm, so that signals reach the process.
 CMD ["node", "--import", "./src/config/node-version.js", "src/main.ts"]

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that a change can do without until it is pushed. They kill processes, or start other programs: browsers, Postgres,
- * gateways of other makers, composers, openssl, npm. `npm run test:quick` leaves them out.
+ * The slow tests, which you need to run only before you push. They kill processes, or start other programs: browsers, Postgres,
+ * other gateways, composers, openssl, npm. `npm run test:quick` does not run them.
  */
 const SLOW = [
   'test/campaigns/*.test.ts',
@@ -22,7 +22,7 @@ const SLOW = [
   'test/web/*.test.ts',
 ];
 
-// A file that was renamed would otherwise become a quick one without notice.
+// Without this check, a slow file that is renamed would run with the quick ones, and nobody would notice.
 for (const pattern of SLOW) {
   if (globSync(pattern, { cwd: import.meta.dirname }).length === 0)
     throw new Error(`vitest.config.ts lists ${pattern} as slow, and there is no such file.`);

@@ -95,6 +95,6 @@ for (const [name, fault] of FAULTS) {
   }
   print(`LoanPro ${name}: deadline to answer`, answered);
   print(`LoanPro ${name}: deadline to closed connection`, closed);
-  print(`LoanPro ${name}: caller gone to closed connection`, ended);
+  print(`LoanPro ${name}: caller disconnected to closed connection`, ended);
 }
 await gateway.end();

@@ -123,7 +123,7 @@ export function maxRssMb(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
-/** The median. Of an even count, it is the lower one of the two in the middle. */
+/** The median. If the count is even, it is the lower one of the two in the middle. */
 export function median(numbers: readonly number[]): number {
   return quantile(numbers, 0.5);
 }

@@ -1,4 +1,4 @@
-// What one request carries to the resolvers.
+// The GraphQL context of one request: what its resolvers can use.
 
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';

@@ -17,22 +17,22 @@ export interface GatewayOptions extends Services {
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
   requestTimeoutMs: number;
-  /** The most that a caller may ask for. */
+  /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight at the same time. */
   maxConcurrentRequests: number;
   corsOrigins: readonly string[];
-  /** Whether a router that asks for it is told how long each field took. */
+  /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** The id in GraphiQL's example tabs, `null` for none. `null` as a whole where GraphiQL is not served. */
+  /** `null` where GraphiQL is not served. `exampleId` is the id in its example tabs, or `null` when they contain none. */
   graphiql: { exampleId: string | null } | null;
   notices: Notices;
 }
 
 export interface Gateway {
-  /** Does not listen yet. */
+  /** The HTTP server, which does not listen yet. */
   server: Server;
   /**
    * Accepts no new requests, answers those in flight, then closes every connection. `/ready` answers 503 from the first moment.

@@ -39,7 +39,7 @@ async function start(config: Config): Promise<void> {
     home: config.journal,
     tenant: upstream.instanceId,
     readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
-    // The read before the write comes on top, and time in which an abandoned request may still take effect.
+    // The lease also covers the read before the write, and some time in which an abandoned request may still take effect.
     leaseMs: config.loanPro.timeoutMs + sendMarginMs + 3000,
     sendMarginMs,
     onNotice: notices.journal,
@@ -80,7 +80,7 @@ interface Upstream {
   instanceId: string;
   /** A description for the person who starts the process. */
   name: string;
-  /** The id of somebody invented, whom everybody may change. `null` for a real tenant. */
+  /** The id of an invented customer that everybody may change. `null` for a real tenant. */
   exampleId: string | null;
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface FailedField {
 
 export function createNotices(logger: Logger) {
   return {
-    /** Readable text for a person at a terminal, a log line in production. */
+    /** Prints text for a person at a terminal, and in production a log line. */
     started(server: { url: string; upstream: string; isProduction: boolean; hasGraphiql: boolean }): void {
       const { url, upstream, isProduction, hasGraphiql } = server;
       if (isProduction) return logger.info({ url, upstream }, 'listening');
@@ -70,7 +70,7 @@ export function createNotices(logger: Logger) {
       logger.error({ ...field, error: describeError(error) }, 'internal error');
     },
 
-    /** Who was written, which fields, and how each of them ended: never a value. */
+    /** Logs which entity was written, which fields, and the result of each field. It never logs a value. */
     writeEnded(requestId: string, entity: EntityRef, report: UpdateReport): void {
       const { outcome, changes, reply, userErrors } = report;
       const line = {
@@ -127,10 +127,10 @@ export function createNotices(logger: Logger) {
         case 'away':
           return logger.error(
             { code: notice.code, detail: notice.message },
-            'the journal is unreachable: writes are refused, reads continue',
+            'the journal cannot be used: writes are refused, reads continue',
           );
         case 'back':
-          return logger.info('the journal is reachable again: writes continue');
+          return logger.info('the journal can be used again: writes continue');
         case 'recovered': {
           const { requestId, entity, fields } = notice.intent;
           const line = {

@@ -8,7 +8,7 @@ export const customersSet: EntitySet = {
   name: 'Customers',
   type: 'Entity.Customer',
   table: 'customer_entity',
-  // Documented. The stand-in stores the values only. Another navigation stays deferred when it is expanded.
+  // Documented. The stand-in stores only the values, so any other navigation stays deferred even when it should be expanded.
   navigations: [
     ...knownByName('PrimaryAddress', 'MailAddress', 'Employer', 'References', 'PaymentAccounts', 'Phones'),
     {

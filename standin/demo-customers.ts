@@ -20,7 +20,7 @@ export const demoCustomers: DemoCustomer[] = [
     firstName: 'Maria',
     lastName: 'Rivera',
     customId: 'ABC123',
-    // Every field except field 3. It was never set, so it has no row.
+    // It has every field except field 3, which was never set and therefore has no row.
     values: [
       [1, 'Blue Fir Bakery'],
       [2, '2'],

@@ -68,7 +68,7 @@ export const keepFirst =
   (request, next) =>
     next(withValues(request.body, (values) => values.slice(0, count)));
 
-/** Stores another text than the one that was sent, for every value. */
+/** Stores a text that differs from the one that was sent, for every value. */
 export const storeAs =
   (rewrite: (text: string) => string): Fault =>
   (request, next) =>

@@ -91,7 +91,7 @@ function createApi({ baseUrl, token, instanceId, customerId, writeFieldId }: Con
 
   async function send(path: string, init: RequestInit) {
     const response = await fetch(baseUrl + path, init);
-    // The answer may be a page of a proxy, or empty. Then the case fails and tells what it expected.
+    // The answer may be a page of a proxy, or empty. Then the case fails and says what it expected.
     const text = await response.text();
     return { status: response.status, body: parse(text) };
   }

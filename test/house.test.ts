@@ -188,7 +188,7 @@ describe('source files', () => {
     expect(files.filter((file) => /^export [^;]*? from '/m.test(sourceOf(file)))).toEqual([]);
   });
 
-  it('act on import only where a process starts or the schema is built', () => {
+  it('run statements on import only where a process starts or the schema is built', () => {
     // A line without indentation is a declaration, an end of one, or a comment. Every other one runs when the file is loaded.
     const declares =
       /^(import|export|const|let|function|async function|class|interface|type|\/\/|\/\*\*| |\}|\)|\]|`|$)/;
@@ -220,7 +220,7 @@ describe('source files', () => {
     ).toEqual([]);
   });
 
-  it('say customer only in the table of entities and in the folders at the edges', () => {
+  it('contain the word customer only in the table of entities and in the outer folders', () => {
     const may = [
       'src/custom-fields/entities.ts',
       // What callers, operators and LoanPro see, and the file that starts the stand-in with its customers.
@@ -235,7 +235,7 @@ describe('source files', () => {
     expect(users.filter((file) => !may.some((place) => file.startsWith(place)))).toEqual([]);
   });
 
-  it('let values leave only through src/custom-fields/disclose.ts', () => {
+  it('prepare values for callers only in src/custom-fields/disclose.ts', () => {
     const readers = files.filter((file) => /\bkind\??\.read\b/.test(sourceOf(file)));
     expect(readers).toEqual(['src/custom-fields/disclose.ts']);
     const importers = imports.filter(

@@ -52,7 +52,7 @@ describe('a refused value', () => {
       { field: { name: 'Employer' }, value: { raw: `${SECRET}\ud800` } },
       'INVALID_FORMAT',
     ],
-  ])('is repeated neither in the answer nor in the log: %s', async (_name, value, code) => {
+  ])('is not repeated in the answer or in the log: %s', async (_name, value, code) => {
     const lines: string[] = [];
     await using app = await openLogged(lines);
     const answer = await app.ask(

@@ -1,4 +1,4 @@
-// Compares the lock file with the tenant's fields of now, and describes each difference in one line.
+// Compares the lock file with the current fields of the tenant, and describes each difference in one line.
 
 import type { LockedField } from './lock-file.ts';
 

@@ -30,7 +30,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** In camel case and ASCII. Accents are removed. A name in another script has no letters left, so its id is used instead. */
+/** In camel case and ASCII. Accents are removed. A name in another script has none of these letters, so its id is used instead. */
 export function identifierOf(name: string, id: string): string {
   const words = name
     .normalize('NFKD')

@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** What became of one value. */
+/** The result of a write for one value. */
 export const CustomFieldChangeResult = {
   /** The value was read back from LoanPro. */
   Applied: 'APPLIED',
@@ -19,16 +19,16 @@ export const CustomFieldChangeResult = {
 } as const;
 
 export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeof CustomFieldChangeResult];
-/** What remains in a field that is cleared. */
+/** What a field holds after it was cleared. */
 export const CustomFieldClear = {
-  /** The default of the field, or nothing when it has none. */
+  /** The default of the field, or nothing when it has no default. */
   ToDefault: 'TO_DEFAULT',
-  /** Nothing. Refused for a required field. */
+  /** Nothing. This is refused for a required field. */
   ToEmpty: 'TO_EMPTY'
 } as const;
 
 export type CustomFieldClear = typeof CustomFieldClear[keyof typeof CustomFieldClear];
-/** Exactly one new value. The slot has to fit the type of the field; `raw` and `clear` fit every type. */
+/** Exactly one new value. Its members are called slots. The slot has to fit the type of the field; `raw` and `clear` fit every type. */
 export type CustomFieldNewValue =
   {   /** The new value of a currency field: at most two decimals. */
   readonly amount: string; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
@@ -66,7 +66,7 @@ export type CustomFieldOptionSelector =
   |  { readonly id?: never;   /** The exact label. It is refused when two options have the same label. */
   readonly label: string; };
 
-/** What a field has to hold for a write to go ahead: exactly one of the two. */
+/** What a field has to hold before the write: exactly one of these two conditions. If it is not true, nothing is sent. */
 export type CustomFieldPrecondition =
   {   /** The `rawValue` that was read before. Another format of the same value is accepted as well. */
   readonly rawValue: string; readonly unset?: never; }
@@ -156,13 +156,13 @@ export type CustomFieldUserErrorCode = typeof CustomFieldUserErrorCode[keyof typ
 export type CustomFieldValueInput = {
   /** Which field to write. */
   readonly field: CustomFieldSelector;
-  /** Write only if LoanPro holds this right before the write. It is ignored for a field that already holds the new value. */
+  /** Write only if this condition is true right before the write. The condition is ignored for a field that already holds the new value. */
   readonly onlyIf?: CustomFieldPrecondition | null | undefined;
   /** What to write. */
   readonly value: CustomFieldNewValue;
 };
 
-/** What became of a write, judged by what LoanPro holds afterwards. */
+/** The outcome of a write, judged by what LoanPro holds afterwards. */
 export const CustomFieldsOutcome = {
   /** Every value was read back from LoanPro. */
   Applied: 'APPLIED',

@@ -49,7 +49,7 @@ export interface Client {
   /** Several customers, in the order of `ids`. A customer that cannot be read has its error in its place. */
   readCustomers(ids: readonly string[], options?: CallOptions): Promise<(Customer | GatewayError | null)[]>;
   readDefinitions(options?: CallOptions & { includeInactive?: boolean }): Promise<readonly Definition[]>;
-  /** Tells what an update would do, without writing anything. */
+  /** Says what an update would do, without writing anything. */
   check(
     customerId: string,
     values: readonly CustomFieldValueInput[],

@@ -34,7 +34,7 @@ export class GatewayError extends Error {
   readonly code: string;
   /** Whether the same request can succeed later, without any change. */
   readonly retryable: boolean;
-  /** The id of the request. The gateway's log has the details under it. */
+  /** The id of the request. An operator can find the details in the gateway's log with it. */
   readonly requestId: string | null;
   /** The HTTP status, or null when there was no answer. */
   readonly status: number | null;

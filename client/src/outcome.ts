@@ -17,7 +17,7 @@ export type Change = Payload['changes'][number];
 /** LoanPro holds every requested value. `UNCHANGED` means that it already did, and nothing was sent. */
 export interface Saved {
   readonly outcome: 'APPLIED' | 'UNCHANGED';
-  /** The customer as it was read back. `null` only when there was no time left to read it. */
+  /** The customer as it was read back. `null` only when there was no time to read it. */
   readonly customer: Customer | null;
   readonly changes: readonly Change[];
 }
@@ -30,7 +30,7 @@ export interface Conflict {
   readonly customer: Customer | null;
 }
 
-/** Nothing changed. The problems tell what to fix, and in which value. */
+/** Nothing changed. The problems say what to fix, and in which value. */
 export interface Rejected {
   readonly outcome: 'REJECTED';
   readonly problems: readonly UserError[];
@@ -38,7 +38,7 @@ export interface Rejected {
   readonly customer: Customer | null;
 }
 
-/** Some values were stored and others were not, or a field holds a third value. `changes` tells which. */
+/** Some values were stored and others were not, or a field holds a third value. `changes` says which. */
 export interface Mixed {
   readonly outcome: 'PARTIAL' | 'DIVERGED';
   readonly problems: readonly UserError[];

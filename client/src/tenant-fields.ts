@@ -33,7 +33,7 @@ export type ValueOf<Spec extends FieldSpec> =
 type ContentOf<Type extends CustomFieldType> = (typeof fieldKinds)[Type]['content'];
 type OptionLabelOf<Spec> = Spec extends { options: infer Options } ? keyof Options & string : string;
 
-/** The value of each field. `null` when it is unset or cannot be read as its type; `problems` tells which of the two. */
+/** The value of each field. `null` when it is unset or cannot be read as its type; `problems` says which of the two. */
 export type FieldValues<S extends Specs> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
 
 export type WritableName<S extends Specs> = {

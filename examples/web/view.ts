@@ -124,7 +124,7 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
   });
 }
 
-/** The values were sent, and not all of them are stored. */
+/** The values were sent, but not all of them are stored. */
 function afterMixed(
   draft: Draft,
   sent: Sent,
@@ -163,12 +163,16 @@ export function afterReading({ draft, awaited }: View, fields: readonly Field[])
     return viewOf(fresh, { message: messageOf('good', 'LoanPro holds everything you entered.') });
   }
   return viewOf(fresh, {
-    message: messageOf('unsure', `${count(pending, 'change')} not in LoanPro, as of now.`, {
-      lines: [
-        'Save again if you still want it. For up to a minute after the first try, the gateway may ask you to wait.',
-        ...(fresh.undecided.size > 0 ? [decide(fresh.undecided.size)] : []),
-      ],
-    }),
+    message: messageOf(
+      'unsure',
+      `${count(pending, 'change')} ${pending === 1 ? 'is' : 'are'} not in LoanPro yet.`,
+      {
+        lines: [
+          'Save again if you still want it. For some time after the first try, the gateway may ask you to wait.',
+          ...(fresh.undecided.size > 0 ? [decide(fresh.undecided.size)] : []),
+        ],
+      },
+    ),
   });
 }
 

@@ -14,7 +14,7 @@ export function toLine(intent: IntentRow): string {
   return toColumns([opened, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId], each);
 }
 
-/** The outcome, or what the caller was told, with `open` as long as no other write to the entity may come. */
+/** The outcome of a closed intent. For an open one, the outcome that was reported to the caller, if any, and the word `open`. */
 export function stateOf({ reportedOutcome, outcome }: IntentRow): string {
   return outcome ?? (reportedOutcome === null ? 'open' : `${reportedOutcome}, open`);
 }

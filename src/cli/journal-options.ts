@@ -15,7 +15,7 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   ${ENTITY_TYPES.map((type) => `--${type} <id>`.padEnd(29) + `list only writes to this ${type}`).join('\n  ')}
   --open                       list only writes that are not closed
   --limit <number>             list this many of the newest writes (50)
-  --follow                     go on, and print a write again whenever its state changes
+  --follow                     keep running, and print new writes and each change of a known write
   --json                       print one line of JSON for each write instead of a table
   --delete-older-than <days>   delete closed writes that are older, instead of listing
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the

@@ -46,10 +46,10 @@ async function withReader(access: 'read' | 'delete', use: (reader: JournalReader
 
 async function list(reader: JournalReader, command: ListCommand): Promise<void> {
   const { selection, isJson, isFollowing } = command;
-  // Before the head is printed: a journal that cannot be read is reported alone.
+  // Read before the head is printed, so that no head precedes the error of a journal that cannot be read.
   const intents = await reader.list(selection);
   if (!isJson) print(`${HEAD}\n`);
-  // Older writes that the list leaves out are not news either.
+  // Writes that are too old for the list must not be printed as new ones later.
   const known = isFollowing ? statesOf(await listFollowed(reader, selection)) : new Map<string, string>();
   for (const intent of intents) printIntent(intent, isJson);
   if (isFollowing) await follow(reader, command, new Map([...known, ...statesOf(intents)]));

@@ -24,7 +24,7 @@ export type TokenSource = { kind: 'fixed'; token: Secret } | { kind: 'file'; pat
 /** A journal that outlives its process. */
 export type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: string };
 
-/** `key` is `null` where the journal generates its own. */
+/** `key` is `null` where the journal generates its own key. */
 export type JournalConfig =
   | { kind: 'memory' }
   | { kind: 'file'; path: string; key: string | null }
@@ -91,7 +91,7 @@ export function readConfig(environment: Environment) {
   return config;
 }
 
-/** Where the journal is, for programs that only read it. No other setting is looked at. */
+/** Where the journal is, for programs that only read it. No other setting is read. */
 export function readJournalPlace(environment: Environment): StoredJournal {
   const { read, problems } = createSettingsReader(environment);
   const url = read('JOURNAL_URL') ?? DEFAULT_JOURNAL_URL;

@@ -54,7 +54,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return { expected: `one of ${words.join(', ')}`, schema: z.enum(words) };
 }
 
-/** A list with commas between its parts. Spaces around a part are ignored. */
+/** A list whose parts are separated by commas. Spaces around a part are ignored. */
 export function listOf(expected: string, isValid: (part: string) => boolean): Check<readonly string[]> {
   return {
     expected,

@@ -6,7 +6,7 @@ import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setti
 /** A caller may ask for more time than the default, and for no more than this. */
 export const MAX_REQUEST_TIMEOUT_MS = 25_000;
 
-/** Beside the process. */
+/** A file in the working folder of the process. */
 export const DEFAULT_JOURNAL_URL = 'file:journal.sqlite';
 
 export const SETTINGS = {
@@ -51,9 +51,12 @@ export const SETTINGS = {
     },
   ),
   LOANPRO_BASE_URL: setting(
-    textThat('an absolute http or https address without credentials, ? and #', (url) => {
-      return /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url);
-    }),
+    textThat(
+      'an absolute http or https address without credentials and without the characters ? and #',
+      (url) => {
+        return /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url);
+      },
+    ),
     {
       // The base URL of production and sandbox alike (documented).
       default: 'https://loanpro.simnang.com/api/public/api/1/',
@@ -63,7 +66,7 @@ export const SETTINGS = {
   LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
     default: '10000',
     description:
-      'The longest time, in milliseconds, that one call to LoanPro may take. Time spent waiting for a free slot does not count.',
+      'The longest time, in milliseconds, that one call to LoanPro may take. The time in which the call waits in the queue of the gateway does not count.',
   }),
   LOANPRO_MAX_CONCURRENCY: setting(wholeNumber(4, 256), {
     default: '8',
@@ -88,17 +91,17 @@ export const SETTINGS = {
       'How old, in milliseconds, the copy of the field definitions may be. An older copy is renewed in the background.',
   }),
   JOURNAL_URL: optional(
-    textThat('file: and a path, or an address of Postgres that begins with postgres:', (url) => {
+    textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {
       return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
     }),
     {
-      unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory on the stand-in`,
+      unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory with the stand-in`,
       description:
         'Where the journal of writes is kept: `file:` and the path of a SQLite file, or `postgres://…` for several replicas. Keep the file on a disk that outlives the process.',
     },
   ),
   JOURNAL_KEY: optional(
-    textThat('at least 32 characters, none of them a space', (key) => /^\S{32,}$/.test(key)),
+    textThat('at least 32 characters without spaces', (key) => /^\S{32,}$/.test(key)),
     {
       unset: 'generated, and kept beside the SQLite file',
       description:
@@ -115,12 +118,15 @@ export const SETTINGS = {
       'How many requests may be in flight at the same time. Further requests are answered with status 503 before their body is read.',
   }),
   CORS_ORIGINS: optional(
-    listOf('origins such as https://app.example.com with commas between; no * and no path', (origin) => {
-      return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-    }),
+    listOf(
+      'a list of origins such as https://app.example.com, separated by commas, without * and without paths',
+      (origin) => {
+        return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+      },
+    ),
     {
       unset: 'none',
-      description: 'The origins whose web pages may call the gateway, with commas between them.',
+      description: 'The origins whose web pages may call the gateway, separated by commas.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {
@@ -131,12 +137,12 @@ export const SETTINGS = {
   FEDERATION_TRACES: setting(oneOf('on', 'off'), {
     default: 'off',
     description:
-      'With `on`, a router that sends `apollo-federation-include-trace: ftv1` is told how long each field took. Errors are left out. Everybody who can reach the port can ask for it.',
+      'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
   }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
     unset: '`on`; `off` in production',
     description:
-      'Whether browsers that open `/graphql` get GraphiQL. Its example tabs name a customer only on the stand-in.',
+      'Whether browsers that open `/graphql` get GraphiQL. Its example tabs contain the id of a customer only with the stand-in.',
   }),
   LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     default: 'info',

@@ -19,7 +19,7 @@ export function findUnknownSettings(names: readonly string[]): string[] {
     });
 }
 
-/** True when one character was added, left out or changed, or two neighbours changed places. */
+/** True when one character was added, omitted or changed, or two neighbouring characters were exchanged. */
 function isTypingError(word: string, correct: string): boolean {
   if (word === correct) return true;
   let at = 0;

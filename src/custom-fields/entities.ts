@@ -1,4 +1,4 @@
-// The table of entities, which are the things in LoanPro that hold custom fields. It states everything in which their types differ.
+// The table of entities, which are the things in LoanPro that hold custom fields. It states every difference between the types.
 
 import type { EntityId } from './ids.ts';
 

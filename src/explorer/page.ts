@@ -58,7 +58,7 @@ async function renderPage(tabs: readonly Tab[]): Promise<Page> {
   };
 }
 
-/** The page holds the tabs in a script, which a `<` in a field's name could end. To GraphQL the escaped text means the same. */
+/** The page holds the tabs in a script, which a `<` in a field's name could end. The escaped text has the same meaning in GraphQL. */
 function escapeTab({ query, ...rest }: Tab): Tab {
   return { ...rest, query: query.replaceAll('<', String.raw`\u003c`) };
 }

@@ -1,4 +1,4 @@
-// What a caller is told about each failure behind the gateway: table two of the error codes.
+// The code and the message that a caller gets for each failure behind the gateway: table two of the errors.
 
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
 import { EntityBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';

@@ -10,7 +10,7 @@ export const useExecution: GatewayPlugin = {
     return {
       onExecuteDone({ args, result, setResult }) {
         if (!('errors' in result) || !result.errors || 'data' in result) return;
-        // Without `data` GraphQL refused before it executed anything. Only the variables can be the reason.
+        // A result without `data` means that GraphQL executed nothing. Only the variables can be the reason.
         const operation = getOperationAST(args.document, args.operationName);
         const errors = operation ? variableErrors(args, operation) : [];
         if (errors.length > 0) setResult({ errors });

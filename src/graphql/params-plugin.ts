@@ -1,4 +1,4 @@
-// Hands Yoga the operation that the HTTP server has read and checked already.
+// Gives Yoga the operation that the HTTP server has read and checked already.
 
 import type { GatewayPlugin } from './plugin.ts';
 

@@ -1,4 +1,4 @@
-// The GraphQL server: Yoga with the plugins of the gateway, and with everything off that the HTTP server does already.
+// The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
 
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
@@ -16,7 +16,7 @@ interface GraphQLServerOptions {
   schema: GraphQLSchema;
   endpoint: string;
   createContext: (scope: RequestScope) => object;
-  /** Whether a router that asks for it is told how long each field took. */
+  /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
   notices: ErrorNotices;
 }

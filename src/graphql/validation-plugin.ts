@@ -1,4 +1,4 @@
-// Applies the limits of a document and the redacted validation in place of GraphQL's own steps.
+// Applies the limits of a document and the redacted validation instead of GraphQL's own parsing and validation.
 
 import { checkLimits, parseWithinLimits } from './document-limits.ts';
 import type { GatewayPlugin } from './plugin.ts';

@@ -20,7 +20,7 @@ export function applyCors(
   return true;
 }
 
-/** Answers the question that a browser asks before it sends the real request. */
+/** Answers the preflight request, which a browser sends before the real request. */
 export function sendPreflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-methods': 'POST',

@@ -1,4 +1,4 @@
-// Requests that are refused before they reach GraphQL, and how the caller is told.
+// The errors of requests that are refused before they reach GraphQL, and the responses for them.
 
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';

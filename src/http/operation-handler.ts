@@ -19,7 +19,7 @@ export interface AcceptedRequest {
 
 export interface OperationOptions {
   requestTimeoutMs: number;
-  /** The most that a caller may ask for. */
+  /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight. Further requests are refused before their body is read. */
   maxConcurrentRequests: number;

@@ -69,10 +69,10 @@ const PARAMETERS = ['query', 'variables', 'operationName', 'extensions'];
 
 /** Accepts one operation. A list of operations would multiply every limit. */
 function checkParams(params: unknown): GraphQLParams {
-  if (!isObject(params)) throw new HttpError(400, 'The request must hold one JSON object.');
+  if (!isObject(params)) throw new HttpError(400, 'The request must contain one JSON object.');
   const { query, variables, operationName, extensions } = params;
   if (Object.keys(params).some((name) => !PARAMETERS.includes(name))) {
-    throw new HttpError(400, `The request may hold only these parameters: ${PARAMETERS.join(', ')}.`);
+    throw new HttpError(400, `The request may contain only these parameters: ${PARAMETERS.join(', ')}.`);
   }
   if (typeof query !== 'string') throw new HttpError(400, 'The parameter "query" must be a string.');
   if (variables != null && !isObject(variables)) {

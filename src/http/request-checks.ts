@@ -11,7 +11,7 @@ export function requireHost(request: IncomingMessage): void {
   }
 }
 
-/** JSON only: a web page of any origin can send every other media type without a preflight request. */
+/** Only JSON is accepted: a web page of any origin can send some other media types, such as `text/plain`, without a preflight request. */
 export function requireJson(request: IncomingMessage): void {
   const [type = '', ...others] = request.headersDistinct['content-type'] ?? [];
   if (others.length > 0 || !/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
@@ -26,7 +26,10 @@ export function isBrowserVisit(request: IncomingMessage): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }
 
-/** One of the two media types of GraphQL responses. With the caller's own header, Yoga would offer streams and keep them open. */
+/**
+ * One of the two media types of GraphQL responses. Yoga does not see the caller's own header, because it would then offer streams and keep
+ * them open.
+ */
 export function responseTypeFor(accept: string | undefined): string {
   return (
     /application\/(graphql-response\+)?json/i.exec(accept ?? '')?.[0].toLowerCase() ?? 'application/json'

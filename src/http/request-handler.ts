@@ -29,7 +29,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const handleOperation = createOperationHandler(options);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
+    // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
     if (await answerProbe(path, response, isReady)) return;
     const wantsPage = loadPage !== null && isBrowserVisit(request);

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 
-/** Personal data must not be stored on the way, and must not be taken for another media type. */
+/** A response may hold personal data: no cache may store it, and no browser may treat it as another media type. */
 export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** An HTML page in compressed form. */

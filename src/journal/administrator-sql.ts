@@ -11,8 +11,8 @@ import {
 import type { Dialect } from './migrations.ts';
 
 /**
- * A script that makes a journal of version `fromVersion` current. Version 0 is an empty database. The comments of a script for
- * Postgres hold the statements that give the gateway's role its rights.
+ * Returns a script that upgrades a journal of version `fromVersion` to the current version. Version 0 means an empty database. The
+ * comments of a script for Postgres contain the statements that give the gateway's role its rights.
  */
 export function administratorSql(dialect: Dialect, fromVersion: number): string {
   const statements = statementsAfter(fromVersion, dialect);
@@ -34,7 +34,7 @@ function headOf(dialect: Dialect, fromVersion: number): string[] {
     `-- ${task}`,
     ...(fromVersion === 0
       ? [
-          '-- It goes through all versions in order. In a database with an older journal, run what this prints instead:',
+          '-- It runs the statements of all versions in order. In a database with an older journal, run what one of these prints instead:',
           ...upgrades,
         ]
       : []),

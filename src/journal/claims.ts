@@ -25,7 +25,7 @@ export interface Claim {
 }
 
 export interface Claims {
-  /** Throws `EntityBusy` when the caller's time is up first, or is sure to be. */
+  /** Throws `EntityBusy` when the caller's deadline passes first, or when it is certain to pass first. */
   claim(request: IntentRequest, hashScope: string, fields: readonly IntentField[]): Promise<Claim>;
 }
 
@@ -39,7 +39,7 @@ export function createClaims(options: ClaimsOptions): Claims {
   /** Returns when it makes sense to try again. */
   async function waitFor(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
     if (other.remainingMs <= 0) return recovery.recover(other, signal);
-    // Its caller has an answer, so it stays open until its lease is over. A caller who has less time than that need not wait.
+    // Its caller has an answer, so it stays open until its lease is over. A caller who has less time than that is refused at once.
     const isLeftOpen = other.reportedOutcome !== null;
     if (isLeftOpen && performance.now() + other.remainingMs > endsAtMs) throw new EntityBusy();
     const pauseMs = (isLeftOpen ? CHECK_SELDOM_MS : CHECK_EVERY_MS) * (0.5 + Math.random());
@@ -50,7 +50,7 @@ export function createClaims(options: ClaimsOptions): Claims {
     async claim(request, hashScope, fields) {
       const { entity, requestId, caller, signal } = request;
       for (;;) {
-        // An earlier write of this process may be over, and only its outcome may be missing.
+        // An earlier write of this process may have ended without its outcome being recorded yet.
         await pendingOutcomes.retry(entity);
         const id = randomUUID();
         const startMs = performance.now();

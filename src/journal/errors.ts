@@ -1,6 +1,6 @@
-// The reasons for which a write is not even begun. In each case nothing was sent.
+// The errors of the journal that prevent a write. In each case nothing was sent.
 
-/** Other writes to the same entity come first, and too many of them wait or too little time is left. */
+/** Other writes to the same entity come first, and either too many of them are waiting or the caller has too little time. */
 export class EntityBusy extends Error {
   constructor() {
     super('Other writes to this entity come first.');
@@ -33,7 +33,7 @@ export class JournalUnavailable extends Error {
 /** Too much time passed between the intent and the request, by the clock of this process or of the journal. */
 export class IntentExpired extends Error {
   constructor() {
-    super('The intent of this write is too old to be sent.');
+    super('The intent of this write is too old, so its request was not sent.');
     this.name = 'IntentExpired';
   }
 }

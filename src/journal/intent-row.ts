@@ -8,9 +8,9 @@ import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Row } from './database.ts';
 
 /**
- * How an intent was closed. `NOT_SENT`: an error came before the request. `RECOVERED_…`: nobody closed it in time, and it was
- * closed after LoanPro was read: every value is there, every field holds what it held before, or anything else.
- * `RECOVERED_NOT_SENT`: the request cannot have left. `RECOVERED_UNJUDGED`: its hashes cannot be compared any more.
+ * How an intent was closed. `NOT_SENT`: an error occurred before the request was sent. `RECOVERED_…`: the write did not close its intent
+ * in time, so another function closed it after reading LoanPro. `APPLIED`: every value is there. `NOT_VISIBLE`: every field holds what it
+ * held before. `DIVERGED`: anything else. `NOT_SENT`: the request cannot have been sent. `UNJUDGED`: its hashes cannot be compared.
  */
 export type IntentOutcome = Outcome | 'NOT_SENT' | RecoveredOutcome;
 export type RecoveredOutcome =
@@ -22,11 +22,11 @@ export type RecoveredOutcome =
 
 export interface IntentField {
   id: FieldId;
-  /** The keyed hash of the text that the field is to hold. */
+  /** The keyed hash of the text that the field should hold after the write. */
   wanted: string;
-  /** The keyed hash of the text that it held; there once the field is about to be changed. */
+  /** The keyed hash of the text that the field held before. It is recorded right before the field is changed. */
   before?: string;
-  /** What became of the field, once that is known. */
+  /** The result for the field, once it is known. */
   result?: string;
 }
 
@@ -39,14 +39,14 @@ export interface IntentRow {
   caller: string;
   fields: IntentField[];
   keyId: string;
-  /** The text that the hashes were made with, beside the ids. */
+  /** A text that went into every hash, together with the ids. */
   hashScope: string;
   openedAtMs: number;
-  /** The rest of the lease; negative once another process may take the intent over. */
+  /** The remaining time of the lease. Negative once another process may take the intent over. */
   remainingMs: number;
-  /** When the request was about to be sent; `null` when it never came to that. */
+  /** When the request was about to be sent. `null` when the write ended before that. */
   sentAtMs: number | null;
-  /** What the caller was told; `null` when that was an error, or nothing. */
+  /** The outcome that the caller got. `null` when the caller got an error or no answer. */
   reportedOutcome: string | null;
   /** `null` as long as the intent is open. */
   outcome: string | null;

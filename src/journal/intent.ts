@@ -14,7 +14,7 @@ interface OpenIntent {
   entity: EntityRef;
   hashScope: string;
   fields: readonly IntentField[];
-  /** On the clock of `performance.now()`. It is counted from before the INSERT, so it is never later than the journal has it. */
+  /** On the clock of `performance.now()`. It is counted from before the INSERT, so it is never later than the journal's own time. */
   sendUntilMs: number;
   release: Release;
 }

@@ -109,7 +109,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
   };
 }
 
-/** Every column, and the rest of the lease. */
+/** Selects every column, and the remaining time of the lease. */
 export function selectFrom(now: string): string {
   return `SELECT ${TABLE}.*, expires_at_ms - ${now} AS remaining_ms FROM ${TABLE}`;
 }

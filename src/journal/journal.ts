@@ -1,4 +1,4 @@
-// The journal: which write may go next, what was written, and what became of it.
+// The journal: it decides which write may run next, and records each write and its outcome.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createWriteQueue } from './write-queue.ts';
 
-/** `key` is what the hashes of values are made with. Without one, a file has its own key beside it. */
+/** `key` is the key for the hashes of values. When it is `null`, the key is generated and kept in a file beside the journal. */
 export type JournalHome =
   | { kind: 'memory' }
   | { kind: 'file'; path: string; key: string | null }
@@ -35,7 +35,7 @@ export interface JournalOptions {
   onNotice: (notice: JournalNotice) => void;
 }
 
-/** `away` and `back` come once each time. `message` is fit for a log: it holds no value, and no text of the database. */
+/** `away` and `back` are sent once for each outage. `message` can be logged: it holds no value, and no text of the database. */
 export type JournalNotice =
   | { kind: 'away'; code: string; message: string }
   | { kind: 'back' }
@@ -43,13 +43,16 @@ export type JournalNotice =
   | { kind: 'not-recovered'; error: unknown };
 
 export interface Journal extends WriteJournal {
-  /** Tries a last time to record what could not be recorded. */
+  /** Tries a last time to record outcomes that could not be recorded before. */
   close(): Promise<void>;
 }
 
 const MAX_WAITING = 8;
 
-/** Long enough for another process, which checks every `CHECK_EVERY_MS` or so, to write before the next caller of this one. */
+/**
+ * A write that has waited in the queue of this process pauses for this time. Another process checks about every `CHECK_EVERY_MS`, so it can
+ * write in the pause.
+ */
 const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
 
 /**
@@ -110,7 +113,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
 async function openHome(home: JournalHome): Promise<Database> {
   if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY, 'write');
-  // The client of Postgres is loaded only where it is needed.
+  // The Postgres driver is loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(home.url, 'write');
 }
@@ -120,7 +123,7 @@ function keyOf(home: JournalHome): string {
     case 'memory':
       return randomBytes(32).toString('base64url');
     case 'file':
-      // SQLite gives its own files names of this form, so what keeps them out of a repository keeps the key out too.
+      // SQLite's own files have names of the same form, so an ignore pattern for them also keeps the key out of a repository.
       return home.key ?? readOrMakeKey(`${home.path}-key`);
     case 'postgres':
       return home.key;
@@ -129,7 +132,7 @@ function keyOf(home: JournalHome): string {
 
 /**
  * Reports when the database cannot be written any more and when it can be written again. A read that succeeds proves neither.
- * A reason that has a name of its own needs an administrator, and is reported even when another one came first.
+ * A reason whose code begins with `JOURNAL_` needs an administrator. It is reported even when another reason was reported before.
  */
 function observed(database: Database, onNotice: JournalOptions['onNotice']) {
   let reportedCode: string | null = null;

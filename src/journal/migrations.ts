@@ -41,8 +41,8 @@ const VERSION_1 = [
   `CREATE INDEX ${TABLE}_opened ON ${TABLE} (opened_at_ms)`,
 ];
 
-// In version 1 the tenant was "<instance id> <host>", so another spelling of the host hid the open intents. The hashes were made
-// with that text, and `hash_scope` keeps it, so that an open intent of version 1 can still be judged.
+// In version 1 the tenant was "<instance id> <host>", so open intents were not found when the host was written in another form. The
+// hashes were made with that text, and `hash_scope` keeps it, so that an open intent of version 1 can still be judged.
 // `told` keeps its name: a gateway of version 1 that is in the middle of a write can still close its record after the upgrade.
 const toVersion2 = (nowMs: string, instanceId: string): string[] => [
   `DROP INDEX ${TABLE}_open`,

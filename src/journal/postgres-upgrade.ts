@@ -7,14 +7,14 @@ import { JournalUnavailable } from './errors.ts';
 import { TABLE, UPGRADE_LOCK, VERSION_TABLE, requireUpgrade, upgradeNotPermitted } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
 
-/** A table of some million rows takes this long. Meanwhile writes are refused. */
+/** The upgrade of a table with some million rows may take this long. Writes are refused during that time. */
 const UPGRADE_TIMEOUT_MS = 120_000;
 
 /** The code of Postgres for a statement that the role may not run. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
 export interface Upgrade {
-  /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be, or are not by `endsAtMs`. */
+  /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be made current, or not before `endsAtMs`. */
   requireCurrent(client: ClientBase, endsAtMs: number): Promise<void>;
   /** Resolves when no upgrade of this process is under way. */
   finish(): Promise<void>;
@@ -29,7 +29,7 @@ export function createUpgrade(connection: ClientConfig, access: Access): Upgrade
       if (isCurrent) return;
       if (!underWay) {
         const found = await findTables(client, endsAtMs);
-        // A role that may only write is not asked for more, as long as the tables are current.
+        // When the tables are current, the role needs no right to create or change tables.
         if (requireUpgrade(found, 'postgres', access).length > 0) {
           underWay ??= upgrade(connection, access).finally(() => (underWay = null));
         }
@@ -43,7 +43,7 @@ export function createUpgrade(connection: ClientConfig, access: Access): Upgrade
   };
 }
 
-/** All statements in one transaction and under one lock, on a connection of their own, because they may take long. */
+/** Runs all statements in one transaction and under one lock. They use a separate connection, because they may take long. */
 async function upgrade(connection: ClientConfig, access: Access): Promise<void> {
   const endsAtMs = performance.now() + UPGRADE_TIMEOUT_MS;
   const client = new Client(connection);
@@ -96,7 +96,7 @@ async function until(underWay: Promise<void>, endsAtMs: number): Promise<void> {
   await Promise.race([underWay, timeIsUp]).finally(() => clearTimeout(timer));
 }
 
-/** Runs one statement, and gives it up at `endsAtMs`. */
+/** Runs one statement, and stops waiting for it at `endsAtMs`. */
 export async function ask(
   client: ClientBase,
   text: string,

@@ -10,14 +10,14 @@ import { INSUFFICIENT_PRIVILEGE, ask, codeOf, createUpgrade } from './postgres-u
 
 const MAX_CONNECTIONS = 10;
 
-/** After a failure, everybody who comes within this time gets the same answer at once. */
+/** For this time after a failure, every statement fails at once with the same reason. */
 const FAIL_FAST_MS = 500;
 
-/** Connects when the first statement is run, so a Postgres that is not there at the start may come later. */
+/** Connects when the first statement is run, so Postgres need not be reachable when the process starts. */
 export function openPostgres(url: string, access: Access): Database {
   const connection = { connectionString: url, connectionTimeoutMillis: STEP_TIMEOUT_MS, keepAlive: true };
   const pool = new Pool({ ...connection, max: MAX_CONNECTIONS });
-  // A connection may break while nobody uses it, or while a statement reports it. Without a listener that ends the process.
+  // A connection can break while it is idle or while a statement runs. Without a listener, its error event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const upgrade = createUpgrade(connection, access);

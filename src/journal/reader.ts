@@ -1,4 +1,4 @@
-// Reads the journal for people and for collectors of records, and deletes old records.
+// Reads the journal for people and for programs that collect records, and deletes old records.
 
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
@@ -14,7 +14,7 @@ import { openSqlite } from './sqlite.ts';
 export type JournalPlace = { kind: 'file'; path: string } | { kind: 'postgres'; url: string };
 
 export interface Selection {
-  /** Of this entity alone. Its id is what a person typed. */
+  /** Selects the intents of this entity only. A person may have typed its id. */
   entity: { type: EntityType; id: string } | null;
   /** Only those that are not closed. */
   isOpen: boolean;
@@ -22,9 +22,9 @@ export interface Selection {
 }
 
 export interface JournalReader {
-  /** The newest ones, the oldest of them first. Rejects with `JournalUnavailable`. */
+  /** Returns the newest intents, from the oldest of them to the newest. Rejects with `JournalUnavailable`. */
   list(selection: Selection): Promise<IntentRow[]>;
-  /** Deletes what is closed and was opened longer ago than this. Returns how many there were. */
+  /** Deletes closed intents that were opened longer ago than this. Returns how many were deleted. */
   deleteOlderThan(days: number): Promise<number>;
   close(): Promise<void>;
 }

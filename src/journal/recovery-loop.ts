@@ -18,7 +18,7 @@ export interface RecoveryLoopOptions {
 
 const EVERY_MS = 1000;
 const AT_ONCE = 20;
-/** So many are listed that some which cannot be recovered do not keep all others waiting. */
+/** Far more than `AT_ONCE`, so that intents that cannot be recovered do not hide the other ones. */
 const LISTED = 500;
 /** An intent that could not be recovered waits for this long, so that the loop adds little to what LoanPro has to answer. */
 const TRY_AGAIN_AFTER_MS = 5000;

@@ -1,4 +1,4 @@
-// What happens to a write that nobody finished: LoanPro is read, and the record is closed. The write is never sent again.
+// The recovery of a write that was not finished: LoanPro is read, and the record is closed. The write is never sent again.
 
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
@@ -7,7 +7,7 @@ import type { IntentField, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import type { IntentsTable } from './intents-table.ts';
 import type { ValueHashes } from './value-hashes.ts';
 
-/** Reads what the fields of an entity hold now, past every cache. */
+/** Reads what the fields of an entity hold now, without any cache. */
 export type ReadForRecovery = (
   entity: EntityRef,
   fieldIds: readonly FieldId[],
@@ -15,7 +15,7 @@ export type ReadForRecovery = (
 ) => Promise<ReadonlyMap<FieldId, FieldState>>;
 
 export interface Recovery {
-  /** Closes an expired intent, unless somebody else does. Throws when LoanPro cannot be read or the journal not be written. */
+  /** Closes an expired intent, unless somebody else does. Throws when LoanPro cannot be read, or when the journal cannot be written. */
   recover(intent: IntentRow, signal: AbortSignal): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ const UPGRADE_TIMEOUT_MS = 10_000;
 /** Opens the file. Throws `JournalUnavailable` when it cannot be opened, or its version does not allow the access. */
 export function openSqlite(file: string, access: Access): Database {
   const database = openFile(file, access);
-  // Nobody can set this clock while the process runs, so a clock that jumps ends no lease early.
+  // Changes of the system clock do not affect this clock while the process runs, so they cannot end a lease early.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
   const statements = new Map<string, StatementSync>();
 
@@ -59,7 +59,7 @@ function openFile(file: string, access: Access): DatabaseSync {
     if (access === 'write' && file !== IN_MEMORY && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     database = new DatabaseSync(file, { timeout: UPGRADE_TIMEOUT_MS, readOnly: access === 'read' });
     prepare(database, access);
-    // From now on `run` waits for other processes, and the rest of this process goes on meanwhile.
+    // From now on `run` waits for other processes itself, without blocking this process.
     database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
@@ -99,7 +99,7 @@ function findTables(database: DatabaseSync): FoundTables {
 }
 
 function isBusy(error: unknown): boolean {
-  // The lower eight bits are the kind; the others say which step had to wait.
+  // The lower eight bits are the kind of the error. The other bits say in which step it occurred.
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { EntityId, FieldId } from '../custom-fields/ids.ts';
 
-/** Where a value is. Equal texts in two scopes, of two entities or of two fields have different hashes. */
+/** The place of a value. Equal texts in different scopes, entities or fields have different hashes. */
 export interface HashPlace {
   scope: string;
   entityId: EntityId;
@@ -13,11 +13,11 @@ export interface HashPlace {
 }
 
 export interface ValueHashes {
-  /** Tells keys apart without revealing them. Hashes of two keys cannot be compared. */
+  /** Identifies the key without revealing it. Hashes that were made with different keys cannot be compared. */
   keyId: string;
   /** The hash of the text that a field held before, letter by letter. */
   ofBefore(place: HashPlace, text: string | null): string;
-  /** The hash of the text that a field is to hold, in the form in which texts are compared. */
+  /** The hash of the text that a field should hold, in the form in which texts are compared. */
   ofWanted(place: HashPlace, comparable: string): string;
 }
 
@@ -32,18 +32,18 @@ export function createValueHashes(key: string): ValueHashes {
   };
 }
 
-/** The scope of a new record: things of two types may have the same id. Records of version 1 have another text. */
+/** The scope of a new record. It contains the type, because entities of different types may have the same id. (Version 1 differs.) */
 export function hashScope(tenant: string, { type }: EntityRef): string {
   return `${tenant} ${type}`;
 }
 
-/** The key that is kept beside a journal file, and made the first time. Only the user of the process can read it. */
+/** The key in the file beside a journal file. It is generated the first time. Only the user of the process can read it. */
 export function readOrMakeKey(file: string): string {
   if (!existsSync(file)) {
     try {
       writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
     } catch (error) {
-      // Another process was faster, and its key is as good.
+      // Another process created the file first, so its key is used.
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
   }

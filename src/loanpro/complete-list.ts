@@ -46,7 +46,7 @@ export async function fetchCompleteList(
     const isOrderly = rows.size === known + next.rows.length;
     const isLast = next.total === null ? isOrderly && next.rows.length < PAGE_SIZE : rows.size >= next.total;
     if (isLast) return [...rows.values()];
-    // There must be more rows, and none is new: the server ignores `$skip`, or the list is changing while it is read.
+    // There must be more rows, but the page has no new row: the server ignores `$skip`, or the list is changing while it is read.
     if (rows.size === known) break;
   }
   throw new LoanProError('incomplete', 'A list from LoanPro could not be read completely.', 200);

@@ -36,7 +36,7 @@ export async function fetchByKey(
     if (await isAbsent(read, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
-  if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the customer asked for');
+  if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the requested customer');
   return readCustomer(read, record, parts, signal);
 }
 

@@ -1,4 +1,4 @@
-// Table one of the errors: from LoanPro's answer, its status and body, to an error code.
+// Table one of the errors: which error code belongs to the status and the body of LoanPro's answer.
 
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';

@@ -1,4 +1,4 @@
-// The fallback strategies for fetching many customers. Each is tried in turn, and the last makes one call for each customer.
+// The fallback strategies for fetching many customers. They are tried one after the other. The last one makes one call for each customer.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';

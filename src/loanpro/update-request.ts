@@ -51,7 +51,8 @@ function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }
     : { ...row, ...field, ...value, entityType: ENTITY_NAMES.customer };
 }
 
-// The statuses of final refusals. After any other error the write may still take effect: a 500 can be a timeout (documented).
+// The statuses with which LoanPro finally refuses an update. After any other error the write may still take effect: a 500 can be a
+// timeout (documented).
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
 // Errors that already state that nothing was sent, and why.

@@ -51,7 +51,7 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
     changes: t.field({
       type: [PlannedChangeType],
       description:
-        'One for every value that fits its field, in the order of the values. Empty when there is no such customer.',
+        'One planned change for every value that fits its field, in the order of the values. Empty when there is no such customer.',
       resolve: ({ planned }) => planned,
     }),
   }),
@@ -69,7 +69,7 @@ builder.queryField('checkCustomerCustomFields', (t) =>
       values: t.arg({
         type: [CustomFieldValueInput],
         required: true,
-        description: 'The values that the mutation would get.',
+        description: 'The values, as the mutation takes them.',
       }),
     },
     resolve: (_root, { customerId, values }, context) => {

@@ -73,7 +73,7 @@ export const CustomFieldDefinitionType = builder
       maxLength: t.exposeInt('maxLength', {
         nullable: true,
         description:
-          'The most characters that the field can hold. Null when LoanPro sets no limit of its own: then it is 255.',
+          'The most characters that the field can hold. When LoanPro sets no limit of its own, this is null and the limit is 255.',
       }),
       defaultRawValue: t.exposeString('defaultText', {
         nullable: true,

@@ -20,10 +20,10 @@ const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
 });
 
 const ClearEnum = builder.enumType('CustomFieldClear', {
-  description: 'What remains in a field that is cleared.',
+  description: 'What a field holds after it was cleared.',
   values: {
-    TO_EMPTY: { description: 'Nothing. Refused for a required field.' },
-    TO_DEFAULT: { description: 'The default of the field, or nothing when it has none.' },
+    TO_EMPTY: { description: 'Nothing. This is refused for a required field.' },
+    TO_DEFAULT: { description: 'The default of the field, or nothing when it has no default.' },
   } as const,
 });
 
@@ -31,7 +31,7 @@ const SLOTS = KINDS.flatMap(({ slot }) => slot ?? []);
 
 const NewValueInput = builder.inputType('CustomFieldNewValue', {
   description:
-    'Exactly one new value. The slot has to fit the type of the field; `raw` and `clear` fit every type.',
+    'Exactly one new value. Its members are called slots. The slot has to fit the type of the field; `raw` and `clear` fit every type.',
   isOneOf: true,
   fields: (t) => ({
     ...Object.fromEntries(
@@ -54,7 +54,8 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
 });
 
 const PreconditionInput = builder.inputType('CustomFieldPrecondition', {
-  description: 'What a field has to hold for a write to go ahead: exactly one of the two.',
+  description:
+    'What a field has to hold before the write: exactly one of these two conditions. If it is not true, nothing is sent.',
   isOneOf: true,
   fields: (t) => ({
     rawValue: t.string({
@@ -75,7 +76,7 @@ export const CustomFieldValueInput = builder.inputType('CustomFieldValueInput', 
     onlyIf: t.field({
       type: PreconditionInput,
       description:
-        'Write only if LoanPro holds this right before the write. It is ignored for a field that already holds the new value.',
+        'Write only if this condition is true right before the write. The condition is ignored for a field that already holds the new value.',
     }),
   }),
 });

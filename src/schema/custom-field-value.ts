@@ -59,7 +59,7 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
     }),
     displayValue: t.string({
       description:
-        'The value as text for a screen: the label of an option, Yes or No for a checkbox, ISO dates, times in UTC. Empty when the field is unset. The stored text when it does not fit the type of the field.',
+        'The value as text for a screen: the label of an option, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field.',
       resolve: ({ reading, rawText }) => reading?.display ?? rawText ?? '',
     }),
     rawValue: t.exposeString('rawText', {

@@ -58,7 +58,7 @@ const PERSONAL = 'personal';
 const ONE_CALL = 10;
 
 export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implement({
-  description: 'A customer of the lender, as LoanPro has it.',
+  description: 'A customer of the lender, as LoanPro stores it.',
   fields: (t) => ({
     id: t.id({
       description: "LoanPro's system id of the customer.",
@@ -111,17 +111,16 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       type: [CustomFieldValueType],
       nullable: true,
       description:
-        'The custom fields that hold a value, in display order, inactive ones included. Null, with an error, when the definitions of the fields cannot be loaded.',
+        'The custom fields that hold a value, in display order. Inactive fields are included. Null, with an error, when the definitions of the fields cannot be loaded.',
       args: {
         fields: t.arg({
           type: [CustomFieldSelectorInput],
-          description: 'Only these fields, at most 100. A selector that names no field selects nothing.',
+          description: 'The fields to return, at most 100. A selector that names no field selects nothing.',
         }),
         includeUnset: t.arg.boolean({
           required: true,
           defaultValue: false,
-          description:
-            'Whether active fields that hold nothing are listed as well, so that a form can be drawn.',
+          description: 'Whether active fields that hold nothing are listed as well. A form needs them.',
         }),
       },
       resolve: (customer, { fields, includeUnset }, context) => {
@@ -181,8 +180,7 @@ builder.queryFields((t) => ({
     listSize: { assumedSize: 50 },
     type: [CustomerObject],
     nullable: { list: false, items: true },
-    description:
-      'Customers in the order of the ids, null in the place of each id that LoanPro does not know.',
+    description: 'Customers in the order of the ids. An id that LoanPro does not know has null in its place.',
     args: {
       ids: t.arg.idList({
         required: true,

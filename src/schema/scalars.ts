@@ -1,4 +1,4 @@
-// The scalars. Each is text in both directions, so that no number is rounded and no date changes its time zone.
+// The scalars. Each is text in input and in answers, so that no number is rounded and no date changes its time zone.
 
 import { Kind } from 'graphql';
 import { isCalendarDate, isInstant, isLocalTime } from '../custom-fields/kinds/calendar.ts';
@@ -45,13 +45,13 @@ addScalar('Date', {
 });
 
 addScalar('LocalTime', {
-  description: 'A wall-clock time as HH:MM or HH:MM:SS, in 24 hours.',
+  description: 'A time of day as HH:MM or HH:MM:SS, in 24 hours.',
   expected: 'A time is written as "22:30" or "22:30:00".',
   fits: isLocalTime,
 });
 
 addScalar('DateTime', {
-  description: 'An instant as in RFC 3339, with its offset. Answers are always in UTC.',
+  description: 'An instant in the format of RFC 3339, with an offset. Answers are always in UTC.',
   expected: 'An instant is written as "2025-04-30T18:14:00Z" and must exist.',
   fits: isInstant,
 });

@@ -14,7 +14,7 @@ import { CustomerObject } from './customer.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
-  description: 'What became of a write, judged by what LoanPro holds afterwards.',
+  description: 'The outcome of a write, judged by what LoanPro holds afterwards.',
   values: {
     APPLIED: { description: 'Every value was read back from LoanPro.' },
     UNCHANGED: { description: 'Every field already held the new value. Nothing was sent.' },
@@ -39,7 +39,7 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
 });
 
 const ChangeResultEnum = builder.enumType('CustomFieldChangeResult', {
-  description: 'What became of one value.',
+  description: 'The result of a write for one value.',
   values: {
     APPLIED: { description: 'The value was read back from LoanPro.' },
     UNCHANGED: { description: 'The field already held the value. It was not sent.' },
@@ -56,7 +56,7 @@ const ChangeType = builder.objectRef<FinishedChange>('CustomFieldChange').implem
       description: 'The position in the list of values, counted from 0.',
     }),
     field: t.expose('definition', { type: CustomFieldDefinitionType, description: 'The field.' }),
-    result: t.expose('result', { type: ChangeResultEnum, description: 'What became of the value.' }),
+    result: t.expose('result', { type: ChangeResultEnum, description: 'The result for this value.' }),
     before: t.field({
       type: CustomFieldValueType,
       nullable: true,
@@ -79,7 +79,7 @@ interface Payload extends UpdateReport<LoadedEntity> {
 const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayload').implement({
   description: 'The answer to a write.',
   fields: (t) => ({
-    outcome: t.expose('outcome', { type: OutcomeEnum, description: 'What became of the write as a whole.' }),
+    outcome: t.expose('outcome', { type: OutcomeEnum, description: 'The outcome of the whole write.' }),
     customer: t.field({
       type: CustomerObject,
       nullable: true,
@@ -93,7 +93,8 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
     }),
     changes: t.field({
       type: [ChangeType],
-      description: 'One for every value, in the order of the values. Empty when the input was refused.',
+      description:
+        'One change for every value, in the order of the values. Empty when the input was refused.',
       resolve: ({ changes }) => changes,
     }),
     userErrors: t.field({
@@ -113,7 +114,7 @@ builder.mutationField('updateCustomerCustomFields', (t) =>
     nullable: true,
     description: `Writes custom fields of one customer.
 
-All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer takes no other write for some seconds, so that a delayed write cannot overwrite a newer one.
+All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer accepts no other write for a while (at most 30 seconds by default), so that a delayed write cannot overwrite a newer one.
 
 The gateway cannot prevent changes that somebody makes in LoanPro at the same time: a change between the last read and the request is overwritten, and a later change is reported as DIVERGED.`,
     args: {

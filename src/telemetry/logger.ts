@@ -9,7 +9,7 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-// Messages of these errors consist of text from the code. Others quote their input: a parser its text, a scalar its value.
+// The messages of these errors consist of text from the code. Other errors may quote their input.
 const WITH_SAFE_MESSAGE = new Set(['TypeError', 'ReferenceError', 'RangeError', 'LoanProError']);
 
 /** Name, code and stack of an error. The message is included only where it cannot hold a value. */

@@ -18,7 +18,7 @@ const ADD = `mutation ($number: Decimal!, $onlyIf: CustomFieldPrecondition!) {
   ) { outcome }
 }`;
 
-/** Adds one, however often somebody else is first. Returns the number of writes that were applied, which is one. */
+/** Adds one, and tries again whenever another writer was first. Returns the number of writes that were applied, which is one. */
 async function addOne(url: string): Promise<number> {
   for (;;) {
     const { data } = await ask(url, READ);
@@ -60,7 +60,7 @@ async function openCounted() {
 }
 
 it(
-  'fifty writers who add to one number lose no addition in one process',
+  'fifty writers in one process that add to the same number lose no addition',
   () =>
     repeat(times(1, 10), async () => {
       const { standin, puts } = await openCounted();

@@ -57,7 +57,7 @@ async function campaign(
   await repeat(KILLS, async (kill) => {
     const gateway = await started(settings);
     const writers = atOnce(WRITERS, async (writer) => {
-      // Customers of this round alone: open intents may keep those of earlier rounds busy.
+      // Customers of this round alone: those of earlier rounds may still have open intents.
       for (let write = 0; !gateway.child.killed; write++) {
         const customerId = String(5001 + ((kill * WRITERS + writer) % 1000));
         const text = `${kill}-${write}`;
@@ -120,7 +120,7 @@ function judge(
     const records = sent.filter(({ entity }) => entity.id === customerId).length;
     expect(records).toBeGreaterThanOrEqual(requests);
   }
-  // Of a last write that nobody finished, the recovered outcome is what LoanPro holds.
+  // If the last write of a customer was not finished, its recovered outcome must match what LoanPro holds.
   const recovered = sent.filter(({ outcome }) => outcome?.startsWith('RECOVERED_'));
   for (const { entity, outcome } of recovered) {
     const last = found.received.findLast((one) => one.startsWith(`${entity.id} `))?.split(' ')[1];

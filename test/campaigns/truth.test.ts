@@ -12,7 +12,7 @@ const ROUNDS = times(20, 100);
 const MONEY = 3;
 const NUMBER = 7;
 
-/** What a customer of the seed data holds before, and what it is to hold. */
+/** What a customer of the seed data holds before the write, and what it should hold after it. */
 const BEFORE = { [MONEY]: '350.00', [NUMBER]: '1' };
 const WANTED = { [MONEY]: '400', [NUMBER]: '2' };
 

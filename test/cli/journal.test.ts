@@ -1,4 +1,4 @@
-// `npm run journal`: what an operator sees of the writes, once and as they come, and the SQL for an administrator.
+// `npm run journal`: what it prints about the writes, once and continuously, and the SQL for an administrator.
 
 import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
@@ -131,7 +131,7 @@ describe('npm run journal', () => {
           '5001 UNKNOWN RECOVERED_NOT_VISIBLE',
         ]),
       );
-    // Older writes that the limit left out are not printed as news.
+    // Older writes, which the limit excluded, are not printed as new ones.
     expect(states()).toHaveLength(3);
     child.kill('SIGINT');
     await ended;

@@ -49,7 +49,7 @@ describe('fields() of a tenant', () => {
     expect(stored(app, 5001, 2)).toEqual(['3']);
   });
 
-  it('returns null for a value that cannot be read, and problems() tells why', async () => {
+  it('returns null for a value that cannot be read, and problems() says why', async () => {
     await using app = await openWarm();
     app.standin.database.exec(
       `DELETE FROM custom_field__entity WHERE entity_id = 5001;
@@ -206,7 +206,7 @@ set.doNotCall('yes');
 fields(customer).creditTeir;
 // @ts-expect-error -- a calculated field cannot be set
 set.riskScore;
-// @ts-expect-error -- a retired field cannot be set
+// @ts-expect-error -- an inactive field cannot be set
 set.oldBranch;
 export const score: string | null = fields(customer).riskScore;
 `,

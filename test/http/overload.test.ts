@@ -49,11 +49,11 @@ describe('requests beyond the limit of requests in flight', () => {
       expect(answer.data.customer.firstName).toBe('Maria');
   });
 
-  it('are refused before their body is read, so a body that never arrives delays nobody', async () => {
+  it('are refused before their body is read, so a body that never arrives delays no other request', async () => {
     await using app = await openWarm({ gateway: { maxConcurrentRequests: 1 } });
     const port = Number(new URL(app.url).port);
     const slow = connect(port, '127.0.0.1');
-    // The interim answer tells that the request is in flight.
+    // The interim answer shows that the request is in flight.
     slow.write(head(100, 'Expect: 100-continue\r\n'));
     expect(String((await once(slow, 'data'))[0])).toContain('100 Continue');
     const refused = connect(port, '127.0.0.1');
@@ -65,7 +65,7 @@ describe('requests beyond the limit of requests in flight', () => {
     refused.destroy();
   });
 
-  it('are writes that were either applied or never started', async () => {
+  it('send nothing to LoanPro when they are writes: every write is either applied or refused with 503', async () => {
     await using app = await openWarm({
       standin: { generatedCustomers: 200 },
       gateway: { maxConcurrentRequests: 8 },

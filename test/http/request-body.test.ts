@@ -70,7 +70,7 @@ describe('a request body', () => {
     expect((await app.ask('{ __typename }')).status).toBe(200);
   });
 
-  it('with a content length that is too small leaves no rest that runs as a second request', async () => {
+  it('with a content length that is too small is cut there, and its rest does not run as a second request', async () => {
     await using app = await openApp();
     const short = ['POST /graphql HTTP/1.1', ...HEAD, 'Content-Length: 10', '', OPERATION].join('\r\n');
     const answer = await speak(app, short + rawRequest('POST /graphql', HEAD, OPERATION));

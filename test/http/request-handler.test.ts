@@ -213,7 +213,7 @@ describe('the response', () => {
     expect([200, 406]).toContain(status);
     expect(headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
     expect(headers.get('cache-control')).toBe('no-store');
-    // The request asked for it: a stream would keep the connection open.
+    // The request asks to close the connection. A stream would keep it open.
     expect(headers.get('connection')).toBe('close');
   });
 });

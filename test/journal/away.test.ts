@@ -12,7 +12,7 @@ afterEach(killAll);
 
 const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
 
-it('a locked journal file refuses writes and no reads, and accepts writes again when it is unlocked', async () => {
+it('while the journal file is locked, writes are refused and reads are answered, and writes are accepted again after that', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
@@ -49,7 +49,7 @@ it('a write waits for a journal file that is locked for a moment', async () => {
   const other = new DatabaseSync(place.path);
   other.exec('BEGIN IMMEDIATE');
   const write = app.ask(UPDATE, { customerId: '4150', values: income('5.55') });
-  // The write has reached the file when the gateway answers somebody who comes later.
+  // The write has reached the file when the gateway has answered a later request.
   await app.ask('{ customer(id: "4150") { firstName } }');
   other.exec('COMMIT');
   other.close();
@@ -79,7 +79,7 @@ it('a write whose outcome cannot be recorded returns the true outcome, which is 
   expect(puts(app)).toHaveLength(2);
 });
 
-it('a request is not sent when the last record before it fails', async () => {
+it('an update request is not sent when the record right before it fails', async () => {
   const place = await makePlace();
   await using app = await openWarm({ journal: { home: { ...place, key: null } } });
   const other = new DatabaseSync(place.path);
@@ -98,7 +98,7 @@ it('a request is not sent when the last record before it fails', async () => {
   expect(puts(app)).toEqual([]);
 });
 
-it('a full disk refuses writes, and every request that was sent has its record', async () => {
+it('writes are refused when the disk is full, and every request that was sent has its record', async () => {
   const seen: SeenRequest[] = [];
   await using standin = await openStandin({
     generatedCustomers: 900,
@@ -127,7 +127,7 @@ it('a full disk refuses writes, and every request that was sent has its record',
   expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
     data: { customer: { firstName: 'Maria' } },
   });
-  expect(output()).toContain('the journal is unreachable');
+  expect(output()).toContain('the journal cannot be used');
   child.kill('SIGKILL');
   const intents = await readIntents({ kind: 'file', path: `${folder}/journal.sqlite` });
   const sent = seen.filter(({ method }) => method === 'PUT');

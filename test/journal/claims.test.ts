@@ -12,7 +12,7 @@ import { IN_MEMORY, openSqlite } from '../../src/journal/sqlite.ts';
 import { APPLIED, customer, newIntent } from './fakes.ts';
 
 /**
- * A database in memory that fails when it is told to, and notes the first word of every statement. What fails ambiguously is
+ * A database in memory that fails when a test asks for it, and records the first word of every statement. What fails ambiguously is
  * kept, and can be carried out late.
  */
 function openDatabase() {
@@ -63,7 +63,7 @@ function openClaims() {
   return { table, pendingOutcomes, claim, recovered, statements, state, late };
 }
 
-it('a pending outcome of the entity is recorded before the next write of the entity is', async () => {
+it('a pending outcome of an entity is recorded before the next write to the entity', async () => {
   const { table, pendingOutcomes, claim, statements, state } = openClaims();
   await table.claim(newIntent('earlier', customer('4150'), 60_000));
   state.failure = new JournalUnavailable({ code: 'test' });
@@ -81,7 +81,7 @@ it('a pending outcome of the entity is recorded before the next write of the ent
   expect(statements).toEqual(['UPDATE', 'INSERT']);
 });
 
-it('an intent whose lease is over is recovered, and the write comes next', async () => {
+it('a write that finds an intent whose lease is over waits for its recovery, and then runs', async () => {
   const { table, claim, recovered } = openClaims();
   await table.claim(newIntent('old', customer('4150'), -1));
   await claim();
@@ -104,13 +104,13 @@ it('a caller waits for an intent that another process holds, and writes once it 
   await expect(claimed).resolves.toMatchObject({ id: expect.any(String) });
 });
 
-it('a caller whose time is up stops waiting', async () => {
+it('a caller stops waiting when its deadline passes', async () => {
   const { table, claim } = openClaims();
   await table.claim(newIntent('other', customer('4150'), 60_000));
   await expect(claim({ signal: AbortSignal.abort() })).rejects.toThrow(EntityBusy);
 });
 
-it('an INSERT without an answer that is carried out late keeps no later write out', async () => {
+it('an INSERT that got no answer and runs late does not block later writes', async () => {
   const { table, claim, state, late } = openClaims();
   state.failure = new JournalUnavailable({ code: 'test', isAmbiguous: true });
   await expect(claim()).rejects.toThrow(JournalUnavailable);

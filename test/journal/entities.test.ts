@@ -1,4 +1,4 @@
-// Entities of two types in one journal, at its own face: what they share, and what they do not.
+// Entities of two types in one journal, tested through the functions of the journal: what they share, and what they do not.
 
 import { beforeAll, expect, it } from 'vitest';
 import { ENTITIES, isEntityType } from '../../src/custom-fields/entities.ts';

@@ -95,7 +95,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     ]);
   });
 
-  it('lets a gateway of version 1 close the write that it was in the middle of during the upgrade', async () => {
+  it('lets a gateway of version 1 close the write that was in progress during the upgrade', async () => {
     await using place = await openPlace();
     await place.query(CREATE_VERSION_1);
     const inOneHour = Date.now() + 3_600_000;
@@ -149,7 +149,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     expect(await place.schema()).toEqual(before);
   });
 
-  it('with an older journal is left as it is by the command, which says what to do', async () => {
+  it('with an older journal is not changed by the command, which says what to do', async () => {
     await using place = await openPlace();
     await place.query(CREATE_VERSION_1);
     const before = await place.schema();

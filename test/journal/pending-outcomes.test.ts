@@ -55,7 +55,7 @@ it('a retry for one entity leaves the outcomes of other entities for later', asy
   expect(table.attempts).toEqual(['b', 'a']);
 });
 
-it('an outcome whose intent somebody else has closed is dropped', async () => {
+it('an outcome is dropped when another process has closed its intent', async () => {
   const { table, outcomes, record } = openTable();
   await record('a');
   await outcomes.retry();

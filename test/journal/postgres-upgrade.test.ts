@@ -1,4 +1,4 @@
-// A Postgres with few rights, in the middle of an upgrade, or newer than this program: what writers and operators learn.
+// A Postgres with few rights, in the middle of an upgrade, or newer than this program: which messages writers and operators get.
 
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,15 +39,18 @@ describe.skipIf(!postgresBin)('a Postgres role that may not create or alter', ()
       'The journal has version 1',
       '--print-sql postgres --from-version 1`',
     ],
-  ])('is told which command prints the statements when %s', async (_name, sql, state, command) => {
-    await using place = await openDatabase();
-    await place.query(`${NO_CREATE}; ${sql}`);
-    await using opened = await open(asWriter(place));
-    const { code, message } = await problemOf(write(opened, '4150'));
-    expect([code, message]).toEqual(['JOURNAL_NOT_PERMITTED', expect.stringContaining(state)]);
-    expect(message).toContain(command);
-    expect(opened.notices).toContainEqual({ kind: 'away', code, message });
-  });
+  ])(
+    'gets the name of the command that prints the statements when %s',
+    async (_name, sql, state, command) => {
+      await using place = await openDatabase();
+      await place.query(`${NO_CREATE}; ${sql}`);
+      await using opened = await open(asWriter(place));
+      const { code, message } = await problemOf(write(opened, '4150'));
+      expect([code, message]).toEqual(['JOURNAL_NOT_PERMITTED', expect.stringContaining(state)]);
+      expect(message).toContain(command);
+      expect(opened.notices).toContainEqual({ kind: 'away', code, message });
+    },
+  );
 
   it('can write when the tables are current', async () => {
     await using place = await openDatabase();
@@ -59,7 +62,7 @@ describe.skipIf(!postgresBin)('a Postgres role that may not create or alter', ()
     expect(await place.query('SELECT id FROM write_intent WHERE outcome IS NOT NULL')).toHaveLength(2);
   });
 
-  it('is told that rights are missing when it may not read the version', async () => {
+  it('gets a message about missing rights when it may not read the version', async () => {
     await using place = await openDatabase();
     await using owner = await open(place.home);
     await write(owner, '4150');
@@ -82,7 +85,7 @@ it.skipIf(!postgresBin)(
     await using opened = await open(place.home);
     const startMs = performance.now();
     expect(await problemOf(writeOnce(opened, '4150'))).toMatchObject({ code: 'JOURNAL_UPGRADING' });
-    // The figure is a second. The margin is for the machine.
+    // The documented limit is one second. The rest is a margin for slow machines.
     expect(performance.now() - startMs).toBeLessThan(2000);
     expect(await versionOf(place).catch(() => 'none yet')).toBe('none yet');
     await upgrading.end();

@@ -102,7 +102,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
     expect([puts(one).length, puts(same).length]).toEqual([1, 1]);
   });
 
-  it('refuses writes and no reads while Postgres is down, and accepts writes within five seconds of its return, three times', async () => {
+  it('refuses writes while Postgres is down, with reads answered, and accepts writes within five seconds of its return, three times', async () => {
     await using postgres = await openPostgres();
     await using app = await openWarm(sharing(postgres));
     expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
@@ -134,7 +134,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
     const codes = await atOnce(8, (index) => codeOf(app, String(5001 + index), '2.00'));
     const tookMs = performance.now() - startMs;
     expect(codes).toEqual(codes.map(() => 'JOURNAL_UNAVAILABLE'));
-    // The figure is a second. The margin is for the machine.
+    // The documented limit is one second. The rest is a margin for slow machines.
     expect(tookMs).toBeLessThan(2000);
     const read = await app.ask('{ customer(id: "4150") { customFields { rawValue } } }');
     expect(read.errors).toBeUndefined();
@@ -189,12 +189,12 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
     expect((await fetch(new URL('/ready', url))).status).toBe(200);
     const write = () => ask(url, UPDATE, { customerId: '4150', values: income('1.00') });
     expect((await write()).errors[0].extensions.code).toBe('JOURNAL_UNAVAILABLE');
-    expect(output()).toContain('the journal is unreachable');
+    expect(output()).toContain('the journal cannot be used');
     await postgres.start();
     await expect
       .poll(async () => (await write()).data.updateCustomerCustomFields?.outcome, { timeout: 5000 })
       .toBe('APPLIED');
-    await expect.poll(output).toContain('the journal is reachable again');
+    await expect.poll(output).toContain('the journal can be used again');
     expect(output()).not.toContain(KEY);
   });
 

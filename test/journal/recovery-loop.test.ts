@@ -103,7 +103,7 @@ it('an intent that another process closed and that appears again is tried at onc
   await stop();
 });
 
-it('the loop tries to write first while the journal is unavailable', async () => {
+it('while the journal is unavailable, the loop first tries to write to it', async () => {
   const { seen, stop } = openLoop([], succeed);
   seen.isUnavailable = true;
   await pass(1000);

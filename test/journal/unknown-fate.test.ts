@@ -1,4 +1,4 @@
-// After a request with an unknown outcome: nobody else writes until it can no longer take effect, and then LoanPro is read.
+// After a request with an unknown outcome: no other write is sent until that request can no longer take effect, and then LoanPro is read.
 
 import path from 'node:path';
 import { it } from 'vitest';
@@ -35,9 +35,9 @@ function delayed(fault: Fault = faults.noFault) {
   return { delay, applyAll };
 }
 
-it.concurrent('a write that takes effect late overwrites no later write, fifty times', async ({ expect }) => {
+it.concurrent('a delayed update does not overwrite a later write, fifty times', async ({ expect }) => {
   const home = { ...(await makePlace()), key: null };
-  // Nobody's time may run out here, however slow the machine is.
+  // No deadline may pass here, however slow the machine is.
   await using app = await openWarm({
     journal: { home, leaseMs: 60_000, sendMarginMs: 1000 },
     gateway: { requestTimeoutMs: 100_000 },
@@ -50,7 +50,7 @@ it.concurrent('a write that takes effect late overwrites no later write, fifty t
   const first = await writeAll('1.11');
   expect(first.map(({ outcome }) => outcome)).toEqual(customers.map(() => 'UNKNOWN'));
   const second = writeAll('2.22');
-  // The gateway has received all of them when it answers somebody who comes later.
+  // The gateway has received all of them when it has answered a later request.
   await app.ask('{ __typename }');
   expect(puts(app)).toHaveLength(50);
   applyAll();
@@ -114,7 +114,7 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   },
 );
 
-it.concurrent('a write keeps nobody out after a clear answer, or when every value is in its place', async ({
+it.concurrent('the customer accepts the next write at once after a clear answer, or when every value was read back', async ({
   expect,
 }) => {
   await using app = await openWarm();
@@ -197,7 +197,7 @@ it.concurrent('an expired intent stays open while LoanPro cannot be read, and is
   expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
   endLeases(home);
   await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('not-recovered');
-  // A writer who comes meanwhile gets the real reason, and not that the customer is busy.
+  // Another write gets the real reason meanwhile, and not CUSTOMER_BUSY.
   const second = await app.ask(UPDATE, { customerId: '4151', values: income('2.22') });
   expect(second.errors?.[0]?.extensions['code']).toBe('UPSTREAM_UNAVAILABLE');
   expect((await readIntents(home))[0]?.outcome).toBeNull();

@@ -54,7 +54,7 @@ it('eight writes wait in order of arrival, and the ninth is refused with CUSTOME
   expect(seen.join(' ')).toBe(Array.from({ length: 9 }, () => 'GET PUT GET').join(' '));
 });
 
-it('a caller who leaves the queue sends nothing, and a caller whose time is up gets CUSTOMER_BUSY', async () => {
+it('a caller that disconnects while it waits sends nothing, and a caller whose deadline passes gets CUSTOMER_BUSY', async () => {
   await using app = await openWarm();
   const { open, reached } = holdWrites(app);
   const first = app.ask(UPDATE, { customerId: '4150', values: values(100) });
@@ -74,7 +74,7 @@ it('a caller who leaves the queue sends nothing, and a caller whose time is up g
   expect(late.errors?.[0]?.extensions['code']).toBe('CUSTOMER_BUSY');
   leaving.abort();
   await expect(left).rejects.toThrow();
-  // The gateway knows of it when it answers somebody who came later.
+  // The gateway has noticed the disconnect when it has answered a later request.
   await app.ask('{ __typename }');
 
   open();
@@ -84,8 +84,8 @@ it('a caller who leaves the queue sends nothing, and a caller whose time is up g
   expect(puts(app).map(({ body }) => numberIn(body))).toEqual(['100', '3']);
 });
 
-it('one of five hundred identical writes is sent, eight wait and find it done, and the others are refused', async () => {
-  // Nobody's time may run out here, however slow the machine is.
+it('of five hundred identical writes one is sent, eight wait and then find the value there, and the others are refused', async () => {
+  // No deadline may pass here, however slow the machine is.
   await using app = await openWarm({ gateway: { requestTimeoutMs: 100_000 } });
   const { open, reached } = holdWrites(app);
   const write = () => app.ask(UPDATE, { customerId: '4150', values: values(7) });
@@ -110,7 +110,7 @@ it('one of five hundred identical writes is sent, eight wait and find it done, a
   expect(stored(app, 4150, 7)).toEqual(['7']);
 }, 100_000);
 
-it('a write is cancelled when its caller leaves before the request is sent, and not afterwards', async () => {
+it('a write is cancelled when its caller disconnects before the request is sent, and not afterwards', async () => {
   await using app = await openWarm();
   for (const [method, sent] of [
     ['GET', 0],

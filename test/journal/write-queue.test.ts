@@ -45,7 +45,7 @@ it('the queue of one entity does not keep the callers of another entity waiting'
   expect((await enter('other', never, '4151')).hasWaited).toBe(false);
 });
 
-it('the queue refuses a caller when as many as it allows wait already', async () => {
+it('the queue refuses a caller when the maximum number of callers is waiting', async () => {
   const { admitted, enter } = openQueue(2);
   const first = await enter('first');
   const waiting = [enter('second'), enter('third')];
@@ -75,7 +75,7 @@ it('a caller who has given up before the call does not wait', async () => {
   await expect(enter('second', AbortSignal.abort())).rejects.toThrow(EntityBusy);
 });
 
-it('a caller who gives up in the moment of being admitted takes nobody else out of the queue', async () => {
+it('a caller who gives up at the moment of being admitted removes no other caller from the queue', async () => {
   const { admitted, enter } = openQueue();
   const first = await enter('first');
   const leaving = new AbortController();

@@ -41,7 +41,7 @@ async function askWith(body: unknown, status = 200) {
 
 const customer = (list: unknown) => ({ d: { id: 4150, firstName: 'Maria', CustomFieldValues: list } });
 
-describe('an answer', () => {
+describe('an answer of LoanPro', () => {
   it.each([
     ['values in a bare array', customer([row])],
     ['values in a member results', customer({ results: [row] })],
@@ -80,7 +80,7 @@ describe('an answer', () => {
   });
 });
 
-describe('an invalid answer', () => {
+describe('an invalid answer of LoanPro', () => {
   it.each([
     ['HTML', '<html>Maria</html>'],
     ['empty', ''],
@@ -235,7 +235,7 @@ describe('an error whose body cannot be read', () => {
     expect(app.upstream).toHaveLength(calls);
   });
 
-  it('is a refusal when it answers a write with a 409', async () => {
+  it('means that LoanPro refused the write when it is a 409', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.onWrites(unreadable(409));
     const payload = await update(app, '5001', [{ field: { id: '22' }, value: { text: 'new' } }]);

@@ -31,7 +31,7 @@ describe('reading customers', () => {
     [50, 1],
     [51, 2],
     [500, 10],
-  ])('takes, for %i of them, this many calls to LoanPro: %i', async (customers, calls) => {
+  ])('costs for %i customers this number of calls to LoanPro: %i', async (customers, calls) => {
     await using app = await openApp({ standin: { generatedCustomers: customers } });
     await app.warmUp();
 
@@ -47,13 +47,13 @@ describe('reading customers', () => {
     expect(app.upstream).toHaveLength(calls);
   });
 
-  it('takes one more call when there is no copy of the definitions yet', async () => {
+  it('costs one more call when there is no copy of the definitions yet', async () => {
     await using app = await openApp();
     await app.ask(BY_IDS, { ids: seeded(50) });
     expect(paths(app).toSorted()).toEqual(['CustomFields', 'Customers']);
   });
 
-  it('takes one call for all aliases of a document', async () => {
+  it('costs one call for all aliases of a document', async () => {
     await using app = await openApp();
     await app.warmUp();
     const aliases = seeded(50).map(
@@ -138,7 +138,7 @@ describe('the fallback strategies', () => {
   });
 
   it.each(['refused', 'unfiltered'] as const)(
-    'go on with customers by filter when the value set is %s',
+    'continue with customers by filter when the value set is %s',
     async (valueListing) => {
       await using app = await openApp({ standin: { quirks: { valueListing } } });
       await app.warmUp();
@@ -185,7 +185,7 @@ describe('the fallback strategies', () => {
     },
   );
 
-  it('note a refusal once, although every part of a long list is refused', async () => {
+  it('log a refused list once, although every part of a long list is refused', async () => {
     await using app = await openApp({
       standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
     });
@@ -196,7 +196,7 @@ describe('the fallback strategies', () => {
     expect(app.notices).toEqual(['refused: value set']);
   });
 
-  it('do not go on after an error that is not a refusal, so that a failing LoanPro gets no more calls', async () => {
+  it('do not continue after an error of another kind, so that a failing LoanPro gets no more calls', async () => {
     await using app = await openApp();
     await app.warmUp();
     app.standin.fault = () => ({ status: 503, body: '' });

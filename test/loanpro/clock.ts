@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 
 export interface JumpingClock {
-  /** Lets `performance.now()` tell a later time from now on. No timer fires because of it. */
+  /** Makes `performance.now()` return a later time from now on. No timer fires because of it. */
   jump(ms: number): void;
 }
 

@@ -17,7 +17,7 @@ it('the definitions are fetched once for 500 simultaneous requests that find no 
   expect(fetches(app)).toBe(1);
 });
 
-it('the fetch of the definitions goes on for other callers when the first caller leaves', async () => {
+it('the fetch of the definitions continues for other callers when the first caller disconnects', async () => {
   await using app = await openApp();
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
@@ -111,7 +111,7 @@ it.each(['refused', 'ignored'] as const)(
   },
 );
 
-it('a record that cannot be read as a definition is left out, and the other definitions are used', async () => {
+it('a record that cannot be read as a definition is ignored, and the other definitions are used', async () => {
   await using app = await openApp();
   app.standin.fault = (request, next) => {
     const answer = next();

@@ -114,7 +114,7 @@ async function openListening(customerListing: 'filtered' | 'refused' = 'filtered
       return {
         customer: data.customer,
         codes: errors?.map(({ extensions }) => extensions['code']) ?? [],
-        /** Everything that left the gateway: the answer and the log. */
+        /** Everything that the gateway sent or logged. */
         said: (text + lines.join('')).toLowerCase(),
         lines: [...lines],
       };

@@ -16,7 +16,7 @@ describe('a definition', () => {
     expect(readDefinition({ ...record, ...members })).toMatchObject({ id: '1', active: true });
   });
 
-  it.each([0, '0', false, ''])('is retired when its member `active` is %j', (active) => {
+  it.each([0, '0', false, ''])('is inactive when its member `active` is %j', (active) => {
     expect(readDefinition({ ...record, active })).toMatchObject({ id: '1', active: false });
   });
 

@@ -127,7 +127,7 @@ describe('a 409, which LoanPro sends for nearly every mistake,', () => {
     '<html>Conflict</html>',
   ];
 
-  it.each(bodies)('never makes a customer that exists look missing: %s', async (body) => {
+  it.each(bodies)('never makes an existing customer appear as not found: %s', async (body) => {
     await using app = await openWarm();
     app.standin.fault = (request, next) =>
       request.path.endsWith('Customers(4150)') ? { status: 409, body } : next();

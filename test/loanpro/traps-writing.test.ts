@@ -95,7 +95,7 @@ describe('a list of values in the wrong form, which LoanPro ignores with a 200,'
     [{ field: { id: '3', customFieldId: 4 }, value: { amount: '400.00' } }],
     [{ field: { id: '3' }, value: { amount: '400.00', __ignoreWarnings: true } }],
     [{ customFieldId: 3, customFieldValue: '400.00' }],
-  ])('cannot come from a caller, whose members are not passed on: %j', async (value) => {
+  ])('cannot be sent by a caller, because members of LoanPro are refused in the input: %j', async (value) => {
     await using app = await openWarm();
     const answer = await app.ask(UPDATE, { customerId: '4151', values: [value] });
     expect(answer.data).toBeUndefined();
@@ -110,15 +110,18 @@ it.each([
   '{"error":{"message":{"value":"Value of Maria is not valid"},"type":"ODataException"}}',
   '{"d":{"error":{},"warnings":["Duplicate SSN of Maria"]}}',
   '{"message":"Mail Address is required"}',
-])('a 409 to a write is a refusal, whatever its text, and the text is not shown: %s', async (body) => {
-  await using app = await openWarm();
-  app.standin.fault = faults.onWrites(faults.statusBefore(409, body));
-  const payload = await update(app, '4151', INCOME);
-  expect(payload.outcome).toBe('REJECTED');
-  expect(errorCodes(payload)).toEqual(['REFUSED_BY_LOANPRO']);
-  expect(JSON.stringify(payload)).not.toMatch(/not found|Maria|Mail/);
-  expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
-});
+])(
+  'a 409 to a write means that LoanPro refused it, whatever its text, and the text is not shown: %s',
+  async (body) => {
+    await using app = await openWarm();
+    app.standin.fault = faults.onWrites(faults.statusBefore(409, body));
+    const payload = await update(app, '4151', INCOME);
+    expect(payload.outcome).toBe('REJECTED');
+    expect(errorCodes(payload)).toEqual(['REFUSED_BY_LOANPRO']);
+    expect(JSON.stringify(payload)).not.toMatch(/not found|Maria|Mail/);
+    expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+  },
+);
 
 it('every value is sent as text, also numbers and checkboxes', async () => {
   await using app = await openWarm();

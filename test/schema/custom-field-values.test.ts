@@ -76,7 +76,7 @@ async function valuesOf(id: string): Promise<Map<string, Value>> {
 }
 
 describe('reading custom field values', () => {
-  it('leaves out the rows of another entity that has the same id', async () => {
+  it('ignores the rows of another entity that has the same id', async () => {
     const values = await valuesOf('4150');
     expect([...values.keys()].toSorted((a, b) => Number(a) - Number(b))).toEqual([
       '1',

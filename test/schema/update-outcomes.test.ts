@@ -130,7 +130,7 @@ it('a write reports DIVERGED when it created a second row for its field', async 
   });
 });
 
-it('a later read of the same document does not return what was read before an unknown write', async () => {
+it('a later read in the same document does not return what was read before a write with the outcome UNKNOWN', async () => {
   await using app = await openWarm();
   let writes = 0;
   app.standin.fault = (request, next) => {
@@ -196,7 +196,7 @@ it.each<[string, string, Fault]>([
   ['REJECTED', 'answers 409', faults.statusBefore(409)],
   ['UNKNOWN', 'answers 500', faults.statusBefore(500)],
 ])(
-  'a write reports %s, not APPLIED, when LoanPro holds words instead of the wanted keys and %s',
+  'a write reports %s, and not APPLIED, when LoanPro holds words instead of the wanted keys and %s',
   async (outcome, _name, fault) => {
     await using app = await openWarm();
     app.standin.database.exec(

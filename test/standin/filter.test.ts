@@ -24,11 +24,11 @@ it.each([
   ['not (id gt 4150)', [4150]],
   ["id lt 4152 and created gt datetime'2025-01-15T08:59:59'", [4150, 4151]],
   ["id lt 4152 and created gt datetime'2025-01-15T09:00:00'", []],
-])('lists customers where %s', async (filter, ids) => {
+])('the stand-in lists customers where %s', async (filter, ids) => {
   expect(columnOf(await list('Customers', filter), 'id')).toEqual(ids);
 });
 
-it('lists the values of several customers by owner and type', async () => {
+it('the stand-in lists the values of several customers by owner and type', async () => {
   const reply = await list(
     'CustomFieldValues',
     "entityType eq 'Entity.Customer' and (entityId eq 4153 or entityId eq 4166)",
@@ -37,19 +37,19 @@ it('lists the values of several customers by owner and type', async () => {
   expect(columnOf(reply, 'entityId')).toEqual([4153, 4153, 4166, 4166]);
 });
 
-it('lists values of every entity type when none is named', async () => {
+it('the stand-in lists values of every entity type when none is named', async () => {
   expect(columnOf(await list('CustomFieldValues', 'entityId eq 4150'), 'entityType')).toContain(
     'Entity.Payment',
   );
 });
 
-it('lists the definitions of another entity type', async () => {
+it('the stand-in lists the definitions of another entity type', async () => {
   expect(columnOf(await list('CustomFields', "entityType eq 'Entity.Payment'"), 'name')).toEqual([
     'Posted By Hand',
   ]);
 });
 
-it('treats SQL inside a quoted text as text', async () => {
+it('the stand-in treats SQL inside a quoted text as text', async () => {
   expect(columnOf(await list('Customers', "lastName eq ''' OR 1=1 --'"), 'id')).toEqual([]);
 });
 
@@ -71,7 +71,7 @@ it.each([
   'id eq 4150; DROP TABLE customer_entity',
   'id eq 12a',
   'id eq 4150and id gt 1',
-])('answers the filter "%s" with 409', async (filter) => {
+])('the stand-in answers the filter "%s" with 409', async (filter) => {
   expect(await list('Customers', filter)).toMatchObject({
     status: 409,
     body: { error: { message: { value: expect.stringContaining('$filter') } } },
@@ -79,7 +79,7 @@ it.each([
 });
 
 it.each(['$top=few', '$top=-1', '$skip=1.5', '$orderby=nosuch', '$orderby=id sideways', '$expand=Nothing'])(
-  'answers the option %s with 409',
+  'the stand-in answers the option %s with 409',
   async (option) => {
     expect(await get(`odata.svc/Customers?${option}`)).toMatchObject({ status: 409 });
   },

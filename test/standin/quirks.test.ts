@@ -22,47 +22,47 @@ const deprecated = {
   },
 };
 
-it('answers 410 to a list of all values when valueListing is refused, but lists the values of a customer', async () => {
+it('the stand-in answers 410 to a list of all values when valueListing is refused, but lists the values of a customer', async () => {
   await using app = await openWith({ valueListing: 'refused' });
 
   expect(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`)).toEqual(deprecated);
   expect((await app.get('odata.svc/Customers(4150)/CustomFieldValues')).status).toBe(200);
 });
 
-it('ignores the filter of a list of values when valueListing is unfiltered', async () => {
+it('the stand-in ignores the filter of a list of values when valueListing is unfiltered', async () => {
   await using app = await openWith({ valueListing: 'unfiltered' });
 
   expect(columnOf(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4152);
 });
 
-it('answers 410 to a list of customers when customerListing is refused, but returns a single customer', async () => {
+it('the stand-in answers 410 to a list of customers when customerListing is refused, but returns a single customer', async () => {
   await using app = await openWith({ customerListing: 'refused' });
 
   expect(await app.get('odata.svc/Customers?$filter=id eq 4150')).toEqual(deprecated);
   expect((await app.get('odata.svc/Customers(4150)')).status).toBe(200);
 });
 
-it('ignores the filter of a list of customers when customerListing is unfiltered', async () => {
+it('the stand-in ignores the filter of a list of customers when customerListing is unfiltered', async () => {
   await using app = await openWith({ customerListing: 'unfiltered' });
 
   expect(columnOf(await app.get('odata.svc/Customers?$filter=id eq 4151'), 'id')).toContain(4150);
 });
 
-it('answers 409 to a filter on definitions when definitionFilter is refused, but lists them without a filter', async () => {
+it('the stand-in answers 409 to a filter on definitions when definitionFilter is refused, but lists them without a filter', async () => {
   await using app = await openWith({ definitionFilter: 'refused' });
 
   expect((await app.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'")).status).toBe(409);
   expect((await app.get('odata.svc/CustomFields')).status).toBe(200);
 });
 
-it('lists definitions of all entity types when definitionFilter is ignored', async () => {
+it('the stand-in lists definitions of all entity types when definitionFilter is ignored', async () => {
   await using app = await openWith({ definitionFilter: 'ignored' });
   const reply = await app.get("odata.svc/CustomFields?$filter=entityType eq 'Entity.Customer'");
 
   expect(columnOf(reply, 'entityType')).toContain('Entity.Payment');
 });
 
-it('limits lists to 50 rows and keeps their format when nopaging is ignored', async () => {
+it('the stand-in limits lists to 50 rows and keeps their format when nopaging is ignored', async () => {
   await using app = await openWith({ nopaging: 'ignored' });
 
   expect(resultsOf(await app.get('odata.svc/Customers(4152)/CustomFieldValues?nopaging'))).toHaveLength(50);
@@ -71,7 +71,7 @@ it('limits lists to 50 rows and keeps their format when nopaging is ignored', as
   });
 });
 
-it('returns the first page again when skip is ignored', async () => {
+it('the stand-in returns the first page again when skip is ignored', async () => {
   await using app = await openWith({ skip: 'ignored' });
   const reply = await app.get('odata.svc/Customers(4152)/CustomFieldValues?$skip=50');
 
@@ -79,7 +79,7 @@ it('returns the first page again when skip is ignored', async () => {
   expect(reply).toMatchObject({ body: { d: { summary: { start: 0 } } } });
 });
 
-it('returns a list without its summary when summary is left-out', async () => {
+it('the stand-in returns a list without its summary when summary is left-out', async () => {
   await using app = await openWith({ summary: 'left-out' });
 
   expect(await app.get('odata.svc/Customers(4156)/CustomFieldValues')).toEqual({
@@ -88,7 +88,7 @@ it('returns a list without its summary when summary is left-out', async () => {
   });
 });
 
-it('adds a second row for a field when updateKey is row', async () => {
+it('the stand-in adds a second row for a field when updateKey is row', async () => {
   await using app = await openWith({ updateKey: 'row' });
   const results = [{ customFieldId: 2, customFieldValue: '3' }];
   await app.put('odata.svc/Customers(4150)', { CustomFieldValues: { results }, __update: true });
@@ -97,7 +97,7 @@ it('adds a second row for a field when updateKey is row', async () => {
   expect(columnOf(reply, 'customFieldValue')).toEqual(['2', '3']);
 });
 
-it('uses the status and the message of missingCustomer for reads, lists and writes', async () => {
+it('the stand-in uses the status and the message of missingCustomer for reads, lists and writes', async () => {
   await using app = await openWith({ missingCustomer: { status: 404, message: 'No such customer' } });
   const missing = { status: 404, body: { error: { message: 'No such customer', code: 404 } } };
 
@@ -109,21 +109,24 @@ it('uses the status and the message of missingCustomer for reads, lists and writ
 it.each([
   ['cut', 200, '🌙'.repeat(255)],
   ['refuse', 409, 'Blue Fir Bakery'],
-] as const)('stores 256 characters as overlong says: %s', async (overlong, status, stored) => {
-  await using app = await openWith({ overlong });
-  const results = [{ customFieldId: 1, customFieldValue: '🌙'.repeat(256) }];
-  const reply = await app.put('odata.svc/Customers(4150)', {
-    CustomFieldValues: { results },
-    __update: true,
-  });
+] as const)(
+  'the stand-in stores 256 characters as the quirk overlong says: %s',
+  async (overlong, status, stored) => {
+    await using app = await openWith({ overlong });
+    const results = [{ customFieldId: 1, customFieldValue: '🌙'.repeat(256) }];
+    const reply = await app.put('odata.svc/Customers(4150)', {
+      CustomFieldValues: { results },
+      __update: true,
+    });
 
-  expect(reply.status).toBe(status);
-  expect(await app.get('odata.svc/CustomFieldValues(90001)')).toMatchObject({
-    body: { d: { customFieldValue: stored } },
-  });
-});
+    expect(reply.status).toBe(status);
+    expect(await app.get('odata.svc/CustomFieldValues(90001)')).toMatchObject({
+      body: { d: { customFieldValue: stored } },
+    });
+  },
+);
 
-it('waits as long as latencyMs says', async () => {
+it('the stand-in waits as long as latencyMs says', async () => {
   await using app = await openWith({ latencyMs: 80 });
   const startedMs = performance.now();
   await app.get('odata.svc/CustomFields(1)');
@@ -131,7 +134,7 @@ it('waits as long as latencyMs says', async () => {
   expect(performance.now() - startedMs).toBeGreaterThan(75);
 });
 
-it('applies a changed quirk to the next request', async () => {
+it('the stand-in applies a changed quirk to the next request', async () => {
   await using app = await openWith({});
   app.standin.quirks.customerListing = 'refused';
 

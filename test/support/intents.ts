@@ -26,7 +26,7 @@ export async function readIntents(
   }
 }
 
-/** Makes the time of every open intent in a file be up, as if the whole lease had passed. */
+/** Ends the lease of every open intent in a file. */
 export function endLeases({ path: file }: { path: string }): void {
   const database = new DatabaseSync(file, { timeout: 5000 });
   database.exec(END_LEASES);

@@ -9,7 +9,7 @@ export interface Example {
   /** Where the block begins, counted from 1. */
   line: number;
   query: string;
-  /** What has to be answered; `null` where the page shows no answer. */
+  /** The expected answer. `null` where the page shows no answer. */
   answer: unknown;
   /** Why the block cannot run, in the words of the comment before it; `null` where it can. */
   notRun: string | null;
@@ -46,7 +46,7 @@ export function languagesOf({ text }: Page): string[] {
   return [...text.matchAll(BLOCK)].map(([, language = '']) => language);
 }
 
-/** What stands in blocks of a shell, line by line and without comments. */
+/** The lines of all shell blocks, without comments. */
 export function shellLinesOf({ text }: Page): string[] {
   return [...text.matchAll(BLOCK)]
     .filter(([, language]) => language === 'sh')
@@ -55,7 +55,7 @@ export function shellLinesOf({ text }: Page): string[] {
     .filter((line) => line !== '');
 }
 
-/** What stands in single backticks, outside of blocks. */
+/** The texts in single backticks, outside of blocks. */
 export function codeSpansOf({ text }: Page): string[] {
   return [...text.replaceAll(BLOCK, '').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }

@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     expect(await button(form, 'Try again').count()).toBe(0);
   });
 
-  it('tells a customer that does not exist from an invalid customer id', async () => {
+  it('shows different messages for a customer that does not exist and for an invalid customer id', async () => {
     await using app = await openWarm();
     await using form = await openForm(builtPage, app, 77);
     expect(await statusOf(form)).toBe('LoanPro has no customer 77.');

@@ -127,7 +127,7 @@ describe.skipIf(!chromiumPath)('the form of examples/web', { timeout: 120_000 },
     },
   );
 
-  it('never covers the focused element with its bar', async () => {
+  it('never covers the element that has the focus with its bar', async () => {
     await using app = await openWarm();
     const viewport = { width: 380, height: 760 };
     await using form = await openForm(builtPage, app, 4154, { viewport });

@@ -131,7 +131,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
       await button(form, 'Read again').click();
-      await expect.poll(() => alertOf(form), SOON).toContain('1 change not in LoanPro, as of now.');
+      await expect.poll(() => alertOf(form), SOON).toContain('1 change is not in LoanPro yet.');
       await form.save();
       await expect.poll(() => alertOf(form), SOON).toContain('CUSTOMER_BUSY, request id');
       expect(await button(form, 'Try again').count()).toBe(1);
@@ -150,7 +150,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       // Usually, Enter in an input saves.
       await form.page.getByLabel('Employer').press('Enter');
       await button(form, 'Read again').click();
-      await expect.poll(() => alertOf(form), SOON).toContain('1 change not in LoanPro, as of now.');
+      await expect.poll(() => alertOf(form), SOON).toContain('1 change is not in LoanPro yet.');
       expect(puts(app)).toHaveLength(1);
       expect(form.updates()).toHaveLength(1);
 

@@ -9,7 +9,7 @@ export const currency: Kind = {
   loanProType: 'currency',
   valueType: {
     name: 'CurrencyCustomFieldValue',
-    description: 'The value of a currency field. LoanPro does not store which currency it is.',
+    description: 'The value of a currency field. LoanPro does not store the name of the currency.',
   },
   leaf: { name: 'amount', type: 'Decimal', description: 'The amount, with the decimals that are stored.' },
   slot: {

@@ -10,7 +10,7 @@ export const number: Kind = {
   valueType: {
     name: 'NumberCustomFieldValue',
     description:
-      'The value of a number field. LoanPro documents whole numbers; any other number that is stored is shown as it is.',
+      'The value of a number field. LoanPro documents whole numbers. Any other number that is stored is returned as it is.',
   },
   leaf: { name: 'number', type: 'Decimal', description: 'The number.' },
   slot: {

@@ -1,4 +1,4 @@
-// Percentage fields: decimal numbers. Whether one eighth is stored as 0.125 or as 12.5 is the convention of the tenant.
+// Percentage fields: decimal numbers. Each tenant decides whether one eighth is stored as 0.125 or as 12.5.
 
 import { canonicalNumber, readDecimal } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
@@ -10,7 +10,7 @@ export const percentage: Kind = {
   valueType: {
     name: 'PercentageCustomFieldValue',
     description:
-      'The value of a percentage field. Whether an eighth is stored as 0.125 or as 12.5 is the convention of the tenant.',
+      'The value of a percentage field. Each tenant decides whether one eighth is stored as 0.125 or as 12.5.',
   },
   leaf: { name: 'percent', type: 'Decimal', description: 'The number as it is stored.' },
   slot: {

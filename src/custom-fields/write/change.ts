@@ -5,7 +5,7 @@ import type { HeldValue } from '../held-values.ts';
 import type { RowId } from '../ids.ts';
 import type { NewValue } from './planned-text.ts';
 
-/** What became of one change. */
+/** The result of one change. */
 export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' | 'UNKNOWN';
 
 /** What a field must hold for the write to be sent. */

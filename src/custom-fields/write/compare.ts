@@ -5,8 +5,8 @@ import type { CustomFieldDefinition } from '../definition.ts';
 type Text = string | null;
 
 /**
- * Whether a field holds what is wanted. Before a write, the change then need not be sent; after a write, it was applied. The same
- * date in another format is enough. A word that a list or a checkbox holds instead of its key is not enough.
+ * Whether a field holds the wanted value. If it does before a write, the change is not sent. If it does after a write, the change was
+ * applied. The same date in another format counts as the wanted value. A word that a list or a checkbox holds instead of its key does not.
  */
 export function isAlready(definition: CustomFieldDefinition, stored: Text, wanted: Text): boolean {
   return comparableText(definition, stored) === comparableText(definition, wanted);

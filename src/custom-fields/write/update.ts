@@ -86,7 +86,7 @@ async function readAndWrite(
       onSend();
     },
   });
-  // After a final refusal the request cannot take effect any more, so one read is enough.
+  // A request that LoanPro refused cannot take effect any more, so one read is enough.
   const pausesMs = reply.verdict === 'refused' ? [0] : readBackPausesMs;
   return reportOn(planned, await readBack(store, entity, changing, pausesMs), reply);
 }

@@ -4,7 +4,7 @@ import PQueue from 'p-queue';
 import { LoanProError } from './errors.ts';
 import type { Policy } from './policy.ts';
 
-/** How many calls may wait for each place. At 300 ms a call, the last of them waits for twelve seconds. */
+/** How many calls may wait for each place. If a call takes 300 ms, the last of them waits for twelve seconds. */
 const WAITING_PER_PLACE = 40;
 
 /**

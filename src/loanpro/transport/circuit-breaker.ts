@@ -17,12 +17,12 @@ export interface CircuitBreaker {
 }
 
 const COOL_DOWN_MS = 5000;
-/** After a probe whose result is unknown. */
+/** How long the circuit stays open after a probe whose result is unknown. */
 const SHORT_COOL_DOWN_MS = 1000;
 /** A probe has little time, so that the recovery of LoanPro is noticed soon. */
 const PROBE_TIMEOUT_MS = 4000;
 
-/** `unknown` is the result of a read that ended before LoanPro could answer, because its caller left for example. */
+/** `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected. */
 type Result = 'success' | 'failure' | 'unknown';
 
 /** The errors that count as failures. Any other error of the list is a sign that LoanPro answers. */
@@ -38,8 +38,8 @@ const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
  *
  * The results of updates are not counted: a slow update ends in a 500 or a timeout (documented), which says nothing about other calls.
  *
- * Libraries do not fit. With cockatiel callers wait for the probe instead of failing at once. With cockatiel and with opossum a probe
- * whose caller left counts as a success.
+ * No library is used. With cockatiel, callers wait for the probe instead of failing at once. With cockatiel and with opossum, a probe
+ * counts as a success when its caller disconnects.
  */
 export function createCircuitBreaker(onChange: (isOpen: boolean) => void): CircuitBreaker {
   const recent = createFailureWindow();
@@ -98,7 +98,7 @@ async function observed(sent: Promise<Reply>, onResult: (result: Result) => void
   let result: Result = 'unknown';
   try {
     const reply = await sent;
-    // A refusal is an answer too: LoanPro works.
+    // An error such as 409 is an answer too: LoanPro works.
     result = reply.status < 500 ? 'success' : 'failure';
     return reply;
   } catch (error) {

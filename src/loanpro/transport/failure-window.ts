@@ -8,12 +8,12 @@ export interface FailureWindow {
   clear(): void;
 }
 
-// The figures of Hystrix, which many routers use as well: half of at least 20 calls within ten seconds.
+// Half of at least 20 calls within ten seconds: the numbers of Hystrix, which many routers use as well.
 const WINDOW_S = 10;
 const MIN_CALLS = 20;
 const FAILED_SHARE = 0.5;
 /**
- * Calls that hang until their timeout are too few to reach the figures above, so this many failures with no success between them are
+ * Calls that hang until their timeout are too few to reach the numbers above, so this many failures with no success between them are
  * enough. By default it is the number of reads that may run at once.
  */
 const FAILED_IN_A_ROW = 6;

@@ -19,7 +19,7 @@ export interface RateLimitPause {
   observe: Policy;
 }
 
-/** Never leaves this file: sends a read from `observe` back to `wait`, so that it gives up its place while it waits. */
+/** Used in this file only: sends a read from `observe` back to `wait`, so that it gives up its place while it waits. */
 class PauseBegan extends Error {}
 
 const refusal = () => new LoanProError('rate-limited', 'LoanPro asked for a pause, so it was not called.');

@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { LoanProError, errorForTransport } from './errors.ts';
 
-/** Of the body as it arrives, and again after decompression. */
+/** The limit for the body as it arrives, and also for the body after decompression. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** The whole text of a body. Throws `truncated` or `invalid-response`, and never returns a part. */
@@ -21,7 +21,7 @@ export async function readBody({ body, headers }: Dispatcher.ResponseData): Prom
 
 const unzip = promisify(gunzip);
 
-/** The gateway does not ask for compression. Something in between may compress all the same: one layer of gzip is accepted. */
+/** The gateway does not ask for compression. A proxy may compress the answer nevertheless, so one layer of gzip is accepted. */
 async function decompress(bytes: Uint8Array, encoding: string | string[] | undefined): Promise<Uint8Array> {
   if (encoding === undefined || encoding === 'identity') return bytes;
   if (encoding !== 'gzip') {

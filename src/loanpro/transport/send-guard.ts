@@ -2,13 +2,13 @@
 
 import type { Dispatcher } from 'undici';
 
-/** The exchange turns it back into its cause. */
+/** Carries the error of `beforeSend` through undici. The exchange throws that error, which is the cause. */
 export class HeldBack extends Error {}
 
 /**
  * Calls `beforeSend` when the connection is ready. Checking earlier is not enough: a connection may take a second to open, and the
- * process may be suspended meanwhile. undici calls this handler in the same turn in which it writes, and writes nothing when it
- * throws.
+ * process may be suspended meanwhile. undici calls this handler and then writes, with nothing in between. When the handler
+ * throws, undici writes nothing.
  */
 export function sendGuard(beforeSend: () => void): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>

@@ -6,8 +6,8 @@ import type { Token } from './token.ts';
 
 export interface TokenPolicy {
   /**
-   * Adds the current token. A read that is answered with 401 or 403 is sent once more when there is another token. An update is not:
-   * it reports the refusal.
+   * Adds the current token. A read that is answered with 401 or 403 is sent once more when there is another token. An update is
+   * not sent again: its caller gets the error.
    */
   authenticate: Policy;
   /** Whether LoanPro refuses the token, as far as the replies to reads have shown. */

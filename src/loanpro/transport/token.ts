@@ -39,7 +39,7 @@ export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => v
     readAtMs = performance.now();
     const wasReadable = isReadable;
     isReadable = found !== null;
-    // Told once, and not again every second.
+    // Reported once, and not again every second.
     if (found === null) return wasReadable ? onNotice('unreadable') : undefined;
     if (found === inFile) return;
     if (inFile !== null) onNotice('replaced');

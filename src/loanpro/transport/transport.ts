@@ -61,15 +61,15 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
   const rateLimit = createRateLimitPause(timeoutMs);
   const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
 
-  // A call passes them from top to bottom, and its reply from bottom to top. Metrics are policies too: the first of the list sees what
-  // each caller gets, and the last sees each attempt that is sent to LoanPro.
+  // A call passes the policies from top to bottom, and its reply passes them from bottom to top. A policy that takes metrics can be added:
+  // at the top it sees what each caller gets, and at the bottom it sees each attempt that is sent to LoanPro.
   const policies: Policy[] = [
     createRetry(),
     tokens.authenticate,
     rateLimit.wait,
     breaker.refuse,
     createBulkhead(maxConcurrency),
-    // A call may have waited long for its place, so both are checked once more.
+    // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
   ];

@@ -9,7 +9,7 @@ export const WRITE_SCOPE = 'custom-fields:write';
 const AUTHENTICATED = directive('@authenticated');
 const MAY_WRITE = directive(`@requiresScopes(scopes: [["${WRITE_SCOPE}"]])`);
 
-/** The types whose fields give data of customers. */
+/** The types whose fields only identified callers may read. */
 const GUARDED_TYPES = new Set(['Customer', 'Query']);
 
 export function withGuards(sdl: string): string {

@@ -50,7 +50,7 @@ describe('the read-back of a write', () => {
     expect(store.counts).toEqual({ reads: 1 + PAUSES_MS.length, writes: 1 });
   });
 
-  it('is a single read after a final refusal', async () => {
+  it('is a single read after LoanPro has refused the update', async () => {
     const { store, run } = openWrite();
     store.onWrite = async (guard) => {
       guard.beforeSend();
@@ -82,7 +82,7 @@ describe('the read-back of a write', () => {
   });
 });
 
-describe('before its request is sent', () => {
+describe('before the update request is sent', () => {
   it('a write stops when its caller cancels, and closes its intent as not sent', async () => {
     const caller = new AbortController();
     const { store, steps, run } = openWrite(caller.signal);
@@ -102,7 +102,7 @@ describe('before its request is sent', () => {
   });
 });
 
-describe('after its request was sent', () => {
+describe('after the update request was sent', () => {
   it('a write that throws an error leaves its intent open for recovery', async () => {
     const { store, steps, run } = openWrite();
     store.onWrite = async (guard) => {

@@ -18,12 +18,12 @@ function open(places = 8) {
   return { sent, start, startMany, running };
 }
 
-describe('of eight places', () => {
+describe('of the eight places of a bulkhead', () => {
   it.each([
     ['read', 6],
     ['update', 6],
     ['read-for-write', 7],
-  ] as const)('a %s can take no more than its share: %i', async (kind, share) => {
+  ] as const)('calls of the kind %s can take only their share: %i', async (kind, share) => {
     const { sent, startMany } = open();
     startMany(20, kind);
     await settle();
@@ -55,18 +55,21 @@ describe('of eight places', () => {
     expect(second.running('read')).toBe(1);
   });
 
-  it.each([4, 8, 16, 256])('all are used and never more, where the setting is %i', async (places) => {
-    const { sent, startMany } = open(places);
-    for (const kind of ['read', 'update', 'read-for-write'] as const) startMany(places, kind);
-    await settle();
-    expect(sent).toHaveLength(places);
-    // Each place that becomes free goes to one call that waits.
-    sent[0]?.answer(makeReply(200));
-    await settle();
-    expect(sent).toHaveLength(places + 1);
-  });
+  it.each([4, 8, 16, 256])(
+    'all can be used, and no more than that: the same is true of %i places',
+    async (places) => {
+      const { sent, startMany } = open(places);
+      for (const kind of ['read', 'update', 'read-for-write'] as const) startMany(places, kind);
+      await settle();
+      expect(sent).toHaveLength(places);
+      // Each place that becomes free goes to one call that waits.
+      sent[0]?.answer(makeReply(200));
+      await settle();
+      expect(sent).toHaveLength(places + 1);
+    },
+  );
 
-  it('the first that becomes free goes to the call that waits longest, also after a failure', async () => {
+  it('the first one that becomes free goes to the call that has waited longest, also after a failure', async () => {
     const { sent, start, startMany } = open();
     const failed = startMany(6, 'read')[0];
     const [seventh, eighth] = [start('read'), start('read')];
@@ -82,7 +85,7 @@ describe('of eight places', () => {
   });
 });
 
-describe('a full queue', () => {
+describe('a full queue of the bulkhead', () => {
   it('refuses a call at once when forty calls wait for each place', async () => {
     const { sent, start, startMany } = open();
     const waiting = startMany(6 + 40 * 8, 'read');
@@ -103,13 +106,13 @@ describe('a full queue', () => {
     expect([running('update'), running('read-for-write')]).toEqual([1, 1]);
   });
 
-  it('takes another call as soon as one that waits has left', async () => {
+  it('accepts another call as soon as a waiting call was cancelled', async () => {
     const { start, startMany } = open();
     startMany(5 + 40 * 8, 'read');
     const caller = new AbortController();
     start('read', caller.signal);
     await settle();
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     await settle();
     const next = start('read');
     await settle();
@@ -117,7 +120,7 @@ describe('a full queue', () => {
   });
 });
 
-describe('the signal of a call', () => {
+describe('the signal of a call in the bulkhead', () => {
   it.each(['read', 'read-for-write', 'update'] as const)(
     'ends the wait of a %s with its reason',
     async (kind) => {
@@ -126,11 +129,11 @@ describe('the signal of a call', () => {
       const caller = new AbortController();
       const waiting = start(kind, caller.signal);
       await settle();
-      const reason = new Error('the caller left');
+      const reason = new Error('the caller disconnected');
       caller.abort(reason);
       await settle();
       expect(waiting.state).toBe(reason);
-      // It is not sent later either, when its turn would have come.
+      // It is not sent later either, when a place becomes free.
       for (let at = 0; at < 10; at++) {
         sent[at]?.answer(makeReply(200));
         await settle();
@@ -139,12 +142,12 @@ describe('the signal of a call', () => {
     },
   );
 
-  it('has no effect in the bulkhead once the call has its place', async () => {
+  it('has no effect once the call has its place', async () => {
     const { sent, start } = open();
     const caller = new AbortController();
     const running = start('update', caller.signal);
     await settle();
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     await settle();
     expect(running.state).toBe('pending');
     sent[0]?.answer(makeReply(200));
@@ -152,9 +155,9 @@ describe('the signal of a call', () => {
     expect(running.state).toEqual(makeReply(200));
   });
 
-  it('refuses the call when it has aborted before', async () => {
+  it('refuses the call when it aborted before the call', async () => {
     const { sent, start } = open();
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     const refused = start('read', AbortSignal.abort(reason));
     await settle();
     expect(refused.state).toBe(reason);

@@ -1,4 +1,4 @@
-// The bulkhead end to end: how many calls LoanPro gets at once, and who is not held up by whom.
+// The bulkhead end to end: how many calls LoanPro gets at once, and which kinds of calls do not delay each other.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -37,7 +37,7 @@ function gate(): Gate {
   };
 }
 
-/** Holds all requests back until so many are under way, and keeps count of the most. */
+/** Holds all requests back until this number has arrived, and records the highest number at the same time. */
 function gateFor(count: number): { fault: Fault; most: () => number } {
   const { fault, release } = gate();
   let [now, most] = [0, 0];
@@ -121,7 +121,7 @@ it('a request is refused at once with OVERLOADED, without a call to LoanPro, whe
   expect(arrived()).toBe(6 + 40 * 8);
 });
 
-it('one request for many customers leaves room in the queue for other requests', async () => {
+it('one request for many customers does not fill the queue, so other requests are accepted', async () => {
   await using app = await openWarm({
     standin: { generatedCustomers: 500, quirks: { valueListing: 'refused', customerListing: 'refused' } },
   });

@@ -67,7 +67,7 @@ export function held(): { next: Next; sent: SentCall[] } {
   };
 }
 
-/** Lets everything happen that needs no time. */
+/** Waits until everything has run that needs no timer. */
 export async function settle(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }

@@ -10,7 +10,7 @@ useFakeClock();
 
 const GOOD = makeReply(200);
 const BAD = makeReply(500);
-const LEFT = new Error('the caller left');
+const DISCONNECTED = new Error('the caller disconnected');
 
 /** A breaker, the changes it reports, and short ways to send calls with a given end. */
 function openBreaker() {
@@ -35,7 +35,7 @@ function openBreaker() {
   const sendAll = async (...ends: (Reply | Error)[]) => {
     for (const end of ends) await send(end);
   };
-  /** What becomes of a call at once: `sent`, or the code it is refused with. */
+  /** The immediate result of a call: `sent`, or the code with which it is refused. */
   const tryOne = async (kind: CallKind = 'read') => {
     const before = sent.length;
     const { watched } = await start(kind);
@@ -64,7 +64,7 @@ describe('the circuit opens', () => {
       code,
       new LoanProError(code, code),
     ]),
-  ])('after six times %s', async (_name, end) => {
+  ])('after this error occurs six times: %s', async (_name, end) => {
     const { changes, sendAll } = openBreaker();
     await sendAll(...Array<Reply | Error>(6).fill(end));
     expect(changes).toEqual([true]);
@@ -80,7 +80,7 @@ describe('the circuit opens', () => {
     expect(changes).toEqual([true]);
   });
 
-  it('for read-backs as for reads', async () => {
+  it('after six failed read-backs as after six failed reads', async () => {
     const { changes, send } = openBreaker();
     for (let round = 0; round < 6; round++) await send(BAD, 'read-for-write');
     expect(changes).toEqual([true]);
@@ -108,15 +108,15 @@ describe('the circuit stays closed', () => {
       code,
       new LoanProError(code, code),
     ]),
-  ])('while every answer is a refusal or unreadable: %s', async (_name, end) => {
+  ])('while LoanPro answers, although every answer is an error or cannot be read: %s', async (_name, end) => {
     const { changes, sendAll } = openBreaker();
     await sendAll(...Array<Reply | Error>(1000).fill(end));
     expect(changes).toEqual([]);
   });
 
-  it('while callers leave before the answer', async () => {
+  it('while callers disconnect before the answer', async () => {
     const { changes, sendAll } = openBreaker();
-    for (let round = 0; round < 100; round++) await sendAll(LEFT);
+    for (let round = 0; round < 100; round++) await sendAll(DISCONNECTED);
     expect(changes).toEqual([]);
   });
 
@@ -127,16 +127,16 @@ describe('the circuit stays closed', () => {
   });
 });
 
-describe('a read whose end nobody saw', () => {
-  it('is no success: it does not interrupt failures in a row', async () => {
+describe('a read whose result is unknown, because its caller disconnected,', () => {
+  it('does not count as a success: failures before and after it count as failures in a row', async () => {
     const { changes, sendAll } = openBreaker();
-    await sendAll(...six.slice(1), LEFT, BAD);
+    await sendAll(...six.slice(1), DISCONNECTED, BAD);
     expect(changes).toEqual([true]);
   });
 
-  it('is not counted among the twenty calls either', async () => {
+  it('does not count as one of the twenty calls either', async () => {
     const { changes, sendAll } = openBreaker();
-    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, LEFT);
+    for (let pair = 0; pair < 9; pair++) await sendAll(BAD, GOOD, DISCONNECTED);
     await sendAll(GOOD, BAD);
     expect(changes).toEqual([true]);
   });
@@ -195,8 +195,8 @@ async function openCooled() {
   return opened;
 }
 
-describe('the probe', () => {
-  it.each(KINDS)('is alone: a %s is refused until it has ended', async (kind) => {
+describe('the probe of the circuit breaker', () => {
+  it.each(KINDS)('is the only call: a %s is refused until the probe has ended', async (kind) => {
     const { start, tryOne } = await openCooled();
     await start();
     expect(await tryOne(kind)).toBe('circuit-open');
@@ -207,7 +207,7 @@ describe('the probe', () => {
   it.each([
     [10_000, 4000],
     [3000, 3000],
-  ])('gets at most four seconds: of %i ms it gets %i', async (timeoutMs, probeTimeoutMs) => {
+  ])('gets at most four seconds: its timeout of %i ms becomes %i ms', async (timeoutMs, probeTimeoutMs) => {
     const { sendAll, start } = openBreaker();
     const before = await start('read', { timeoutMs });
     expect(before.sent?.call.timeoutMs).toBe(timeoutMs);
@@ -217,7 +217,7 @@ describe('the probe', () => {
     expect(probe.sent?.call.timeoutMs).toBe(probeTimeoutMs);
   });
 
-  it('closes the circuit when it succeeds, and the count begins anew', async () => {
+  it('closes the circuit when it succeeds, and failures are then counted from zero', async () => {
     const { changes, sendAll, start } = await openCooled();
     const probe = await start();
     probe.sent?.answer(GOOD);
@@ -229,7 +229,7 @@ describe('the probe', () => {
     expect(changes).toEqual([true, false, true]);
   });
 
-  it('closes the circuit also when LoanPro answers it with a refusal', async () => {
+  it('closes the circuit also when LoanPro answers it with an error such as 409', async () => {
     const { changes, start } = await openCooled();
     const probe = await start();
     probe.sent?.answer(makeReply(409));
@@ -248,10 +248,10 @@ describe('the probe', () => {
     expect(changes).toEqual([true]);
   });
 
-  it('keeps the circuit open for one more second when its caller left', async () => {
+  it('keeps the circuit open for one more second when its caller disconnected', async () => {
     const { changes, start, tryOne } = await openCooled();
     const probe = await start();
-    probe.sent?.fail(LEFT);
+    probe.sent?.fail(DISCONNECTED);
     await vi.advanceTimersByTimeAsync(999);
     expect(await tryOne()).toBe('circuit-open');
     await vi.advanceTimersByTimeAsync(1);
@@ -259,7 +259,7 @@ describe('the probe', () => {
     expect(changes).toEqual([true]);
   });
 
-  it('is never an update: it is sent after the cool-down, and neither closes the circuit nor keeps others back', async () => {
+  it('is never an update: after the cool-down an update is sent, but it neither closes the circuit nor delays other calls', async () => {
     const { changes, start, tryOne } = await openCooled();
     const update = await start('update');
     expect(update.sent?.call).toMatchObject({ kind: 'update', timeoutMs: 10_000 });

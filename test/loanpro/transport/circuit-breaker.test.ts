@@ -41,7 +41,7 @@ it('reads and writes fail at once while LoanPro keeps failing, and succeed again
   expect(app.notices).toEqual(['breaker', 'breaker']);
 });
 
-it('callers that leave before the answer do not open the circuit', async () => {
+it('callers that disconnect before the answer do not open the circuit', async () => {
   await using app = await openWarm();
   app.standin.fault = faults.hangBefore;
   for (let round = 0; round < 10; round++) {

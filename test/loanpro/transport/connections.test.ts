@@ -38,7 +38,7 @@ function closeIdle(): Fault {
 const aroundThen = async () => sleep(IDLE_MS - 5 + Math.random() * 10);
 
 describe('a connection that LoanPro closed while it was idle', () => {
-  it('makes no read fail', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
+  it('does not make a read fail', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
     await using app = await openWarm();
     app.standin.fault = closeIdle();
     const rounds = times(30, 1000);
@@ -50,22 +50,26 @@ describe('a connection that LoanPro closed while it was idle', () => {
     expect(app.upstream.length).toBeGreaterThanOrEqual(rounds);
   });
 
-  it('makes no write be sent twice, and no outcome be wrong', { timeout: CAMPAIGN_TIMEOUT_MS }, async () => {
-    await using app = await openWarm({ standin: { generatedCustomers: 200 } });
-    app.standin.fault = closeIdle();
-    const rounds = times(30, 200);
-    for (let round = 0; round < rounds; round++) {
-      const id = 5001 + round;
-      const before = puts(app).length;
-      const payload = await update(app, String(id), [{ field: { id: '22' }, value: { text: 'new' } }]);
-      expect(puts(app).length - before).toBeLessThanOrEqual(1);
-      expect(payload.outcome).toBe(stored(app, id, 22).includes('new') ? 'APPLIED' : 'UNKNOWN');
-      await aroundThen();
-    }
-  });
+  it(
+    'does not cause a second update request or a wrong outcome',
+    { timeout: CAMPAIGN_TIMEOUT_MS },
+    async () => {
+      await using app = await openWarm({ standin: { generatedCustomers: 200 } });
+      app.standin.fault = closeIdle();
+      const rounds = times(30, 200);
+      for (let round = 0; round < rounds; round++) {
+        const id = 5001 + round;
+        const before = puts(app).length;
+        const payload = await update(app, String(id), [{ field: { id: '22' }, value: { text: 'new' } }]);
+        expect(puts(app).length - before).toBeLessThanOrEqual(1);
+        expect(payload.outcome).toBe(stored(app, id, 22).includes('new') ? 'APPLIED' : 'UNKNOWN');
+        await aroundThen();
+      }
+    },
+  );
 });
 
-it('bytes that nobody asked for are never taken for an answer', async () => {
+it('bytes that LoanPro sends without a request are never taken for an answer', async () => {
   await using app = await openWarm();
   const body = JSON.stringify({ d: { id: 4150, firstName: 'FORGED', CustomFieldValues: [] } });
   const forged = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;

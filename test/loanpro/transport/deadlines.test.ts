@@ -1,4 +1,4 @@
-// Deadlines: every request is answered in time, whoever sets the deadline, and a call that nobody waits for is ended.
+// Deadlines: every request is answered in time, whether the caller or the gateway sets the deadline, and a call is ended when its caller disconnects.
 
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { openWarm } from '../../support/writing.ts';
 
 const QUERY = '{ customer(id: "4150") { id firstName customFields { rawValue } } }';
 
-/** What a busy machine may add to a deadline before a test fails. `npm run bench:deadlines` measures what is added. */
+/** What a machine under load may add to a deadline before a test fails. `npm run bench:deadlines` measures what is added. */
 const SLACK_MS = 2000;
 
 const codeOf = (answer: Awaited<ReturnType<App['ask']>>) => answer.errors?.[0]?.extensions['code'];
@@ -89,7 +89,7 @@ describe('a call to a LoanPro that', () => {
   );
 
   it.each(SLOW)(
-    '%s ends when the caller leaves, and the next caller notices nothing',
+    '%s ends when the caller disconnects, and the next caller notices nothing',
     async (_name, fault) => {
       await using app = await openWarm();
       const open = countingSockets(app, fault);

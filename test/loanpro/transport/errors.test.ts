@@ -34,7 +34,7 @@ it.each([new Error('SECRET'), 'SECRET', null])('an error without a code is unava
   });
 });
 
-it('an error that has its meaning already is passed on unchanged', () => {
+it('a LoanProError is passed on unchanged', () => {
   const error = new LoanProError('truncated', 'truncated');
   expect(errorForTransport(error)).toBe(error);
 });

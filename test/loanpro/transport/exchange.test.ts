@@ -87,7 +87,7 @@ describe('the signal', () => {
       const arrival = pair.nextRequest();
       const reply = pair.exchange.send(makeCall(kind, { signal: caller.signal }));
       await arrival;
-      const reason = new Error('the caller left');
+      const reason = new Error('the caller disconnected');
       caller.abort(reason);
       await expect(reply).rejects.toBe(reason);
     },
@@ -99,7 +99,7 @@ describe('the signal', () => {
     const arrival = pair.nextRequest();
     const reply = pair.exchange.send(makeCall('update', { signal: caller.signal, body: '{}' }));
     await arrival;
-    caller.abort(new Error('the caller left'));
+    caller.abort(new Error('the caller disconnected'));
     pair.requests[0]?.response.end('{}');
     expect(await reply).toMatchObject({ status: 200 });
   });
@@ -149,7 +149,7 @@ describe('the send guard', () => {
     expect(await update).toMatchObject({ status: 200 });
   });
 
-  it('keeps the request back when it throws, and the call rejects with what it threw', async () => {
+  it('prevents the request when it throws, and the call rejects with what it threw', async () => {
     await using pair = await openPair();
     const reason = new RangeError('too late');
     const beforeSend = () => {

@@ -1,4 +1,4 @@
-// Composing policies: who is asked first, and what each may do with a call.
+// Composing policies: which one gets the call first, and what each may do with a call.
 
 import { expect, it } from 'vitest';
 import { compose } from '../../../src/loanpro/transport/policy.ts';
@@ -43,7 +43,7 @@ it('a policy can change the call for the policies inside it', async () => {
   expect(sent[0]?.timeoutMs).toBe(5);
 });
 
-it('a policy that throws keeps the call from the policies inside it', async () => {
+it('when a policy throws, the policies inside it do not get the call', async () => {
   const { next, sent } = scripted();
   await expect(compose([refuse], next)(makeCall('read'))).rejects.toThrow('refused');
   expect(sent).toEqual([]);

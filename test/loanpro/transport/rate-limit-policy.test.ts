@@ -149,7 +149,7 @@ describe('a pause', () => {
     const caller = new AbortController();
     const waiting = watch(send(makeCall('read', { signal: caller.signal })));
     await settle();
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     caller.abort(reason);
     await settle();
     expect(waiting.state).toBe(reason);

@@ -24,7 +24,7 @@ const TEMPORARY: [string, Reply | Error][] = [
   ...(['not-sent', 'unavailable'] as const).map((code): [string, Error] => [code, failed(code)]),
 ];
 
-describe('a read', () => {
+describe('a read in the retry policy', () => {
   it.each(TEMPORARY)('is sent up to three times after %s', async (_name, outcome) => {
     const { next, sent } = scripted(outcome);
     expect(await send(createRetry(), next)).toBe(outcome);
@@ -87,22 +87,25 @@ it.each(TEMPORARY)('an update is sent once, even after %s', async (_name, outcom
   expect(sent).toHaveLength(1);
 });
 
-describe('the wait before a repeat', () => {
+describe('the wait before a read is repeated', () => {
   it.each([
     [0.25, [50, 100]],
     [0.5, [100, 200]],
     [0.99, [198, 396]],
-  ])('is a random part of 200 ms and then of 400 ms: %d of it', async (random, [first = 0, second = 0]) => {
-    vi.spyOn(Math, 'random').mockReturnValue(random);
-    const sentAtMs: number[] = [];
-    const startMs = performance.now();
-    void createRetry()(makeCall('read'), async () => {
-      sentAtMs.push(performance.now() - startMs);
-      return makeReply(503);
-    });
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(sentAtMs.map(Math.round)).toEqual([0, first, first + second]);
-  });
+  ])(
+    'is a random part of 200 ms and then of 400 ms: with the random number %d',
+    async (random, [first = 0, second = 0]) => {
+      vi.spyOn(Math, 'random').mockReturnValue(random);
+      const sentAtMs: number[] = [];
+      const startMs = performance.now();
+      void createRetry()(makeCall('read'), async () => {
+        sentAtMs.push(performance.now() - startMs);
+        return makeReply(503);
+      });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(sentAtMs.map(Math.round)).toEqual([0, first, first + second]);
+    },
+  );
 
   it('ends with the reason of the signal when it aborts, and nothing more is sent', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -110,7 +113,7 @@ describe('the wait before a repeat', () => {
     const caller = new AbortController();
     const watched = watch(createRetry()(makeCall('read', { signal: caller.signal }), next));
     await vi.advanceTimersByTimeAsync(50);
-    const reason = new Error('the caller left');
+    const reason = new Error('the caller disconnected');
     caller.abort(reason);
     await settle();
     expect(watched.state).toBe(reason);
@@ -120,7 +123,7 @@ describe('the wait before a repeat', () => {
   });
 });
 
-/** How many calls so many failing reads become, with hardly any time between them. */
+/** How many calls are sent for this number of failing reads, with hardly any time between them. */
 async function callsOf(retry: Policy, reads: number): Promise<number> {
   const { next, sent } = scripted(makeReply(503));
   for (let read = 0; read < reads; read++) {
@@ -132,7 +135,7 @@ async function callsOf(retry: Policy, reads: number): Promise<number> {
 }
 
 describe('the budget of repeats', () => {
-  it('starts with ten repeats, and each ten reads earn one more', async () => {
+  it('starts with ten repeats, and grows by one with every ten reads', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const retry = createRetry();
     expect(await callsOf(retry, 5)).toBe(15);

@@ -10,7 +10,7 @@ const QUERY = '{ customer(id: "4150") { id firstName customFields { fieldId rawV
 
 const codeOf = (answer: Awaited<ReturnType<App['ask']>>) => answer.errors?.[0]?.extensions['code'];
 
-/** The fault for the first so many requests. */
+/** Applies the fault to this number of requests, and then to none. */
 function first(count: number, fault: Fault): Fault {
   let seen = 0;
   return (request, next) => (seen++ < count ? fault(request, next) : next());
@@ -23,7 +23,7 @@ const TEMPORARY: [string, Fault][] = [
 ];
 
 describe('a temporary failure', () => {
-  it.each(TEMPORARY)('of two attempts is not noticed by the caller: %s', async (_name, fault) => {
+  it.each(TEMPORARY)('of the first two attempts is not noticed by the caller: %s', async (_name, fault) => {
     await using app = await openWarm();
     app.standin.fault = first(2, fault);
     const answer = await app.ask(QUERY);
@@ -32,7 +32,7 @@ describe('a temporary failure', () => {
     expect(app.upstream).toHaveLength(3);
   });
 
-  it.each(TEMPORARY)('of three attempts is an error: %s', async (_name, fault) => {
+  it.each(TEMPORARY)('of all three attempts is an error: %s', async (_name, fault) => {
     await using app = await openWarm();
     app.standin.fault = first(3, fault);
     expect(codeOf(await app.ask(QUERY))).toBe('UPSTREAM_UNAVAILABLE');

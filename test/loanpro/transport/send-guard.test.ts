@@ -1,4 +1,4 @@
-// The send guard of a write: it can keep the update back, and once the update is being sent it is never sent again.
+// The send guard of a write: it can stop the update before it is sent. An update that is being sent is never sent again.
 
 import { expect, it } from 'vitest';
 import { openLoanPro } from '../../../src/loanpro/client.ts';

@@ -169,7 +169,7 @@ describe('an answer of a gigabyte is refused, and the gateway takes less than 64
 async function measure(standin: Standin, fault: Fault) {
   const gateway = await started({
     ...pointedTo(standin),
-    // Long, so that a busy machine does not cause a timeout.
+    // Long, so that a machine under load does not cause a timeout.
     LOANPRO_TIMEOUT_MS: '20000',
     REQUEST_TIMEOUT_MS: '25000',
   });

@@ -136,7 +136,7 @@ const CHECKS_OFF = {
   NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0',
 };
 
-// Every flaw is tried where the checks are hardest to keep, and one of them in an ordinary environment.
+// Every flaw is tried in an environment that tries to disable the checks, and one flaw also in an ordinary environment.
 describe.each([
   ['', {}, FLAWED.slice(0, 1)],
   [', even when the environment turns the checks off', CHECKS_OFF, FLAWED],

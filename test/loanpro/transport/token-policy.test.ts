@@ -1,4 +1,4 @@
-// The token policy alone: which token a call gets, when another one is tried, and when a refusal is reported.
+// The token policy alone: which token a call gets, when another one is tried, and when it is reported that LoanPro refuses the token.
 
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../../src/loanpro/transport/call.ts';
@@ -12,7 +12,7 @@ const twoTokens: Token = {
 };
 const oneToken: Token = { current: async () => 'first', insteadOf: async () => null };
 
-describe('a call', () => {
+describe('a call in the token policy', () => {
   it.each(KINDS)('carries the current token when it is a %s', async (kind) => {
     const { next, sent } = scripted();
     await createTokenPolicy(twoTokens, () => undefined).authenticate(makeCall(kind), next);
@@ -70,14 +70,14 @@ async function reportedOf(
   return { reported, isRefused: policy.isRefused() };
 }
 
-describe('a refusal of the token', () => {
-  it('is reported once, and its end is reported once', async () => {
+describe('the notice that LoanPro refuses the token', () => {
+  it('is sent once, and the notice that LoanPro accepts a token again is sent once', async () => {
     const replies = [200, 401, 401, 401, 200, 200].map((status) => makeReply(status));
     expect(await reportedOf(replies.slice(0, 4))).toEqual({ reported: [true], isRefused: true });
     expect(await reportedOf(replies)).toEqual({ reported: [true, false], isRefused: false });
   });
 
-  it.each([403, 404, 409, 500, 503])('is neither begun nor ended by a %i', async (status) => {
+  it.each([403, 404, 409, 500, 503])('is neither caused nor ended by a %i', async (status) => {
     expect(await reportedOf([makeReply(status)])).toEqual({ reported: [], isRefused: false });
     expect(await reportedOf([makeReply(401), makeReply(status)])).toEqual({
       reported: [true],
@@ -85,12 +85,12 @@ describe('a refusal of the token', () => {
     });
   });
 
-  it('is not reported when the other token is accepted', async () => {
+  it('is not sent when LoanPro accepts the other token', async () => {
     const reported = await reportedOf([makeReply(401), makeReply(200)], twoTokens);
     expect(reported).toEqual({ reported: [], isRefused: false });
   });
 
-  it('is not reported after an update: the next read finds out', async () => {
+  it('is not sent after an update, but after the next read that is refused', async () => {
     const reported: boolean[] = [];
     const policy = createTokenPolicy(oneToken, (isRefused) => reported.push(isRefused));
     await policy.authenticate(makeCall('update'), scripted(makeReply(401)).next);

@@ -120,7 +120,7 @@ describe('a token from a file', () => {
 });
 
 describe('a token that LoanPro refuses', () => {
-  it('has its own error code after one call, and the log says so once', async () => {
+  it('has its own error code after one call, and is logged once', async () => {
     await using app = await openWithFile();
     app.standin.token = NEW;
     for (let round = 0; round < 5; round++) {
@@ -157,7 +157,7 @@ describe('a token that LoanPro refuses', () => {
     expect(app.notices.filter((notice) => notice === 'token-refused')).toHaveLength(2);
   });
 
-  it('for one write loses nothing: the write is rejected, and the next one carries the new token', async () => {
+  it('for a write does no harm: the write is rejected, and the next write carries the new token', async () => {
     await using app = await openWithFile();
     app.standin.fault = (request, next) => {
       if (request.method === 'GET') return next();

@@ -1,4 +1,4 @@
-// The order of the policies around an exchange, with a fake clock: what one of them does for a call that waits in another.
+// The order of the policies around an exchange, with a fake clock: what happens when one policy changes its state while a call waits in another.
 
 import { describe, expect, it, vi } from 'vitest';
 import type { Token } from '../../../src/loanpro/transport/token.ts';
@@ -68,7 +68,7 @@ describe('a call', () => {
 });
 
 describe('the retry policy is outside the others', () => {
-  it('so a repeat asks for the token again, which may have been replaced', async () => {
+  it('so a repeated read uses the new token when the token was replaced', async () => {
     const { sent, asked, read } = open();
     read();
     await settle();
@@ -144,7 +144,7 @@ describe('when the circuit opens', () => {
     expect(updates[6]?.state).toMatchObject({ code: 'circuit-open' });
   });
 
-  it('a call does not wait for a place only to be refused', async () => {
+  it('a call is refused at once, and does not wait for a place first', async () => {
     const { sent, read, write } = open();
     for (let at = 0; at < 6; at++) write();
     for (let round = 0; round < 6; round++) {
@@ -159,7 +159,7 @@ describe('when the circuit opens', () => {
   });
 });
 
-it('a call that waited long for its place has its whole timeout', async () => {
+it('a call that waited long for its place still gets its complete timeout', async () => {
   const { sent, read } = open();
   for (let at = 0; at < 7; at++) read(String(at));
   await vi.advanceTimersByTimeAsync(60_000);
@@ -175,7 +175,7 @@ describe('when LoanPro asks for a pause', () => {
     await settle();
     const updates = [write(), write()];
     await settle();
-    // One of eight places is left to read-backs: seven calls run.
+    // One of eight places is reserved for read-backs: seven calls run.
     expect(sent).toHaveLength(7);
     sent[0]?.answer(makeReply(429, '2'));
     await settle();
@@ -194,7 +194,7 @@ it('an update whose signal aborts while it waits for a place is never sent', asy
   const caller = new AbortController();
   const waiting = write(caller.signal);
   await settle();
-  const reason = new Error('the caller left');
+  const reason = new Error('the caller disconnected');
   caller.abort(reason);
   await settle();
   expect(waiting.state).toBe(reason);
