@@ -1,14 +1,11 @@
 // Prints the parts of the client that depend on the kinds of custom fields, from the gateway's table of kinds.
 
+import { leafSelection } from '../src/custom-fields/kinds/kind.ts';
 import type { FormInput, Kind } from '../src/custom-fields/kinds/kind.ts';
 
 /** Prints a fragment with the members that every value has, and the member that each type adds. */
 export function printValueParts(kinds: readonly Kind[]): string {
-  const members = kinds.flatMap(({ valueType, leaf }) => {
-    if (!leaf) return [];
-    const parts = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
-    return [`  ... on ${valueType.name} { ${leaf.name}${parts} }\n`];
-  });
+  const members = kinds.flatMap((kind) => leafSelection(kind) ?? []).map((member) => `  ${member}\n`);
   return `# The parts of a value of any type that a program needs.
 fragment CustomFieldValueParts on CustomFieldValue {
   __typename

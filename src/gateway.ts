@@ -4,8 +4,8 @@ import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
+import { createDisclosure } from './custom-fields/disclose.ts';
 import { createExplorer } from './explorer/page.ts';
-import { makeTabs } from './explorer/tabs.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { createHttpServer } from './http/server.ts';
@@ -26,8 +26,8 @@ export interface GatewayOptions extends Services {
   tracesFields: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** `null` where GraphiQL is not served. `exampleId` is the id in its example tabs, or `null` when they contain none. */
-  graphiql: { exampleId: string | null } | null;
+  /** `null` where GraphiQL is not served. `exampleIds` are the ids in its example tabs. */
+  graphiql: { exampleIds: readonly string[] } | null;
   notices: Notices;
 }
 
@@ -58,13 +58,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     notices,
   });
 
-  /** GraphiQL is useful without the definitions as well, so an error is ignored. */
-  async function loadTabs() {
-    const list = await loanPro
-      .loadDefinitions('customer', AbortSignal.timeout(TABS_TIMEOUT_MS))
-      .catch(() => null);
-    return makeTabs(list?.ordered ?? [], graphiql?.exampleId ?? null);
-  }
+  const loadPage =
+    graphiql &&
+    createExplorer({
+      loadDefinitions: (type) => loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
+      disclose: createDisclosure(),
+      exampleIds: graphiql.exampleIds,
+    });
 
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
@@ -73,7 +73,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     acceptsGet: options.acceptsGet,
-    loadPage: graphiql && createExplorer(loadTabs),
+    loadPage,
     isReady: async () =>
       !shutdown.hasBegun() && (await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS))),
     shutdown,

@@ -4,16 +4,21 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
-import { READ_BACK_PAUSES_MS, SETTLE_TIMEOUT_MS } from './custom-fields/write/read-back.ts';
+import { READ_BACK_PAUSES_MS } from './custom-fields/write/read-back.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
+import type { JournalHome } from './journal/journal.ts';
+import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
 import type { Token } from './loanpro/transport/token.ts';
 import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
+
+/** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
+const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
 
 /** How long requests in flight may go on after the signal to shut down. */
 const GRACE_PERIOD_MS = 13_000;
@@ -33,15 +38,13 @@ async function start(config: Config): Promise<void> {
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
     onNotice: notices.loanPro,
   });
-  // What a write needs from the moment it is sent: the request, the read-backs, the record of its outcome, and a second to spare.
-  const sendMarginMs = config.loanPro.timeoutMs + SETTLE_TIMEOUT_MS + 1000;
+  const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
-    home: config.journal,
+    home: journalHome(config.journal),
     tenant: upstream.instanceId,
     readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
-    // The lease also covers the read before the write, and some time in which an abandoned request may still take effect.
-    leaseMs: config.loanPro.timeoutMs + sendMarginMs + 3000,
-    sendMarginMs,
+    leaseMs: lease.leaseMs,
+    sendMarginMs: lease.sendMarginMs,
     onNotice: notices.journal,
   });
 
@@ -51,7 +54,7 @@ async function start(config: Config): Promise<void> {
     maxConcurrentRequests: config.server.maxConcurrentRequests,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
-    graphiql: config.hasGraphiql ? { exampleId: upstream.exampleId } : null,
+    graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     tracesFields: config.federation.tracesFields,
     loanPro,
@@ -67,7 +70,7 @@ async function start(config: Config): Promise<void> {
   notices.closing(await firstSignal());
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that is sent at the end of the grace period still has all the time it needs.
-  setTimeout(() => process.exit(1), GRACE_PERIOD_MS + sendMarginMs).unref();
+  setTimeout(() => process.exit(1), GRACE_PERIOD_MS + lease.sendMarginMs).unref();
   await gateway.drain(GRACE_PERIOD_MS);
   await journal.close();
   await loanPro.close();
@@ -80,8 +83,8 @@ interface Upstream {
   instanceId: string;
   /** A description for the person who starts the process. */
   name: string;
-  /** The id of an invented customer that everybody may change. `null` for a real tenant. */
-  exampleId: string | null;
+  /** Ids of made-up customers, which everybody may change. Empty for a real tenant. */
+  exampleIds: readonly string[];
   close(): Promise<void>;
 }
 
@@ -91,19 +94,30 @@ async function openUpstream({ tenant }: Config, notices: Pick<Notices, 'token'>)
     const { baseUrl, instanceId } = tenant;
     const name = `LoanPro at ${new URL(baseUrl).host}, instance ${instanceId}`;
     const token = openToken(tenant.token, notices);
-    return { baseUrl, instanceId, token, name, exampleId: null, close: async () => undefined };
+    return { baseUrl, instanceId, token, name, exampleIds: [], close: async () => undefined };
   }
   const { demoCustomers, openStandin } = await import('../standin/server.ts');
   const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
-  return { baseUrl, instanceId, token: fixedToken(token), name, exampleId: '4150', close };
+  return { baseUrl, instanceId, token: fixedToken(token), name, exampleIds: EXAMPLE_IDS, close };
 }
 
 function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token {
   return source.kind === 'fixed'
     ? fixedToken(source.token.reveal())
     : tokenFromFile(source.path, notices.token);
+}
+
+function journalHome(journal: Config['journal']): JournalHome {
+  switch (journal.kind) {
+    case 'memory':
+      return journal;
+    case 'file':
+      return { kind: 'file', path: journal.path, key: journal.key?.reveal() ?? null };
+    case 'postgres':
+      return { kind: 'postgres', url: journal.url.reveal(), key: journal.key.reveal() };
+  }
 }
 
 /** Returns the URL of the endpoint. Port 0 means any free port, so the port is read from the server. */

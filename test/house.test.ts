@@ -16,6 +16,8 @@ interface Import {
 
 const files = globSync(['src/**/*.{ts,js}', 'standin/**/*.ts'], { cwd: root }).toSorted();
 const sourceOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
+/** The source without its comments. */
+const codeOf = (file: string) => sourceOf(file).replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
 const folder = (name: string) => `src/${name}/`;
 
 const imports: Import[] = files.flatMap((from) => {
@@ -70,6 +72,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     schema: 'all',
     context: 'all',
     notices: 'type',
+    'custom-fields': 'all',
   },
   notices: {
     'custom-fields': 'all',
@@ -154,6 +157,17 @@ describe('log lines', () => {
     expect(files.filter((file) => writesLog.test(sourceOf(file)))).toEqual(['src/notices.ts']);
   });
 
+  it('and other output of the process are written only where a process starts and in notices.ts', () => {
+    const prints = /\bconsole\.|process\.std(out|err)\b/;
+    const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
+    expect(users).toEqual([
+      'src/cli/journal.ts',
+      'src/config/node-version.js',
+      'src/main.ts',
+      'src/notices.ts',
+    ]);
+  });
+
   it('can be written by no module that has only the notices: main.ts alone passes the logger on', () => {
     const users = imports.filter(({ to }) => to === 'src/telemetry/logger.ts').map(({ from }) => from);
     expect([...new Set(users)].toSorted()).toEqual(['src/main.ts', 'src/notices.ts']);
@@ -227,12 +241,25 @@ describe('source files', () => {
       ...['schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config'].map(folder),
       'src/main.ts',
       'src/notices.ts',
+      // The column of the first version of the journal had this name.
+      'src/journal/migrations.ts',
     ];
-    // The column of the first version of the journal had this name.
-    const word = /(?<!DEFAULT ')customer(?!_id)/i;
-    const users = files.filter((file) => file.startsWith('src/') && word.test(sourceOf(file)));
+    const users = files.filter((file) => file.startsWith('src/') && /customer/i.test(sourceOf(file)));
     expect(users).toContain('src/custom-fields/entities.ts');
-    expect(users.filter((file) => !may.some((place) => file.startsWith(place)))).toEqual([]);
+    const mayNot = (file: string) =>
+      file.startsWith('src/loanpro/transport/') || !may.some((place) => file.startsWith(place));
+    expect(users.filter(mayNot)).toEqual([]);
+  });
+
+  it('know one kind of custom field from another only in src/custom-fields/kinds/', () => {
+    const table = 'src/custom-fields/kinds/table.ts';
+    const kinds = imports.filter(({ from, isTypeOnly }) => from === table && !isTypeOnly).map(({ to }) => to);
+    expect(kinds).toHaveLength(KINDS.length);
+    const users = imports.filter(({ from, to }) => kinds.includes(to) && from !== table);
+    expect(users).toEqual([]);
+    const words = /customfield\.type\.\w/;
+    const places = files.filter((file) => file.startsWith('src/') && words.test(codeOf(file)));
+    expect(places.filter((file) => !/^src\/(loanpro|schema)\//.test(file))).toEqual([]);
   });
 
   it('prepare values for callers only in src/custom-fields/disclose.ts', () => {
@@ -241,6 +268,13 @@ describe('source files', () => {
     const importers = imports.filter(
       ({ to, isTypeOnly }) => to === 'src/custom-fields/disclose.ts' && !isTypeOnly,
     );
-    expect(importers.map(({ from }) => from)).toEqual(['src/context.ts']);
+    expect(importers.map(({ from }) => from)).toEqual(['src/context.ts', 'src/gateway.ts']);
+    // What is held has a text. Outside of the domain, only a disclosed value may be opened.
+    const openers = files.filter(
+      (file) =>
+        /^src\/(schema|explorer|graphql|http)\/|^src\/(context|loaders|gateway)\.ts$/.test(file) &&
+        /\.text\b|[{,]\s*text\s*[,}]/.test(codeOf(file).replaceAll(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g, '')),
+    );
+    expect(openers).toEqual([]);
   });
 });

@@ -36,7 +36,9 @@ function print(text: string): void {
 }
 
 async function withReader(access: 'read' | 'delete', use: (reader: JournalReader) => Promise<void>) {
-  const reader = await openReader(readJournalPlace(readEnvironment()), access);
+  const stored = readJournalPlace(readEnvironment());
+  const place = stored.kind === 'postgres' ? { kind: stored.kind, url: stored.url.reveal() } : stored;
+  const reader = await openReader(place, access);
   try {
     await use(reader);
   } finally {

@@ -22,13 +22,13 @@ export interface TenantConfig {
 export type TokenSource = { kind: 'fixed'; token: Secret } | { kind: 'file'; path: string };
 
 /** A journal that outlives its process. */
-export type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: string };
+export type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: Secret };
 
-/** `key` is `null` where the journal generates its own key. */
+/** The address of a Postgres may hold a password. `key` is `null` where the journal generates its own key. */
 export type JournalConfig =
   | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: string | null }
-  | { kind: 'postgres'; url: string; key: string };
+  | { kind: 'file'; path: string; key: Secret | null }
+  | { kind: 'postgres'; url: Secret; key: Secret };
 
 /** The settings cannot be used. `problems` holds a sentence for each reason, and none of them shows a value. */
 export class ConfigError extends Error {
@@ -114,15 +114,19 @@ function readTenant(read: Reader['read']): TenantConfig | null {
 /** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */
 function readJournal(read: Reader['read'], hasTenant: boolean): JournalConfig {
   const url = read('JOURNAL_URL');
-  const key = read('JOURNAL_KEY') ?? null;
+  const key = read('JOURNAL_KEY');
   if (url === undefined && !hasTenant) return { kind: 'memory' };
   const place = parseJournalUrl(url ?? DEFAULT_JOURNAL_URL);
   // Postgres without a key is reported as a problem, so the empty key is never used.
-  return place.kind === 'postgres' ? { ...place, key: key ?? '' } : { ...place, key };
+  return place.kind === 'postgres'
+    ? { kind: 'postgres', url: place.url, key: new Secret(key ?? '') }
+    : { kind: 'file', path: place.path, key: key === undefined ? null : new Secret(key) };
 }
 
 function parseJournalUrl(url: string): StoredJournal {
-  return isPostgres(url) ? { kind: 'postgres', url } : { kind: 'file', path: url.slice('file:'.length) };
+  return isPostgres(url)
+    ? { kind: 'postgres', url: new Secret(url) }
+    : { kind: 'file', path: url.slice('file:'.length) };
 }
 
 function namesOf(environment: Environment): string[] {

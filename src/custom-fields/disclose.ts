@@ -39,10 +39,16 @@ export interface Disclosure {
   value(held: HeldValue): CustomFieldValue;
   /** The options from which a value of this field can be chosen. */
   options(definition: CustomFieldDefinition): readonly CustomFieldOption[];
+  /** The text that a field gets when its default is restored. */
+  defaultText(definition: CustomFieldDefinition): string | null;
 }
 
 export function createDisclosure(): Disclosure {
-  return { value: readValue, options: ({ options }) => options };
+  return {
+    value: readValue,
+    options: ({ options }) => options,
+    defaultText: ({ defaultText }) => defaultText,
+  };
 }
 
 function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomFieldValue {

@@ -2,7 +2,8 @@
 
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
-import type { Tab } from './tabs.ts';
+import { loadTabs } from './tabs.ts';
+import type { Tab, TabOptions } from './tabs.ts';
 
 const gzip = promisify(gzipWithCallback);
 
@@ -31,10 +32,10 @@ const CONTENT_SECURITY_POLICY = [
 const FIXED_TABS = '.graphiql-tab { transform: none !important }';
 
 /** Returns a function that loads the page. The page has nine megabytes: it is rendered on first use, and when its tabs change. */
-export function createExplorer(loadTabs: () => Promise<readonly Tab[]>): () => Promise<Page> {
+export function createExplorer(options: TabOptions): () => Promise<Page> {
   let rendered: { key: string; page: Promise<Page> } | null = null;
   return async () => {
-    const tabs = await loadTabs();
+    const tabs = await loadTabs(options);
     const key = JSON.stringify(tabs);
     if (rendered?.key !== key) rendered = { key, page: renderPage(tabs) };
     return rendered.page;

@@ -1,6 +1,9 @@
 // The tabs of GraphiQL. They are made from the tenant's own fields, so that each operation works there.
 
-import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
+import type { CustomFieldDefinition, DefinitionList } from '../custom-fields/definition.ts';
+import type { Disclosure } from '../custom-fields/disclose.ts';
+import type { EntityType } from '../custom-fields/entities.ts';
+import { leafSelection } from '../custom-fields/kinds/kind.ts';
 import type { Content, Kind } from '../custom-fields/kinds/kind.ts';
 
 export interface Tab {
@@ -9,24 +12,25 @@ export interface Tab {
   variables?: string;
 }
 
-/**
- * `customerId` is the example customer. It is `null` on a real tenant. Then the tabs contain no id, so that no customer is read
- * or changed before a user enters an id.
- */
-export function makeTabs(definitions: readonly CustomFieldDefinition[], customerId: string | null): Tab[] {
-  const active = definitions.filter((definition) => definition.active);
-  const samples = sampleEachKind(active);
-  const variables = JSON.stringify({ customerId: customerId ?? '' }, null, 2);
+export interface TabOptions {
+  loadDefinitions(type: EntityType): Promise<DefinitionList>;
+  disclose: Disclosure;
+  /**
+   * Ids of made-up customers. It is empty on a real tenant. Then the tabs contain no id, so that no customer is read or changed
+   * before a user enters an id.
+   */
+  exampleIds: readonly string[];
+}
+
+/** Without the definitions, the tabs that need none of them are left. */
+export async function loadTabs({ loadDefinitions, disclose, exampleIds }: TabOptions): Promise<Tab[]> {
+  const list = await loadDefinitions('customer').catch(() => null);
+  const active = (list?.ordered ?? []).filter((definition) => definition.active);
+  const samples = sampleEachKind(active, disclose);
+  const variables = printVariables({ customerId: exampleIds[0] ?? '' });
   const tabs = [
     { query: readTab(active), variables },
-    {
-      query: MANY_TAB,
-      variables: JSON.stringify(
-        { customerIds: customerId === null ? [] : [customerId, '4151', '5001', '77'] },
-        null,
-        2,
-      ),
-    },
+    { query: MANY_TAB, variables: printVariables({ customerIds: exampleIds }) },
     { query: DEFINITIONS_TAB },
   ];
   const [first] = samples;
@@ -39,6 +43,10 @@ export function makeTabs(definitions: readonly CustomFieldDefinition[], customer
   ];
 }
 
+function printVariables(variables: Record<string, unknown>): string {
+  return JSON.stringify(variables, null, 2);
+}
+
 interface Sample {
   field: CustomFieldDefinition;
   /** The new value, as GraphQL writes it. */
@@ -46,10 +54,10 @@ interface Sample {
 }
 
 /** The first field of each kind that can be written and for which a value can be made up. */
-function sampleEachKind(active: readonly CustomFieldDefinition[]): Sample[] {
+function sampleEachKind(active: readonly CustomFieldDefinition[], disclose: Disclosure): Sample[] {
   const samples = new Map<Kind, Sample>();
   for (const field of active) {
-    const content = field.calculated ? null : field.kind.sample(field);
+    const content = field.calculated ? null : field.kind.sample({ options: disclose.options(field) });
     if (content === null || samples.has(field.kind)) continue;
     const slot = field.kind.slot?.name ?? 'raw';
     samples.set(field.kind, { field, value: `{ ${slot}: ${literal(content)} }` });
@@ -63,15 +71,8 @@ function literal(content: Content): string {
   return `{ ${name}: ${JSON.stringify(text)} }`;
 }
 
-/** Returns the selection of the member that a kind adds, or `null` when it adds none. */
-function selectionOf({ valueType, leaf }: Kind): string | null {
-  if (leaf === null) return null;
-  const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
-  return `... on ${valueType.name} { ${leaf.name}${members} }`;
-}
-
 function readTab(active: readonly CustomFieldDefinition[]): string {
-  const leaves = [...new Set(active.map(({ kind }) => selectionOf(kind)))].filter((leaf) => leaf !== null);
+  const leaves = [...new Set(active.map(({ kind }) => leafSelection(kind)))].filter((leaf) => leaf !== null);
   return `# Reads one customer with its custom fields. Each type of field has its own typed member.
 query OneCustomer($customerId: ID!) {
   customer(id: $customerId) {

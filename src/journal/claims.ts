@@ -50,6 +50,7 @@ export function createClaims(options: ClaimsOptions): Claims {
     async claim(request, hashScope, fields) {
       const { entity, requestId, caller, signal } = request;
       for (;;) {
+        if (signal.aborted) throw new EntityBusy();
         // An earlier write of this process may have ended without its outcome being recorded yet.
         await pendingOutcomes.retry(entity);
         const id = randomUUID();
@@ -65,7 +66,6 @@ export function createClaims(options: ClaimsOptions): Claims {
         if (isClaimed) return { id, startMs };
         const other = await table.findOpen(entity);
         if (other) await waitFor(other, request);
-        if (signal.aborted) throw new EntityBusy();
       }
     },
   };

@@ -91,7 +91,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         wanted: hashes.ofWanted({ scope, entityId: entity.id, fieldId }, wanted),
       }));
       try {
-        if (hasWaited && database.isShared) await wait(LET_OTHERS_IN_MS);
+        if (hasWaited && database.isShared) {
+          await wait(LET_OTHERS_IN_MS, undefined, { signal }).catch(() => undefined);
+        }
         const { id, startMs } = await claims.claim(request, scope, fields);
         const sendUntilMs = startMs + leaseMs - sendMarginMs;
         return createIntent(

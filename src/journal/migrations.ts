@@ -41,6 +41,17 @@ const VERSION_1 = [
   `CREATE INDEX ${TABLE}_opened ON ${TABLE} (opened_at_ms)`,
 ];
 
+const ENDS_LATER = `(other.expires_at_ms, other.opened_at_ms, other.id)
+        > (${TABLE}.expires_at_ms, ${TABLE}.opened_at_ms, ${TABLE}.id)`;
+
+function existsOther(condition: string): string {
+  return `EXISTS (
+      SELECT 1 FROM ${TABLE} AS other
+      WHERE other.closed_at_ms IS NULL AND other.tenant = ${TABLE}.tenant AND other.entity_id = ${TABLE}.entity_id
+        AND other.id <> ${TABLE}.id AND ${condition}
+    )`;
+}
+
 // In version 1 the tenant was "<instance id> <host>", so open intents were not found when the host was written in another form. The
 // hashes were made with that text, and `hash_scope` keeps it, so that an open intent of version 1 can still be judged.
 // `told` keeps its name: a gateway of version 1 that is in the middle of a write can still close its record after the upgrade.
@@ -50,13 +61,12 @@ const toVersion2 = (nowMs: string, instanceId: string): string[] => [
   `ALTER TABLE ${TABLE} ADD COLUMN entity_type text NOT NULL DEFAULT 'customer'`,
   `ALTER TABLE ${TABLE} ADD COLUMN hash_scope text NOT NULL DEFAULT ''`,
   `UPDATE ${TABLE} SET hash_scope = tenant, tenant = ${instanceId}`,
-  // Two open intents of one entity whose tenants differed only in the host: the newest one stays open.
+  // An entity may now have several open intents, whose tenants differed only in the host. One of them stays open: never one that
+  // was not sent while another one was, and of these the one whose lease ends last.
+  `UPDATE ${TABLE} SET outcome = 'RECOVERED_NOT_SENT', closed_at_ms = ${nowMs}
+    WHERE closed_at_ms IS NULL AND sent_at_ms IS NULL AND ${existsOther(`(other.sent_at_ms IS NOT NULL OR ${ENDS_LATER})`)}`,
   `UPDATE ${TABLE} SET outcome = 'RECOVERED_UNJUDGED', closed_at_ms = ${nowMs}
-    WHERE closed_at_ms IS NULL AND EXISTS (
-      SELECT 1 FROM ${TABLE} AS newer
-      WHERE newer.closed_at_ms IS NULL AND newer.tenant = ${TABLE}.tenant AND newer.entity_id = ${TABLE}.entity_id
-        AND (newer.opened_at_ms, newer.id) > (${TABLE}.opened_at_ms, ${TABLE}.id)
-    )`,
+    WHERE closed_at_ms IS NULL AND ${existsOther(ENDS_LATER)}`,
   `CREATE UNIQUE INDEX ${TABLE}_open ON ${TABLE} (tenant, entity_type, entity_id) WHERE closed_at_ms IS NULL`,
   `CREATE TABLE ${VERSION_TABLE} (version bigint PRIMARY KEY)`,
   `INSERT INTO ${VERSION_TABLE} (version) VALUES (2)`,

@@ -10,6 +10,9 @@ import type { FoundTables } from './migrations.ts';
 /** The upgrade of a table with some million rows may take this long. Writes are refused during that time. */
 const UPGRADE_TIMEOUT_MS = 120_000;
 
+/** Waiting longer for a table that somebody else uses would stop the writes of all replicas. */
+const LOCK_TIMEOUT_MS = 2000;
+
 /** The code of Postgres for a statement that the role may not run. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -53,7 +56,9 @@ async function upgrade(connection: ClientConfig, access: Access): Promise<void> 
     await ask(client, `BEGIN; SELECT pg_advisory_xact_lock(${UPGRADE_LOCK})`, [], endsAtMs);
     // Under the lock: another process may have upgraded the tables meanwhile.
     const found = await findTables(client, endsAtMs);
-    const statements = [...requireUpgrade(found, 'postgres', access), 'COMMIT'];
+    const missing = requireUpgrade(found, 'postgres', access);
+    // Whoever waits for a table keeps all later statements waiting behind it, so the wait is short. The next write tries again.
+    const statements = [`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, ...missing, 'COMMIT'];
     await ask(client, statements.join(';\n'), [], endsAtMs).catch((error: unknown) => {
       throw codeOf(error) === INSUFFICIENT_PRIVILEGE ? upgradeNotPermitted(found) : error;
     });

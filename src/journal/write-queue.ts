@@ -12,7 +12,7 @@ export interface WriteQueue {
   acquire(entity: EntityRef, signal: AbortSignal): Promise<{ release: Release; hasWaited: boolean }>;
 }
 
-/** Lets the next caller write. Call it exactly once. */
+/** Lets the next caller write. A second call does nothing. */
 export type Release = () => void;
 
 export function createWriteQueue(maxWaiting: number): WriteQueue {
@@ -26,7 +26,10 @@ export function createWriteQueue(maxWaiting: number): WriteQueue {
       const waiting = waitingLists.get(key) ?? [];
       if (hasWaited) await waitIn(waiting, maxWaiting, signal);
       else waitingLists.set(key, waiting);
+      let isReleased = false;
       const release = () => {
+        if (isReleased) return;
+        isReleased = true;
         const admitNext = waiting.shift();
         if (admitNext) admitNext();
         else waitingLists.delete(key);

@@ -31,7 +31,7 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
     rawValueToStore: t.string({
       nullable: true,
       description: 'The exact text that would be stored. Null when the field would be emptied.',
-      resolve: ({ before, text }, _args, { disclose }) => disclose.value({ ...before, text }).rawText,
+      resolve: ({ wanted }, _args, { disclose }) => disclose.value(wanted).rawText,
     }),
   }),
 });

@@ -75,9 +75,10 @@ export const CustomFieldDefinitionType = builder
         description:
           'The most characters that the field can hold. When LoanPro sets no limit of its own, this is null and the limit is 255.',
       }),
-      defaultRawValue: t.exposeString('defaultText', {
+      defaultRawValue: t.string({
         nullable: true,
         description: 'The default, as the text that LoanPro would store.',
+        resolve: (definition, _args, { disclose }) => disclose.defaultText(definition),
       }),
       options: t.field({
         type: [CustomFieldOptionType],

@@ -3,7 +3,7 @@
 import { Kind } from 'graphql';
 import { isCalendarDate, isInstant, isLocalTime } from '../custom-fields/kinds/calendar.ts';
 import { isDecimal } from '../custom-fields/kinds/decimal.ts';
-import { isWebAddress } from '../custom-fields/kinds/url.ts';
+import { isWebAddress } from '../custom-fields/kinds/web-address.ts';
 import { builder } from './builder.ts';
 
 type ScalarName = 'Date' | 'DateTime' | 'Decimal' | 'LocalTime' | 'URL';

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readConfig, readJournalPlace } from '../../src/config/read-config.ts';
+import { Secret } from '../../src/config/secret.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production' };
@@ -37,7 +38,11 @@ describe('readConfig', () => {
   });
 
   it('holds the token in a form that is not printed by accident', () => {
-    const config = readConfig(CREDENTIALS);
+    const secrets = {
+      JOURNAL_URL: 'postgres://writer:SECRET@db.example.com/loans',
+      JOURNAL_KEY: `SECRET${'k'.repeat(32)}`,
+    };
+    const config = readConfig({ ...CREDENTIALS, ...secrets });
     const { token } = config.tenant ?? {};
     expect(token?.kind === 'fixed' && token.token.reveal()).toBe('SECRET-token');
     const printed = [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true })];
@@ -85,7 +90,11 @@ describe('readConfig', () => {
       { kind: 'postgres', url, key },
     ],
   ])('turns the settings %j into the journal %j', (environment, journal) => {
-    expect(readConfig(environment).journal).toEqual(journal);
+    const revealed = Object.entries(readConfig(environment).journal).map(([name, value]) => [
+      name,
+      value instanceof Secret ? value.reveal() : value,
+    ]);
+    expect(Object.fromEntries(revealed)).toEqual(journal);
   });
 });
 
@@ -93,7 +102,8 @@ describe('readJournalPlace', () => {
   it('finds the journal without any other setting', () => {
     expect(readJournalPlace({ NODE_ENV: 'production' })).toEqual({ kind: 'file', path: 'journal.sqlite' });
     const url = 'postgres://writer:SECRET@db.example.com/loans';
-    expect(readJournalPlace({ JOURNAL_URL: url })).toEqual({ kind: 'postgres', url });
+    const place = readJournalPlace({ JOURNAL_URL: url });
+    expect(place.kind === 'postgres' && place.url.reveal()).toBe(url);
   });
 
   it('refuses an invalid address without repeating it', () => {

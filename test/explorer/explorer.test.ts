@@ -14,7 +14,7 @@ const pageAt = async (url: string) => (await fetch(url, { headers: { accept: 'te
 describe("GraphiQL's tabs", () => {
   it('are made from the fields of the tenant, and change with them', async () => {
     await using app = await openApp({
-      gateway: { graphiql: { exampleId: '4150' } },
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
       loanPro: { definitionsMaxAgeMs: 1 },
     });
     // The page has nine megabytes, so a failure must not print it.
@@ -27,7 +27,7 @@ describe("GraphiQL's tabs", () => {
   });
 
   it('name no customer of a real tenant', async () => {
-    await using app = await openApp({ gateway: { graphiql: { exampleId: null } } });
+    await using app = await openApp({ gateway: { graphiql: { exampleIds: [] } } });
     const text = await pageAt(app.url);
     expect(text.includes('mutation Save')).toBe(true);
     expect(/"415\d\\*"/.exec(text)).toBeNull();
@@ -38,7 +38,9 @@ describe("GraphiQL's tabs", () => {
   });
 
   it('that read are served without the definitions', async () => {
-    await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
     app.standin.fault = () => ({ status: 500, body: '' });
     const text = await pageAt(app.url);
     expect(text.includes('query OneCustomer')).toBe(true);
@@ -47,7 +49,7 @@ describe("GraphiQL's tabs", () => {
 });
 
 it('a browser that opens the root path is redirected to GraphiQL', async () => {
-  await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+  await using app = await openApp({ gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } } });
   const home = new URL('/', app.url);
   const page = await fetch(home, { headers: { accept: 'text/html' } });
   expect(page.url).toBe(app.url);
@@ -64,7 +66,9 @@ it.skipIf(!chromiumPath)(
   { timeout: 120_000 },
   async () => {
     mkdirSync(artefacts, { recursive: true });
-    await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
     const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });

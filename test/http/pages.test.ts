@@ -136,7 +136,9 @@ describe('GraphiQL', () => {
   );
 
   it('is one page that may load nothing from other origins', async () => {
-    await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
     const answer = await fetch(app.url, { headers: BROWSER });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -157,7 +159,9 @@ describe('GraphiQL', () => {
     ['a HEAD', 'HEAD', 'text/html'],
     ['a PUT', 'PUT', 'text/html'],
   ])('does not make the endpoint answer queries to %s', async (_name, method, accept) => {
-    await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
     const query = encodeURIComponent('{ customer(id: "4150") { id } }');
     const answer = await fetch(`${app.url}?query=${query}`, { method, headers: { accept } });
     expect(answer.status).toBe(405);
@@ -165,7 +169,9 @@ describe('GraphiQL', () => {
   });
 
   it('does not run the query in its URL', async () => {
-    await using app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
     const query = encodeURIComponent('{ customer(id: "4150") { id } }');
     const answer = await fetch(`${app.url}?query=${query}`, { headers: BROWSER });
     expect(answer.headers.get('content-type')).toContain('text/html');

@@ -75,9 +75,7 @@ it('a pending outcome of an entity is recorded before the next write to the enti
   });
   state.failure = null;
   statements.length = 0;
-  // Ends the wait for the earlier intent, where there is one.
-  const signal = AbortSignal.abort();
-  await expect(claim({ signal })).resolves.toMatchObject({ id: expect.any(String) });
+  await expect(claim()).resolves.toMatchObject({ id: expect.any(String) });
   expect(statements).toEqual(['UPDATE', 'INSERT']);
 });
 
@@ -105,9 +103,20 @@ it('a caller waits for an intent that another process holds, and writes once it 
 });
 
 it('a caller stops waiting when its deadline passes', async () => {
-  const { table, claim } = openClaims();
+  const { table, claim, statements } = openClaims();
   await table.claim(newIntent('other', customer('4150'), 60_000));
+  const caller = new AbortController();
+  const claimed = claim({ signal: caller.signal });
+  const refused = expect(claimed).rejects.toThrow(EntityBusy);
+  await expect.poll(() => statements.filter((word) => word === 'SELECT').length).toBeGreaterThan(0);
+  caller.abort();
+  await refused;
+});
+
+it('a caller whose deadline has passed records nothing', async () => {
+  const { claim, statements } = openClaims();
   await expect(claim({ signal: AbortSignal.abort() })).rejects.toThrow(EntityBusy);
+  expect(statements).toEqual([]);
 });
 
 it('an INSERT that got no answer and runs late does not block later writes', async () => {
@@ -117,5 +126,5 @@ it('an INSERT that got no answer and runs late does not block later writes', asy
   state.failure = null;
   await late[0]?.();
   expect(await table.findOpen(customer('4150'))).toMatchObject({ sentAtMs: null });
-  await expect(claim({ signal: AbortSignal.abort() })).resolves.toMatchObject({ id: expect.any(String) });
+  await expect(claim()).resolves.toMatchObject({ id: expect.any(String) });
 });

@@ -95,6 +95,31 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     ]);
   });
 
+  it('with several open writes of version 1 keeps the one that was sent and whose lease ends last', async () => {
+    await using place = await openPlace();
+    await place.query(CREATE_VERSION_1);
+    const rows = [
+      { id: 'sent, long lease', openedAtMs: 1000, leaseMs: 5000, isSent: true },
+      { id: 'sent, short lease', openedAtMs: 2000, leaseMs: 500, isSent: true },
+      { id: 'not sent, newest', openedAtMs: 3000, leaseMs: 9000, isSent: false },
+    ];
+    for (const row of rows)
+      await place.query(insertVersion1({ ...row, customerId: '4150', tenant: `${INSTANCE_ID} ${row.id}` }));
+    await using opened = await open(place.home, { '4150': '1.11' });
+    await write(opened, '5002');
+    await expect
+      .poll(() => recovered(opened.notices), { timeout: 10_000 })
+      .toEqual(['4150 RECOVERED_APPLIED']);
+    const found = await place.query(
+      `SELECT id, outcome FROM write_intent WHERE entity_id = '4150' ORDER BY id`,
+    );
+    expect(found.map(({ id, outcome }) => `${String(id)}: ${String(outcome)}`)).toEqual([
+      'not sent, newest: RECOVERED_NOT_SENT',
+      'sent, long lease: RECOVERED_APPLIED',
+      'sent, short lease: RECOVERED_UNJUDGED',
+    ]);
+  });
+
   it('lets a gateway of version 1 close the write that was in progress during the upgrade', async () => {
     await using place = await openPlace();
     await place.query(CREATE_VERSION_1);

@@ -38,12 +38,16 @@ interface Version1Row {
   outcome?: string;
   before?: string;
   wanted?: string;
+  /** Whether its request was about to be sent. */
+  isSent?: boolean;
+  leaseMs?: number;
 }
 
 /** A write of field 3 that was sent, and whose lease ended long ago. It is open unless an outcome is given. */
 export function insertVersion1(row: Version1Row): string {
   const { id, customerId, tenant = TENANT, openedAtMs = 1000, outcome } = row;
-  const { before = '350.00', wanted = '1.11' } = row;
+  const { before = '350.00', wanted = '1.11', isSent = true, leaseMs = 500 } = row;
+  const sentAtMs = isSent ? String(openedAtMs + 50) : 'NULL';
   const fields = JSON.stringify([
     {
       id: '3',
@@ -54,5 +58,5 @@ export function insertVersion1(row: Version1Row): string {
   const told = outcome === undefined ? 'NULL' : `'${outcome}'`;
   const closedAtMs = outcome === undefined ? 'NULL' : String(openedAtMs + 100);
   return `INSERT INTO write_intent VALUES ('${id}', '${tenant}', '${customerId}', 'request', 'caller', '${fields}',
-    '${hash('key').slice(0, 8)}', ${openedAtMs}, ${openedAtMs + 500}, ${openedAtMs + 50}, ${told}, ${told}, 200, ${closedAtMs});`;
+    '${hash('key').slice(0, 8)}', ${openedAtMs}, ${openedAtMs + leaseMs}, ${sentAtMs}, ${told}, ${told}, 200, ${closedAtMs});`;
 }

@@ -257,3 +257,21 @@ it('all read-backs of a write together end after six seconds', { timeout: 60_000
   // Four read-backs with the HTTP timeout of ten seconds each would take forty seconds.
   expect(performance.now() - startMs).toBeLessThan(15_000);
 });
+
+it('a later read in the same document returns what a write read back, and not what was read before the write', async () => {
+  await using app = await openWarm();
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- only this test uses it
+  const read = (alias: string) => `${alias}: updateCustomerCustomFields(customerId: "4150", values: []) {
+    customer { customField(field: { id: "7" }) { rawValue } }
+  }`;
+  const answer = await app.ask(`mutation {
+    ${read('before')}
+    write: updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "7" }, value: { number: "12" } }]) { outcome }
+    ${read('after')}
+  }`);
+  expect(answer.data).toEqual({
+    before: { customer: { customField: { rawValue: '2' } } },
+    write: { outcome: 'APPLIED' },
+    after: { customer: { customField: { rawValue: '12' } } },
+  });
+});

@@ -5,6 +5,7 @@ import { createGateway } from '../../src/gateway.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { readForRecovery } from '../../src/custom-fields/write/recovery-read.ts';
 import { openJournal } from '../../src/journal/journal.ts';
+import { leaseFor } from '../../src/journal/lease.ts';
 import type { JournalOptions } from '../../src/journal/journal.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
@@ -65,8 +66,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     home: { kind: 'memory' },
     tenant: 'app',
     readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
-    leaseMs: 30_000,
-    sendMarginMs: 17_000,
+    ...leaseFor(10_000),
     onNotice: (notice) => notices.push(notice.kind),
     ...options.journal,
   });

@@ -7,7 +7,7 @@ import { isEntityId, isFieldId, isRowId } from '../../src/custom-fields/ids.ts';
 import type { FieldId, RowId } from '../../src/custom-fields/ids.ts';
 import { KINDS, UNKNOWN_KIND } from '../../src/custom-fields/kinds/table.ts';
 import type { StoredEntity } from '../../src/custom-fields/stored.ts';
-import type { WriteJournal } from '../../src/custom-fields/write/journal.ts';
+import type { Intent, WriteJournal } from '../../src/custom-fields/write/journal.ts';
 import type { CustomFieldStore, SendGuard, WriteReply } from '../../src/custom-fields/write/store.ts';
 
 export function fieldId(text: string): FieldId {
@@ -94,23 +94,22 @@ export function createFakeStore(definitions: readonly CustomFieldDefinition[]): 
 }
 
 /** A journal that records each step of the one intent that it opens. */
-export function createFakeJournal(): { journal: WriteJournal; steps: string[] } {
+export function createFakeJournal(): { journal: WriteJournal; intent: Intent; steps: string[] } {
   const steps: string[] = [];
   const step = (name: string) => async () => void steps.push(name);
-  return {
-    steps,
-    journal: {
-      async open() {
-        steps.push('open');
-        return {
-          recordBefore: step('recordBefore'),
-          requireTimeToSend: () => void steps.push('requireTimeToSend'),
-          closeUnsent: step('closeUnsent'),
-          close: async ({ outcome }) => void steps.push(`close ${outcome}`),
-          leaveOpen: async ({ outcome }) => void steps.push(`leaveOpen ${outcome}`),
-          abandon: () => void steps.push('abandon'),
-        };
-      },
+  const intent: Intent = {
+    recordBefore: step('recordBefore'),
+    requireTimeToSend: () => void steps.push('requireTimeToSend'),
+    closeUnsent: step('closeUnsent'),
+    close: async ({ outcome }) => void steps.push(`close ${outcome}`),
+    leaveOpen: async ({ outcome }) => void steps.push(`leaveOpen ${outcome}`),
+    abandon: () => void steps.push('abandon'),
+  };
+  const journal: WriteJournal = {
+    async open() {
+      steps.push('open');
+      return intent;
     },
   };
+  return { journal, intent, steps };
 }

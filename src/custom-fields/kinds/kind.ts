@@ -77,6 +77,13 @@ export interface Kind {
   sample(field: FieldFacts): Content | null;
 }
 
+/** Returns the GraphQL selection of the member that a kind adds, or `null` when it adds none. */
+export function leafSelection({ valueType, leaf }: Kind): string | null {
+  if (leaf === null) return null;
+  const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
+  return `... on ${valueType.name} { ${leaf.name}${members} }`;
+}
+
 /** The reading of a text that is shown as it is. */
 export function textReading(text: string | null): Reading | null {
   return text === null ? null : { leaf: text, display: text };

@@ -2,6 +2,7 @@
 
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
+import { isWebAddress } from './web-address.ts';
 
 export const url: Kind = {
   name: 'URL',
@@ -21,13 +22,3 @@ export const url: Kind = {
   },
   sample: () => 'https://example.com/',
 };
-
-/**
- * Whether the text is an absolute address that a browser can open safely: it is not a script, and it contains no user name or
- * password.
- */
-export function isWebAddress(text: string): boolean {
-  if (!/^https?:\/\/[^\s/]/i.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === '' && password === '';
-}

@@ -30,6 +30,8 @@ export interface CheckedChange {
 /** A change compared with what the entity holds. */
 export interface PlannedChange extends CheckedChange {
   before: HeldValue;
+  /** What the field would hold. */
+  wanted: HeldValue;
   /** The row that holds the value of the field. `null` when the field has no row yet. */
   rowId: RowId | null;
   /** False when the field already holds the wanted value. Such a change is not sent. */

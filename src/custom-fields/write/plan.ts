@@ -18,7 +18,8 @@ export function planChanges(
   const planned = changes.map((change): PlannedChange => {
     const { value: before, rowId } = held(change);
     const willChange = !isAlready(change.definition, before.text, change.text);
-    return { ...change, before, rowId, willChange };
+    const wanted = { ...before, text: change.text, isDuplicate: false };
+    return { ...change, before, wanted, rowId, willChange };
   });
   const userErrors = planned.flatMap((change) => {
     if (change.before.isDuplicate) return [duplicateRows(change)];

@@ -10,8 +10,8 @@ export interface Call {
   /** Below the base URL. */
   readonly path: string;
   readonly body?: string;
-  /** `null` until the token policy has chosen one. */
-  readonly token: string | null;
+  /** Returns the token. A function, so that whatever prints a call does not print the token. `null` until the token policy sets it. */
+  readonly authorize: (() => string) | null;
   /** How long the exchange may take in total, including the connection and the body. Waiting for a place is not included. */
   readonly timeoutMs: number;
   /** Ends a read at any time. Ends an update only while it waits: once an update is being sent, it is completed. */

@@ -28,7 +28,7 @@ export type LoanProErrorCode =
   | 'rate-limited'
   | 'queue-full';
 
-/** Never contains text from LoanPro's answer, because LoanPro's messages may contain customer data. */
+/** Never contains text from LoanPro's answer, because LoanPro's messages may contain personal data. */
 export class LoanProError extends Error {
   readonly code: LoanProErrorCode;
   /** The status of the answer, or `null` when there was none. */

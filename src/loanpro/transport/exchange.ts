@@ -49,7 +49,7 @@ export function openExchange({ baseUrl, instanceId, connections }: ExchangeOptio
         method: call.method,
         path: pathname + call.path,
         headers: {
-          ...(call.token !== null && { authorization: `Bearer ${call.token}` }),
+          ...(call.authorize && { authorization: `Bearer ${call.authorize()}` }),
           'autopal-instance-id': instanceId,
           accept: 'application/json',
           'accept-encoding': 'identity',

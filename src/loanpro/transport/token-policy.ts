@@ -29,11 +29,11 @@ export function createTokenPolicy(token: Token, onChange: (isRefused: boolean) =
   return {
     async authenticate(call, next) {
       const first = await token.current();
-      const reply = await next({ ...call, token: first });
+      const reply = await next({ ...call, authorize: () => first });
       if (call.kind === 'update') return reply;
       const isUnauthorized = reply.status === 401 || reply.status === 403;
       const other = isUnauthorized ? await token.insteadOf(first) : null;
-      const last = other === null ? reply : await next({ ...call, token: other });
+      const last = other === null ? reply : await next({ ...call, authorize: () => other });
       observe(last);
       return last;
     },

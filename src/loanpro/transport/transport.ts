@@ -76,7 +76,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
   const send = compose(policies, exchange.send);
 
   const get = (kind: Call['kind'], path: string, signal: AbortSignal) =>
-    send({ kind, method: 'GET', path, token: null, timeoutMs, signal });
+    send({ kind, method: 'GET', path, authorize: null, timeoutMs, signal });
 
   return {
     read: (path, signal) => get('read', path, signal),
@@ -87,7 +87,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
         method: 'PUT',
         path,
         body: JSON.stringify(body),
-        token: null,
+        authorize: null,
         timeoutMs,
         signal,
         beforeSend,

@@ -34,7 +34,7 @@ vi.mock('../../../src/custom-fields/kinds/table.ts', async (importOriginal) => {
 
 /** An app whose tenant has one field of the new kind, with a value for one customer. */
 async function openWithColor(storedText: string) {
-  const app = await openApp({ gateway: { graphiql: { exampleId: '4150' } } });
+  const app = await openApp({ gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } } });
   app.standin.database.exec(
     `INSERT INTO custom_field (id, name, type, entity_type)
      VALUES (900, 'Shirt', 'customfield.type.color', 'Entity.Customer');

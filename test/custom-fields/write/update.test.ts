@@ -16,7 +16,7 @@ const PAUSES_MS = [0, 1, 1, 1];
 function openWrite(signal = new AbortController().signal) {
   const store = createFakeStore([FIELD]);
   store.reads = [customerWith(['1', 'old'])];
-  const { journal, steps } = createFakeJournal();
+  const { journal, intent, steps } = createFakeJournal();
   const run = () =>
     updateCustomFields(store, journal, {
       entity: customerRef('4150'),
@@ -28,7 +28,7 @@ function openWrite(signal = new AbortController().signal) {
       endsAtMs: Infinity,
       readBackPausesMs: PAUSES_MS,
     });
-  return { store, steps, run };
+  return { store, intent, steps, run };
 }
 
 describe('the read-back of a write', () => {
@@ -95,10 +95,21 @@ describe('before the update request is sent', () => {
     expect(steps).toEqual(['open', 'recordBefore', 'closeUnsent']);
   });
 
-  it('a write checks that its lease leaves enough time to send', async () => {
-    const { steps, run } = openWrite();
-    await run();
-    expect(steps.indexOf('requireTimeToSend')).toBeGreaterThan(steps.indexOf('recordBefore'));
+  it('a write sends nothing when too little of its lease remains, and its intent is closed as not sent', async () => {
+    const { store, intent, steps, run } = openWrite();
+    intent.requireTimeToSend = () => {
+      steps.push('requireTimeToSend');
+      throw new Error('The lease is nearly over.');
+    };
+    let isSent = false;
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      isSent = true;
+      return { verdict: 'accepted', status: 200 };
+    };
+    await expect(run()).rejects.toThrow('The lease is nearly over.');
+    expect(isSent).toBe(false);
+    expect(steps).toEqual(['open', 'recordBefore', 'requireTimeToSend', 'closeUnsent']);
   });
 });
 

@@ -22,7 +22,7 @@ export function makeCall(kind: CallKind, rest: Partial<Call> = {}): Call {
     kind,
     method: kind === 'update' ? 'PUT' : 'GET',
     path: 'path',
-    token: null,
+    authorize: null,
     timeoutMs: 10_000,
     signal: new AbortController().signal,
     ...rest,

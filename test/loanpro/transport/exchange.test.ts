@@ -50,7 +50,9 @@ describe('a request', () => {
   it('is a GET with the token and the tenant, without a body, when it is a read', async () => {
     await using pair = await openPair();
     const arrival = pair.nextRequest();
-    const reply = pair.exchange.send(makeCall('read', { path: 'odata.svc/Customers?a=b', token: 'secret' }));
+    const reply = pair.exchange.send(
+      makeCall('read', { path: 'odata.svc/Customers?a=b', authorize: () => 'secret' }),
+    );
     await arrival;
     const { request, response, body } = pair.requests[0] ?? expect.fail('no request');
     expect([request.method, request.url, body]).toEqual(['GET', '/api/1/odata.svc/Customers?a=b', '']);
@@ -68,7 +70,7 @@ describe('a request', () => {
   it('is a PUT with a JSON body when it is an update', async () => {
     await using pair = await openPair();
     const arrival = pair.nextRequest();
-    const reply = pair.exchange.send(makeCall('update', { body: '{"é":1}', token: 'secret' }));
+    const reply = pair.exchange.send(makeCall('update', { body: '{"é":1}', authorize: () => 'secret' }));
     await arrival;
     const { request, response, body } = pair.requests[0] ?? expect.fail('no request');
     expect([request.method, body]).toEqual(['PUT', '{"é":1}']);

@@ -1,5 +1,6 @@
 // The order of the policies around an exchange, with a fake clock: what happens when one policy changes its state while a call waits in another.
 
+import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import type { Token } from '../../../src/loanpro/transport/token.ts';
 import { createTransport } from '../../../src/loanpro/transport/transport.ts';
@@ -47,11 +48,19 @@ describe('a call', () => {
         kind: 'read',
         method: 'GET',
         path: 'odata.svc/Customers',
-        token: 'first',
+        authorize: expect.any(Function),
         timeoutMs: 10_000,
         signal: SIGNAL,
       },
     ]);
+  });
+
+  it('does not show its token when it is printed', async () => {
+    const { transport, sent } = open();
+    void transport.read('path', SIGNAL);
+    await settle();
+    expect(sent[0]?.call.authorize?.()).toBe('first');
+    expect(`${inspect(sent[0]?.call)} ${JSON.stringify(sent[0]?.call)}`).not.toContain('first');
   });
 
   it('reaches the exchange with its body and its send guard when it is an update', async () => {
@@ -60,7 +69,8 @@ describe('a call', () => {
     void transport.write('odata.svc/Customers(1)', { a: 1 }, guard);
     await settle();
     expect(sent).toHaveLength(1);
-    expect(sent[0]?.call).toMatchObject({ kind: 'update', method: 'PUT', body: '{"a":1}', token: 'first' });
+    expect(sent[0]?.call).toMatchObject({ kind: 'update', method: 'PUT', body: '{"a":1}' });
+    expect(sent[0]?.call.authorize?.()).toBe('first');
     expect(guard.beforeSend).not.toHaveBeenCalled();
     sent[0]?.call.beforeSend?.();
     expect(guard.beforeSend).toHaveBeenCalledOnce();
@@ -109,7 +119,7 @@ describe('the token policy is outside the bulkhead', () => {
     await settle();
     sent[1]?.answer(makeReply(200));
     await settle();
-    const calls = sent.map(({ call }) => `${call.path} ${call.token}`);
+    const calls = sent.map(({ call }) => `${call.path} ${call.authorize?.()}`);
     expect(calls.slice(6)).toEqual(['6 first', '0 second']);
   });
 });
@@ -213,4 +223,22 @@ it('the transport knows whether LoanPro refuses the token', async () => {
   await settle();
   expect(transport.isTokenRefused()).toBe(true);
   expect(notices).toEqual([{ kind: 'token-refused', isRefused: true }]);
+});
+
+it('the rate-limit pause is outside the circuit breaker, so an update learns of the pause that LoanPro asked for', async () => {
+  const { sent, notices, read, write } = open();
+  for (let at = 0; at < 6; at++) read(String(at));
+  await settle();
+  // Six failures in a row open the circuit. The last of them asks for a pause as well.
+  for (const [at, { answer }] of sent.slice(0, 6).entries()) answer(makeReply(503, at === 5 ? '3' : null));
+  await settle();
+  expect(notices).toContainEqual({ kind: 'breaker', isOpen: true });
+  const refused = write();
+  await settle();
+  expect(refused.state).toMatchObject({ code: 'rate-limited' });
+  // The pause is over before the cool-down of the circuit.
+  await vi.advanceTimersByTimeAsync(3500);
+  const refusedLater = write();
+  await settle();
+  expect(refusedLater.state).toMatchObject({ code: 'circuit-open' });
 });

@@ -1,0 +1,93 @@
+// The loaders of one request alone: entities of two types in one batch, and definitions that cannot be loaded at first.
+
+import { beforeAll, expect, it } from 'vitest';
+import { createDefinitionList } from '../src/custom-fields/definition.ts';
+import { ENTITIES, isEntityType } from '../src/custom-fields/entities.ts';
+import type { EntityRef, EntityType } from '../src/custom-fields/entities.ts';
+import { createLoaders } from '../src/loaders.ts';
+import type { LoanPro } from '../src/loanpro/client.ts';
+import { customerRef, customerWith, definitionOf, fieldId } from './support/write-fakes.ts';
+
+// A type that the table of entities may get one day.
+beforeAll(() => void Object.assign(ENTITIES, { vessel: { idName: 'vesselId' } }));
+
+function vesselType(): EntityType {
+  const type: string = 'vessel';
+  if (!isEntityType(type)) throw new Error('The type is not known.');
+  return type;
+}
+
+/** A client of LoanPro in which every entity exists and holds the name of its type in field 1. */
+function fakeLoanPro() {
+  const fetched: string[] = [];
+  let loads = 0;
+  const loanPro: LoanPro = {
+    async loadDefinitions() {
+      loads++;
+      return createDefinitionList([definitionOf('1', 'TEXT')]);
+    },
+    async fetchEntities(type, ids) {
+      fetched.push(`${type}: ${ids.join(' ')}`);
+      return new Map(ids.map((id) => [id, { ...customerWith(['1', type]), entity: { type, id } }]));
+    },
+    fetchForWrite: async () => null,
+    writeFields: async () => ({ verdict: 'accepted', status: 200 }),
+    isReady: async () => true,
+    close: async () => undefined,
+  };
+  return { loanPro, fetched, loads: () => loads };
+}
+
+const SIGNAL = new AbortController().signal;
+
+it('entities of two types with the same id are fetched apart, and each gets its own values', async () => {
+  const { loanPro, fetched } = fakeLoanPro();
+  const { entity } = createLoaders(loanPro, SIGNAL);
+  const customer = customerRef('5');
+  const vessel: EntityRef = { type: vesselType(), id: customer.id };
+  const loaded = await entity.loadMany(
+    [customer, vessel, customer].map((ref) => ({ entity: ref, profile: false, rows: true })),
+  );
+  expect(fetched).toEqual(['customer: 5', 'vessel: 5']);
+  const texts = loaded.map((each) => {
+    if (each === null || each instanceof Error || each.fields === null || each.fields instanceof Error)
+      return each;
+    return each.fields.values.map(({ text }) => text);
+  });
+  expect(texts).toEqual([['customer'], ['vessel'], ['customer']]);
+});
+
+it('the raw rows of an entity do not leave the loaders', async () => {
+  const { loanPro } = fakeLoanPro();
+  const { entity } = createLoaders(loanPro, SIGNAL);
+  const loaded = await entity.load({ entity: customerRef('5'), profile: false, rows: true });
+  expect(loaded).not.toHaveProperty('rows');
+});
+
+it('the definitions are looked up once for a request, however often they are needed', async () => {
+  const { loanPro, loads } = fakeLoanPro();
+  const loaders = createLoaders(loanPro, SIGNAL);
+  await Promise.all([
+    loaders.entity.load({ entity: customerRef('5'), profile: false, rows: true }),
+    loaders.definitions('customer'),
+    loaders.definition.load({ type: 'customer', fieldId: fieldId('1') }),
+  ]);
+  await loaders.prime(customerWith(['1', 'new']));
+  expect(loads()).toBe(1);
+});
+
+it('definitions that could not be loaded are looked up again by the same request', async () => {
+  const { loanPro, loads } = fakeLoanPro();
+  let isDown = true;
+  const { loadDefinitions } = loanPro;
+  loanPro.loadDefinitions = async (type, signal) => {
+    const list = await loadDefinitions(type, signal);
+    if (isDown) throw new Error('LoanPro is down.');
+    return list;
+  };
+  const loaders = createLoaders(loanPro, SIGNAL);
+  await expect(loaders.definitions('customer')).rejects.toThrow('LoanPro is down.');
+  isDown = false;
+  expect((await loaders.definitions('customer')).ordered).toHaveLength(1);
+  expect(loads()).toBe(2);
+});
