@@ -32,7 +32,7 @@ export interface Context extends RequestScope {
 }
 
 /** The settings of writes, which are the same for every request. */
-export interface WriteSettings {
+interface WriteSettings {
   formats: WriteFormats;
   /** The pauses before each read-back of a write. */
   readBackPausesMs: readonly number[];

@@ -23,11 +23,11 @@ export interface LoadedEntity extends Omit<StoredEntity, 'rows'> {
   fields: LoadedFields | Error | null;
 }
 
-export interface EntityKey extends RequestedParts {
+interface EntityKey extends RequestedParts {
   entity: EntityRef;
 }
 
-export interface DefinitionKey {
+interface DefinitionKey {
   /** The type of the entities that have the field. */
   type: EntityType;
   fieldId: FieldId;

@@ -24,7 +24,7 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --help                       print this text
 `;
 
-export type Command =
+type Command =
   | { kind: 'help' }
   | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
   | { kind: 'delete'; olderThanDays: number }

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Reader = ReturnType<typeof createSettingsReader>;
 
 /** What identifies a LoanPro tenant. These three belong together. */
-export interface TenantConfig {
+interface TenantConfig {
   baseUrl: string;
   instanceId: string;
   token: TokenSource;
@@ -22,10 +22,10 @@ export interface TenantConfig {
 export type TokenSource = { kind: 'fixed'; token: Secret } | { kind: 'file'; path: string };
 
 /** A journal that outlives its process. */
-export type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: Secret };
+type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: Secret };
 
 /** The address of a Postgres may hold a password. `key` is `null` where the journal generates its own key. */
-export type JournalConfig =
+type JournalConfig =
   | { kind: 'memory' }
   | { kind: 'file'; path: string; key: Secret | null }
   | { kind: 'postgres'; url: Secret; key: Secret };

@@ -5,7 +5,7 @@ import { SETTINGS } from './settings.ts';
 
 type Table<Values> = { readonly [Name in keyof Values]: Setting<Values[Name]> };
 
-export interface SettingsReader<Values> {
+interface SettingsReader<Values> {
   /** The value, or the default when the setting is missing. Also the default when the text is invalid: that is a problem. */
   read<Name extends keyof Values & string>(name: Name): Values[Name];
   /** One sentence for each invalid setting that was read so far. */

@@ -5,7 +5,7 @@ import { EntityBusy, IntentExpired, JournalUnavailable } from '../journal/errors
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 
-export interface CallerError {
+interface CallerError {
   code: string;
   /** Whether the same request can succeed later without any change by the caller or the operator. */
   retryable: boolean;

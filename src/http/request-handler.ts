@@ -11,7 +11,7 @@ import { isBrowserVisit } from './request-checks.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
 
-export interface RequestHandlerOptions extends OperationOptions {
+interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
   corsOrigins: readonly string[];
   /** The page for browsers, `null` where none is served. */

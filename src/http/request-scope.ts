@@ -27,7 +27,7 @@ export class CallerLeft extends Error {
   }
 }
 
-export interface TimeoutLimits {
+interface TimeoutLimits {
   /** For callers that ask for no time of their own. */
   defaultMs: number;
   maxMs: number;

@@ -10,7 +10,7 @@ import type { IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
 
-export interface ClaimsOptions {
+interface ClaimsOptions {
   table: IntentsTable;
   pendingOutcomes: PendingOutcomes;
   recovery: Recovery;
@@ -18,13 +18,13 @@ export interface ClaimsOptions {
   leaseMs: number;
 }
 
-export interface Claim {
+interface Claim {
   id: string;
   /** A moment before the intent was recorded, on the clock of `performance.now()`. */
   startMs: number;
 }
 
-export interface Claims {
+interface Claims {
   /** Throws `EntityBusy` when the caller's deadline passes first, or when it is certain to pass first. */
   claim(request: IntentRequest, hashScope: string, fields: readonly IntentField[]): Promise<Claim>;
 }

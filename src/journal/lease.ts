@@ -2,7 +2,7 @@
 
 import { SETTLE_TIMEOUT_MS } from '../custom-fields/write/read-back.ts';
 
-export interface Lease {
+interface Lease {
   /** How long an intent keeps all other writers out when nobody closes it. */
   leaseMs: number;
   /** How much of the lease must remain when the request is sent: for the request, the read-backs and the record. */

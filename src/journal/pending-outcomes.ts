@@ -5,7 +5,7 @@ import type { EntityRef } from '../custom-fields/entities.ts';
 import { JournalUnavailable } from './errors.ts';
 import type { IntentResult, IntentsTable } from './intents-table.ts';
 
-export interface PendingOutcome {
+interface PendingOutcome {
   id: string;
   entity: EntityRef;
   result: IntentResult;

@@ -16,9 +16,11 @@ const LOCK_TIMEOUT_MS = 2000;
 /** The code of Postgres for a statement that the role may not run. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
-export interface Upgrade {
+interface Upgrade {
   /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be made current, or not before `endsAtMs`. */
   requireCurrent(client: ClientBase, endsAtMs: number): Promise<void>;
+  /** Makes the next statement find out the version again, because somebody else may have upgraded the tables. */
+  recheck(): void;
   /** Resolves when no upgrade of this process is under way. */
   finish(): Promise<void>;
 }
@@ -39,6 +41,9 @@ export function createUpgrade(connection: ClientConfig, access: Access): Upgrade
       }
       if (underWay) await until(underWay, endsAtMs);
       isCurrent = true;
+    },
+    recheck() {
+      isCurrent = false;
     },
     async finish() {
       await underWay?.catch(() => undefined);

@@ -13,6 +13,9 @@ const MAX_CONNECTIONS = 10;
 /** For this time after a failure, every statement fails at once with the same reason. */
 const FAIL_FAST_MS = 500;
 
+/** The codes of Postgres for a column, a table or an index that is not there: a newer gateway may have upgraded the tables. */
+const TABLES_CHANGED = new Set(['42703', '42P01', '42P10']);
+
 /** Connects when the first statement is run, so Postgres need not be reachable when the process starts. */
 export function openPostgres(url: string, access: Access): Database {
   const connection = { connectionString: url, connectionTimeoutMillis: STEP_TIMEOUT_MS, keepAlive: true };
@@ -41,6 +44,7 @@ export function openPostgres(url: string, access: Access): Database {
       } catch (error) {
         // A statement that has not reached Postgres yet ends with its connection.
         client?.release(true);
+        if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
         const reason = reasonOf(error);
         failure = { reason, untilMs: performance.now() + FAIL_FAST_MS };
         const { code, message } = reason;

@@ -6,7 +6,7 @@ import type { IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
 
-export interface RecoveryLoopOptions {
+interface RecoveryLoopOptions {
   table: Pick<IntentsTable, 'listExpired' | 'tryWriting'>;
   pendingOutcomes: Pick<PendingOutcomes, 'retry'>;
   recovery: Recovery;

@@ -7,7 +7,7 @@ import type { IntentField, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import type { IntentsTable } from './intents-table.ts';
 import type { ValueHashes } from './value-hashes.ts';
 
-/** Reads what the fields of an entity hold now, without any cache. */
+/** Reads what the fields of an entity hold now, never from a copy. */
 export type ReadForRecovery = (
   entity: EntityRef,
   fieldIds: readonly FieldId[],
@@ -19,7 +19,7 @@ export interface Recovery {
   recover(intent: IntentRow, signal: AbortSignal): Promise<void>;
 }
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   table: Pick<IntentsTable, 'recover'>;
   hashes: ValueHashes;
   readForRecovery: ReadForRecovery;

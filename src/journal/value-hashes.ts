@@ -6,7 +6,7 @@ import type { EntityRef } from '../custom-fields/entities.ts';
 import type { EntityId, FieldId } from '../custom-fields/ids.ts';
 
 /** The place of a value. Equal texts in different scopes, entities or fields have different hashes. */
-export interface HashPlace {
+interface HashPlace {
   scope: string;
   entityId: EntityId;
   fieldId: FieldId;

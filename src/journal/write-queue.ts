@@ -4,7 +4,7 @@ import { entityKey } from '../custom-fields/entities.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import { EntityBusy } from './errors.ts';
 
-export interface WriteQueue {
+interface WriteQueue {
   /**
    * Resolves when the caller may write to the entity. Throws `EntityBusy` when too many callers wait already, or when `signal`
    * aborts first.

@@ -2,14 +2,16 @@
 
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
-import { invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
-import type { Json, List } from './odata.ts';
+import { invalid, openEnvelope, readList, withOptions } from './odata.ts';
+import { isJson } from './json.ts';
+import type { List } from './odata.ts';
+import type { Json } from './json.ts';
 import { readNumberText } from './records.ts';
 
 const PAGE_SIZE = 50;
 const MAX_PAGES = 100;
 
-export interface ListRequest {
+interface ListRequest {
   path: string;
   options?: Record<string, string>;
   /** Whether a row matches the filter. A row that does not match shows that the tenant ignores the filter. */

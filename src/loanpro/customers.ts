@@ -5,8 +5,9 @@ import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import { errorForAnswer } from './errors.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
-import { anyOf, customerPath, invalid, isJson, openEnvelope, readList, withOptions } from './odata.ts';
-import type { Json } from './odata.ts';
+import { anyOf, customerPath, invalid, openEnvelope, readList, withOptions } from './odata.ts';
+import { isJson } from './json.ts';
+import type { Json } from './json.ts';
 import {
   ENTITY_NAMES,
   readCustomerId,

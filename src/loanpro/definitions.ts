@@ -23,7 +23,7 @@ export interface Definitions {
   renew(type: EntityType, signal: AbortSignal): Promise<void>;
 }
 
-export interface DefinitionsOptions {
+interface DefinitionsOptions {
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
   /** Called with the number of records that were skipped because they could not be read as definitions. */

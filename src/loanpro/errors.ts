@@ -1,5 +1,6 @@
 // Table one of the errors: which error code belongs to the status and the body of LoanPro's answer.
 
+import { isJson } from './json.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
 
@@ -41,5 +42,5 @@ function parseLoosely(body: string): unknown {
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return isJson(value) ? value[name] : undefined;
 }

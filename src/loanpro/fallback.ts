@@ -40,7 +40,7 @@ const STRATEGIES: readonly Strategy[] = [
   { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
 ];
 
-export interface Fallback {
+interface Fallback {
   /**
    * Returns customers by id, in one call for every fifty of them when the tenant allows lists. A single customer is fetched by
    * its key. Never throws: a customer that cannot be read is an error in the result.

@@ -2,14 +2,9 @@
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import { errorForAnswer } from './errors.ts';
+import { isJson } from './json.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Reply } from './transport/call.ts';
-
-export type Json = Record<string, unknown>;
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Returns a path such as `odata.svc/Customers(4150)`. An `EntityId` consists of digits, so nothing is escaped. */
 export function customerPath(id: EntityId): string {

@@ -7,7 +7,7 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
-import type { Json } from './odata.ts';
+import type { Json } from './json.ts';
 import { readSelectOptions } from './select-options.ts';
 
 /** LoanPro's names for the types of entities (documented). */

@@ -1,7 +1,7 @@
 // Reading the options of a list field. The format of `selectOptions` is not documented, so all likely formats are read.
 
 import type { CustomFieldOption } from '../custom-fields/options.ts';
-import { isJson } from './odata.ts';
+import { isJson } from './json.ts';
 
 /**
  * Reads the options from one of these formats, which are all assumed:

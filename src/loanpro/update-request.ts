@@ -5,7 +5,8 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Transport } from './transport/transport.ts';
-import { customerPath, isJson, openEnvelope } from './odata.ts';
+import { customerPath, openEnvelope } from './odata.ts';
+import { isJson } from './json.ts';
 import { ENTITY_NAMES } from './records.ts';
 import type { Reply } from './transport/call.ts';
 
@@ -14,12 +15,10 @@ import type { Reply } from './transport/call.ts';
  * of the row and the id of the field. `field` sends only the id of the field, as the current page shows it. `row` sends only the
  * id of the row, as the older page shows it.
  */
-export const WRITE_DIALECTS = ['row-and-field', 'field', 'row'] as const;
-export type WriteDialect = (typeof WRITE_DIALECTS)[number];
+type WriteDialect = 'row-and-field' | 'field' | 'row';
 
 /** The value that empties a field. LoanPro's documentation shows both, and does not explain a difference. */
-export const EMPTY_VALUES = ['empty-text', 'null'] as const;
-export type EmptyValue = (typeof EMPTY_VALUES)[number];
+type EmptyValue = 'empty-text' | 'null';
 
 export interface Update {
   id: EntityId;

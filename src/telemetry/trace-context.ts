@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface Trace {
+interface Trace {
   traceparent: string;
   tracestate?: string;
 }

@@ -113,3 +113,23 @@ it.skipIf(!postgresBin)(
     expect(codes()[0]).not.toBe('JOURNAL_NEWER');
   },
 );
+
+it.skipIf(!postgresBin)(
+  'a newer version is reported by name when another process upgrades the journal while this one runs',
+  async () => {
+    await using place = await openDatabase();
+    await using opened = await open(place.home);
+    await write(opened, '4150');
+    await place.query(
+      'ALTER TABLE write_intent RENAME COLUMN caller TO viewer; UPDATE write_intent_version SET version = 3',
+    );
+    const code = async () => (await problemOf(writeOnce(opened, '4150'))).code;
+    await expect.poll(code, { timeout: 10_000 }).toBe('JOURNAL_NEWER');
+    expect(opened.notices).toContainEqual({
+      kind: 'away',
+      code: 'JOURNAL_NEWER',
+      message:
+        'The journal has version 3, and this program knows versions up to 2. Start a newer release of the gateway.',
+    });
+  },
+);

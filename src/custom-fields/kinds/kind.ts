@@ -20,12 +20,12 @@ export interface WriteFormats {
 }
 
 /** What a kind needs to know about the field that it reads or writes. */
-export interface FieldFacts {
+interface FieldFacts {
   options: readonly CustomFieldOption[];
 }
 
 /** The GraphQL types whose values are text. */
-export type TextType = 'String' | 'ID' | 'Decimal' | 'Date' | 'DateTime' | 'LocalTime' | 'URL';
+type TextType = 'String' | 'ID' | 'Decimal' | 'Date' | 'DateTime' | 'LocalTime' | 'URL';
 
 /** A member of a GraphQL type. No two kinds have a leaf or a slot of the same name. */
 export interface Member<Type extends string> {

@@ -14,7 +14,7 @@ export type NewValue =
 export type RefusalCode = 'TYPE_MISMATCH' | 'INVALID_FORMAT' | 'TOO_LONG' | 'OPTION_NOT_FOUND' | 'REQUIRED';
 
 /** The text to store, where `null` empties the field, or the reason why the value is refused. */
-export type PlannedText = { text: string | null } | { refusal: RefusalCode; expected: string };
+type PlannedText = { text: string | null } | { refusal: RefusalCode; expected: string };
 
 /** The name of the input member that holds the value. */
 export function slotOf(value: NewValue): string {

@@ -13,7 +13,7 @@ export interface FieldState {
   isDuplicate: boolean;
 }
 
-/** Reads from LoanPro, without any cache, what fields of an entity hold now. An entity that no longer exists holds nothing. */
+/** Reads what fields of an entity hold now, from LoanPro and not from a copy. An entity that no longer exists holds nothing. */
 export async function readForRecovery(
   store: Pick<CustomFieldStore, 'loadDefinitions' | 'fetchForWrite'>,
   entity: EntityRef,

@@ -6,9 +6,9 @@ import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
 
 export interface CustomFieldStore {
-  /** Returns the definitions of the tenant from a shared cache. */
+  /** Returns the definitions of the tenant. They may come from a copy. */
   loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
-  /** Reads the entity with all its rows without any cache, before and after a write. Returns `null` when it does not exist. */
+  /** Reads the entity with all its rows, never from a copy: before and after a write. Returns `null` when it does not exist. */
   fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
   writeFields(entity: EntityRef, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;

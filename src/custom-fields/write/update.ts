@@ -14,7 +14,7 @@ import type { CustomFieldStore } from './store.ts';
 import { notFound } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
-export interface CheckRequest {
+interface CheckRequest {
   entity: EntityRef;
   values: readonly RequestedChange[];
   formats: WriteFormats;
@@ -22,7 +22,7 @@ export interface CheckRequest {
   signal: AbortSignal;
 }
 
-export interface UpdateRequest extends CheckRequest {
+interface UpdateRequest extends CheckRequest {
   requestId: string;
   caller: string;
   /** The deadline of the caller, on the clock of `performance.now()`. */

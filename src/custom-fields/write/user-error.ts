@@ -6,7 +6,7 @@ import type { EntityType, NotFoundCode } from '../entities.ts';
 import type { HeldValue } from '../held-values.ts';
 import type { RefusalCode } from './planned-text.ts';
 
-export type UserErrorCode =
+type UserErrorCode =
   | RefusalCode
   | NotFoundCode
   | 'FIELD_NOT_FOUND'

@@ -6,7 +6,7 @@ import type { LoanProErrorCode } from './errors.ts';
 import { createFailureWindow } from './failure-window.ts';
 import type { Next, Policy } from './policy.ts';
 
-export interface CircuitBreaker {
+interface CircuitBreaker {
   /** Before the bulkhead: while the circuit is open, a call fails with `circuit-open` and does not wait for a place first. */
   refuse: Policy;
   /**

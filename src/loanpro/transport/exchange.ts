@@ -7,7 +7,7 @@ import { LoanProError, errorForTransport } from './errors.ts';
 import { MAX_BODY_BYTES, readBody } from './response-body.ts';
 import { HeldBack, sendGuard } from './send-guard.ts';
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
   /** Ends in a slash: `https://…/api/public/api/1/`. */
   baseUrl: string;
   instanceId: string;

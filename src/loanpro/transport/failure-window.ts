@@ -1,6 +1,6 @@
 // The results of the most recent calls, and whether too many of them failed.
 
-export interface FailureWindow {
+interface FailureWindow {
   record(isFailure: boolean): void;
   /** Whether so many calls failed that LoanPro should not be called for a while. */
   isFailing(): boolean;

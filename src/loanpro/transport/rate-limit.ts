@@ -7,7 +7,7 @@ import { sleep } from './sleep.ts';
 /** No answer pauses the client for longer than this. */
 const LONGEST_PAUSE_MS = 60_000;
 
-export interface RateLimitPause {
+interface RateLimitPause {
   /**
    * Before the bulkhead: a read waits for the end of the pause, and fails with `rate-limited` at once when the pause is too long. An
    * update never waits, because the values it was checked against become outdated: it fails at once.

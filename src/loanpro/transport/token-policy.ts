@@ -4,7 +4,7 @@ import type { Reply } from './call.ts';
 import type { Policy } from './policy.ts';
 import type { Token } from './token.ts';
 
-export interface TokenPolicy {
+interface TokenPolicy {
   /**
    * Adds the current token. A read that is answered with 401 or 403 is sent once more when there is another token. An update is
    * not sent again: its caller gets the error.

@@ -12,7 +12,7 @@ import { createRetry } from './retry.ts';
 import type { Token } from './token.ts';
 import { createTokenPolicy } from './token-policy.ts';
 
-export interface TransportOptions {
+interface TransportOptions {
   /** Ends in a slash: `https://…/api/public/api/1/`. */
   baseUrl: string;
   token: Token;
@@ -50,7 +50,7 @@ export function openTransport(options: TransportOptions): Transport {
 }
 
 /** What the policies need to know. */
-export type PolicyOptions = Pick<TransportOptions, 'token' | 'timeoutMs' | 'maxConcurrency' | 'onNotice'>;
+type PolicyOptions = Pick<TransportOptions, 'token' | 'timeoutMs' | 'maxConcurrency' | 'onNotice'>;
 
 /** Puts the policies around an open exchange. Closing the transport closes the exchange. */
 export function createTransport(exchange: Exchange, options: PolicyOptions): Transport {

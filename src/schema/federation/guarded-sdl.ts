@@ -4,7 +4,7 @@ import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 
 /** The scope that a caller needs for a write. The identity provider of the router grants it. */
-export const WRITE_SCOPE = 'custom-fields:write';
+const WRITE_SCOPE = 'custom-fields:write';
 
 const AUTHENTICATED = directive('@authenticated');
 const MAY_WRITE = directive(`@requiresScopes(scopes: [["${WRITE_SCOPE}"]])`);
