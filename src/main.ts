@@ -1,6 +1,7 @@
 // Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -96,11 +97,21 @@ async function openUpstream({ tenant }: Config, notices: Pick<Notices, 'token'>)
     const token = openToken(tenant.token, notices);
     return { baseUrl, instanceId, token, name, exampleIds: [], close: async () => undefined };
   }
-  const { demoCustomers, openStandin } = await import('../standin/server.ts');
+  const { demoCustomers, openStandin } = await importStandin();
   const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
   const name =
     'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
   return { baseUrl, instanceId, token: fixedToken(token), name, exampleIds: EXAMPLE_IDS, close };
+}
+
+/** The image does not contain the stand-in. */
+async function importStandin() {
+  if (!existsSync(new URL('../standin/server.ts', import.meta.url))) {
+    throw new ConfigError([
+      'LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are missing, and the stand-in that is used without them is not part of this installation.',
+    ]);
+  }
+  return import('../standin/server.ts');
 }
 
 function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token {

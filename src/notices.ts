@@ -139,7 +139,7 @@ export function createNotices(logger: Logger) {
             outcome: notice.outcome,
             fields: fields.map(({ id }) => id),
           };
-          return logger.warn(line, 'an unfinished write was closed after reading LoanPro');
+          return logger.warn(line, 'an unfinished write was closed');
         }
         case 'not-recovered':
           return logger.warn(

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { cp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../standin/server.ts';
@@ -28,6 +28,19 @@ describe('without credentials', () => {
     expect(output()).toContain('LOANPRO_INSTANCE_ID is missing');
     expect(output()).not.toMatch(/^\s+at /m);
   });
+});
+
+it('without credentials and without the stand-in, as in the image, the gateway names the missing settings', async () => {
+  const folder = await makeFolder();
+  for (const name of ['src', 'package.json']) {
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  const script = path.relative(root, path.join(folder, 'src/main.ts'));
+  const { ended, output } = await run({}, { script });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are missing');
+  expect(output()).not.toMatch(/Cannot find|^\s+at /m);
 });
 
 describe('with credentials', () => {

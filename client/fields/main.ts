@@ -67,7 +67,8 @@ async function pull(given: Given): Promise<number> {
 
 async function check(given: Given): Promise<number> {
   const text = readIfThere(given.lock);
-  if (text === null) throw new UsageError(`${given.lock} does not exist. Run \`fields pull\` first.`);
+  if (text === null)
+    throw new UsageError(`${given.lock} does not exist. Run \`npx loanpro-fields pull\` first.`);
   const locked = parseLockFile(text);
   const now = lock(await fetchDefinitions(given), locked);
   const { breaking, news } = findDrift(locked, now);
@@ -77,7 +78,7 @@ async function check(given: Given): Promise<number> {
   for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
   if (breaking.length > 0)
     return print(
-      `${breaking.length === 1 ? '1 difference' : `${breaking.length} differences`}. Run \`fields pull\` and review the changes.\n`,
+      `${breaking.length === 1 ? '1 difference' : `${breaking.length} differences`}. Run \`npx loanpro-fields pull\` and review the changes.\n`,
       1,
     );
   return print(`All ${locked.length} fields match ${given.lock}.\n`, 0);

@@ -31,6 +31,14 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
+/** Nobody needs the rest of the output once the program that reads it has ended, such as `head`. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 function print(text: string): void {
   process.stdout.write(text);
 }
@@ -98,6 +106,7 @@ function reportUnavailable(error: unknown): IntentRow[] {
 }
 
 try {
+  endWithReader();
   await run(process.argv.slice(2));
 } catch (error) {
   const isForPeople =

@@ -31,6 +31,19 @@ const CONTENT_SECURITY_POLICY = [
 // most clicks are lost (observed in Chromium). With this style a tab cannot be dragged, and every click works.
 const FIXED_TABS = '.graphiql-tab { transform: none !important }';
 
+// GraphiQL shows the query of its first tab when it is opened for the first time, but not the variables. It then does not recognize
+// that tab after a reload, and adds an empty one (observed). Both work when the browser's storage already holds the first tab.
+function storeFirstTab({ query, variables }: Tab): string {
+  return `
+    <script>
+      if (localStorage.getItem('graphiql:query') === null) {
+        localStorage.setItem('graphiql:query', ${JSON.stringify(query)});
+        localStorage.setItem('graphiql:variables', ${JSON.stringify(variables)});
+      }
+    </script>
+  `;
+}
+
 /** Returns a function that loads the page. The page has nine megabytes: it is rendered on first use, and when its tabs change. */
 export function createExplorer(options: TabOptions): () => Promise<Page> {
   let rendered: { key: string; page: Promise<Page> } | null = null;
@@ -44,18 +57,17 @@ export function createExplorer(options: TabOptions): () => Promise<Page> {
 
 async function renderPage(tabs: readonly Tab[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
-    title: 'LoanPro custom fields',
-    method: 'POST',
-    defaultTabs: tabs.map(escapeTab),
-  });
+  const defaultTabs = tabs.map(escapeTab);
+  const html = renderGraphiQL({ title: 'LoanPro custom fields', method: 'POST', defaultTabs });
+  const head = `<style>${FIXED_TABS}</style>${defaultTabs.slice(0, 1).map(storeFirstTab).join('')}</head>`;
   return {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-encoding': 'gzip',
       'content-security-policy': CONTENT_SECURITY_POLICY,
     },
-    gzipped: await gzip(html.replace('</head>', `<style>${FIXED_TABS}</style></head>`)),
+    // A function, because a `$` in a field's name has a meaning in a replacement text.
+    gzipped: await gzip(html.replace('</head>', () => head)),
   };
 }
 

@@ -8,8 +8,8 @@ import type { Content, Kind } from '../custom-fields/kinds/kind.ts';
 
 export interface Tab {
   query: string;
-  /** The variables as JSON. */
-  variables?: string;
+  /** The variables as JSON. Never left out: GraphiQL does not recognize a tab without variables after a reload. */
+  variables: string;
 }
 
 export interface TabOptions {
@@ -31,7 +31,7 @@ export async function loadTabs({ loadDefinitions, disclose, exampleIds }: TabOpt
   const tabs = [
     { query: readTab(active), variables },
     { query: MANY_TAB, variables: printVariables({ customerIds: exampleIds }) },
-    { query: DEFINITIONS_TAB },
+    { query: DEFINITIONS_TAB, variables: printVariables({}) },
   ];
   const [first] = samples;
   if (!first) return tabs;

@@ -22,6 +22,9 @@ import type {
 
 const MAX_ERRORS = 10;
 
+/** The beginning of GraphQL's own message when a document has more than `MAX_ERRORS` errors. It speaks of an aborted validation. */
+const TOO_MANY = 'Too many validation errors';
+
 /** GraphQL's own rule quotes the wrong literal. This rule names only the type that is expected. */
 const RedactedValuesRule: ValidationRule = (context) =>
   ValuesOfCorrectTypeRule(
@@ -42,6 +45,8 @@ const RULES = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? R
 
 export function validateRedacted(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map((error) => {
+    if (error.message.startsWith(TOO_MANY))
+      return new GraphQLError('There are more errors than are listed here.');
     // One rule ignores `hideSuggestions`.
     const [message = ''] = error.message.split(' Did you mean ');
     return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });

@@ -79,7 +79,7 @@ const MIGRATIONS: readonly Migration[] = [
     version: 2,
     statements: {
       sqlite: toVersion2(
-        `CAST(unixepoch('subsec') * 1000 AS integer)`,
+        `CAST((julianday('now') - 2440587.5) * 86400000 AS integer)`,
         `substr(tenant, 1, instr(tenant || ' ', ' ') - 1)`,
       ),
       postgres: toVersion2(

@@ -133,7 +133,7 @@ describe('fields check', () => {
     await change(app, sql);
     const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([1, expect.stringContaining(line)]);
-    expect(out).toContain('Run `fields pull` and review the changes.');
+    expect(out).toContain('Run `npx loanpro-fields pull` and review the changes.');
     await fields(app, 'pull');
     expect((await fields(app, 'check')).code).toBe(0);
   });

@@ -114,6 +114,47 @@ it.skipIf(!chromiumPath)(
   },
 );
 
+it.skipIf(!chromiumPath)(
+  'GraphiQL runs the tab that it opens with, and after a reload the same tab again',
+  { timeout: 120_000 },
+  async () => {
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150', '4151', '5001', '77'] } },
+    });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      const tabs = page.locator('button.graphiql-tab-button');
+      const ready = () => page.waitForSelector('.graphiql-execute-button');
+      for (const open of [() => page.goto(app.url), () => page.reload()]) {
+        await open();
+        await ready();
+        expect((await execute(page, 'OneCustomer')).data.customer.id).toBe('4150');
+        expect(await tabs.count()).toBe(6);
+      }
+
+      // This tab has no variables.
+      await tabs.filter({ hasText: 'Definitions' }).click();
+      await expect.poll(() => page.evaluate(storedTab), { timeout: 20_000 }).toBe('Definitions');
+      await page.reload();
+      await ready();
+      expect((await execute(page, 'Definitions')).errors).toBeUndefined();
+      expect(await tabs.count()).toBe(6);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+/** The title of the tab whose query and variables the browser has stored. It stores them soon after a click on the tab. */
+function storedTab(): string | null {
+  const { tabs } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{"tabs":[]}');
+  const [query, variables] = ['query', 'variables'].map((name) => localStorage.getItem(`graphiql:${name}`));
+  const isStored = (tab: { query: string; variables: string }) =>
+    tab.query === query && tab.variables === variables;
+  return tabs.find(isStored)?.title ?? null;
+}
+
 /** Clicks the button until the operation is sent: GraphiQL shows the text of a tab before it would send it. */
 async function execute(page: Page, operation: string) {
   for (let attempt = 0; attempt < 5; attempt++) {

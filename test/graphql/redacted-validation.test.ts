@@ -111,6 +111,15 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     expectRedacted(answer, app);
   });
 
+  it('the last error says that there are more', async () => {
+    const answer = await app.ask(`{ ${'abcdefghijklmnopqrst'.split('').join(' ')} }`, {}, asCall);
+    expectRedacted(answer, app);
+    const messages = answer.errors?.map(({ message }) => message) ?? [];
+    expect(messages).toHaveLength(11);
+    expect(messages[0]).toContain('"a"');
+    expect(messages.at(-1)).toBe('There are more errors than are listed here.');
+  });
+
   it.each([
     ['a string for a boolean', `{ customFieldDefinitions(includeInactive: "${CANARY}") { id } }`],
     ['an enum for a boolean', `{ customFieldDefinitions(includeInactive: ${CANARY}) { id } }`],
