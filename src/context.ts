@@ -7,6 +7,7 @@ import type { WriteFormats } from './custom-fields/kinds/kind.ts';
 import type { RequestedChange } from './custom-fields/write/change.ts';
 import type { WriteJournal } from './custom-fields/write/journal.ts';
 import type { LastRead, UpdateReport } from './custom-fields/write/report.ts';
+import type { SettleTime } from './custom-fields/write/settle-time.ts';
 import type { CustomFieldStore } from './custom-fields/write/store.ts';
 import { checkCustomFields, updateCustomFields } from './custom-fields/write/update.ts';
 import type { Check } from './custom-fields/write/update.ts';
@@ -34,7 +35,7 @@ export interface Context extends RequestScope {
 /** The settings of writes, which are the same for every request. */
 interface WriteSettings {
   formats: WriteFormats;
-  /** The pauses before each read-back of a write. */
+  /** The pauses before each read-back of a write, as long as the tenant does not need longer ones. */
   readBackPausesMs: readonly number[];
 }
 
@@ -49,6 +50,7 @@ export interface Services {
 
 export function createContext(
   { loanPro, journal, writing, notices, isGuarded }: Services,
+  settleTime: SettleTime,
   scope: RequestScope,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
@@ -74,8 +76,10 @@ export function createContext(
     checkCustomFields: (entity, values) =>
       checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
     async updateCustomFields(entity, values) {
-      const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing };
+      const readBackPausesMs = settleTime.pausesMs();
+      const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing, readBackPausesMs };
       const report = await updateCustomFields(store, journal, request);
+      if (report.seenAfterMs !== null) settleTime.noteDelay(report.seenAfterMs);
       notices.writeEnded(requestId, entity, report);
       return { ...report, lastRead: await see(entity, report.lastRead) };
     },

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
+import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { createRequestHandler } from './http/request-handler.ts';
@@ -49,11 +50,12 @@ const TABS_TIMEOUT_MS = 3000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, graphiql, notices } = options;
   const shutdown = createShutdown();
+  const settleTime = createSettleTime(options.writing.readBackPausesMs);
 
   const graphQLServer = createGraphQLServer({
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
-    createContext: (scope) => createContext(options, scope),
+    createContext: (scope) => createContext(options, settleTime, scope),
     tracesFields: options.tracesFields,
     notices,
   });

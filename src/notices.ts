@@ -72,13 +72,14 @@ export function createNotices(logger: Logger) {
 
     /** Logs which entity was written, which fields, and the result of each field. It never logs a value. */
     writeEnded(requestId: string, entity: EntityRef, report: UpdateReport): void {
-      const { outcome, changes, reply, userErrors } = report;
+      const { outcome, changes, reply, seenAfterMs, userErrors } = report;
       const line = {
         requestId,
         [ENTITIES[entity.type].idName]: entity.id,
         outcome,
         fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
         ...(reply ? { upstream: reply } : {}),
+        ...(seenAfterMs === null ? {} : { seenAfterMs }),
         ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
       };
       const isExpected = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;

@@ -62,6 +62,14 @@ export const applyLate =
 export const dropSilently: Fault = (request, next) =>
   next(withUpdate(request.body, (update) => ({ ...update, __update: false })));
 
+/** Answers 200 before the request is applied. The test gets the function that applies it. */
+export const applyAfterAnswer =
+  (onAnswer: (apply: () => void) => void): Fault =>
+  (request, next) => {
+    onAnswer(() => void next());
+    return dropSilently(request, next);
+  };
+
 /** Applies the first values of an update, drops the other ones, and answers 200. */
 export const keepFirst =
   (count: number): Fault =>
@@ -152,6 +160,29 @@ export const sendMore =
 function sendBody(answer: Answer, write: (outgoing: ServerResponse, body: Buffer) => void): Answer {
   if (!('body' in answer) || answer.status !== 200) return answer;
   return { speak: (outgoing) => write(outgoing, Buffer.from(answer.body)) };
+}
+
+/**
+ * Reads lag behind writes, as they do when they come from a copy of the tables. After each write, so many reads of each address still
+ * get the answer from before it. An address that was never read has no such answer.
+ */
+export function staleReads(count: number): Fault {
+  const copies = new Map<string, { answer: Answer; staleReadsLeft: number }>();
+  return ({ method, path, query }, next) => {
+    if (method !== 'GET') {
+      for (const copy of copies.values()) copy.staleReadsLeft = count;
+      return next();
+    }
+    const address = JSON.stringify([path, query]);
+    const copy = copies.get(address);
+    if (copy && copy.staleReadsLeft > 0) {
+      copy.staleReadsLeft -= 1;
+      return copy.answer;
+    }
+    const answer = next();
+    copies.set(address, { answer, staleReadsLeft: 0 });
+    return answer;
+  };
 }
 
 type Update = Record<string, unknown>;

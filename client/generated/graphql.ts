@@ -10,7 +10,7 @@ export const CustomFieldChangeResult = {
   Applied: 'APPLIED',
   /** The field now holds neither the former nor the new value. */
   Diverged: 'DIVERGED',
-  /** The field still holds its former value. */
+  /** The field still holds its former value, as at least two complete reads show. */
   NotApplied: 'NOT_APPLIED',
   /** The field already held the value. It was not sent. */
   Unchanged: 'UNCHANGED',
@@ -172,11 +172,11 @@ export const CustomFieldsOutcome = {
   Diverged: 'DIVERGED',
   /** LoanPro holds some of the values and not the others. */
   Partial: 'PARTIAL',
-  /** Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values. */
+  /** Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values. If the request was sent, at least two complete reads after the answer show the former values. */
   Rejected: 'REJECTED',
   /** Every field already held the new value. Nothing was sent. */
   Unchanged: 'UNCHANGED',
-  /** The request may have reached LoanPro, and it is not known whether it took effect. Read the customer again before you repeat the write. */
+  /** The request may have reached LoanPro, and it is not known whether it took effect or still will. Read the customer again before you repeat the write. */
   Unknown: 'UNKNOWN'
 } as const;
 

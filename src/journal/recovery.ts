@@ -1,5 +1,6 @@
 // The recovery of a write that was not finished: LoanPro is read, and the record is closed. The write is never sent again.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import type { FieldState } from '../custom-fields/write/recovery-read.ts';
@@ -26,18 +27,25 @@ interface RecoveryOptions {
   onRecovered: (intent: IntentRow, outcome: RecoveredOutcome) => void;
 }
 
+/** How long after a read that shows a former value another one has to confirm it. */
+const CONFIRM_AFTER_MS = 300;
+
 export function createRecovery({ table, hashes, readForRecovery, onRecovered }: RecoveryOptions): Recovery {
   async function judge(intent: IntentRow, signal: AbortSignal): Promise<Verdict> {
     const { entity, fields } = intent;
     // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
     if (intent.sentAtMs === null) return { outcome: 'RECOVERED_NOT_SENT', fields };
     if (intent.keyId !== hashes.keyId) return { outcome: 'RECOVERED_UNJUDGED', fields };
-    const states = await readForRecovery(
-      entity,
-      fields.map(({ id }) => id),
-      signal,
-    );
-    const judged = fields.map((field) => ({
+    const ids = fields.map(({ id }) => id);
+    const first = judgeFields(intent, await readForRecovery(entity, ids, signal));
+    if (!first.fields.some(({ result }) => result === 'NOT_VISIBLE')) return first;
+    // A single read that shows a former value is no evidence: LoanPro's reads may lag behind.
+    await wait(CONFIRM_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    return judgeFields(intent, await readForRecovery(entity, ids, signal));
+  }
+
+  function judgeFields(intent: IntentRow, states: ReadonlyMap<FieldId, FieldState>): Verdict {
+    const judged = intent.fields.map((field) => ({
       ...field,
       result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),
     }));

@@ -24,7 +24,7 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
     },
     REJECTED: {
       description:
-        'Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values.',
+        'Nothing changed. The gateway refused the input, or LoanPro refused the request, or LoanPro accepted the request without keeping the values. If the request was sent, at least two complete reads after the answer show the former values.',
     },
     PARTIAL: { description: 'LoanPro holds some of the values and not the others.' },
     DIVERGED: {
@@ -33,7 +33,7 @@ const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
     },
     UNKNOWN: {
       description:
-        'The request may have reached LoanPro, and it is not known whether it took effect. Read the customer again before you repeat the write.',
+        'The request may have reached LoanPro, and it is not known whether it took effect or still will. Read the customer again before you repeat the write.',
     },
   } as const,
 });
@@ -43,7 +43,9 @@ const ChangeResultEnum = builder.enumType('CustomFieldChangeResult', {
   values: {
     APPLIED: { description: 'The value was read back from LoanPro.' },
     UNCHANGED: { description: 'The field already held the value. It was not sent.' },
-    NOT_APPLIED: { description: 'The field still holds its former value.' },
+    NOT_APPLIED: {
+      description: 'The field still holds its former value, as at least two complete reads show.',
+    },
     DIVERGED: { description: 'The field now holds neither the former nor the new value.' },
     UNKNOWN: { description: 'It is not known whether LoanPro applied the value.' },
   } as const,
@@ -94,7 +96,7 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
     changes: t.field({
       type: [ChangeType],
       description:
-        'One change for every value, in the order of the values. Empty when the input was refused.',
+        'One change for every value, in the order of the values. Empty when the input was refused, or there is no such customer.',
       resolve: ({ changes }) => changes,
     }),
     userErrors: t.field({
@@ -114,7 +116,7 @@ builder.mutationField('updateCustomerCustomFields', (t) =>
     nullable: true,
     description: `Writes custom fields of one customer.
 
-All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer accepts no other write for a while (at most 30 seconds by default), so that a delayed write cannot overwrite a newer one.
+All values are checked first. When one is refused, nothing is sent. Otherwise LoanPro gets one request, which is never repeated. Writes to the same customer run one at a time. APPLIED is reported only after the values were read back. After UNKNOWN, the customer accepts no other write until the gateway has read LoanPro again (after 30 seconds by default), so that a delayed write cannot overwrite a newer one.
 
 The gateway cannot prevent changes that somebody makes in LoanPro at the same time: a change between the last read and the request is overwritten, and a later change is reported as DIVERGED.`,
     args: {

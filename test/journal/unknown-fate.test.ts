@@ -114,6 +114,41 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
   },
 );
 
+it.concurrent('an effect that comes after the first read of recovery is found by the second one', async ({
+  expect,
+}) => {
+  const home = { ...(await makePlace()), key: null };
+  await using app = await openWarm({ journal: { home } });
+  const { delay, applyAll } = delayed();
+  app.standin.fault = delay;
+  expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+  app.standin.fault = faults.onReads((_request, next) => {
+    const seen = next();
+    applyAll();
+    return seen;
+  });
+  endLeases(home);
+  await expect
+    .poll(async () => (await readIntents(home))[0]?.outcome, { timeout: 20_000 })
+    .toBe('RECOVERED_APPLIED');
+});
+
+it.concurrent('an intent stays open when recovery reads the former value once and cannot read again', async ({
+  expect,
+}) => {
+  const home = { ...(await makePlace()), key: null };
+  await using app = await openWarm({ journal: { home } });
+  app.standin.fault = once(faults.statusBefore(503));
+  expect((await update(app, '4151', income('1.11'))).outcome).toBe('UNKNOWN');
+  let reads = 0;
+  app.standin.fault = faults.onReads((_request, next) =>
+    ++reads === 1 ? next() : { status: 503, body: '' },
+  );
+  endLeases(home);
+  await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('not-recovered');
+  expect((await readIntents(home))[0]?.outcome).toBeNull();
+});
+
 it.concurrent('the customer accepts the next write at once after a clear answer, or when every value was read back', async ({
   expect,
 }) => {

@@ -119,7 +119,7 @@ it.each([
     expect(payload.outcome).toBe('REJECTED');
     expect(errorCodes(payload)).toEqual(['REFUSED_BY_LOANPRO']);
     expect(JSON.stringify(payload)).not.toMatch(/not found|Maria|Mail/);
-    expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+    expect(app.upstream.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'GET']);
   },
 );
 

@@ -5,8 +5,11 @@ import { expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
 import { createNotices } from '../../src/notices.ts';
 import * as faults from '../../standin/faults.ts';
+import { useJumpingClock } from '../loanpro/clock.ts';
 import type { App } from '../support/app.ts';
 import { UPDATE, openWarm, puts, stored, update } from '../support/writing.ts';
+
+const clock = useJumpingClock();
 
 const INCOME = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
@@ -243,20 +246,26 @@ it('a write that ends after the deadline of its request still reports its full o
   });
 });
 
-it('all read-backs of a write together end after six seconds', { timeout: 60_000 }, async () => {
-  await using app = await openWarm({
-    gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 300, 1000, 3000] } },
-  });
-  let isWritten = false;
-  app.standin.fault = (request, next) => {
-    if (request.method === 'PUT') isWritten = true;
-    return isWritten && request.method === 'GET' ? { socket: 'hang' } : next();
-  };
-  const startMs = performance.now();
-  expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
-  // Four read-backs with the HTTP timeout of ten seconds each would take forty seconds.
-  expect(performance.now() - startMs).toBeLessThan(15_000);
-});
+it(
+  'all read-backs after a slow update request together end after six seconds',
+  { timeout: 60_000 },
+  async () => {
+    await using app = await openWarm({
+      gateway: { writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 300, 1000, 3000] } },
+    });
+    let isWritten = false;
+    app.standin.fault = (request, next) => {
+      // The request takes all the time that one call may take. The clock jumps, so that the test need not wait for it.
+      if (request.method === 'PUT') clock.jump(9999);
+      if (request.method === 'PUT') isWritten = true;
+      return isWritten && request.method === 'GET' ? { socket: 'hang' } : next();
+    };
+    const startMs = Date.now();
+    expect(await update(app, '4151', INCOME)).toMatchObject({ outcome: 'UNKNOWN', customer: null });
+    // Four read-backs with the HTTP timeout of ten seconds each would take forty seconds.
+    expect(Date.now() - startMs).toBeLessThan(15_000);
+  },
+);
 
 it('a later read in the same document returns what a write read back, and not what was read before the write', async () => {
   await using app = await openWarm();

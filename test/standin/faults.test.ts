@@ -89,6 +89,31 @@ it('the fault applyLate answers 504 and applies the request later', async () => 
   await expect.poll(() => stored(standin)).toEqual(APPLIED);
 });
 
+it('the fault applyAfterAnswer answers 200 and lets the test apply the request', async () => {
+  await using standin = await openStandin();
+  const effects: (() => void)[] = [];
+  standin.fault = faults.applyAfterAnswer((later) => effects.push(later));
+  expect(await put(standin)).toBe(200);
+  expect(stored(standin)).toEqual(UNTOUCHED);
+  for (const apply of effects) apply();
+  expect(stored(standin)).toEqual(APPLIED);
+});
+
+it('the fault staleReads answers so many reads after a write as before it', async () => {
+  await using standin = await openStandin();
+  standin.fault = faults.staleReads(2);
+  const read = async () => {
+    const url = `${standin.baseUrl}odata.svc/Customers(4150)/CustomFieldValues`;
+    const headers = { authorization: `Bearer ${standin.token}`, 'autopal-instance-id': standin.instanceId };
+    return (await fetch(url, { headers })).text();
+  };
+  const before = await read();
+  expect(await put(standin)).toBe(200);
+  expect(stored(standin)).toEqual(APPLIED);
+  expect([await read(), await read()]).toEqual([before, before]);
+  expect(await read()).toContain('second');
+});
+
 it('the faults foreignWriteBefore and foreignWriteAfter write before and after the request is applied', async () => {
   await using standin = await openStandin();
   const write = () => {

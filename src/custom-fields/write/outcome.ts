@@ -3,24 +3,28 @@
 import type { HeldValue } from '../held-values.ts';
 import type { ChangeResult, PlannedChange } from './change.ts';
 import { isAlready } from './compare.ts';
-import type { WriteReply } from './store.ts';
 
 export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
-/** Returns the result of one change. `after` is `null` when the entity could not be read back. */
+/**
+ * Returns the result of one change. `seen` is what each complete read-back shows, oldest first, where `null` means that the entity
+ * does not exist. `isProven` says whether these are enough to exclude that the change still takes effect.
+ */
 export function resultOf(
   { definition, before, text, willChange }: PlannedChange,
-  after: HeldValue | null,
-  verdict: WriteReply['verdict'],
+  seen: readonly (HeldValue | null)[],
+  isProven: boolean,
 ): ChangeResult {
+  const isFormer = (value: HeldValue | null) => value !== null && (value.text ?? '') === (before.text ?? '');
+  const after = seen.at(-1) ?? null;
   if (!willChange) return 'UNCHANGED';
   if (after === null) return 'UNKNOWN';
   // The write created a second row, so it is no longer clear which row holds the value.
   if (after.isDuplicate) return 'DIVERGED';
   if (isAlready(definition, after.text, text)) return 'APPLIED';
-  if ((after.text ?? '') !== (before.text ?? '')) return 'DIVERGED';
-  // LoanPro still shows the former value. That is final only after a clear answer: after a timeout the change may still be applied.
-  return verdict === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';
+  if (!isFormer(after)) return 'DIVERGED';
+  // LoanPro still shows the former value. A field that showed another value before that is read from copies that differ.
+  return isProven && seen.every(isFormer) ? 'NOT_APPLIED' : 'UNKNOWN';
 }
 
 /** Returns the outcome of the whole write. UNKNOWN has priority over DIVERGED, and DIVERGED has priority over all others. */

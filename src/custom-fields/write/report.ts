@@ -1,12 +1,14 @@
 // The report of a write: the result of each change, the outcome of the whole, and the errors.
 
+import type { EntityRef } from '../entities.ts';
 import type { StoredEntity } from '../stored.ts';
 import type { FinishedChange, PlannedChange } from './change.ts';
 import { outcomeOf, resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { duplicateRows, heldValues } from './plan.ts';
+import type { ReadBack } from './read-back.ts';
 import type { WriteReply } from './store.ts';
-import { userError } from './user-error.ts';
+import { notFound, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
 /** The last read of the entity during the write. */
@@ -26,33 +28,68 @@ export interface UpdateReport<Entity = StoredEntity> {
   userErrors: UserError[];
   /** LoanPro's answer to the request. `null` when no request was sent. */
   reply: WriteReply | null;
+  /** How long after the answer the read-back began that showed every value. `null` unless the outcome is APPLIED. */
+  seenAfterMs: number | null;
 }
 
-/** Reports the result of each change and of the whole write. `readBack` is `null` when the entity could not be read back. */
-export function reportOn(
-  planned: readonly PlannedChange[],
-  readBack: StoredEntity | null,
-  reply: WriteReply | null,
-): UpdateReport {
-  const verdict = reply?.verdict ?? 'accepted';
-  const held = readBack?.rows ? heldValues(readBack.entity, readBack.rows) : null;
-  const changes = planned.map((change): FinishedChange => {
-    const after = held && held(change).value;
-    return { ...change, after, result: resultOf(change, after, verdict) };
+/** Reports a write that was not sent, because every field already holds its value. */
+export function unchanged(planned: readonly PlannedChange[], stored: StoredEntity): UpdateReport {
+  const { changes, outcome } = judge(planned, {
+    reads: [{ entity: stored, beganAfterMs: 0 }],
+    isProven: false,
   });
   return {
-    outcome: outcomeOf(changes.map(({ result }) => result)),
-    lastRead: readBack ? { state: 'read', entity: readBack } : { state: 'unreadable' },
+    outcome,
+    lastRead: { state: 'read', entity: stored },
     changes,
-    userErrors: changes.flatMap((change) => errorsOf(change, verdict)),
-    reply,
+    userErrors: [],
+    reply: null,
+    seenAfterMs: null,
   };
+}
+
+/** Reports the result of each change and of the whole write after the request was sent. */
+export function reportOn(
+  entity: EntityRef,
+  planned: readonly PlannedChange[],
+  readBack: ReadBack,
+  reply: WriteReply,
+): UpdateReport {
+  const lastRead = lastReadOf(readBack);
+  const isGone = readBack.isProven && readBack.reads.every((read) => read.entity === null);
+  if (isGone && reply.verdict === 'refused') {
+    return { ...refused(lastRead, [notFound(entity.type)]), reply };
+  }
+  const { changes, outcome } = judge(planned, readBack);
+  return {
+    outcome,
+    lastRead,
+    changes,
+    userErrors: changes.flatMap((change) => errorsOf(change, reply.verdict)),
+    reply,
+    seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
+  };
+}
+
+function lastReadOf({ reads }: ReadBack): LastRead {
+  const last = reads.at(-1);
+  if (!last) return { state: 'unreadable' };
+  return last.entity ? { state: 'read', entity: last.entity } : { state: 'absent' };
+}
+
+function judge(planned: readonly PlannedChange[], { reads, isProven }: ReadBack) {
+  const held = reads.map(({ entity }) => entity && heldValues(entity.entity, entity.rows ?? []));
+  const changes = planned.map((change): FinishedChange => {
+    const seen = held.map((valueOf) => valueOf && valueOf(change).value);
+    return { ...change, after: seen.at(-1) ?? null, result: resultOf(change, seen, isProven) };
+  });
+  return { changes, outcome: outcomeOf(changes.map(({ result }) => result)) };
 }
 
 /** Reports a write that was not sent, because the input is invalid or because of what LoanPro holds. */
 export function refused(lastRead: LastRead, userErrors: UserError[]): UpdateReport {
   const outcome = userErrors.every(({ code }) => code === 'STALE') ? 'CONFLICT' : 'REJECTED';
-  return { outcome, lastRead, changes: [], userErrors, reply: null };
+  return { outcome, lastRead, changes: [], userErrors, reply: null, seenAfterMs: null };
 }
 
 /** Returns the errors that explain the result of a change. */

@@ -30,7 +30,7 @@ export interface SendGuard {
 }
 
 /**
- * `accepted`: the store confirmed the request. `refused`: the store refused it, and it cannot take effect any more. `unsure`:
+ * `accepted`: the store confirmed the request. `refused`: the store refused it, although it may have applied it all the same. `unsure`:
  * there was any other answer or none, such as a server error or a timeout, and the request may still take effect.
  */
 export interface WriteReply {

@@ -7,8 +7,9 @@ import { checkCount, checkValues } from './check.ts';
 import { comparableText } from './compare.ts';
 import type { Intent, IntentEnd, WriteJournal } from './journal.ts';
 import { planChanges } from './plan.ts';
+import { proofFor } from './proof.ts';
 import { readBack } from './read-back.ts';
-import { refused, reportOn } from './report.ts';
+import { refused, reportOn, unchanged } from './report.ts';
 import type { UpdateReport } from './report.ts';
 import type { CustomFieldStore } from './store.ts';
 import { notFound } from './user-error.ts';
@@ -27,6 +28,7 @@ interface UpdateRequest extends CheckRequest {
   caller: string;
   /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
+  /** The pauses before each read-back. Their sum is the settle time of the tenant. */
   readBackPausesMs: readonly number[];
 }
 
@@ -75,25 +77,30 @@ async function readAndWrite(
   if (userErrors.length > 0) return refused({ state: 'read', entity: stored }, userErrors);
 
   const changing = planned.filter(({ willChange }) => willChange);
-  if (changing.length === 0) return reportOn(planned, stored, null);
+  if (changing.length === 0) return unchanged(planned, stored);
   await intent.recordBefore(new Map(changing.map(({ definition, before }) => [definition.id, before.text])));
   const writes = changing.map(({ definition, rowId, text }) => ({ fieldId: definition.id, rowId, text }));
+  let sentAtMs = performance.now();
   const reply = await store.writeFields(entity, writes, {
     signal,
     beforeSend() {
       signal.throwIfAborted();
       intent.requireTimeToSend();
       onSend();
+      sentAtMs = performance.now();
     },
   });
-  // A request that LoanPro refused cannot take effect any more, so one read is enough.
-  const pausesMs = reply.verdict === 'refused' ? [0] : readBackPausesMs;
-  return reportOn(planned, await readBack(store, entity, changing, pausesMs), reply);
+  const proof = proofFor(reply.verdict, readBackPausesMs);
+  const seen = await readBack(store, entity, changing, proof, performance.now() - sentAtMs);
+  return reportOn(entity, planned, seen, reply);
 }
 
-/** Whether the request cannot take effect any more: LoanPro gave a clear answer, or every value is there already. */
+/**
+ * Whether the request cannot take effect any more: every value is there, or LoanPro gave a clear answer and the result is known. After
+ * UNKNOWN, nothing is settled whatever LoanPro answered, and the entity accepts no other write until a read has closed the intent.
+ */
 function isSettled({ outcome, reply }: UpdateReport): boolean {
-  return reply?.verdict !== 'unsure' || outcome === 'APPLIED';
+  return outcome === 'APPLIED' || (outcome !== 'UNKNOWN' && reply?.verdict !== 'unsure');
 }
 
 function endOf({ outcome, changes, reply }: UpdateReport): IntentEnd {

@@ -50,7 +50,7 @@ describe('the read-back of a write', () => {
     expect(store.counts).toEqual({ reads: 1 + PAUSES_MS.length, writes: 1 });
   });
 
-  it('is a single read after LoanPro has refused the update', async () => {
+  it('ends with the second read after LoanPro has refused the update', async () => {
     const { store, run } = openWrite();
     store.onWrite = async (guard) => {
       guard.beforeSend();
@@ -60,7 +60,7 @@ describe('the read-back of a write', () => {
       outcome: 'REJECTED',
       userErrors: [{ code: 'REFUSED_BY_LOANPRO' }],
     });
-    expect(store.counts.reads).toBe(2);
+    expect(store.counts.reads).toBe(3);
   });
 
   it('keeps what an earlier read showed when a later read fails', async () => {
@@ -68,6 +68,47 @@ describe('the read-back of a write', () => {
     store.reads = [customerWith(['1', 'old']), customerWith(['1', 'third']), new Error('LoanPro is down.')];
     expect(await run()).toMatchObject({ outcome: 'DIVERGED', changes: [{ after: { text: 'third' } }] });
     expect(store.counts.reads).toBe(1 + PAUSES_MS.length);
+  });
+
+  it('makes the outcome UNKNOWN when the last read fails and an earlier one showed the former value', async () => {
+    const { store, steps, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'old']), new Error('LoanPro is down.')];
+    expect(await run()).toMatchObject({ outcome: 'UNKNOWN', changes: [{ after: { text: 'old' } }] });
+    expect(steps.at(-1)).toBe('leaveOpen UNKNOWN');
+  });
+
+  it('makes the outcome UNKNOWN when the reads contradict each other', async () => {
+    const { store, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'third']), customerWith(['1', 'old'])];
+    expect(await run()).toMatchObject({ outcome: 'UNKNOWN', changes: [{ after: { text: 'old' } }] });
+  });
+
+  it('finds that the customer no longer exists, which explains a refusal', async () => {
+    const { store, steps, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), null];
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      return { verdict: 'refused', status: 409 };
+    };
+    expect(await run()).toMatchObject({
+      outcome: 'REJECTED',
+      lastRead: { state: 'absent' },
+      changes: [],
+      userErrors: [{ code: 'CUSTOMER_NOT_FOUND' }],
+      reply: { status: 409 },
+    });
+    expect(store.counts.reads).toBe(3);
+    expect(steps.at(-1)).toBe('close REJECTED');
+  });
+
+  it('explains nothing when the customer is found once and not found once', async () => {
+    const { store, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'old']), null];
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      return { verdict: 'refused', status: 409 };
+    };
+    expect(await run()).toMatchObject({ outcome: 'UNKNOWN', lastRead: { state: 'absent' } });
   });
 
   it('makes the outcome UNKNOWN when every read fails', async () => {
@@ -78,7 +119,7 @@ describe('the read-back of a write', () => {
       lastRead: { state: 'unreadable' },
       changes: [{ after: null }],
     });
-    expect(steps.at(-1)).toBe('close UNKNOWN');
+    expect(steps.at(-1)).toBe('leaveOpen UNKNOWN');
   });
 });
 
