@@ -30,7 +30,7 @@ export async function readBack(
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     // A failed read-back says nothing about the write, so the result of an earlier one is kept.
-    const seen = await store.fetchForWrite(entity, signal).catch(() => null);
+    const seen = await store.fetchForWrite(entity, signal, 'verify').catch(() => null);
     last = seen ?? last;
     if (seen && holdsAll(seen, wanted)) break;
   }

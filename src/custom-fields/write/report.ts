@@ -5,7 +5,7 @@ import type { FinishedChange, PlannedChange } from './change.ts';
 import { outcomeOf, resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { duplicateRows, heldValues } from './plan.ts';
-import type { WriteReply } from './store.ts';
+import type { RefusalReason, WriteReply } from './store.ts';
 import { userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
@@ -44,7 +44,7 @@ export function reportOn(
     outcome: outcomeOf(changes.map(({ result }) => result)),
     lastRead: readBack ? { state: 'read', entity: readBack } : { state: 'unreadable' },
     changes,
-    userErrors: changes.flatMap((change) => errorsOf(change, verdict)),
+    userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
   };
 }
@@ -56,10 +56,20 @@ export function refused(lastRead: LastRead, userErrors: UserError[]): UpdateRepo
 }
 
 /** Returns the errors that explain the result of a change. */
-function errorsOf(change: FinishedChange, verdict: WriteReply['verdict']): UserError[] {
+function errorsOf(change: FinishedChange, reply: WriteReply | null): UserError[] {
   const { result, after, valueIndex, definition } = change;
   if (result === 'DIVERGED' && after?.isDuplicate) return [duplicateRows(change)];
   if (result !== 'NOT_APPLIED') return [];
-  const code = verdict === 'refused' ? 'REFUSED_BY_LOANPRO' : 'DROPPED_BY_LOANPRO';
-  return [userError(code, { path: ['values', String(valueIndex)], valueIndex, definition })];
+  const details = { path: ['values', String(valueIndex)], valueIndex, definition };
+  if (reply?.verdict !== 'refused') return [userError('DROPPED_BY_LOANPRO', details)];
+  const { reason, retryAfterMs = null } = reply;
+  return [userError(reason ? REFUSALS[reason] : 'REFUSED_BY_LOANPRO', { ...details, retryAfterMs })];
 }
+
+const REFUSALS = {
+  token: 'LOANPRO_AUTH_FAILED',
+  rights: 'LOANPRO_FORBIDDEN',
+  throttled: 'LOANPRO_THROTTLED',
+  validation: 'LOANPRO_VALIDATION_FAILED',
+  warnings: 'LOANPRO_WARNINGS',
+} as const satisfies Record<RefusalReason, UserError['code']>;

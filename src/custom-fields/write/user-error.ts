@@ -18,6 +18,11 @@ type UserErrorCode =
   | 'STALE'
   | 'NO_VALUES'
   | 'TOO_MANY_VALUES'
+  | 'LOANPRO_AUTH_FAILED'
+  | 'LOANPRO_FORBIDDEN'
+  | 'LOANPRO_THROTTLED'
+  | 'LOANPRO_VALIDATION_FAILED'
+  | 'LOANPRO_WARNINGS'
   | 'REFUSED_BY_LOANPRO'
   | 'DROPPED_BY_LOANPRO';
 
@@ -33,6 +38,8 @@ export interface UserError {
   expected: string | null;
   /** With STALE: what the field holds now. */
   current: HeldValue | null;
+  /** With LOANPRO_THROTTLED: how long to wait before another write. */
+  retryAfterMs: number | null;
 }
 
 export const MAX_VALUES = 50;
@@ -53,6 +60,16 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   REQUIRED: 'This custom field is required and cannot be emptied.',
   NO_VALUES: 'At least one value is needed.',
   TOO_MANY_VALUES: `At most ${MAX_VALUES} values can be written at once.`,
+  LOANPRO_AUTH_FAILED:
+    'LoanPro does not accept the credentials of the gateway. The field still holds its former value.',
+  LOANPRO_FORBIDDEN:
+    'LoanPro does not allow the gateway to make this change. The field still holds its former value.',
+  LOANPRO_THROTTLED:
+    'LoanPro gets too many requests. The field still holds its former value. Try again later.',
+  LOANPRO_VALIDATION_FAILED:
+    'LoanPro found something invalid in the request. The field still holds its former value.',
+  LOANPRO_WARNINGS:
+    'LoanPro has warnings that a person has to resolve in LoanPro first. The field still holds its former value.',
   REFUSED_BY_LOANPRO: 'LoanPro refused the change. The field still holds its former value.',
   DROPPED_BY_LOANPRO:
     'LoanPro accepted the request but did not keep the value. The field still holds its former value.',
@@ -76,4 +93,5 @@ const NOTHING_KNOWN = {
   definition: null,
   expected: null,
   current: null,
+  retryAfterMs: null,
 };
