@@ -42,10 +42,14 @@ function updateBody(id: EntityId, writes: readonly FieldWrite[], form: WriteForm
   };
 }
 
-function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }: WriteForm): unknown {
+function valueBody(
+  { fieldId, isFieldMissing = false, rowId, text }: FieldWrite,
+  { dialect, emptyValue }: WriteForm,
+): unknown {
   const field = { customFieldId: Number(fieldId) };
   const value = { customFieldValue: text ?? (emptyValue === 'null' ? null : '') };
-  if (rowId === null || dialect === 'field') return { ...field, ...value };
+  // A field that LoanPro no longer defines cannot be found by its id (assumed), so its row is named in every dialect.
+  if (rowId === null || (dialect === 'field' && !isFieldMissing)) return { ...field, ...value };
   const row = { __id: Number(rowId), __update: true };
   return dialect === 'row'
     ? { ...row, ...value }

@@ -11,7 +11,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     CUSTOMER_NOT_FOUND: { description: 'LoanPro has no such customer.' },
     FIELD_NOT_FOUND: { description: 'Customers have no such custom field. It may belong to another entity.' },
     FIELD_AMBIGUOUS: { description: 'More than one custom field has this name.' },
-    FIELD_INACTIVE: { description: 'The field is no longer in use.' },
+    FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DUPLICATE_ROWS: {

@@ -23,7 +23,7 @@ export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeo
 export const CustomFieldClear = {
   /** The default of the field, or nothing when it has no default. */
   ToDefault: 'TO_DEFAULT',
-  /** Nothing. This is refused for a required field. */
+  /** Nothing. This is refused for a required field that is active. It is the only new value for an inactive field, and for a stored value without a definition, which you name by its `fieldId`. */
   ToEmpty: 'TO_EMPTY'
 } as const;
 
@@ -125,7 +125,7 @@ export const CustomFieldUserErrorCode = {
   FieldAmbiguous: 'FIELD_AMBIGUOUS',
   /** LoanPro computes the field. */
   FieldCalculated: 'FIELD_CALCULATED',
-  /** The field is no longer in use. */
+  /** The field is no longer in use. Its value can only be cleared. */
   FieldInactive: 'FIELD_INACTIVE',
   /** Customers have no such custom field. It may belong to another entity. */
   FieldNotFound: 'FIELD_NOT_FOUND',

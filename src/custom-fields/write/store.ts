@@ -26,6 +26,8 @@ export interface FieldWrite {
   fieldId: FieldId;
   /** The row that holds the value of the field now. `null` creates a row. */
   rowId: RowId | null;
+  /** Whether the store has no definition of the field. Then only the row can be named. */
+  isFieldMissing?: boolean;
   text: string | null;
 }
 

@@ -47,7 +47,7 @@ export const MAX_VALUES = 50;
 const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_NOT_FOUND: 'There is no custom field with this id or name.',
   FIELD_AMBIGUOUS: 'More than one custom field has this name. Name the field by its id.',
-  FIELD_INACTIVE: 'This custom field is inactive and takes no new values.',
+  FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
   DUPLICATE_ROWS:
@@ -78,7 +78,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
 type Details = Partial<Omit<UserError, 'code' | 'message'>>;
 
 export function userError(code: keyof typeof MESSAGES, details: Details): UserError {
-  return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details };
+  const definition = details.definition?.isMissing ? null : (details.definition ?? null);
+  return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details, definition };
 }
 
 /** The error for an entity that does not exist. */
