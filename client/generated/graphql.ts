@@ -23,7 +23,7 @@ export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeo
 export const CustomFieldClear = {
   /** The default of the field, or nothing when it has no default. */
   ToDefault: 'TO_DEFAULT',
-  /** Nothing. This is refused for a required field. */
+  /** Nothing. This is refused for a required field that is active. It is the only new value for an inactive field, and for a stored value without a definition, which you name by its `fieldId`. */
   ToEmpty: 'TO_EMPTY'
 } as const;
 
@@ -125,7 +125,7 @@ export const CustomFieldUserErrorCode = {
   FieldAmbiguous: 'FIELD_AMBIGUOUS',
   /** LoanPro computes the field. */
   FieldCalculated: 'FIELD_CALCULATED',
-  /** The field is no longer in use. */
+  /** The field is no longer in use. Its value can only be cleared. */
   FieldInactive: 'FIELD_INACTIVE',
   /** Customers have no such custom field. It may belong to another entity. */
   FieldNotFound: 'FIELD_NOT_FOUND',
@@ -133,11 +133,21 @@ export const CustomFieldUserErrorCode = {
   FieldRepeated: 'FIELD_REPEATED',
   /** The value does not fit the type of the field. */
   InvalidFormat: 'INVALID_FORMAT',
+  /** LoanPro did not accept the credentials of the gateway for the request (HTTP status 401), and the field holds its former value. */
+  LoanproAuthFailed: 'LOANPRO_AUTH_FAILED',
+  /** The credentials of the gateway are not allowed to make this change in LoanPro (403), and the field holds its former value. */
+  LoanproForbidden: 'LOANPRO_FORBIDDEN',
+  /** LoanPro got too many requests (429), and the field holds its former value. `retryAfterMs` says when to try again. */
+  LoanproThrottled: 'LOANPRO_THROTTLED',
+  /** LoanPro found something invalid in the request (422), and the field holds its former value. */
+  LoanproValidationFailed: 'LOANPRO_VALIDATION_FAILED',
+  /** LoanPro refused the request with warnings about the customer, such as a duplicate (409), and the field holds its former value. */
+  LoanproWarnings: 'LOANPRO_WARNINGS',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
   /** The field has no such option, or several with this label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
-  /** LoanPro refused the request, and the field holds its former value. */
+  /** LoanPro refused the request for another reason, and the field holds its former value. */
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
   /** The field cannot be emptied. */
   Required: 'REQUIRED',
@@ -249,7 +259,7 @@ export type CustomerPartsFragment = { readonly id: string, readonly type: Custom
     | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
   > | null };
 
-export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
     | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
     | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
     | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
@@ -320,7 +330,7 @@ export type CheckCustomFieldsQueryVariables = Exact<{
 }>;
 
 
-export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { readonly ok: boolean, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { readonly ok: boolean, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
         | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
@@ -398,7 +408,7 @@ export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: 
         | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
         | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
@@ -604,6 +614,7 @@ export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
   current {
     ...CustomFieldValueParts
   }
+  retryAfterMs
 }
     fragment CustomFieldValueParts on CustomFieldValue {
   __typename
@@ -942,7 +953,8 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   current {
     ...CustomFieldValueParts
   }
-}`, {"hash":"sha256:1e4b6d63572ff3ee03a92c43170c5de5edd90f81b65882199c67e14b072f19fa"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
+  retryAfterMs
+}`, {"hash":"sha256:2682b0d3941a26c5a28d03947b93f30d4361397f51d2cb8ec337cb0e94072b6e"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
 export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
   updateCustomerCustomFields(customerId: $customerId, values: $values) {
@@ -1067,4 +1079,5 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   current {
     ...CustomFieldValueParts
   }
-}`, {"hash":"sha256:203ec1e7c6f45f15b0aea593a665796f4c052bde04e2c1768c2fb9d0a06c7a0d"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;
+  retryAfterMs
+}`, {"hash":"sha256:759a5ea9eab0b6afb8f14f31359067997bb457d26cdbd48ac036e4015957bfa9"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;

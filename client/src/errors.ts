@@ -22,7 +22,12 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
 export interface AnswerError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: string; readonly retryable?: boolean; readonly requestId?: string };
+  readonly extensions?: {
+    readonly code?: string;
+    readonly retryable?: boolean;
+    readonly retryAfterMs?: number;
+    readonly requestId?: string;
+  };
 }
 
 /**
@@ -34,6 +39,8 @@ export class GatewayError extends Error {
   readonly code: string;
   /** Whether the same request can succeed later, without any change. */
   readonly retryable: boolean;
+  /** How long to wait before the same request is sent again. Null when it is not retryable, or when there was no answer. */
+  readonly retryAfterMs: number | null;
   /** The id of the request. An operator can find the details in the gateway's log with it. */
   readonly requestId: string | null;
   /** The HTTP status, or null when there was no answer. */
@@ -46,6 +53,7 @@ export class GatewayError extends Error {
     message: string,
     about: {
       retryable?: boolean;
+      retryAfterMs?: number | null;
       requestId?: string | null;
       status?: number | null;
       errors?: readonly AnswerError[];
@@ -56,6 +64,7 @@ export class GatewayError extends Error {
     this.name = 'GatewayError';
     this.code = code;
     this.retryable = about.retryable ?? false;
+    this.retryAfterMs = about.retryAfterMs ?? null;
     this.requestId = about.requestId ?? null;
     this.status = about.status ?? null;
     this.errors = about.errors ?? [];
@@ -68,6 +77,11 @@ export function toGatewayError(
   status: number | null,
   errors: readonly AnswerError[] = [error],
 ): GatewayError {
-  const { code = 'UNKNOWN_ERROR', retryable = false, requestId = null } = error.extensions ?? {};
-  return new GatewayError(code, error.message, { retryable, requestId, status, errors });
+  const {
+    code = 'UNKNOWN_ERROR',
+    retryable = false,
+    retryAfterMs = null,
+    requestId = null,
+  } = error.extensions ?? {};
+  return new GatewayError(code, error.message, { retryable, retryAfterMs, requestId, status, errors });
 }

@@ -23,7 +23,7 @@ export type CustomFieldChangeResult = typeof CustomFieldChangeResult[keyof typeo
 export const CustomFieldClear = {
   /** The default of the field, or nothing when it has no default. */
   ToDefault: 'TO_DEFAULT',
-  /** Nothing. This is refused for a required field. */
+  /** Nothing. This is refused for a required field that is active. It is the only new value for an inactive field, and for a stored value without a definition, which you name by its `fieldId`. */
   ToEmpty: 'TO_EMPTY'
 } as const;
 
@@ -125,7 +125,7 @@ export const CustomFieldUserErrorCode = {
   FieldAmbiguous: 'FIELD_AMBIGUOUS',
   /** LoanPro computes the field. */
   FieldCalculated: 'FIELD_CALCULATED',
-  /** The field is no longer in use. */
+  /** The field is no longer in use. Its value can only be cleared. */
   FieldInactive: 'FIELD_INACTIVE',
   /** Customers have no such custom field. It may belong to another entity. */
   FieldNotFound: 'FIELD_NOT_FOUND',
@@ -133,11 +133,21 @@ export const CustomFieldUserErrorCode = {
   FieldRepeated: 'FIELD_REPEATED',
   /** The value does not fit the type of the field. */
   InvalidFormat: 'INVALID_FORMAT',
+  /** LoanPro did not accept the credentials of the gateway for the request (HTTP status 401), and the field holds its former value. */
+  LoanproAuthFailed: 'LOANPRO_AUTH_FAILED',
+  /** The credentials of the gateway are not allowed to make this change in LoanPro (403), and the field holds its former value. */
+  LoanproForbidden: 'LOANPRO_FORBIDDEN',
+  /** LoanPro got too many requests (429), and the field holds its former value. `retryAfterMs` says when to try again. */
+  LoanproThrottled: 'LOANPRO_THROTTLED',
+  /** LoanPro found something invalid in the request (422), and the field holds its former value. */
+  LoanproValidationFailed: 'LOANPRO_VALIDATION_FAILED',
+  /** LoanPro refused the request with warnings about the customer, such as a duplicate (409), and the field holds its former value. */
+  LoanproWarnings: 'LOANPRO_WARNINGS',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
   /** The field has no such option, or several with this label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
-  /** LoanPro refused the request, and the field holds its former value. */
+  /** LoanPro refused the request for another reason, and the field holds its former value. */
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
   /** The field cannot be emptied. */
   Required: 'REQUIRED',

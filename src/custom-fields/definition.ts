@@ -20,6 +20,8 @@ export interface CustomFieldDefinition {
   maxLength: number | null;
   defaultText: string | null;
   options: readonly CustomFieldOption[];
+  /** Set when LoanPro has no such definition. A write makes it up to clear a stored value, and no list holds it. */
+  isMissing?: true;
 }
 
 /** Orders fields by position, then by name, then by id. Fields without a position come last. */

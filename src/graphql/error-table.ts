@@ -7,95 +7,98 @@ import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 
 interface CallerError {
   code: string;
-  /** Whether the same request can succeed later without any change by the caller or the operator. */
-  retryable: boolean;
+  /**
+   * When the same request can succeed without any change by the caller or the operator. A cause that knows a better time of its own
+   * replaces this one. `null` when the request cannot succeed.
+   */
+  retryAfterMs: number | null;
   message: string;
 }
 
 const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
   'not-sent': {
     code: 'UPSTREAM_UNAVAILABLE',
-    retryable: true,
+    retryAfterMs: 2000,
     message: 'LoanPro cannot be reached. Nothing was sent.',
   },
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
-    retryable: true,
+    retryAfterMs: 2000,
     message: 'LoanPro is not available.',
   },
   timeout: {
     code: 'UPSTREAM_TIMEOUT',
-    retryable: true,
+    retryAfterMs: 2000,
     message: 'LoanPro did not answer in time.',
   },
   'auth-failed': {
     code: 'UPSTREAM_AUTH_FAILED',
-    retryable: false,
+    retryAfterMs: null,
     message: 'LoanPro does not accept the credentials of the gateway.',
   },
   'not-found': {
     code: 'UPSTREAM_REJECTED',
-    retryable: false,
+    retryAfterMs: null,
     message: 'LoanPro does not have what the request asked for.',
   },
   rejected: {
     code: 'UPSTREAM_REJECTED',
-    retryable: false,
+    retryAfterMs: null,
     message: 'LoanPro rejected the request.',
   },
   'invalid-response': {
     code: 'UPSTREAM_INVALID_RESPONSE',
-    retryable: true,
+    retryAfterMs: 1000,
     message: 'The gateway cannot read the answer of LoanPro.',
   },
   truncated: {
     code: 'UPSTREAM_INVALID_RESPONSE',
-    retryable: true,
+    retryAfterMs: 1000,
     message: 'The answer of LoanPro ended before it was complete.',
   },
   incomplete: {
     code: 'UPSTREAM_INCOMPLETE',
-    retryable: true,
+    retryAfterMs: 1000,
     message: 'LoanPro did not return the complete list. An incomplete list is never returned.',
   },
   'circuit-open': {
     code: 'UPSTREAM_UNAVAILABLE',
-    retryable: true,
+    retryAfterMs: 5000,
     message: 'LoanPro keeps failing, so it is not called for a few seconds. Nothing was sent.',
   },
   'rate-limited': {
     code: 'UPSTREAM_UNAVAILABLE',
-    retryable: true,
+    retryAfterMs: 5000,
     message: 'LoanPro asked for a pause, so it is not called until the pause ends. Nothing was sent.',
   },
   'queue-full': {
     code: 'OVERLOADED',
-    retryable: true,
+    retryAfterMs: 1000,
     message: 'Too many requests are waiting for LoanPro. Nothing was sent.',
   },
 };
 
 const DEADLINE_EXCEEDED: CallerError = {
   code: 'DEADLINE_EXCEEDED',
-  retryable: true,
+  retryAfterMs: 1000,
   message: 'The request was not finished before its deadline.',
 };
 
 const CUSTOMER_BUSY: CallerError = {
   code: 'CUSTOMER_BUSY',
-  retryable: true,
+  retryAfterMs: 2000,
   message: 'Other writes to this customer are in progress. Nothing was sent.',
 };
 
 const JOURNAL_UNAVAILABLE: CallerError = {
   code: 'JOURNAL_UNAVAILABLE',
-  retryable: true,
+  retryAfterMs: 5000,
   message: 'The journal cannot record the write, so the write was not sent.',
 };
 
 const INTERNAL_SERVER_ERROR: CallerError = {
   code: 'INTERNAL_SERVER_ERROR',
-  retryable: false,
+  retryAfterMs: null,
   message: 'An internal error occurred in the gateway. Its log has the details under the request id.',
 };
 
@@ -109,7 +112,11 @@ const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = 
 
 /** An error that is in neither table is a bug of the gateway. The caller learns nothing about it but the request id. */
 export function callerErrorFor(cause: unknown): CallerError {
-  if (cause instanceof LoanProError) return LOANPRO_ERRORS[cause.code];
+  if (cause instanceof LoanProError) {
+    const error = LOANPRO_ERRORS[cause.code];
+    if (error.retryAfterMs === null || cause.retryAfterMs === null) return error;
+    return { ...error, retryAfterMs: cause.retryAfterMs };
+  }
   const known = OTHER_ERRORS.find(([type]) => cause instanceof type);
   return known ? known[1] : INTERNAL_SERVER_ERROR;
 }

@@ -64,8 +64,9 @@ function callersMistake(cause: unknown): MaskedError | null {
 }
 
 function failure(cause: unknown): MaskedError {
-  const { message, code, retryable } = callerErrorFor(cause);
-  return { message, extensions: { code, retryable } };
+  const { message, code, retryAfterMs } = callerErrorFor(cause);
+  const retry = retryAfterMs === null ? { retryable: false } : { retryable: true, retryAfterMs };
+  return { message, extensions: { code, ...retry } };
 }
 
 function logCause(cause: unknown, field: FailedField, notices: ErrorNotices): void {

@@ -18,12 +18,14 @@ export class HttpError extends Error {
   }
 }
 
-/** The error codes of statuses that are not the caller's mistake. */
-const CODES: Partial<Record<number, string>> = {
-  408: 'DEADLINE_EXCEEDED',
-  500: 'INTERNAL_SERVER_ERROR',
-  503: 'OVERLOADED',
+/** What programs are told with the statuses that are not the caller's mistake. */
+const EXTENSIONS: Partial<Record<number, { code: string; retryable: boolean; retryAfterMs?: number }>> = {
+  408: { code: 'DEADLINE_EXCEEDED', retryable: true, retryAfterMs: 1000 },
+  500: { code: 'INTERNAL_SERVER_ERROR', retryable: false },
+  503: { code: 'OVERLOADED', retryable: true, retryAfterMs: 1000 },
 };
+
+const extensionsOf = (status: number) => EXTENSIONS[status] ?? { code: 'BAD_USER_INPUT' };
 
 const SHORT_BODY_BYTES = 64 * 1024;
 
@@ -37,9 +39,8 @@ export function sendHttpError(
   // The rest of a long body is not read, so the connection has to close. Reading the rest of a short one costs less than a
   // new connection.
   if (!request.complete && !isShort(request)) response.setHeader('connection', 'close');
-  const code = CODES[status] ?? 'BAD_USER_INPUT';
   const requestId = response.getHeader('x-request-id');
-  sendJson(response, status, { errors: [{ message, extensions: { code, requestId } }] });
+  sendJson(response, status, { errors: [{ message, extensions: { ...extensionsOf(status), requestId } }] });
 }
 
 function isShort(request: IncomingMessage): boolean {
@@ -53,7 +54,7 @@ export function sendUnparsedRequestError(error: NodeJS.ErrnoException, socket: D
     return;
   }
   const [status, message] = unparsedRequestError(error.code);
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+  const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(status) }] });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     ...Object.entries(COMMON_HEADERS).map(([name, value]) => `${name}: ${value}`),

@@ -10,7 +10,7 @@ import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
 import { openTransport } from './transport/transport.ts';
-import type { TransportNotice } from './transport/transport.ts';
+import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
 import { sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
@@ -52,7 +52,7 @@ export interface LoanPro extends CustomFieldStore {
 /** How entities of one type are read and written. */
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
-  fetchForWrite(id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  fetchForWrite(read: Read, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
   write(id: EntityId, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
 }
 
@@ -68,15 +68,17 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
       fetchMany: (ids, parts, signal) => fallback.fetchCustomers(ids, parts, signal),
-      fetchForWrite: (id, signal) =>
-        fetchByKey(transport.readForWrite, id, { profile: true, rows: true }, signal),
+      fetchForWrite: (read, id, signal) => fetchByKey(read, id, { profile: true, rows: true }, signal),
       write: (id, writes, guard) => sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
     },
   };
   return {
     loadDefinitions: (type, signal) => definitions.load(type, signal),
     fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
-    fetchForWrite: ({ type, id }, signal) => requests[type].fetchForWrite(id, signal),
+    fetchForWrite({ type, id }, signal, purpose = 'plan') {
+      const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
+      return requests[type].fetchForWrite(read, id, signal);
+    },
     writeFields: ({ type, id }, writes, guard) => requests[type].write(id, writes, guard),
     async isReady(signal) {
       try {

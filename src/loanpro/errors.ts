@@ -1,17 +1,45 @@
 // Table one of the errors: which error code belongs to the status and the body of LoanPro's answer.
 
+import type { RefusalReason } from '../custom-fields/write/store.ts';
 import { isJson } from './json.ts';
+import type { Reply } from './transport/call.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
+import { retryAfterToTell } from './transport/retry-after.ts';
 
 // LoanPro answers nearly every mistake with 409 (documented). Its message for an entity that does not exist is not documented, so these
 // phrases are assumed. "No route found" (observed) must not match.
 const NOT_FOUND = /\b(not found|does not exist|doesn't exist|could not be found|no such)\b/i;
 
 /** The error for an answer whose status is not 200. It contains nothing of the body. */
-export function errorForAnswer(status: number, body: string): LoanProError {
+export function errorForAnswer(status: number, body: string, retryAfter: string | null = null): LoanProError {
   const code = codeForAnswer(status, body);
-  return new LoanProError(code, `LoanPro answered with status ${status}.`, status);
+  return new LoanProError(
+    code,
+    `LoanPro answered with status ${status}.`,
+    status,
+    retryAfterToTell(retryAfter),
+  );
+}
+
+/** Why LoanPro refused an update. `null` when neither the status nor the body tells it. */
+export function refusalReason({ status, body }: Reply): RefusalReason | null {
+  if (status === 409) return hasWarnings(body) ? 'warnings' : null;
+  return REFUSAL_REASONS[status] ?? null;
+}
+
+const REFUSAL_REASONS: Partial<Record<number, RefusalReason>> = {
+  401: 'token',
+  403: 'rights',
+  422: 'validation',
+  429: 'throttled',
+};
+
+/** LoanPro refuses some updates with a list of warnings (documented). Where the list is in the body is observed. */
+function hasWarnings(body: string): boolean {
+  const answer = parseLoosely(body);
+  const warnings = member(member(answer, 'd') ?? answer, 'warnings');
+  return Array.isArray(warnings) && warnings.length > 0;
 }
 
 function codeForAnswer(status: number, body: string): LoanProErrorCode {

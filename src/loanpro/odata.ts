@@ -28,7 +28,7 @@ const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
 
 /** Returns the content of an answer without its envelope `{"d":…}`. Throws the matching error when the status is not 200. */
 export function openEnvelope(reply: Reply): unknown {
-  if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body);
+  if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body, reply.retryAfter);
   const parsed = parseJson(reply.body);
   if (!isJson(parsed) || !('d' in parsed)) throw invalid('an object with a member d');
   return parsed['d'];

@@ -2,6 +2,7 @@
 
 import type { FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
+import { refusalReason } from './errors.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Transport } from './transport/transport.ts';
@@ -9,6 +10,7 @@ import { customerPath, openEnvelope } from './odata.ts';
 import { isJson } from './json.ts';
 import { ENTITY_NAMES } from './records.ts';
 import type { Reply } from './transport/call.ts';
+import { retryAfterToTell } from './transport/retry-after.ts';
 
 /**
  * How the request names an existing value. LoanPro's documentation contradicts itself (documented). `row-and-field` sends the id
@@ -40,10 +42,14 @@ function updateBody(id: EntityId, writes: readonly FieldWrite[], form: WriteForm
   };
 }
 
-function valueBody({ fieldId, rowId, text }: FieldWrite, { dialect, emptyValue }: WriteForm): unknown {
+function valueBody(
+  { fieldId, isFieldMissing = false, rowId, text }: FieldWrite,
+  { dialect, emptyValue }: WriteForm,
+): unknown {
   const field = { customFieldId: Number(fieldId) };
   const value = { customFieldValue: text ?? (emptyValue === 'null' ? null : '') };
-  if (rowId === null || dialect === 'field') return { ...field, ...value };
+  // A field that LoanPro no longer defines cannot be found by its id (assumed), so its row is named in every dialect.
+  if (rowId === null || (dialect === 'field' && !isFieldMissing)) return { ...field, ...value };
   const row = { __id: Number(rowId), __update: true };
   return dialect === 'row'
     ? { ...row, ...value }
@@ -74,7 +80,7 @@ export async function sendUpdate(
         isSent = true;
       },
     });
-    return { verdict: judge(reply), status: reply.status };
+    return judge(reply);
   } catch (error) {
     if (isSent) return { verdict: 'unsure', status: null };
     if (!(error instanceof LoanProError) || NOT_ASKED.has(error.code)) throw error;
@@ -82,12 +88,24 @@ export async function sendUpdate(
   }
 }
 
-function judge(reply: Reply): WriteReply['verdict'] {
-  if (FINAL_REFUSALS.has(reply.status)) return 'refused';
+function judge(reply: Reply): WriteReply {
+  const { status } = reply;
+  if (FINAL_REFUSALS.has(status)) return refusalOf(reply);
   try {
-    return isJson(openEnvelope(reply)) ? 'accepted' : 'unsure';
+    return { verdict: isJson(openEnvelope(reply)) ? 'accepted' : 'unsure', status };
   } catch {
     // A 200 with another body may come from a proxy that never passed the request on.
-    return 'unsure';
+    return { verdict: 'unsure', status };
   }
+}
+
+/** What a caller is told when LoanPro throttles without saying for how long. */
+const THROTTLED_MS = 5000;
+
+function refusalOf(reply: Reply): WriteReply {
+  const { status, retryAfter } = reply;
+  const reason = refusalReason(reply);
+  if (reason === null) return { verdict: 'refused', status };
+  if (reason !== 'throttled') return { verdict: 'refused', status, reason };
+  return { verdict: 'refused', status, reason, retryAfterMs: retryAfterToTell(retryAfter) ?? THROTTLED_MS };
 }

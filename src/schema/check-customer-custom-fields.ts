@@ -18,7 +18,11 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
     valueIndex: t.exposeInt('valueIndex', {
       description: 'The position in the list of values, counted from 0.',
     }),
-    field: t.expose('definition', { type: CustomFieldDefinitionType, description: 'The field.' }),
+    field: t.expose('definition', {
+      type: CustomFieldDefinitionType,
+      description:
+        'The field. For a stored value without a definition, this is an inactive field of the type OTHER whose name is its id; `before.definition` is null.',
+    }),
     before: t.field({
       type: CustomFieldValueType,
       nullable: true,

@@ -62,7 +62,7 @@ export const CustomFieldDefinitionType = builder
       }),
       required: t.exposeBoolean('required', { description: 'Whether the field cannot be emptied.' }),
       active: t.exposeBoolean('active', {
-        description: 'Whether the field is in use. An inactive field takes no new values.',
+        description: 'Whether the field is in use. The value of an inactive field can only be cleared.',
       }),
       calculated: t.exposeBoolean('calculated', {
         description: 'Whether LoanPro computes the field. Such a field cannot be written.',

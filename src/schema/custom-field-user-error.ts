@@ -11,7 +11,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     CUSTOMER_NOT_FOUND: { description: 'LoanPro has no such customer.' },
     FIELD_NOT_FOUND: { description: 'Customers have no such custom field. It may belong to another entity.' },
     FIELD_AMBIGUOUS: { description: 'More than one custom field has this name.' },
-    FIELD_INACTIVE: { description: 'The field is no longer in use.' },
+    FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DUPLICATE_ROWS: {
@@ -25,7 +25,29 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     REQUIRED: { description: 'The field cannot be emptied.' },
     NO_VALUES: { description: 'The list of values is empty.' },
     TOO_MANY_VALUES: { description: 'The list of values is too long.' },
-    REFUSED_BY_LOANPRO: { description: 'LoanPro refused the request, and the field holds its former value.' },
+    LOANPRO_AUTH_FAILED: {
+      description:
+        'LoanPro did not accept the credentials of the gateway for the request (HTTP status 401), and the field holds its former value.',
+    },
+    LOANPRO_FORBIDDEN: {
+      description:
+        'The credentials of the gateway are not allowed to make this change in LoanPro (403), and the field holds its former value.',
+    },
+    LOANPRO_THROTTLED: {
+      description:
+        'LoanPro got too many requests (429), and the field holds its former value. `retryAfterMs` says when to try again.',
+    },
+    LOANPRO_VALIDATION_FAILED: {
+      description:
+        'LoanPro found something invalid in the request (422), and the field holds its former value.',
+    },
+    LOANPRO_WARNINGS: {
+      description:
+        'LoanPro refused the request with warnings about the customer, such as a duplicate (409), and the field holds its former value.',
+    },
+    REFUSED_BY_LOANPRO: {
+      description: 'LoanPro refused the request for another reason, and the field holds its former value.',
+    },
     DROPPED_BY_LOANPRO: {
       description: 'LoanPro accepted the request, but the field still holds its former value.',
     },
@@ -65,6 +87,11 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
       nullable: true,
       description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',
       resolve: ({ current }, _args, { disclose }) => current && disclose.value(current),
+    }),
+    retryAfterMs: t.exposeInt('retryAfterMs', {
+      nullable: true,
+      description:
+        'With LOANPRO_THROTTLED: how long to wait before the write is sent again, in milliseconds. Null for every other code.',
     }),
   }),
 });

@@ -22,7 +22,10 @@ const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
 const ClearEnum = builder.enumType('CustomFieldClear', {
   description: 'What a field holds after it was cleared.',
   values: {
-    TO_EMPTY: { description: 'Nothing. This is refused for a required field.' },
+    TO_EMPTY: {
+      description:
+        'Nothing. This is refused for a required field that is active. It is the only new value for an inactive field, and for a stored value without a definition, which you name by its `fieldId`.',
+    },
     TO_DEFAULT: { description: 'The default of the field, or nothing when it has no default.' },
   } as const,
 });

@@ -80,9 +80,9 @@ describe('reading with the client', () => {
     expect(all.length).toBeGreaterThan(active.length);
   });
 
-  it('throws an error with the code, the request id and whether a retry can succeed', async () => {
+  it('throws an error with the code, the request id, whether a retry can succeed and when', async () => {
     await using app = await openWarm();
-    app.standin.fault = faults.statusBefore(503);
+    app.standin.fault = () => ({ status: 503, headers: { 'retry-after': '12' }, body: '' });
     const error = await clientOf(app)
       .readCustomer('4150')
       .catch((caught: unknown) => caught);
@@ -90,6 +90,8 @@ describe('reading with the client', () => {
       name: 'GatewayError',
       code: 'UPSTREAM_UNAVAILABLE',
       retryable: true,
+      // LoanPro asked for twelve seconds.
+      retryAfterMs: expect.closeTo(12_000, -3),
       status: 200,
       requestId: expect.any(String),
     });

@@ -34,7 +34,12 @@ describe('requests beyond the limit of requests in flight', () => {
       expect(answer.errors).toMatchObject([
         {
           message: 'Too many requests are in flight. Try again later.',
-          extensions: { code: 'OVERLOADED', requestId: expect.any(String) },
+          extensions: {
+            code: 'OVERLOADED',
+            retryable: true,
+            retryAfterMs: 1000,
+            requestId: expect.any(String),
+          },
         },
       ]);
     }

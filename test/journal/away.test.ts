@@ -26,7 +26,7 @@ it('while the journal file is locked, writes are refused and reads are answered,
     expect(write.errors).toMatchObject([
       {
         message: 'The journal cannot record the write, so the write was not sent.',
-        extensions: { code: 'JOURNAL_UNAVAILABLE', retryable: true },
+        extensions: { code: 'JOURNAL_UNAVAILABLE', retryable: true, retryAfterMs: 5000 },
       },
     ]);
     expect(read.data.customer.firstName).toBe('Maria');

@@ -37,7 +37,7 @@ it('eight writes wait in order of arrival, and the ninth is refused with CUSTOME
   expect(ninth.errors).toMatchObject([
     {
       message: 'Other writes to this customer are in progress. Nothing was sent.',
-      extensions: { code: 'CUSTOMER_BUSY', retryable: true },
+      extensions: { code: 'CUSTOMER_BUSY', retryable: true, retryAfterMs: 2000 },
     },
   ]);
   // Another customer has a queue of its own.

@@ -196,6 +196,8 @@ describe('table two of the errors', () => {
     expect(answer.errors).toMatchObject([
       { path: ['customer'], extensions: { code, retryable, requestId: expect.any(String) } },
     ]);
+    const { retryAfterMs } = answer.errors?.[0]?.extensions ?? {};
+    expect(typeof retryAfterMs).toBe(retryable ? 'number' : 'undefined');
     expect(answer.text).not.toContain('SECRET');
     expect(calls).toBe(attempts);
   });

@@ -3,6 +3,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorForAnswer } from '../../src/loanpro/errors.ts';
+import { openEnvelope } from '../../src/loanpro/odata.ts';
 import type { LoanProErrorCode } from '../../src/loanpro/transport/errors.ts';
 import { createNotices } from '../../src/notices.ts';
 import type { Fault } from '../../standin/answer.ts';
@@ -182,3 +183,15 @@ describe.each([404, 409, 410])('a %i for one customer', (status) => {
     }
   });
 });
+
+it.each([
+  [429, '12', 12_000],
+  [503, '0', null],
+  [503, null, null],
+])(
+  'the error for a %i with the Retry-After %j says when to try again: %s',
+  (status, retryAfter, retryAfterMs) => {
+    const open = () => openEnvelope({ status, body: '', retryAfter });
+    expect(open).toThrow(expect.objectContaining({ code: 'unavailable', retryAfterMs }));
+  },
+);

@@ -108,7 +108,8 @@ describe('a list of values in the wrong form, which LoanPro ignores with a 200,'
 it.each([
   '{"error":{"message":"Customer not found","type":"ODataException","code":409}}',
   '{"error":{"message":{"value":"Value of Maria is not valid"},"type":"ODataException"}}',
-  '{"d":{"error":{},"warnings":["Duplicate SSN of Maria"]}}',
+  '{"d":{"error":{},"warnings":[]}}',
+  '{"error":{"message":"There are warnings about Maria"}}',
   '{"message":"Mail Address is required"}',
 ])(
   'a 409 to a write means that LoanPro refused it, whatever its text, and the text is not shown: %s',

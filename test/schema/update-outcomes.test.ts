@@ -21,6 +21,14 @@ const overwrite = (app: App, text: string) => () =>
     )
     .run(text);
 
+/** The code of the user error, by what LoanPro does. */
+const CODES: Record<string, string> = {
+  'answers 409': 'REFUSED_BY_LOANPRO',
+  'answers 401': 'LOANPRO_AUTH_FAILED',
+  'answers 429': 'LOANPRO_THROTTLED',
+  'answers 200 without applying it': 'DROPPED_BY_LOANPRO',
+};
+
 // LoanPro holds 350.00 for this customer, and the write sets 400.00.
 it.each<[string, string, Fault]>([
   ['APPLIED', 'applies it', faults.noFault],
@@ -42,7 +50,7 @@ it.each<[string, string, Fault]>([
   ['REJECTED', 'answers 429', faults.statusBefore(429)],
   ['REJECTED', 'answers 200 without applying it', faults.dropSilently],
   ['DIVERGED', 'stores a truncated value', faults.storeAs((text) => text.slice(0, 1))],
-])('a write reports %s when LoanPro %s', async (outcome, _name, fault) => {
+])('a write reports %s when LoanPro %s', async (outcome, name, fault) => {
   await using app = await openWarm({ loanPro: { timeoutMs: 1000 } });
   app.standin.fault = faults.onWrites(fault);
   const payload = await update(app, '4151', INCOME);
@@ -53,9 +61,7 @@ it.each<[string, string, Fault]>([
   expect([payload.changes[0].after.rawValue]).toEqual(stored(app, 4151, 3));
   expect(payload.customer.income.rawValue).toBe(payload.changes[0].after.rawValue);
   expect(payload.userErrors.map(({ code }: { code: string }) => code)).toEqual(
-    outcome === 'REJECTED'
-      ? [fault === faults.dropSilently ? 'DROPPED_BY_LOANPRO' : 'REFUSED_BY_LOANPRO']
-      : [],
+    outcome === 'REJECTED' ? [CODES[name]] : [],
   );
   expect(JSON.stringify(payload)).not.toContain('SECRET');
 });
@@ -186,8 +192,8 @@ it('each write logs one line with its outcome and without any value', async () =
     {
       level: 40,
       outcome: 'REJECTED',
-      upstream: { verdict: 'refused', status: 403 },
-      problems: ['REFUSED_BY_LOANPRO'],
+      upstream: { verdict: 'refused', status: 403, reason: 'rights' },
+      problems: ['LOANPRO_FORBIDDEN'],
     },
     { level: 30, msg: 'nothing written', outcome: 'REJECTED', problems: ['TYPE_MISMATCH'] },
   ]);

@@ -41,6 +41,7 @@ export const UPDATE = /* GraphQL */ `
           id
         }
         expected
+        retryAfterMs
         allowedOptions {
           id
           label

@@ -2,8 +2,10 @@
 
 import { selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../definition.ts';
+import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
+import { missingDefinition } from './missing-definition.ts';
 import { planText, slotOf } from './planned-text.ts';
 import { MAX_VALUES, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
@@ -22,24 +24,28 @@ export function checkValues(
 ): { changes: CheckedChange[]; userErrors: UserError[] } {
   const changes: CheckedChange[] = [];
   const userErrors: UserError[] = [];
-  const seen = new Set<CustomFieldDefinition>();
+  const seen = new Set<FieldId>();
 
   for (const [valueIndex, { field, value, onlyIf }] of values.entries()) {
     const at = ['values', String(valueIndex)];
-    const [definition, another] = selectDefinitions(definitions, field);
+    const isEmptying = value.as === 'clear' && value.to === 'EMPTY';
+    const [found, another] = selectDefinitions(definitions, field);
+    // Whether the entity holds such a value shows only after it was read.
+    const definition = found ?? (isEmptying ? missingDefinition(field) : null);
     if (!definition || another) {
       const code = definition ? 'FIELD_AMBIGUOUS' : 'FIELD_NOT_FOUND';
       const path = [...at, 'field', 'id' in field ? 'id' : 'name'];
       userErrors.push(userError(code, { path, valueIndex }));
       continue;
     }
-    const unwritable = seen.has(definition) ? 'FIELD_REPEATED' : whyUnwritable(definition);
-    seen.add(definition);
+    const unwritable = seen.has(definition.id) ? 'FIELD_REPEATED' : whyUnwritable(definition, isEmptying);
+    seen.add(definition.id);
     if (unwritable) {
       userErrors.push(userError(unwritable, { path: [...at, 'field'], valueIndex, definition }));
       continue;
     }
-    const planned = planText(definition, value, formats);
+    // Whatever was required of a retired field, its value can be erased.
+    const planned = definition.active ? planText(definition, value, formats) : { text: null };
     if ('text' in planned) {
       changes.push({ valueIndex, definition, text: planned.text, onlyIf });
       continue;
@@ -51,7 +57,7 @@ export function checkValues(
   return { changes, userErrors };
 }
 
-function whyUnwritable({ active, calculated }: CustomFieldDefinition) {
-  if (!active) return 'FIELD_INACTIVE';
+function whyUnwritable({ active, calculated }: CustomFieldDefinition, isEmptying: boolean) {
+  if (!active) return isEmptying ? null : 'FIELD_INACTIVE';
   return calculated ? 'FIELD_CALCULATED' : null;
 }

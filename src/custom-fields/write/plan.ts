@@ -22,10 +22,11 @@ export function planChanges(
     return { ...change, before, wanted, rowId, willChange };
   });
   const userErrors = planned.flatMap((change) => {
+    if (isNowhere(change)) return [nowhere(change)];
     if (change.before.isDuplicate) return [duplicateRows(change)];
     return isStale(change) ? [stale(change)] : [];
   });
-  return { planned, userErrors };
+  return { planned: planned.filter((change) => !isNowhere(change)), userErrors };
 }
 
 /** Returns a function that gives the value and the row that an entity holds in the field of a change. */
@@ -35,12 +36,21 @@ export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['ro
     const row = newest.get(definition.id);
     const value: HeldValue = {
       entity,
-      field: definition,
+      field: definition.isMissing ? definition.id : definition,
       text: row?.text ?? null,
       isDuplicate: duplicated.has(definition.id),
     };
     return { value, rowId: row?.rowId ?? null };
   };
+}
+
+/** Whether neither LoanPro has a definition of the field nor the entity a value of it. */
+function isNowhere({ definition, rowId }: PlannedChange): boolean {
+  return definition.isMissing === true && rowId === null;
+}
+
+function nowhere({ valueIndex }: PlannedChange): UserError {
+  return userError('FIELD_NOT_FOUND', { path: ['values', String(valueIndex), 'field', 'id'], valueIndex });
 }
 
 /** The error for a field with several rows: it is not clear which row to write. */

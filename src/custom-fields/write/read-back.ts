@@ -44,7 +44,7 @@ export async function readBack(
       if (limit.signal.aborted) break;
       const beganAfterMs = elapsedMs();
       // A failed read-back says nothing about the write.
-      const seen = await store.fetchForWrite(entity, limit.signal).catch(() => undefined);
+      const seen = await store.fetchForWrite(entity, limit.signal, 'verify').catch(() => undefined);
       if (seen === undefined) continue;
       reads.push({ entity: seen, beganAfterMs });
       if ((endsWhenReached && isReached(reads)) || (seen && holdsAll(seen, wanted))) break;

@@ -7,7 +7,7 @@ import { outcomeOf, resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { duplicateRows, heldValues } from './plan.ts';
 import type { ReadBack } from './read-back.ts';
-import type { WriteReply } from './store.ts';
+import type { RefusalReason, WriteReply } from './store.ts';
 import { notFound, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
@@ -65,7 +65,7 @@ export function reportOn(
     outcome,
     lastRead,
     changes,
-    userErrors: changes.flatMap((change) => errorsOf(change, reply.verdict)),
+    userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
     seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
   };
@@ -93,10 +93,20 @@ export function refused(lastRead: LastRead, userErrors: UserError[]): UpdateRepo
 }
 
 /** Returns the errors that explain the result of a change. */
-function errorsOf(change: FinishedChange, verdict: WriteReply['verdict']): UserError[] {
+function errorsOf(change: FinishedChange, reply: WriteReply): UserError[] {
   const { result, after, valueIndex, definition } = change;
   if (result === 'DIVERGED' && after?.isDuplicate) return [duplicateRows(change)];
   if (result !== 'NOT_APPLIED') return [];
-  const code = verdict === 'refused' ? 'REFUSED_BY_LOANPRO' : 'DROPPED_BY_LOANPRO';
-  return [userError(code, { path: ['values', String(valueIndex)], valueIndex, definition })];
+  const details = { path: ['values', String(valueIndex)], valueIndex, definition };
+  if (reply.verdict !== 'refused') return [userError('DROPPED_BY_LOANPRO', details)];
+  const { reason, retryAfterMs = null } = reply;
+  return [userError(reason ? REFUSALS[reason] : 'REFUSED_BY_LOANPRO', { ...details, retryAfterMs })];
 }
+
+const REFUSALS = {
+  token: 'LOANPRO_AUTH_FAILED',
+  rights: 'LOANPRO_FORBIDDEN',
+  throttled: 'LOANPRO_THROTTLED',
+  validation: 'LOANPRO_VALIDATION_FAILED',
+  warnings: 'LOANPRO_WARNINGS',
+} as const satisfies Record<RefusalReason, UserError['code']>;

@@ -8,8 +8,16 @@ import type { StoredEntity } from '../stored.ts';
 export interface CustomFieldStore {
   /** Returns the definitions of the tenant. They may come from a copy. */
   loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
-  /** Reads the entity with all its rows, never from a copy: before and after a write. Returns `null` when it does not exist. */
-  fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
+  /**
+   * Reads the entity with all its rows, never from a copy. Returns `null` when it does not exist. `plan` is the read before a write,
+   * which waits while LoanPro asks for a pause. `verify` is a read after the request was sent. It does not wait for the pause,
+   * because only this read can show what became of the request.
+   */
+  fetchForWrite(
+    entity: EntityRef,
+    signal: AbortSignal,
+    purpose?: 'plan' | 'verify',
+  ): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
   writeFields(entity: EntityRef, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
 }
@@ -18,6 +26,8 @@ export interface FieldWrite {
   fieldId: FieldId;
   /** The row that holds the value of the field now. `null` creates a row. */
   rowId: RowId | null;
+  /** Whether the store has no definition of the field. Then only the row can be named. */
+  isFieldMissing?: boolean;
   text: string | null;
 }
 
@@ -37,4 +47,15 @@ export interface WriteReply {
   verdict: 'accepted' | 'refused' | 'unsure';
   /** The HTTP status. `null` when there was no answer. */
   status: number | null;
+  /** With `refused`: the reason, where the store tells one. */
+  reason?: RefusalReason;
+  /** With `throttled`: how long the caller should wait before another write. */
+  retryAfterMs?: number;
 }
+
+/**
+ * Why the store refused a request. `token`: it does not accept the token. `rights`: the token is not allowed to do this.
+ * `throttled`: there were too many requests. `validation`: a value is invalid for the store. `warnings`: the store asks a person to
+ * confirm something first.
+ */
+export type RefusalReason = 'token' | 'rights' | 'throttled' | 'validation' | 'warnings';

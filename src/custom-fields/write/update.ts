@@ -79,7 +79,12 @@ async function readAndWrite(
   const changing = planned.filter(({ willChange }) => willChange);
   if (changing.length === 0) return unchanged(planned, stored);
   await intent.recordBefore(new Map(changing.map(({ definition, before }) => [definition.id, before.text])));
-  const writes = changing.map(({ definition, rowId, text }) => ({ fieldId: definition.id, rowId, text }));
+  const writes = changing.map(({ definition, rowId, text }) => ({
+    fieldId: definition.id,
+    isFieldMissing: definition.isMissing === true,
+    rowId,
+    text,
+  }));
   let sentAtMs = performance.now();
   const reply = await store.writeFields(entity, writes, {
     signal,

@@ -18,6 +18,11 @@ type UserErrorCode =
   | 'STALE'
   | 'NO_VALUES'
   | 'TOO_MANY_VALUES'
+  | 'LOANPRO_AUTH_FAILED'
+  | 'LOANPRO_FORBIDDEN'
+  | 'LOANPRO_THROTTLED'
+  | 'LOANPRO_VALIDATION_FAILED'
+  | 'LOANPRO_WARNINGS'
   | 'REFUSED_BY_LOANPRO'
   | 'DROPPED_BY_LOANPRO';
 
@@ -33,6 +38,8 @@ export interface UserError {
   expected: string | null;
   /** With STALE: what the field holds now. */
   current: HeldValue | null;
+  /** With LOANPRO_THROTTLED: how long to wait before another write. */
+  retryAfterMs: number | null;
 }
 
 export const MAX_VALUES = 50;
@@ -40,7 +47,7 @@ export const MAX_VALUES = 50;
 const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_NOT_FOUND: 'There is no custom field with this id or name.',
   FIELD_AMBIGUOUS: 'More than one custom field has this name. Name the field by its id.',
-  FIELD_INACTIVE: 'This custom field is inactive and takes no new values.',
+  FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
   DUPLICATE_ROWS:
@@ -53,6 +60,16 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   REQUIRED: 'This custom field is required and cannot be emptied.',
   NO_VALUES: 'At least one value is needed.',
   TOO_MANY_VALUES: `At most ${MAX_VALUES} values can be written at once.`,
+  LOANPRO_AUTH_FAILED:
+    'LoanPro does not accept the credentials of the gateway. The field still holds its former value.',
+  LOANPRO_FORBIDDEN:
+    'LoanPro does not allow the gateway to make this change. The field still holds its former value.',
+  LOANPRO_THROTTLED:
+    'LoanPro gets too many requests. The field still holds its former value. Try again later.',
+  LOANPRO_VALIDATION_FAILED:
+    'LoanPro found something invalid in the request. The field still holds its former value.',
+  LOANPRO_WARNINGS:
+    'LoanPro has warnings that a person has to resolve in LoanPro first. The field still holds its former value.',
   REFUSED_BY_LOANPRO: 'LoanPro refused the change. The field still holds its former value.',
   DROPPED_BY_LOANPRO:
     'LoanPro accepted the request but did not keep the value. The field still holds its former value.',
@@ -61,7 +78,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
 type Details = Partial<Omit<UserError, 'code' | 'message'>>;
 
 export function userError(code: keyof typeof MESSAGES, details: Details): UserError {
-  return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details };
+  const definition = details.definition?.isMissing ? null : (details.definition ?? null);
+  return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details, definition };
 }
 
 /** The error for an entity that does not exist. */
@@ -76,4 +94,5 @@ const NOTHING_KNOWN = {
   definition: null,
   expected: null,
   current: null,
+  retryAfterMs: null,
 };

@@ -11,21 +11,22 @@ const WAITING_PER_PLACE = 40;
  * Runs a call as soon as there is a place for its kind, in order of arrival. The signal ends the wait. When the queue is full, the
  * call fails with `queue-full` at once.
  *
- * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for read-backs, and the
+ * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for the reads of writes, and the
  * same number each for reads and for updates.
  */
 export function createBulkhead(places: number): Policy {
   const share = Math.ceil(places / 8);
   const all = new PQueue({ concurrency: places });
-  const allButReadBacks = new PQueue({ concurrency: places - share });
+  const allButReadsForWrites = new PQueue({ concurrency: places - share });
   const reads = new PQueue({ concurrency: places - 2 * share });
   const updates = new PQueue({ concurrency: places - 2 * share });
   const readsForWrites = new PQueue({ concurrency: places - share });
   /** The queues that a call of each kind passes, the outermost first. */
   const queues = {
-    read: [reads, allButReadBacks, all],
-    update: [updates, allButReadBacks, all],
+    read: [reads, allButReadsForWrites, all],
+    update: [updates, allButReadsForWrites, all],
     'read-for-write': [readsForWrites, all],
+    'read-back': [readsForWrites, all],
   };
 
   return async (call, next) => {

@@ -1,7 +1,10 @@
 // One call to LoanPro as data: what the policies read and change before the exchange sends it.
 
-/** A `read-back` is a read that a write depends on: the one before its update, and those that verify it. */
-export type CallKind = 'read' | 'read-for-write' | 'update';
+/**
+ * A write depends on two kinds of reads: `read-for-write` is the one before its update, and `read-back` is one that verifies the
+ * update afterwards.
+ */
+export type CallKind = 'read' | 'read-for-write' | 'read-back' | 'update';
 
 /** Policies pass on a changed copy and never change a call itself. */
 export interface Call {

@@ -48,7 +48,14 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
 
   function check(): void {
     if (openUntilMs !== null && (isProbing || performance.now() < openUntilMs)) {
-      throw new LoanProError('circuit-open', 'LoanPro keeps failing, so it was not called.');
+      // While the probe runs, its end is not known.
+      const retryAfterMs = isProbing ? SHORT_COOL_DOWN_MS : Math.ceil(openUntilMs - performance.now());
+      throw new LoanProError(
+        'circuit-open',
+        'LoanPro keeps failing, so it was not called.',
+        null,
+        retryAfterMs,
+      );
     }
   }
 

@@ -33,12 +33,20 @@ export class LoanProError extends Error {
   readonly code: LoanProErrorCode;
   /** The status of the answer, or `null` when there was none. */
   readonly status: number | null;
+  /** When the same call can succeed, as far as it is known: what LoanPro asked for, or the rest of a pause of this client. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: LoanProErrorCode, message: string, status: number | null = null) {
+  constructor(
+    code: LoanProErrorCode,
+    message: string,
+    status: number | null = null,
+    retryAfterMs: number | null = null,
+  ) {
     super(message);
     this.name = 'LoanProError';
     this.code = code;
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -34,8 +34,10 @@ export type Read = (path: string, signal: AbortSignal) => Promise<Reply>;
 
 export interface Transport {
   read: Read;
-  /** For the reads that a write depends on. Other reads cannot take all their places. */
+  /** For the read before an update. Other reads cannot take all the places of this one and of read-backs. */
   readForWrite: Read;
+  /** For the reads that verify an update. They are sent even while LoanPro asks for a pause. */
+  readBack: Read;
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
   /** Whether LoanPro refused the token when it was last asked. */
@@ -81,6 +83,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
   return {
     read: (path, signal) => get('read', path, signal),
     readForWrite: (path, signal) => get('read-for-write', path, signal),
+    readBack: (path, signal) => get('read-back', path, signal),
     write: (path, body, { signal, beforeSend }) =>
       send({
         kind: 'update',

@@ -111,7 +111,7 @@ it('a request is refused at once with OVERLOADED, without a call to LoanPro, whe
   for (const answer of refused) {
     expect(answer.status).toBe(200);
     expect(answer.errors).toMatchObject([
-      { path: ['customer'], extensions: { code: 'OVERLOADED', retryable: true } },
+      { path: ['customer'], extensions: { code: 'OVERLOADED', retryable: true, retryAfterMs: 1000 } },
     ]);
   }
   expect(arrived()).toBe(6);

@@ -15,7 +15,7 @@ export function useFakeClock(): void {
   });
 }
 
-export const KINDS: readonly CallKind[] = ['read', 'read-for-write', 'update'];
+export const KINDS: readonly CallKind[] = ['read', 'read-for-write', 'read-back', 'update'];
 
 export function makeCall(kind: CallKind, rest: Partial<Call> = {}): Call {
   return {

@@ -57,6 +57,19 @@ describe('the circuit opens', () => {
     expect(await tryOne()).toBe('circuit-open');
   });
 
+  it('and tells the rest of its cool-down to the calls that it refuses', async () => {
+    const { breaker, sendAll, start } = openBreaker();
+    await sendAll(...six);
+    await vi.advanceTimersByTimeAsync(1500);
+    const { watched } = await start();
+    expect(watched.state).toMatchObject({ code: 'circuit-open', retryAfterMs: 3500 });
+    await vi.advanceTimersByTimeAsync(3500);
+    // The first of these is the probe.
+    await start();
+    const refused = breaker.refuse(makeCall('read'), async () => GOOD);
+    await expect(refused).rejects.toMatchObject({ code: 'circuit-open', retryAfterMs: 1000 });
+  });
+
   it.each([
     ['a 500', BAD],
     ['a 503', makeReply(503)],

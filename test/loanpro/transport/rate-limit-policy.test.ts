@@ -112,7 +112,7 @@ describe('a pause', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('holds for read-backs as well', async () => {
+  it('holds for the read before an update as well', async () => {
     const { next, sent } = scripted(makeReply(429, '2'), makeReply(200));
     const send = around(next);
     await send(makeCall('read'));
@@ -121,6 +121,23 @@ describe('a pause', () => {
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toHaveLength(2);
+  });
+
+  it('does not hold back a read-back, and goes on after it', async () => {
+    const { next, sent } = scripted(makeReply(429, '60'), makeReply(200));
+    const send = around(next);
+    await send(makeCall('update'));
+    expect(await send(makeCall('read-back'))).toEqual(makeReply(200));
+    await expect(send(makeCall('read'))).rejects.toMatchObject({ code: 'rate-limited' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is told with the rest of its time when a call fails because of it', async () => {
+    const send = around(scripted(makeReply(429, '60')).next);
+    await send(makeCall('read'));
+    await expect(send(makeCall('read'))).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await expect(send(makeCall('update'))).rejects.toMatchObject({ retryAfterMs: 45_000 });
   });
 
   it('makes an update fail at once, without sending it', async () => {
@@ -183,6 +200,18 @@ describe('when a pause begins while a call waits for its place', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toHaveLength(2);
     expect(waiting.state).toEqual(makeReply(200));
+  });
+
+  it('a read-back is sent', async () => {
+    const { next, sent } = scripted(makeReply(429, '60'), makeReply(200));
+    const { gate, policy } = openGate();
+    const send = around(next, policy);
+    const waiting = watch(send(makeCall('read-back', { path: 'waits' })));
+    await send(makeCall('read'));
+    gate.opened.resolve();
+    await settle();
+    expect(waiting.state).toEqual(makeReply(200));
+    expect(sent).toHaveLength(2);
   });
 
   it('an update fails at once, without being sent', async () => {

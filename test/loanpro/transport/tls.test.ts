@@ -164,7 +164,12 @@ describe.each([
       errors: [
         expect.objectContaining({
           message: 'LoanPro is not available.',
-          extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, requestId: expect.any(String) },
+          extensions: {
+            code: 'UPSTREAM_UNAVAILABLE',
+            retryable: true,
+            retryAfterMs: 2000,
+            requestId: expect.any(String),
+          },
         }),
       ],
     });

@@ -1,10 +1,10 @@
 // The token policy alone: which token a call gets, when another one is tried, and when it is reported that LoanPro refuses the token.
 
-import { describe, expect, it } from 'vitest';
-import type { Reply } from '../../../src/loanpro/transport/call.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { CallKind, Reply } from '../../../src/loanpro/transport/call.ts';
 import type { Token } from '../../../src/loanpro/transport/token.ts';
 import { createTokenPolicy } from '../../../src/loanpro/transport/token-policy.ts';
-import { KINDS, makeCall, makeReply, scripted } from './calls.ts';
+import { KINDS, makeCall, makeReply, scripted, useFakeClock } from './calls.ts';
 
 const twoTokens: Token = {
   current: async () => 'first',
@@ -89,11 +89,58 @@ describe('the notice that LoanPro refuses the token', () => {
     const reported = await reportedOf([makeReply(401), makeReply(200)], twoTokens);
     expect(reported).toEqual({ reported: [], isRefused: false });
   });
+});
 
-  it('is not sent after an update, but after the next read that is refused', async () => {
-    const reported: boolean[] = [];
-    const policy = createTokenPolicy(oneToken, (isRefused) => reported.push(isRefused));
-    await policy.authenticate(makeCall('update'), scripted(makeReply(401)).next);
-    expect(reported).toEqual([]);
+/** A policy whose changes are noted, and a way to send one call that gets this status. */
+function openRefused(token = oneToken) {
+  const reported: boolean[] = [];
+  const policy = createTokenPolicy(token, (isRefused) => reported.push(isRefused));
+  const send = async (kind: CallKind, status: number) =>
+    policy.authenticate(makeCall(kind), scripted(makeReply(status)).next);
+  return { reported, policy, send };
+}
+
+describe('a 401 to an update', () => {
+  useFakeClock();
+
+  it('marks the token as refused, although LoanPro still accepts it for reads, until an update is accepted', async () => {
+    const { reported, policy, send } = openRefused();
+    await send('update', 401);
+    await send('read', 200);
+    await send('read-back', 200);
+    expect(policy.isRefused()).toBe(true);
+    await send('update', 200);
+    expect(policy.isRefused()).toBe(false);
+    expect(reported).toEqual([true, false]);
+  });
+
+  it('counts for 30 seconds, and a read that is accepted later ends it', async () => {
+    const { policy, send } = openRefused();
+    await send('update', 401);
+    await vi.advanceTimersByTimeAsync(29_999);
+    await send('read', 200);
+    expect(policy.isRefused()).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    await send('read', 200);
+    expect(policy.isRefused()).toBe(false);
+  });
+
+  it('says nothing about another token', async () => {
+    let inUse = 'first';
+    const { policy, send } = openRefused({ current: async () => inUse, insteadOf: async () => null });
+    await send('update', 401);
+    inUse = 'second';
+    await send('read', 200);
+    expect(policy.isRefused()).toBe(false);
+  });
+
+  it('counts again for 30 seconds when another update is refused', async () => {
+    const { policy, send } = openRefused();
+    await send('update', 401);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await send('update', 401);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await send('read', 200);
+    expect(policy.isRefused()).toBe(true);
   });
 });
