@@ -6,8 +6,11 @@ import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
 
 export interface CustomFieldStore {
-  /** Returns the definitions of the tenant. They may come from a copy. */
-  loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
+  /**
+   * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Throws when LoanPro
+   * cannot give them.
+   */
+  loadFreshDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /** Reads the entity with all its rows, never from a copy: before and after a write. Returns `null` when it does not exist. */
   fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
