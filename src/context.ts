@@ -54,9 +54,10 @@ export function createContext(
   scope: RequestScope,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
-  const loaders = createLoaders(loanPro, signal);
+  const disclose = createDisclosure();
+  const loaders = createLoaders(loanPro, disclose, signal);
   const store: CustomFieldStore = {
-    loadDefinitions: loaders.definitions,
+    loadFreshDefinitions: loaders.freshDefinitions,
     fetchForWrite: loanPro.fetchForWrite,
     writeFields: loanPro.writeFields,
   };
@@ -72,7 +73,7 @@ export function createContext(
     ...scope,
     isGuarded,
     loaders,
-    disclose: createDisclosure(),
+    disclose,
     checkCustomFields: (entity, values) =>
       checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
     async updateCustomFields(entity, values) {

@@ -3,8 +3,9 @@
 import DataLoader from 'dataloader';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
 import { entityKey } from './custom-fields/entities.ts';
+import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef, EntityType } from './custom-fields/entities.ts';
-import { resolveDefinitions } from './custom-fields/held-values.ts';
+import { resolveAnew, resolveDefinitions } from './custom-fields/held-values.ts';
 import type { HeldValue } from './custom-fields/held-values.ts';
 import type { EntityId, FieldId } from './custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
@@ -41,8 +42,15 @@ export interface Loaders {
   entity: DataLoader<EntityKey, LoadedEntity | null, string>;
   /** Loads the definition of a field, or `null` when it does not exist. */
   definition: DataLoader<DefinitionKey, CustomFieldDefinition | null, string>;
-  /** Returns the definitions of the tenant. Once they are there, the whole request uses the same ones. */
+  /**
+   * Returns the definitions for display. Once they are there, the whole request uses the same ones, until a fresh list takes their
+   * place.
+   */
   definitions(type: EntityType): Promise<DefinitionList>;
+  /** Returns the definitions as LoanPro holds them now, and shows them to the rest of the request. */
+  freshDefinitions(type: EntityType): Promise<DefinitionList>;
+  /** Returns the fields of an entity by the newest definitions that the request has seen. */
+  upToDate(entity: EntityRef, fields: LoadedFields): LoadedFields;
   /** Counts requested entities against the limit of the request. An entity that is requested twice counts twice. */
   charge(entities: number): { isWithinLimit: boolean; limit: number };
   /** Replaces what was loaded of an entity by a newer read, for the rest of the request. */
@@ -54,18 +62,51 @@ export interface Loaders {
 /** The limit of one request. Without it, a document with many aliases could make an answer that is too large for the process. */
 const MAX_ENTITIES = 1000;
 
-export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
+export function createLoaders(
+  loanPro: LoanPro,
+  disclose: Pick<Disclosure, 'doubts'>,
+  signal: AbortSignal,
+): Loaders {
   let charged = 0;
   const lists = new Map<EntityType, Promise<DefinitionList>>();
+  const newest = new Map<EntityType, DefinitionList>();
 
   async function definitions(type: EntityType): Promise<DefinitionList> {
     const known = lists.get(type) ?? loanPro.loadDefinitions(type, signal);
     lists.set(type, known);
     // A failure is not kept: LoanPro may answer the next time, and a request may write ten times.
     return known.catch((error: unknown) => {
-      lists.delete(type);
+      if (lists.get(type) === known) lists.delete(type);
       throw error;
     });
+  }
+
+  /** Makes the rest of the request use this list. */
+  function remember(type: EntityType, list: DefinitionList): DefinitionList {
+    if (newest.get(type) !== list) definition.clearAll();
+    newest.set(type, list);
+    lists.set(type, Promise.resolve(list));
+    return list;
+  }
+
+  async function freshDefinitions(type: EntityType): Promise<DefinitionList> {
+    return remember(type, await loanPro.loadFreshDefinitions(type, signal));
+  }
+
+  /** Resolves the rows of entities. Where the list says no to one of their values, it is renewed first, if LoanPro can give it. */
+  async function resolveRows(
+    type: EntityType,
+    found: readonly StoredEntity[],
+    known: DefinitionList | Error | null,
+  ): Promise<LoadedEntity[]> {
+    const loaded = found.map((stored) => withFields(stored, known));
+    if (known === null || known instanceof Error) return loaded;
+    const doubts = loaded.flatMap(({ fields }) => (isLoaded(fields) ? disclose.doubts(fields.values) : []));
+    if (doubts.length === 0) return loaded;
+    const list = await loanPro.loadDefinitionsDespite(type, doubts, signal).catch(() => known);
+    if (list === known) return loaded;
+    remember(type, list);
+    return found.map((stored) => withFields(stored, list));
   }
 
   /** Returns the definitions, or the error that prevented loading them. */
@@ -87,9 +128,12 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
       loanPro.fetchEntities(type, ids, parts, signal),
       parts.rows ? knownDefinitions(type) : null,
     ]);
+    const stored = [...found.values()].flatMap((entry) => (entry instanceof Error ? [] : [entry]));
+    const loaded = await resolveRows(type, stored, known);
+    const byId = new Map(loaded.map((each) => [each.entity.id, each]));
     return (id: EntityId) => {
-      const entry = found.get(id) ?? null;
-      return entry === null || entry instanceof Error ? entry : withFields(entry, known);
+      const entry = found.get(id);
+      return entry instanceof Error ? entry : (byId.get(id) ?? null);
     };
   }
 
@@ -108,7 +152,12 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
 
   const definition = new DataLoader<DefinitionKey, CustomFieldDefinition | null, string>(
     async (keys) =>
-      Promise.all(keys.map(async ({ type, fieldId }) => (await definitions(type)).byId.get(fieldId) ?? null)),
+      Promise.all(
+        keys.map(async ({ type, fieldId }) => {
+          const known = (await definitions(type)).byId.get(fieldId);
+          return known ?? (await freshDefinitions(type)).byId.get(fieldId) ?? null;
+        }),
+      ),
     { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
   );
 
@@ -120,12 +169,20 @@ export function createLoaders(loanPro: LoanPro, signal: AbortSignal): Loaders {
     entity,
     definition,
     definitions,
+    freshDefinitions,
+    upToDate({ type }, fields) {
+      const list = newest.get(type);
+      if (!list || list === fields.definitions) return fields;
+      return { values: resolveAnew(fields.values, list), definitions: list };
+    },
     charge(entities) {
       charged += entities;
       return { isWithinLimit: charged <= MAX_ENTITIES, limit: MAX_ENTITIES };
     },
     async prime(read) {
-      const loaded = withFields(read, await knownDefinitions(read.entity.type));
+      const { type } = read.entity;
+      const known = await knownDefinitions(type);
+      const [loaded = withFields(read, known)] = await resolveRows(type, [read], known);
       // DataLoader keeps what it has when it is primed, so that has to go first.
       forget(read.entity);
       for (const key of allKeys(read.entity)) entity.prime(key, loaded);
@@ -140,6 +197,10 @@ function withFields(stored: StoredEntity, definitions: DefinitionList | Error | 
   if (rows === null || definitions === null) return { entity, profile, fields: null };
   if (definitions instanceof Error) return { entity, profile, fields: definitions };
   return { entity, profile, fields: { values: resolveDefinitions(entity, rows, definitions), definitions } };
+}
+
+function isLoaded(fields: LoadedEntity['fields']): fields is LoadedFields {
+  return fields !== null && !(fields instanceof Error);
 }
 
 function allKeys(entity: EntityRef): EntityKey[] {

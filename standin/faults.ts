@@ -1,6 +1,7 @@
 // The faults that tests can set on the stand-in, each with a name.
 
 import type { ServerResponse } from 'node:http';
+import { answerWith } from './answer.ts';
 import type { Answer, Fault } from './answer.ts';
 import { isRecord } from './json.ts';
 
@@ -69,6 +70,20 @@ export const applyAfterAnswer =
     onAnswer(() => void next());
     return dropSilently(request, next);
   };
+
+/** Answers 200 with an empty list, as if the set had no rows. */
+export const emptyList =
+  (set: string): Fault =>
+  (request, next) =>
+    request.path === `odata.svc/${set}`
+      ? answerWith({ results: [], summary: { start: 0, pageSize: 50, total: 0 } })
+      : next();
+
+/** Answers every request for a set with the status, and all other requests normally. */
+export const statusOf =
+  (set: string, status: number): Fault =>
+  (request, next) =>
+    request.path === `odata.svc/${set}` ? { status, body: '' } : next();
 
 /** Applies the first values of an update, drops the other ones, and answers 200. */
 export const keepFirst =

@@ -88,7 +88,7 @@ export const SETTINGS = {
   DEFINITIONS_MAX_AGE_MS: setting(wholeNumber(1, 86_400_000), {
     default: '300000',
     description:
-      'How old, in milliseconds, the copy of the field definitions may be. An older copy is renewed in the background.',
+      'How old, in milliseconds, the copy of the field definitions may be that values are shown with. An older copy is renewed in the background, and a copy twice as old is waited for.',
   }),
   JOURNAL_URL: optional(
     textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {

@@ -17,6 +17,9 @@ export type ProblemCode =
   | 'DUPLICATE_ROWS'
   | 'DEFINITION_MISSING';
 
+/** The part of a text that tells one doubt from another. Memory is not filled with longer texts. */
+const LONGEST_DOUBTED_TEXT = 255;
+
 /** A value as a caller may see it. */
 export interface CustomFieldValue {
   entity: EntityRef;
@@ -37,6 +40,11 @@ export interface CustomFieldValue {
 export interface Disclosure {
   /** Never throws: a text that does not fit is a value with a `problem` and its raw text. */
   value(held: HeldValue): CustomFieldValue;
+  /**
+   * Returns a text for each value that has a problem by its definition, because a newer definition may see none. Equal texts mean the
+   * same doubt. The texts hold stored values and are not for callers.
+   */
+  doubts(held: readonly HeldValue[]): string[];
   /** The options from which a value of this field can be chosen. */
   options(definition: CustomFieldDefinition): readonly CustomFieldOption[];
   /** The text that a field gets when its default is restored. */
@@ -46,6 +54,7 @@ export interface Disclosure {
 export function createDisclosure(): Disclosure {
   return {
     value: readValue,
+    doubts: (held) => held.filter(isDoubtful).map(doubtAbout),
     options: ({ options }) => options,
     defaultText: ({ defaultText }) => defaultText,
   };
@@ -65,6 +74,18 @@ function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomField
       ? null
       : problemOf(field, rawText, reading);
   return { entity, fieldId: field.id, definition: field, kind, rawText, reading, problem };
+}
+
+function isDoubtful(held: HeldValue): boolean {
+  const { problem } = readValue(held);
+  // No definition changes the number of rows.
+  return problem !== null && problem !== 'DUPLICATE_ROWS';
+}
+
+function doubtAbout({ field, text }: HeldValue): string {
+  return typeof field === 'string'
+    ? field
+    : `${field.id} ${text?.length} ${text?.slice(0, LONGEST_DOUBTED_TEXT)}`;
 }
 
 function problemOf(

@@ -37,6 +37,16 @@ export function resolveDefinitions(
   return values.toSorted(compareValues);
 }
 
+/** Returns the values with their definitions in another list, in its display order. */
+export function resolveAnew(
+  values: readonly HeldValue[],
+  { byId }: Pick<DefinitionList, 'byId'>,
+): HeldValue[] {
+  return values
+    .map((value) => ({ ...value, field: byId.get(idOf(value.field)) ?? idOf(value.field) }))
+    .toSorted(compareValues);
+}
+
 /** Display order, in which values without a definition come last. */
 function compareValues({ field: a }: HeldValue, { field: b }: HeldValue): number {
   if (typeof a !== 'string' && typeof b !== 'string') return compareDisplayOrder(a, b);

@@ -2,6 +2,7 @@
 
 import { ENTITY_TYPES } from '../custom-fields/entities.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
+import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import type { CustomFieldStore, FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
@@ -34,6 +35,14 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 export interface LoanPro extends CustomFieldStore {
+  /** Returns the definitions for display. They may come from a copy. */
+  loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
+  /** The same, but fresh when there is a doubt that no fresh list has confirmed yet. See `Definitions`. */
+  loadDefinitionsDespite(
+    type: EntityType,
+    doubts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<DefinitionList>;
   /**
    * Fetches many entities of one type in as few calls as the tenant allows. An entity that cannot be read is an error in the
    * result.
@@ -59,7 +68,8 @@ interface EntityRequests {
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
   const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
-  const definitions = createDefinitions(transport.read, {
+  // A write waits for the definitions, so their fetch has the places of such reads.
+  const definitions = createDefinitions(transport.readForWrite, {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
@@ -73,7 +83,9 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     },
   };
   return {
-    loadDefinitions: (type, signal) => definitions.load(type, signal),
+    loadDefinitions: (type, signal) => definitions.of(type).load(signal),
+    loadFreshDefinitions: (type, signal) => definitions.of(type).loadFresh(signal),
+    loadDefinitionsDespite: definitions.loadDespite,
     fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
     fetchForWrite({ type, id }, signal, purpose = 'plan') {
       const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
@@ -83,8 +95,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     async isReady(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.
-        const ask = transport.isTokenRefused() ? definitions.renew : definitions.load;
-        for (const type of ENTITY_TYPES) await ask(type, signal);
+        const ask = transport.isTokenRefused() ? 'renew' : 'ensure';
+        for (const type of ENTITY_TYPES) await definitions.of(type)[ask](signal);
         return !transport.isTokenRefused();
       } catch {
         return false;

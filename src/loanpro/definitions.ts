@@ -1,26 +1,24 @@
-// The cache of the tenant's field definitions. All requests share it, and an old copy is used while LoanPro is down.
+// The tenant's field definitions: a copy that is shown, and a fresh list for everything that is decided by it.
 
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
-import { ENTITY_TYPES } from '../custom-fields/entities.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
+import { createSharedCopy } from './shared-copy.ts';
+import type { SharedCopy } from './shared-copy.ts';
 
 export interface Definitions {
+  /** The list of the fields that entities of this type have. */
+  of(type: EntityType): SharedCopy<DefinitionList>;
   /**
-   * Returns the shared list of the fields that entities of this type have. It resolves at once when there is a copy, and renews an old copy in the background. Without a copy,
-   * all callers wait for the same fetch, which continues when one of them cancels.
+   * For display. Returns a fresh list when there is a doubt that a fresh list has not confirmed in the last minute, and the copy otherwise. A
+   * doubt is a text that names what a list says no to, such as a stored value whose field it does not have.
    */
-  load(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
-  /**
-   * Fetches the list again, even when there is a copy. Concurrent callers share the fetch. Rejects when it fails and there is no
-   * copy.
-   */
-  renew(type: EntityType, signal: AbortSignal): Promise<void>;
+  loadDespite(type: EntityType, doubts: readonly string[], signal: AbortSignal): Promise<DefinitionList>;
 }
 
 interface DefinitionsOptions {
@@ -30,46 +28,41 @@ interface DefinitionsOptions {
   onUnreadable: (count: number) => void;
 }
 
-/** The pause after a failed fetch, which may have made up to three calls. */
-const RETRY_AFTER_MS = 5000;
-/** The shorter pause after LoanPro refused the token. Such a fetch costs only one call, and a new token should be used soon. */
-const RETRY_AUTH_MS = 1000;
+/** How long a doubt that a fresh list has confirmed causes no other fetch. Such values may stay in LoanPro for years. */
+const CONFIRMED_FOR_MS = 60_000;
+const MAX_CONFIRMED = 10_000;
 
 export function createDefinitions(read: Read, options: DefinitionsOptions): Definitions {
-  const failures = new Map<EntityType, { error: unknown; untilMs: number }>();
+  const { maxAgeMs, onRefreshFailed, onUnreadable } = options;
+  const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
+  const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
 
-  const shared = new LRUCache<EntityType, DefinitionList>({
-    max: ENTITY_TYPES.length,
-    ttl: options.maxAgeMs,
-    allowStale: true,
-    noDeleteOnFetchRejection: true,
-    noDeleteOnStaleGet: true,
-    async fetchMethod(type) {
-      const failure = failures.get(type);
-      if (failure && failure.untilMs > performance.now()) throw failure.error;
-      try {
-        const list = await fetchDefinitions(read, type, options.onUnreadable);
-        failures.delete(type);
-        return list;
-      } catch (error) {
-        const isAuthFailure = error instanceof LoanProError && error.code === 'auth-failed';
-        const pauseMs = isAuthFailure ? RETRY_AUTH_MS : RETRY_AFTER_MS;
-        failures.set(type, { error, untilMs: performance.now() + pauseMs });
-        options.onRefreshFailed(error);
-        throw error;
-      }
-    },
-  });
+  function of(type: EntityType): SharedCopy<DefinitionList> {
+    const copy =
+      copies.get(type) ??
+      createSharedCopy<DefinitionList>({
+        fetch: () => fetchDefinitions(read, type, onUnreadable),
+        isEmpty: ({ ordered }) => ordered.length === 0,
+        maxAgeMs,
+        onRefreshFailed,
+      });
+    copies.set(type, copy);
+    return copy;
+  }
 
   return {
-    async renew(type, signal) {
-      await untilAborted(shared.fetch(type, { forceRefresh: true }), signal);
-    },
-    async load(type, signal) {
-      const list = await untilAborted(shared.fetch(type), signal);
-      if (!list)
-        throw new LoanProError('unavailable', 'There is no copy of the definitions of the custom fields.');
-      return list;
+    of,
+    async loadDespite(type, doubts, signal) {
+      const keys = doubts.map((doubt) => `${type} ${doubt}`);
+      if (keys.every((key) => confirmed.has(key))) return of(type).load(signal);
+      try {
+        const list = await of(type).loadFresh(signal);
+        for (const key of keys) confirmed.set(key, true);
+        return list;
+      } catch {
+        // What is stored can be shown all the same.
+        return of(type).load(signal);
+      }
     },
   };
 }
@@ -95,15 +88,4 @@ async function fetchDefinitions(
   const definitions = records.map(readDefinition).filter((definition) => definition !== null);
   if (definitions.length < records.length) onUnreadable(records.length - definitions.length);
   return createDefinitionList(definitions);
-}
-
-/** Resolves or rejects like the promise, and rejects with the reason of the signal when that aborts first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => reject(signal.reason);
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    // The promise is handled even after the caller cancelled, because an unhandled rejection would end the process.
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
 }

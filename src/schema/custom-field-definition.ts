@@ -2,9 +2,11 @@
 
 import { selectDefinitions } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
+import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
+import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
@@ -97,6 +99,22 @@ builder.asEntity(CustomFieldDefinitionType, {
   },
 });
 
+/** Whether a list must be renewed before it is said what a selector names: it names no field or several, and could name one. */
+export function needsFreshList(list: DefinitionList, selector: FieldSelector): boolean {
+  if ('id' in selector && !isFieldId(selector.id)) return false;
+  return selectDefinitions(list, selector).length !== 1;
+}
+
+async function findDefinition(
+  loaders: Loaders,
+  type: EntityType,
+  selector: FieldSelector,
+): Promise<CustomFieldDefinition | null> {
+  const known = await loaders.definitions(type);
+  const list = needsFreshList(known, selector) ? await loaders.freshDefinitions(type) : known;
+  return selectDefinition(list, selector);
+}
+
 /** Returns the definition that a selector names, or `null` when there is none. Throws when two fields have the given name. */
 export function selectDefinition(
   list: DefinitionList,
@@ -111,7 +129,8 @@ builder.queryFields((t) => ({
   customFieldDefinitions: t.field({
     type: [CustomFieldDefinitionType],
     nullable: true,
-    description: 'The custom fields that a customer can have, in display order.',
+    description:
+      'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old.',
     args: {
       includeInactive: t.arg.boolean({
         required: true,
@@ -120,7 +139,9 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: async (_root, { includeInactive }, { loaders }) => {
-      const { ordered } = await loaders.definitions('customer');
+      // Programs that compare all fields with an earlier list use this argument. A copy would hide what has changed since.
+      const list = includeInactive ? loaders.freshDefinitions : loaders.definitions;
+      const { ordered } = await list('customer');
       return ordered.filter(({ active }) => active || includeInactive);
     },
   }),
@@ -130,6 +151,6 @@ builder.queryFields((t) => ({
     description: 'One custom field, active or not. Null when customers have no such field.',
     args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
     resolve: async (_root, { field }, { loaders }) =>
-      selectDefinition(await loaders.definitions('customer'), parseFieldSelector(field)),
+      findDefinition(loaders, 'customer', parseFieldSelector(field)),
   }),
 }));

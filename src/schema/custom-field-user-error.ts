@@ -14,6 +14,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
+    FIELD_CHANGED: {
+      description:
+        'The name, the type or the option now means something else in LoanPro than when the write began.',
+    },
     DUPLICATE_ROWS: {
       description: 'LoanPro holds several rows for the field, so it is not clear which row to write.',
     },

@@ -1,12 +1,13 @@
 // The type of a customer with its custom fields, and the queries for customers.
 
 import type { CustomerProfile } from '../custom-fields/entities.ts';
+import type { FieldSelector } from '../custom-fields/definition.ts';
 import { findValue, onlySelected, onlySet, unsetValue, withUnset } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity, LoadedFields } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { selectDefinition } from './custom-field-definition.ts';
+import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 import { requestedParts } from './requested-parts.ts';
@@ -33,15 +34,39 @@ async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Prom
   return loaded?.profile ?? null;
 }
 
-/** Passes the fields of the customer to `use`. They are loaded first when the customer was loaded without them. */
+/** Passes the fields of the customer to `use`, loaded and with definitions that know what the selectors name, if any do. */
 function withFields<Result>(
   customer: LoadedEntity,
+  selectors: readonly FieldSelector[],
   context: Context,
   use: (fields: LoadedFields) => Result,
 ): Result | Promise<Result> {
-  const { fields } = customer;
-  if (fields instanceof Error) throw fields;
-  return fields ? use(fields) : loadFields(customer, context).then(use);
+  if (customer.fields instanceof Error) throw customer.fields;
+  const fields = customer.fields && context.loaders.upToDate(customer.entity, customer.fields);
+  if (fields && knowsAll(fields, selectors)) return use(fields);
+  return fetchFields(customer, fields, selectors, context).then(use);
+}
+
+async function fetchFields(
+  customer: LoadedEntity,
+  known: LoadedFields | null,
+  selectors: readonly FieldSelector[],
+  context: Context,
+): Promise<LoadedFields> {
+  const fields = known ?? (await loadFields(customer, context));
+  if (knowsAll(fields, selectors)) return fields;
+  // Before it is said that there is no such field, LoanPro is asked.
+  await context.loaders.freshDefinitions('customer');
+  return context.loaders.upToDate(customer.entity, fields);
+}
+
+function knowsAll({ values, definitions }: LoadedFields, selectors: readonly FieldSelector[]): boolean {
+  return selectors.every(
+    (selector) =>
+      !needsFreshList(definitions, selector) ||
+      // A stored value without a definition is named by its id. The loader has looked for its definition already.
+      ('id' in selector && findValue(values, selector.id) !== undefined),
+  );
 }
 
 async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promise<LoadedFields> {
@@ -125,11 +150,10 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       },
       resolve: (customer, { fields, includeUnset }, context) => {
         if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
-        return withFields(customer, context, ({ values, definitions }) => {
+        const selectors = fields?.map(parseFieldSelector);
+        return withFields(customer, selectors ?? [], context, ({ values, definitions }) => {
           const listed = includeUnset ? withUnset(customer.entity, values, definitions) : onlySet(values);
-          const selected = fields
-            ? onlySelected(listed, definitions, fields.map(parseFieldSelector))
-            : listed;
+          const selected = selectors ? onlySelected(listed, definitions, selectors) : listed;
           return selected.map(context.disclose.value);
         });
       },
@@ -141,14 +165,16 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       description:
         'One custom field, set or unset. Use one alias for each field to get a flat object. Null when there is no such field.',
       args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
-      resolve: (customer, { field }, context) =>
-        withFields(customer, context, ({ values, definitions }) => {
-          const definition = selectDefinition(definitions, parseFieldSelector(field));
+      resolve: (customer, { field }, context) => {
+        const selector = parseFieldSelector(field);
+        return withFields(customer, [selector], context, ({ values, definitions }) => {
+          const definition = selectDefinition(definitions, selector);
           const fieldId = definition?.id ?? field.id;
           const held = fieldId == null ? undefined : findValue(values, fieldId);
           const shown = held ?? (definition && unsetValue(customer.entity, definition));
           return shown && context.disclose.value(shown);
-        }),
+        });
+      },
     }),
   }),
 });

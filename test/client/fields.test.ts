@@ -6,10 +6,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assignIdentifiers, identifierOf } from '../../client/fields/identifiers.ts';
 import * as faults from '../../standin/faults.ts';
+import { useJumpingClock } from '../loanpro/clock.ts';
 import type { App } from '../support/app.ts';
 import { openWarm } from '../support/writing.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+
+const clock = useJumpingClock();
 
 let folder: string;
 
@@ -45,20 +48,13 @@ const fields = async (app: App | string, ...args: string[]) =>
 
 const locked = async () => JSON.parse(await readFile(path.join(folder, 'fields.lock.json'), 'utf8')).fields;
 
-const openTenant = () => openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+const openTenant = () => openWarm();
 
-/** Changes the definitions, and waits until the gateway serves them. It serves the old list while it loads the new one. */
-async function change(app: App, make: string | (() => void)): Promise<void> {
-  const read = async () =>
-    (
-      await app.ask(
-        '{ customFieldDefinitions(includeInactive: true) { id name type active required maxLength } }',
-      )
-    ).text;
-  const before = await read();
+/** Changes the definitions a while after they were read last. The gateway keeps its copy for five minutes. */
+function change(app: App, make: string | (() => void)): void {
   if (typeof make === 'string') app.standin.database.exec(make);
   else make();
-  await expect.poll(read, { timeout: 20_000 }).not.toBe(before);
+  clock.jump(10_000);
 }
 
 describe('fields pull', () => {
@@ -81,7 +77,7 @@ describe('fields pull', () => {
     const file = path.join(folder, 'fields.lock.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
-    await change(app, `UPDATE custom_field SET name = 'Standing' WHERE id = 2`);
+    change(app, `UPDATE custom_field SET name = 'Standing' WHERE id = 2`);
     const pulled = await fields(app, 'pull');
     expect(pulled.out).toContain('"Credit Tier" (creditTier, id 2) is now called "Standing".');
     const all: { id: string; identifier: string; name: string }[] = await locked();
@@ -100,7 +96,7 @@ describe('fields pull', () => {
       'constructor',
       '李',
     ];
-    await change(app, () => {
+    change(app, () => {
       const rename = app.standin.database.prepare('UPDATE custom_field SET name = ? WHERE id = ?');
       for (const [index, name] of names.entries()) rename.run(name, index + 1);
     });
@@ -127,10 +123,10 @@ describe('fields check', () => {
       'UPDATE custom_field SET max_length = 12 WHERE id = 22',
       'now allows at most 12 characters (it allowed any number of characters).',
     ],
-  ])('exits with 1 after %s, and with 0 after the next pull', async (sql, line) => {
+  ])('exits with 1 the first time it runs after %s, and with 0 after the next pull', async (sql, line) => {
     await using app = await openTenant();
     await fields(app, 'pull');
-    await change(app, sql);
+    change(app, sql);
     const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([1, expect.stringContaining(line)]);
     expect(out).toContain('Run `npx loanpro-fields pull` and review the changes.');
@@ -159,10 +155,19 @@ describe('fields check', () => {
     expect(out).toContain('fields.ts does not match fields.lock.json.');
   });
 
+  it('exits with 2 when LoanPro cannot give the fields, although the gateway has a copy that matches', async () => {
+    await using app = await openTenant();
+    await fields(app, 'pull');
+    clock.jump(10_000);
+    app.standin.fault = faults.statusOf('CustomFields', 503);
+    const { code, errors } = await fields(app, 'check');
+    expect([code, errors]).toEqual([2, expect.stringContaining('UPSTREAM_UNAVAILABLE')]);
+  });
+
   it('lists a new field and exits with 0', async () => {
     await using app = await openTenant();
     await fields(app, 'pull');
-    await change(
+    change(
       app,
       `INSERT INTO custom_field (id, name, type, entity_type) VALUES (900, 'Nickname', 'customfield.type.text', 'Entity.Customer')`,
     );

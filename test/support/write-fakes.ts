@@ -79,7 +79,7 @@ export function createFakeStore(definitions: readonly CustomFieldDefinition[]): 
       guard.beforeSend();
       return { verdict: 'accepted', status: 200 };
     },
-    loadDefinitions: async () => createDefinitionList(definitions),
+    loadFreshDefinitions: async () => createDefinitionList(definitions),
     async fetchForWrite() {
       const read = store.reads[Math.min(store.counts.reads++, store.reads.length - 1)];
       if (read instanceof Error) throw read;

@@ -125,6 +125,8 @@ export const CustomFieldUserErrorCode = {
   FieldAmbiguous: 'FIELD_AMBIGUOUS',
   /** LoanPro computes the field. */
   FieldCalculated: 'FIELD_CALCULATED',
+  /** The name, the type or the option now means something else in LoanPro than when the write began. */
+  FieldChanged: 'FIELD_CHANGED',
   /** The field is no longer in use. Its value can only be cleared. */
   FieldInactive: 'FIELD_INACTIVE',
   /** Customers have no such custom field. It may belong to another entity. */

@@ -4,6 +4,7 @@ import { selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
+import { readOption } from '../options.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
 import { missingDefinition } from './missing-definition.ts';
 import { planText, slotOf } from './planned-text.ts';
@@ -55,6 +56,42 @@ export function checkValues(
     userErrors.push(userError(refusal, { path, valueIndex, definition, expected }));
   }
   return { changes, userErrors };
+}
+
+/**
+ * Checks the values once more, against newer definitions. A field whose change would now have another meaning is refused: another field
+ * has its name, or the same value would be stored as something else.
+ */
+export function recheckValues(
+  values: readonly RequestedChange[],
+  before: readonly CheckedChange[],
+  definitions: DefinitionList,
+  formats: WriteFormats,
+): { changes: CheckedChange[]; userErrors: UserError[] } {
+  const { changes, userErrors } = checkValues(values, definitions, formats);
+  const earlier = new Map(before.map((change) => [change.valueIndex, change]));
+  const changed = changes
+    .filter((change) => !hasSameMeaning(change, earlier.get(change.valueIndex)))
+    .map(({ valueIndex, definition }) =>
+      userError('FIELD_CHANGED', { path: ['values', String(valueIndex), 'field'], valueIndex, definition }),
+    );
+  const inOrder = [...userErrors, ...changed].toSorted((a, b) => (a.valueIndex ?? -1) - (b.valueIndex ?? -1));
+  return { changes, userErrors: inOrder };
+}
+
+function hasSameMeaning(now: CheckedChange, before: CheckedChange | undefined): boolean {
+  return (
+    before !== undefined &&
+    now.definition.id === before.definition.id &&
+    now.definition.loanProType === before.definition.loanProType &&
+    now.text === before.text &&
+    labelOf(now) === labelOf(before)
+  );
+}
+
+/** The label of the chosen option, which shows whether its key means the same as before. `null` for other kinds. */
+function labelOf({ definition: { kind, options }, text }: CheckedChange): string | null {
+  return kind.hasOptions && text !== null ? (readOption(options, text)?.label ?? null) : null;
 }
 
 function whyUnwritable({ active, calculated }: CustomFieldDefinition, isEmptying: boolean) {

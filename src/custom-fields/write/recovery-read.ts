@@ -15,12 +15,12 @@ export interface FieldState {
 
 /** Reads what fields of an entity hold now, from LoanPro and not from a copy. An entity that no longer exists holds nothing. */
 export async function readForRecovery(
-  store: Pick<CustomFieldStore, 'loadDefinitions' | 'fetchForWrite'>,
+  store: Pick<CustomFieldStore, 'loadFreshDefinitions' | 'fetchForWrite'>,
   entity: EntityRef,
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
-  const { byId } = await store.loadDefinitions(entity.type, signal);
+  const { byId } = await store.loadFreshDefinitions(entity.type, signal);
   const stored = await store.fetchForWrite(entity, signal);
   const { newest, duplicated } = rowsByField(stored?.rows ?? []);
   return new Map(

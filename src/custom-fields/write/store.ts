@@ -6,8 +6,11 @@ import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
 
 export interface CustomFieldStore {
-  /** Returns the definitions of the tenant. They may come from a copy. */
-  loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
+  /**
+   * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Throws when LoanPro
+   * cannot give them.
+   */
+  loadFreshDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /**
    * Reads the entity with all its rows, never from a copy. Returns `null` when it does not exist. `plan` is the read before a write,
    * which waits while LoanPro asks for a pause. `verify` is a read after the request was sent. It does not wait for the pause,

@@ -3,7 +3,7 @@
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
 import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
-import { checkCount, checkValues } from './check.ts';
+import { checkCount, checkValues, recheckValues } from './check.ts';
 import { comparableText } from './compare.ts';
 import type { Intent, IntentEnd, WriteJournal } from './journal.ts';
 import { planChanges } from './plan.ts';
@@ -33,7 +33,8 @@ interface UpdateRequest extends CheckRequest {
 }
 
 /**
- * Writes values of one entity. When one value is refused, none is sent. The intent is recorded in the journal before anything is
+ * Writes values of one entity. When one value is refused, none is sent. The values are checked against fresh definitions, and once
+ * more when the turn of the write has come: whoever waited may find other fields. The intent is recorded in the journal before anything is
  * sent, and no other write to the entity runs at the same time. Once the request is sent, the write is finished even if the
  * caller cancels. Throws the errors of the journal and of the first read, and when it is certain that the request was not sent.
  */
@@ -67,13 +68,21 @@ export async function updateCustomFields(
 async function readAndWrite(
   store: CustomFieldStore,
   intent: Intent,
-  { entity, signal, readBackPausesMs }: UpdateRequest,
+  { entity, values, formats, signal, readBackPausesMs }: UpdateRequest,
   changes: readonly CheckedChange[],
   onSend: () => void,
 ): Promise<UpdateReport> {
-  const stored = await store.fetchForWrite(entity, signal);
+  // Definitions that cannot be loaded end the write here: without them it is not known what the values mean now.
+  const [definitions, stored] = await Promise.all([
+    store.loadFreshDefinitions(entity.type, signal),
+    store.fetchForWrite(entity, signal),
+  ]);
   if (!stored) return refused({ state: 'absent' }, [notFound(entity.type)]);
-  const { planned, userErrors } = planChanges(stored, changes);
+  const rechecked = recheckValues(values, changes, definitions, formats);
+  if (rechecked.userErrors.length > 0) {
+    return refused({ state: 'read', entity: stored }, rechecked.userErrors);
+  }
+  const { planned, userErrors } = planChanges(stored, rechecked.changes);
   if (userErrors.length > 0) return refused({ state: 'read', entity: stored }, userErrors);
 
   const changing = planned.filter(({ willChange }) => willChange);
@@ -139,5 +148,5 @@ async function checkInput(store: CustomFieldStore, request: CheckRequest) {
   const { entity, values, formats, signal } = request;
   const miscounted = checkCount(values);
   if (miscounted.length > 0) return { changes: [], userErrors: miscounted };
-  return checkValues(values, await store.loadDefinitions(entity.type, signal), formats);
+  return checkValues(values, await store.loadFreshDefinitions(entity.type, signal), formats);
 }

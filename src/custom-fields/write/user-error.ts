@@ -14,6 +14,7 @@ type UserErrorCode =
   | 'FIELD_INACTIVE'
   | 'FIELD_CALCULATED'
   | 'FIELD_REPEATED'
+  | 'FIELD_CHANGED'
   | 'DUPLICATE_ROWS'
   | 'STALE'
   | 'NO_VALUES'
@@ -50,6 +51,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
+  FIELD_CHANGED:
+    'This custom field was changed in LoanPro while the write was waiting for its turn. Read the field again.',
   DUPLICATE_ROWS:
     'LoanPro holds more than one row for this custom field. Remove all but one of them in LoanPro first.',
   STALE: 'The custom field no longer holds the expected value.',

@@ -1,0 +1,147 @@
+// A copy of a list that all requests share. It is fetched once for all who ask, and its age counts from the moment its fetch began.
+
+import { LoanProError } from './transport/errors.ts';
+
+export interface SharedCopy<List> {
+  /**
+   * For display. Returns the copy, and renews a copy that is older than its maximum age in the background. A copy that is twice as
+   * old is waited for, and is returned only when the renewal fails or takes long. Without a copy, all callers wait for the same fetch.
+   */
+  load(signal: AbortSignal): Promise<List>;
+  /**
+   * For decisions. Returns a list whose fetch began at most `FRESH_MS` before this call, or later. All callers share the fetch.
+   * Rejects when LoanPro cannot give the list.
+   */
+  loadFresh(signal: AbortSignal): Promise<List>;
+  /** Resolves when there is a copy of any age, and renews an old one in the background. */
+  ensure(signal: AbortSignal): Promise<void>;
+  /** Fetches the list again, even when there is a copy. Rejects when that fails. */
+  renew(signal: AbortSignal): Promise<void>;
+}
+
+interface SharedCopyOptions<List> {
+  /** Not aborted by any caller, because all callers share it. */
+  fetch: () => Promise<List>;
+  isEmpty: (list: List) => boolean;
+  maxAgeMs: number;
+  onRefreshFailed: (error: unknown) => void;
+}
+
+/** How old a list may be that decides something. One fetch serves everybody who asks in this time. */
+export const FRESH_MS = 2000;
+
+/** The pause after a failed fetch, which may have made up to three calls. */
+const RETRY_AFTER_MS = 5000;
+/**
+ * The shorter pause after LoanPro refused the token, and before a fetch that a decision waits for. A fetch that is refused costs only one
+ * call, and a new token should be used soon.
+ */
+const RETRY_SOON_MS = 1000;
+
+/** How long a caller waits for the renewal of a copy that could still be shown. */
+const MAX_WAIT_MS = 2000;
+
+/** How much later LoanPro has to give an empty list once more before it replaces a copy that is not empty. */
+const EMPTY_AGAIN_MS = 2000;
+
+interface Dated {
+  /** On the clock of `performance.now()`. */
+  startedAtMs: number;
+}
+
+export function createSharedCopy<List>(options: SharedCopyOptions<List>): SharedCopy<List> {
+  const { maxAgeMs, isEmpty } = options;
+  let copy: (Dated & { list: List }) | null = null;
+  let running: (Dated & { done: Promise<List> }) | null = null;
+  let failure: { error: unknown; atMs: number } | null = null;
+  let emptySinceMs: number | null = null;
+
+  /** Throws when an empty list would replace one that is not empty, and LoanPro has given only this one empty list so far. */
+  function requireConfirmation(list: List, startedAtMs: number): void {
+    if (!isEmpty(list) || !copy || isEmpty(copy.list)) {
+      emptySinceMs = null;
+      return;
+    }
+    emptySinceMs ??= startedAtMs;
+    if (startedAtMs - emptySinceMs >= EMPTY_AGAIN_MS) return;
+    throw new LoanProError(
+      'incomplete',
+      'LoanPro gave an empty list in place of one that was not empty.',
+      200,
+    );
+  }
+
+  async function fetchNow(startedAtMs: number): Promise<List> {
+    try {
+      const list = await options.fetch();
+      requireConfirmation(list, startedAtMs);
+      copy = { list, startedAtMs };
+      failure = null;
+      return list;
+    } catch (error) {
+      failure = { error, atMs: performance.now() };
+      options.onRefreshFailed(error);
+      throw error;
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Joins the fetch that is running, or begins one. Throws the last error when that is younger than the pause. */
+  function join(pauseMs: number): Dated & { done: Promise<List> } {
+    if (running) return running;
+    if (failure && performance.now() - failure.atMs < pauseMs) throw failure.error;
+    const startedAtMs = performance.now();
+    running = { startedAtMs, done: fetchNow(startedAtMs) };
+    // Nobody may be waiting for it, and an unhandled rejection would end the process.
+    running.done.catch(() => undefined);
+    return running;
+  }
+
+  async function renew(signal: AbortSignal): Promise<List> {
+    const isAuthFailure = failure?.error instanceof LoanProError && failure.error.code === 'auth-failed';
+    return untilAborted(join(isAuthFailure ? RETRY_SOON_MS : RETRY_AFTER_MS).done, signal);
+  }
+
+  return {
+    async load(signal) {
+      if (!copy) return renew(signal);
+      const ageMs = performance.now() - copy.startedAtMs;
+      if (ageMs <= maxAgeMs) return copy.list;
+      const { list } = copy;
+      const renewed = renew(AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)])).catch(() => {
+        signal.throwIfAborted();
+        return list;
+      });
+      if (ageMs > 2 * maxAgeMs) return renewed;
+      renewed.catch(() => undefined);
+      return list;
+    },
+    async loadFresh(signal) {
+      const oldestMs = performance.now() - FRESH_MS;
+      for (;;) {
+        if (copy && copy.startedAtMs >= oldestMs) return copy.list;
+        // The fetch that is running may have begun too early for this caller. The next one has not.
+        await untilAborted(join(RETRY_SOON_MS).done, signal);
+      }
+    },
+    async ensure(signal) {
+      if (!copy) await renew(signal);
+      else if (performance.now() - copy.startedAtMs > maxAgeMs) renew(signal).catch(() => undefined);
+    },
+    async renew(signal) {
+      await renew(signal);
+    },
+  };
+}
+
+/** Resolves or rejects like the promise, and rejects with the reason of the signal when that aborts first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(signal.reason);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    // The promise is handled even after the caller cancelled, because an unhandled rejection would end the process.
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}
