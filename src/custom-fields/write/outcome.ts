@@ -2,7 +2,7 @@
 
 import type { HeldValue } from '../held-values.ts';
 import type { ChangeResult, PlannedChange } from './change.ts';
-import { isAlready } from './compare.ts';
+import { sameText } from './compare.ts';
 import type { WriteReply } from './store.ts';
 
 export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
@@ -17,7 +17,7 @@ export function resultOf(
   if (after === null) return 'UNKNOWN';
   // The write created a second row, so it is no longer clear which row holds the value.
   if (after.isDuplicate) return 'DIVERGED';
-  if (isAlready(definition, after.text, text)) return 'APPLIED';
+  if (sameText(definition, after.text, text)) return 'APPLIED';
   if ((after.text ?? '') !== (before.text ?? '')) return 'DIVERGED';
   // LoanPro still shows the former value. That is final only after a clear answer: after a timeout the change may still be applied.
   return verdict === 'unsure' ? 'UNKNOWN' : 'NOT_APPLIED';

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityRef } from '../entities.ts';
 import type { StoredEntity } from '../stored.ts';
 import type { PlannedChange } from './change.ts';
-import { isAlready } from './compare.ts';
+import { sameText } from './compare.ts';
 import { heldValues } from './plan.ts';
 import type { CustomFieldStore } from './store.ts';
 
@@ -39,5 +39,5 @@ export async function readBack(
 
 function holdsAll({ entity, rows }: StoredEntity, wanted: readonly PlannedChange[]): boolean {
   const held = heldValues(entity, rows ?? []);
-  return wanted.every((change) => isAlready(change.definition, held(change).value.text, change.text));
+  return wanted.every((change) => sameText(change.definition, held(change).value.text, change.text));
 }
