@@ -37,6 +37,7 @@ export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefi
 export interface DefinitionList {
   ordered: readonly CustomFieldDefinition[];
   byId: ReadonlyMap<FieldId, CustomFieldDefinition>;
+  /** By their names in composed Unicode (NFC). */
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
 
@@ -44,21 +45,21 @@ export interface DefinitionList {
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
-  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => name) };
+  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => name.normalize()) };
 }
 
 /** A caller names a field in exactly one of these two ways. */
 export type FieldSelector = { id: string } | { name: string };
 
 /**
- * Returns every definition that a selector names. Names are compared letter by letter. When two fields have the same name, both
- * are returned, so that the ambiguity can be reported.
+ * Returns every definition that a selector names. Names are compared letter by letter, and it does not matter whether a letter with an
+ * accent is composed or decomposed. When two fields have the same name, both are returned, so that the ambiguity can be reported.
  */
 export function selectDefinitions(
   list: DefinitionList,
   selector: FieldSelector,
 ): readonly CustomFieldDefinition[] {
-  if ('name' in selector) return list.byName.get(selector.name) ?? [];
+  if ('name' in selector) return list.byName.get(selector.name.normalize()) ?? [];
   const definition = isFieldId(selector.id) ? list.byId.get(selector.id) : undefined;
   return definition ? [definition] : [];
 }

@@ -1,6 +1,7 @@
 // The one place where values are prepared for a caller: what an entity holds, what it held, and what it may hold.
 
 import type { CustomFieldDefinition } from './definition.ts';
+import { isEmptyText } from './empty.ts';
 import type { EntityRef } from './entities.ts';
 import type { HeldValue } from './held-values.ts';
 import type { FieldId } from './ids.ts';
@@ -26,7 +27,7 @@ export interface CustomFieldValue {
   fieldId: FieldId;
   definition: CustomFieldDefinition | null;
   kind: Kind;
-  /** The stored text; `null` when there is no row, or when the row holds `null` or an empty text. */
+  /** The stored text; `null` when there is no row, or when the text of the row means that the field holds nothing. */
   rawText: string | null;
   /** `null` when nothing is held, or when the text does not fit the kind. */
   reading: Reading | null;
@@ -61,7 +62,7 @@ export function createDisclosure(): Disclosure {
 }
 
 function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomFieldValue {
-  const rawText = text === '' ? null : text;
+  const rawText = isEmptyText(text, typeof field === 'string' ? null : field.kind) ? null : text;
   if (typeof field === 'string') {
     const problem = isDuplicate ? 'DUPLICATE_ROWS' : rawText === null ? null : 'DEFINITION_MISSING';
     return { entity, fieldId: field, definition: null, kind: UNKNOWN_KIND, rawText, reading: null, problem };

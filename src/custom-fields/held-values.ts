@@ -2,8 +2,10 @@
 
 import { compareDisplayOrder, selectDefinitions } from './definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
+import { isEmptyText } from './empty.ts';
 import type { EntityRef } from './entities.ts';
 import type { FieldId } from './ids.ts';
+import type { Kind } from './kinds/kind.ts';
 import { rowsByField } from './stored.ts';
 import type { StoredRow } from './stored.ts';
 
@@ -12,7 +14,7 @@ export interface HeldValue {
   entity: EntityRef;
   /** The definition of the field, or only its id where LoanPro has no definition. */
   field: CustomFieldDefinition | FieldId;
-  /** The stored text. `null` and an empty text both mean that nothing is held. */
+  /** The stored text. `null`, blank texts and the empty values of the kind mean that nothing is held. */
   text: string | null;
   /** Whether the field has more than one row. Then `text` is that of the newest row. */
   isDuplicate: boolean;
@@ -53,6 +55,7 @@ function compareValues({ field: a }: HeldValue, { field: b }: HeldValue): number
   return Number(typeof a === 'string') - Number(typeof b === 'string') || Number(idOf(a)) - Number(idOf(b));
 }
 
+const kindOf = (field: HeldValue['field']): Kind | null => (typeof field === 'string' ? null : field.kind);
 const idOf = (field: HeldValue['field']): FieldId => (typeof field === 'string' ? field : field.id);
 
 /**
@@ -60,7 +63,7 @@ const idOf = (field: HeldValue['field']): FieldId => (typeof field === 'string' 
  * problem to show.
  */
 export function onlySet(values: readonly HeldValue[]): HeldValue[] {
-  return values.filter(({ text, isDuplicate }) => isDuplicate || (text !== null && text !== ''));
+  return values.filter(({ field, text, isDuplicate }) => isDuplicate || !isEmptyText(text, kindOf(field)));
 }
 
 /** Returns the values that hold something, and an unset value for every other active field. */

@@ -1,5 +1,8 @@
 // The options of a list field, and how one of them is found. When two options have the same label, neither is chosen.
 
+import { withoutZeroFraction } from './kinds/decimal.ts';
+import { plainText } from './plain-text.ts';
+
 export interface CustomFieldOption {
   id: string;
   label: string;
@@ -16,20 +19,45 @@ export function selectOption(
 }
 
 /**
- * Finds the option that a stored text names. LoanPro stores the key of an option (observed). A label is accepted as well, because
- * an import may store one (assumed).
+ * Finds the option that a stored text names. LoanPro stores the key of an option (observed), so a text that is a key is read as one.
+ * A label is read as well, because an import or LoanPro itself may store one (assumed).
  */
 export function readOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  const wanted = text.trim();
-  return wanted === '' ? null : (optionById(options, wanted) ?? optionByLabel(options, wanted));
+  const wanted = plainText(text);
+  if (wanted === '') return null;
+  return (
+    optionById(options, text) ??
+    onlyOne(options.filter(({ id }) => plainText(id) === wanted)) ??
+    onlyOne(withLabel(options, wanted)) ??
+    // Programs that treat keys as floats write `2.0` for 2.
+    optionById(options, withoutZeroFraction(wanted))
+  );
+}
+
+/**
+ * Finds the option that a caller names with a text that may be a key or a label. A text that is the key of one option and the label
+ * of another names neither: a caller who sees labels means the label, and LoanPro means the key.
+ */
+export function chooseOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
+  const option = readOption(options, text);
+  const isAmbiguous = withLabel(options, plainText(text)).some((labelled) => labelled !== option);
+  return isAmbiguous ? null : option;
 }
 
 function optionById(options: readonly CustomFieldOption[], id: string): CustomFieldOption | null {
   return options.find((option) => option.id === id) ?? null;
 }
 
-/** Returns the option with this label, or `null` when no option or more than one option has it. */
+/** Returns the option with exactly this label, or else the only one whose label has the same meaning. */
 function optionByLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption | null {
-  const [option, another] = options.filter((candidate) => candidate.label === label);
+  const exact = options.filter((option) => option.label === label);
+  return onlyOne(exact.length > 0 ? exact : withLabel(options, plainText(label)));
+}
+
+function withLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption[] {
+  return options.filter((option) => plainText(option.label) === label);
+}
+
+function onlyOne([option, another]: readonly CustomFieldOption[]): CustomFieldOption | null {
   return option && !another ? option : null;
 }

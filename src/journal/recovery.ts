@@ -35,7 +35,8 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
     const { entity, fields } = intent;
     // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
     if (intent.sentAtMs === null) return { outcome: 'RECOVERED_NOT_SENT', fields };
-    if (intent.keyId !== hashes.keyId) return { outcome: 'RECOVERED_UNJUDGED', fields };
+    const isFirstForm = intent.keyId === hashes.firstFormKeyId;
+    if (intent.keyId !== hashes.keyId && !isFirstForm) return { outcome: 'RECOVERED_UNJUDGED', fields };
     const ids = fields.map(({ id }) => id);
     const first = judgeFields(intent, await readForRecovery(entity, ids, signal));
     if (!first.fields.some(({ result }) => result === 'NOT_VISIBLE')) return first;
@@ -50,17 +51,23 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
       result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),
     }));
     const sent = judged.filter(({ before }) => before !== undefined);
+    // In the first form, the text that the field holds may be the wanted one although the hashes differ.
+    if (intent.keyId === hashes.firstFormKeyId && sent.some(({ result }) => result === 'NOT_VISIBLE')) {
+      return { outcome: 'RECOVERED_UNJUDGED', fields: intent.fields };
+    }
     return { outcome: outcomeOf(sent.map(({ result }) => result)), fields: judged };
   }
 
   function resultOf(
     { id: fieldId, wanted, before }: IntentField,
     state: FieldState | undefined,
-    { entity, hashScope: scope }: IntentRow,
+    { entity, hashScope: scope, keyId }: IntentRow,
   ): 'APPLIED' | 'NOT_VISIBLE' | 'DIVERGED' {
     if (!state || state.isDuplicate) return 'DIVERGED';
     const place = { scope, entityId: entity.id, fieldId };
-    if (hashes.ofWanted(place, state.comparable) === wanted) return 'APPLIED';
+    // The first form of most texts was the text itself.
+    const comparable = keyId === hashes.keyId ? [state.comparable] : [state.comparable, state.text ?? ''];
+    if (comparable.some((text) => hashes.ofWanted(place, text) === wanted)) return 'APPLIED';
     return hashes.ofBefore(place, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
   }
 

@@ -13,19 +13,31 @@ interface HashPlace {
 }
 
 export interface ValueHashes {
-  /** Identifies the key without revealing it. Hashes that were made with different keys cannot be compared. */
+  /**
+   * Identifies the key without revealing it, together with the form in which texts are compared. Hashes that were made with different
+   * keys or in different forms cannot be compared.
+   */
   keyId: string;
+  /** The same for the same key and the first form, in which more texts differ. */
+  firstFormKeyId: string;
   /** The hash of the text that a field held before, letter by letter. */
   ofBefore(place: HashPlace, text: string | null): string;
   /** The hash of the text that a field should hold, in the form in which texts are compared. */
   ofWanted(place: HashPlace, comparable: string): string;
 }
 
+/**
+ * The form of `comparableText`. Change this number when that function changes. Otherwise, an intent that is open during the upgrade
+ * could be closed as not visible although its value is there, because the two forms of the value differ.
+ */
+const COMPARABLE_FORM = '2';
+
 export function createValueHashes(key: string): ValueHashes {
   const hash = (...parts: readonly string[]) =>
     createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
   return {
-    keyId: hash('key').slice(0, 8),
+    keyId: hash('key', COMPARABLE_FORM).slice(0, 8),
+    firstFormKeyId: hash('key').slice(0, 8),
     ofBefore: ({ scope, entityId, fieldId }, text) => hash('before', scope, entityId, fieldId, text ?? ''),
     ofWanted: ({ scope, entityId, fieldId }, comparable) =>
       hash('wanted', scope, entityId, fieldId, comparable),

@@ -102,6 +102,9 @@ export function isFieldOf(type: EntityType, record: Json): boolean {
   return record['entityType'] === ENTITY_NAMES[type];
 }
 
+// The first is documented. The other ones are what programs write for none (assumed).
+const NOT_CALCULATED = /^(?:.*\.)?(?:none|0|false|no)$/i;
+
 /** Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it. */
 export function readDefinition(record: Json): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
@@ -121,7 +124,7 @@ export function readDefinition(record: Json): CustomFieldDefinition | null {
     required: readFlag(record['required']),
     // A definition without this flag is active (assumed).
     active: record['active'] === undefined || record['active'] === null || readFlag(record['active']),
-    calculated: calculation !== null && !calculation.endsWith('.none'),
+    calculated: calculation !== null && !NOT_CALCULATED.test(calculation),
     searchable: readFlag(record['searchable']),
     // A limit of 0 means that there is none (assumed), because otherwise no text would fit.
     maxLength: readCount(record['maxLength']) || null,

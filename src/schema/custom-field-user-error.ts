@@ -25,7 +25,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     TYPE_MISMATCH: { description: 'The slot does not fit the type of the field.' },
     INVALID_FORMAT: { description: 'The value does not fit the type of the field.' },
     TOO_LONG: { description: 'The value has too many characters.' },
-    OPTION_NOT_FOUND: { description: 'The field has no such option, or several with this label.' },
+    OPTION_NOT_FOUND: {
+      description:
+        'The field has no such option, or several that fit, such as one by its id and another one by its label.',
+    },
     REQUIRED: { description: 'The field cannot be emptied.' },
     NO_VALUES: { description: 'The list of values is empty.' },
     TOO_MANY_VALUES: { description: 'The list of values is too long.' },

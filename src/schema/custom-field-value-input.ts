@@ -14,7 +14,8 @@ const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
   fields: (t) => ({
     id: t.id({ description: 'The key that LoanPro stores.' }),
     label: t.string({
-      description: 'The exact label. It is refused when two options have the same label.',
+      description:
+        'The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly.',
     }),
   }),
 });

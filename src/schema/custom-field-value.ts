@@ -54,7 +54,8 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       description: 'What the field is. Null only when LoanPro has no definition for the stored value.',
     }),
     isSet: t.boolean({
-      description: 'Whether anything is stored. An empty text counts as nothing.',
+      description:
+        'Whether anything is stored. A text in which nothing can be seen, and the date 0000-00-00, count as nothing.',
       resolve: ({ rawText }) => rawText !== null,
     }),
     displayValue: t.string({

@@ -67,7 +67,8 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await write(opened, '5002');
     await expect
       .poll(() => recovered(opened.notices).toSorted(), { timeout: 10_000 })
-      .toEqual(['4150 RECOVERED_APPLIED', '4151 RECOVERED_NOT_VISIBLE', '5001 RECOVERED_DIVERGED']);
+      // Version 1 compared texts in a form in which the value before may have been the wanted one in other words.
+      .toEqual(['4150 RECOVERED_APPLIED', '4151 RECOVERED_UNJUDGED', '5001 RECOVERED_DIVERGED']);
   });
 
   it('with two open writes of version 1 that differ in the host alone keeps the newest one open', async () => {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
+import * as rewriting from '../../standin/rewriting.ts';
 import type { Fault } from '../../standin/answer.ts';
 import { openApp } from '../support/app.ts';
 import { endLeases, makePlace, readIntents } from '../support/intents.ts';
@@ -113,6 +114,23 @@ it.concurrent.for<[string, string, Fault, (string | null)[]]>([
     });
   },
 );
+
+it.concurrent('the record is closed as RECOVERED_APPLIED when a write took effect late in other words with the same meaning', async ({
+  expect,
+}) => {
+  const home = { ...(await makePlace()), key: null };
+  await using app = await openWarm({ journal: { home } });
+  const { delay, applyAll } = delayed(rewriting.keepDigits);
+  app.standin.fault = delay;
+  const values = [{ field: { id: '11' }, value: { phone: '(555) 010-0199' } }];
+  expect((await update(app, '4150', values)).outcome).toBe('UNKNOWN');
+  applyAll();
+  endLeases(home);
+  await expect
+    .poll(async () => (await readIntents(home))[0]?.outcome, { timeout: 20_000 })
+    .toBe('RECOVERED_APPLIED');
+  expect(stored(app, 4150, 11)).toEqual(['5550100199']);
+});
 
 it.concurrent('an effect that comes after the first read of recovery is found by the second one', async ({
   expect,

@@ -205,7 +205,7 @@ it.each<[string, string, Fault]>([
   ['REJECTED', 'answers 409', faults.statusBefore(409)],
   ['UNKNOWN', 'answers 500', faults.statusBefore(500)],
 ])(
-  'a write reports %s, and not APPLIED, when LoanPro holds words instead of the wanted keys and %s',
+  'a write reports %s, and not APPLIED, when LoanPro holds words for other values and %s',
   async (outcome, _name, fault) => {
     await using app = await openWarm();
     app.standin.database.exec(
@@ -214,8 +214,8 @@ it.each<[string, string, Fault]>([
     );
     app.standin.fault = faults.onWrites(fault);
     const payload = await update(app, '4150', [
-      { field: { id: '2' }, value: { option: { id: '2' } } },
-      { field: { id: '4' }, value: { checked: true } },
+      { field: { id: '2' }, value: { option: { id: '3' } } },
+      { field: { id: '4' }, value: { checked: false } },
     ]);
     expect(payload.outcome).toBe(outcome);
     expect([stored(app, 4150, 2), stored(app, 4150, 4)]).toEqual([['Silver'], ['yes']]);

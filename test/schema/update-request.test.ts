@@ -177,7 +177,7 @@ describe('clearing a field to its default', () => {
   );
 });
 
-it('an update replaces a stored word by its key, although both mean the same value', async () => {
+it('an update sends no key for a stored word that means the same value', async () => {
   await using app = await openWarm();
   app.standin.database.exec(
     `UPDATE custom_field__entity SET custom_field_value = CASE custom_field_id WHEN 2 THEN 'Silver' ELSE 'no' END
@@ -187,6 +187,7 @@ it('an update replaces a stored word by its key, although both mean the same val
     { field: { id: '2' }, value: { option: { id: '2' } } },
     { field: { id: '4' }, value: { checked: false } },
   ]);
-  expect(payload.outcome).toBe('APPLIED');
-  expect([stored(app, 4150, 2), stored(app, 4150, 4)]).toEqual([['2'], ['0']]);
+  expect(payload.outcome).toBe('UNCHANGED');
+  expect([stored(app, 4150, 2), stored(app, 4150, 4)]).toEqual([['Silver'], ['no']]);
+  expect(puts(app)).toEqual([]);
 });

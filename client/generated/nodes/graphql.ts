@@ -63,7 +63,7 @@ export type CustomFieldNewValue =
 export type CustomFieldOptionSelector =
   {   /** The key that LoanPro stores. */
   readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The exact label. It is refused when two options have the same label. */
+  |  { readonly id?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
   readonly label: string; };
 
 /** What a field has to hold before the write: exactly one of these two conditions. If it is not true, nothing is sent. */
@@ -147,7 +147,7 @@ export const CustomFieldUserErrorCode = {
   LoanproWarnings: 'LOANPRO_WARNINGS',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
-  /** The field has no such option, or several with this label. */
+  /** The field has no such option, or several that fit, such as one by its id and another one by its label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
   /** LoanPro refused the request for another reason, and the field holds its former value. */
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',

@@ -1,6 +1,8 @@
 // Associated company fields: the system id of a company in LoanPro.
 
 import { isSystemId } from '../ids.ts';
+import { plainText } from '../plain-text.ts';
+import { withoutZeroFraction } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -18,10 +20,16 @@ export const associatedCompany: Kind = {
     description: 'The new value of a field that refers to a company: the id of the company.',
   },
   expected: 'the id of a company, such as 2',
-  read: (stored) => textReading(isSystemId(stored) ? stored : null),
-  format: formatText((wanted) => (isSystemId(wanted.trim()) ? wanted.trim() : null)),
-  canonical: (stored) => stored,
+  read: (stored) => textReading(readCompanyId(stored)),
+  format: formatText(readCompanyId),
+  canonical: (stored) => readCompanyId(stored) ?? plainText(stored),
   input: { type: 'text', mode: 'numeric', sendAs: 'raw', hint: 'The id of a company in LoanPro' },
   // No id can be made up, because the gateway does not know which companies a tenant has.
   sample: () => null,
 };
+
+/** Programs that treat ids as floats write `4.0` for 4. */
+function readCompanyId(text: string): string | null {
+  const id = withoutZeroFraction(text.trim());
+  return isSystemId(id) ? id : null;
+}

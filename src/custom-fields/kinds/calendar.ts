@@ -6,7 +6,10 @@ export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const US_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
-const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2}| UTC)?$/i;
+const US_STAMP = /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}) (\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?)$/i;
+// What a database and PHP make of a date that was never set.
+const ZERO_DATE = /^(?:(?:0000-00-00|-0001-11-30)(?:[ T]00:00(?::00)?)?|00\/00\/0000|00-00-0000)$/;
 const EPOCH_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -43,20 +46,21 @@ export function isInstant(text: string): boolean {
 }
 
 /**
- * Reads the day in a stored text and returns it as `YYYY-MM-DD`. Five formats of dates are known (documented and observed):
- * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992` and `/Date(1562112000)/`, which counts seconds.
+ * Reads the day in a stored text and returns it as `YYYY-MM-DD`. Six formats of dates are known (documented and observed):
+ * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992`, `04/30/2025 10:30 am` and `/Date(1562112000)/`, which counts seconds.
  * The month comes first in the American formats (observed: `07-17-2025` has no other reading).
  */
 export function readDate(text: string): string | null {
   const trimmed = text.trim();
   const fromEpoch = readEpochDate(trimmed);
   if (fromEpoch) return fromEpoch.slice(0, 10);
-  const stamp = STAMP.exec(trimmed);
-  if (stamp?.[2] && !isLocalTime(stamp[2])) return null;
-  const american = US_DATE.exec(trimmed);
+  const stamp = STAMP.exec(trimmed) ?? US_STAMP.exec(trimmed);
+  if (stamp?.[2] && readLocalTime(stamp[2]) === null) return null;
+  const day = stamp?.[1] ?? trimmed;
+  const american = US_DATE.exec(day);
   const iso = american
     ? `${american[4]}-${american[1]?.padStart(2, '0')}-${american[3]?.padStart(2, '0')}`
-    : (stamp?.[1] ?? trimmed);
+    : day;
   return isCalendarDate(iso) ? iso : null;
 }
 
@@ -69,9 +73,23 @@ export function readInstant(text: string): string | null {
   if (fromEpoch) return fromEpoch;
   const stamp = STAMP.exec(trimmed);
   if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
-  const offset = (stamp[3] ?? 'Z').toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const offset = (stamp[4] ?? 'Z')
+    .toUpperCase()
+    .replace(' UTC', 'Z')
+    .replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
   const instant = new Date(`${stamp[1]}T${stamp[2].length === 5 ? `${stamp[2]}:00` : stamp[2]}${offset}`);
   return utcOf(instant);
+}
+
+/** Whether the text is the date zero, with which a store says that there is no date. */
+export function isZeroDate(text: string): boolean {
+  return ZERO_DATE.test(text.trim());
+}
+
+/** Returns the fraction of a second in a stored instant as `.5`, or an empty text when it has none. */
+export function secondFraction(text: string): string {
+  const digits = STAMP.exec(text.trim())?.[3]?.replace(/0+$/, '') ?? '';
+  return digits === '' ? '' : `.${digits}`;
 }
 
 function readEpochDate(text: string): string | null {

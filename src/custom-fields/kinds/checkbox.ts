@@ -1,5 +1,6 @@
 // Checkboxes: LoanPro stores 0 or 1 (observed). A checkbox that was never set is a third state.
 
+import { plainText } from '../plain-text.ts';
 import type { Kind } from './kind.ts';
 
 export const checkbox: Kind = {
@@ -13,7 +14,6 @@ export const checkbox: Kind = {
   leaf: { name: 'checked', type: 'Boolean', description: 'Whether the checkbox is checked.' },
   slot: { name: 'checked', type: 'Boolean', description: 'The new value of a checkbox.' },
   expected: 'true or false',
-  isKeyed: true,
   read(stored) {
     const leaf = readChecked(stored);
     return leaf === null ? null : { leaf, display: leaf ? 'Yes' : 'No' };
@@ -22,15 +22,17 @@ export const checkbox: Kind = {
     const checked = typeof content === 'string' ? readChecked(content) : content;
     return typeof checked === 'boolean' ? (checked ? '1' : '0') : null;
   },
-  canonical: (stored) => String(readChecked(stored) ?? stored),
+  canonical: (stored) => String(readChecked(stored) ?? plainText(stored)),
   input: { type: 'radio' },
   sample: () => true,
 };
 
-/** Reads words as well as 0 and 1, because a person or an import may have stored them (assumed). */
+const CHECKED = new Set(['1', 'true', 'yes', 'on', 'y', 't', 'x', 'checked']);
+const UNCHECKED = new Set(['0', 'false', 'no', 'off', 'n', 'f', 'unchecked']);
+
+/** Reads words as well as 0 and 1, because a person, an import or LoanPro itself may have stored them (assumed). */
 function readChecked(text: string): boolean | null {
   const word = text.trim().toLowerCase();
-  if (word === '1' || word === 'true' || word === 'yes') return true;
-  if (word === '0' || word === 'false' || word === 'no') return false;
-  return null;
+  if (CHECKED.has(word)) return true;
+  return UNCHECKED.has(word) ? false : null;
 }

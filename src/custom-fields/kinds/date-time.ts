@@ -1,6 +1,7 @@
 // Date and time fields: instants in whole seconds, kept in UTC.
 
-import { formatInstant, isInstant, readInstant } from './calendar.ts';
+import { plainText } from '../plain-text.ts';
+import { formatInstant, isInstant, isZeroDate, readInstant, secondFraction } from './calendar.ts';
 import { formatText } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -24,7 +25,14 @@ export const dateTime: Kind = {
     const instant = isInstant(wanted) ? wanted : readInstant(wanted);
     return instant && formatInstant(instant);
   }),
-  canonical: (stored) => readInstant(stored) ?? stored,
+  canonical: comparableInstant,
+  isEmpty: isZeroDate,
   input: { type: 'datetime-local', max: '9999-12-31T23:59:59', hint: 'In UTC' },
   sample: () => '2026-04-30T14:30:00Z',
 };
+
+/** A fraction of a second is not shown, but two instants that differ in it are not the same. */
+function comparableInstant(stored: string): string {
+  const instant = readInstant(stored);
+  return instant === null ? plainText(stored) : `${instant}${secondFraction(stored)}`;
+}

@@ -1,6 +1,7 @@
 // Date fields: calendar dates. Every known format is read, and the format of the tenant is written.
 
-import { formatDate, readDate } from './calendar.ts';
+import { plainText } from '../plain-text.ts';
+import { formatDate, isZeroDate, readDate } from './calendar.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -19,7 +20,8 @@ export const date: Kind = {
     const day = readDate(wanted);
     return day === null ? null : formatDate(day, formats.date);
   }),
-  canonical: (stored) => readDate(stored) ?? stored,
+  canonical: (stored) => readDate(stored) ?? plainText(stored),
+  isEmpty: isZeroDate,
   // Without a maximum, browsers accept years with six digits.
   input: { type: 'date', max: '9999-12-31' },
   sample: () => '2026-04-30',

@@ -1,11 +1,19 @@
 // Decimal numbers as text. They are read, compared and padded, and never converted to a float.
 
+import { plainText } from '../plain-text.ts';
+
 const PLAIN = /^[+-]?\d+(\.\d+)?$/;
-const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+// No first group begins with 0, so `0,125` is not 125. It may be a decimal comma, and is not read.
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
 
 /** Whether the text is a number in plain notation, such as `-12.50`: without an exponent, grouping, or a point without digits. */
 export function isDecimal(text: string): boolean {
   return PLAIN.test(text);
+}
+
+/** Returns `12` for `12.0`: programs that treat whole numbers as floats write them so. */
+export function withoutZeroFraction(decimal: string): string {
+  return decimal.replace(/^([+-]?\d+)\.0+$/, '$1');
 }
 
 export function isWholeNumber(text: string): boolean {
@@ -47,7 +55,7 @@ export function withCents(decimal: string): string | null {
   return `${whole}.${fraction.slice(0, 2).padEnd(2, '0')}`;
 }
 
-/** Returns the canonical text of `number`, or the stored text when no number could be read from it. */
+/** Returns the canonical text of `number`, or the stored text without the traces of its store when it is not a number. */
 export function canonicalNumber(text: string, number: string | null): string {
-  return number === null ? text : canonicalDecimal(number);
+  return number === null ? plainText(text) : canonicalDecimal(number);
 }

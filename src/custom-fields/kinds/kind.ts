@@ -64,14 +64,18 @@ export interface Kind {
   expected: string;
   /** Whether a field of this kind has options, and each value is one of them. */
   hasOptions?: true;
-  /** Whether LoanPro stores a key. A word that is stored instead can be read, but does not count as written. */
-  isKeyed?: true;
   /** Reads a stored text that is not empty. Returns `null` when the text does not fit. */
   read(stored: string, field: FieldFacts): Reading | null;
   /** Returns the text to store for a new value, in the format that LoanPro documents, or `null` when the value does not fit. */
   format(content: Content, field: FieldFacts, formats: WriteFormats): string | null;
-  /** Returns the same text for all stored texts with the same meaning. A text that cannot be read is returned as it is. */
+  /**
+   * Returns the same text for all stored texts with the same meaning, and different texts for all others. A store may rewrite what it
+   * gets: a write has succeeded when the stored text has the meaning of the one that was sent. A text that cannot be read is
+   * compared as `plainText`.
+   */
   canonical(stored: string, field: FieldFacts): string;
+  /** Whether a stored text stands for an empty value. Blank texts are empty for every kind. */
+  isEmpty?(stored: string): boolean;
   input: FormInput;
   /** Returns a made-up value for examples, or `null` when none can be made up. */
   sample(field: FieldFacts): Content | null;

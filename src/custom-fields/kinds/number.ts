@@ -1,6 +1,6 @@
 // Number fields: whole numbers (documented). Any other number that is stored can be read as well.
 
-import { canonicalNumber, isWholeNumber, readDecimal } from './decimal.ts';
+import { canonicalNumber, isWholeNumber, readDecimal, withoutZeroFraction } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -21,8 +21,8 @@ export const number: Kind = {
   expected: 'a whole number, such as 12',
   read: (stored) => textReading(readDecimal(stored)),
   format: formatText((wanted) => {
-    const decimal = readDecimal(wanted);
-    return decimal !== null && isWholeNumber(decimal) ? decimal : null;
+    const whole = withoutZeroFraction(readDecimal(wanted) ?? '');
+    return isWholeNumber(whole) ? whole : null;
   }),
   canonical: (stored) => canonicalNumber(stored, readDecimal(stored)),
   input: { type: 'text', sendAs: 'raw', hint: 'A whole number' },

@@ -1,5 +1,6 @@
 // Fields of a type that this gateway does not know. Their text is shown and written without any change.
 
+import { plainText } from '../plain-text.ts';
 import { formatText } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -16,7 +17,7 @@ export const other: Kind = {
   expected: 'text without control characters',
   read: (stored) => ({ leaf: stored, display: stored }),
   format: formatText((wanted) => wanted),
-  canonical: (stored) => stored,
+  canonical: plainText,
   input: { type: 'text' },
   sample: () => null,
 };

@@ -1,6 +1,7 @@
 // List fields: the value is one of the options of the field. LoanPro stores its key.
 
-import { readOption, selectOption } from '../options.ts';
+import { chooseOption, readOption, selectOption } from '../options.ts';
+import { plainText } from '../plain-text.ts';
 import type { Kind } from './kind.ts';
 
 export const select: Kind = {
@@ -15,7 +16,6 @@ export const select: Kind = {
   },
   expected: 'one of the options of the field, by id or by label',
   hasOptions: true,
-  isKeyed: true,
   read(stored, { options }) {
     const option = readOption(options, stored);
     return option && { leaf: option, display: option.label };
@@ -23,10 +23,10 @@ export const select: Kind = {
   format(content, { options }) {
     if (typeof content === 'boolean') return null;
     const option =
-      typeof content === 'string' ? readOption(options, content) : selectOption(options, content);
+      typeof content === 'string' ? chooseOption(options, content) : selectOption(options, content);
     return option?.id ?? null;
   },
-  canonical: (stored, { options }) => readOption(options, stored)?.id ?? stored,
+  canonical: (stored, { options }) => readOption(options, stored)?.id ?? plainText(stored),
   input: { type: 'select' },
   sample({ options: [first] }) {
     return first ? { id: first.id } : null;

@@ -1,5 +1,6 @@
 // Text fields: any text without control characters.
 
+import { plainText } from '../plain-text.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
@@ -17,7 +18,7 @@ export const text: Kind = {
   expected: 'text without control characters',
   read: textReading,
   format: formatText((wanted) => wanted),
-  canonical: (stored) => stored,
+  canonical: plainText,
   input: { type: 'text' },
   sample: () => 'Sample',
 };

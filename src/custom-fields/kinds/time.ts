@@ -1,5 +1,6 @@
 // Time fields: wall-clock times in whole minutes, stored as twelve-hour text.
 
+import { plainText } from '../plain-text.ts';
 import { formatLocalTime, readLocalTime } from './calendar.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
@@ -17,7 +18,7 @@ export const time: Kind = {
     return clock && formatLocalTime(clock);
   }),
   // 22:30:00 and 22:30 are the same time.
-  canonical: (stored) => readLocalTime(stored)?.replace(/^(\d\d:\d\d):00$/, '$1') ?? stored,
+  canonical: (stored) => readLocalTime(stored)?.replace(/^(\d\d:\d\d):00$/, '$1') ?? plainText(stored),
   input: { type: 'time' },
   sample: () => '14:30:00',
 };

@@ -1,5 +1,6 @@
 // Web address fields: absolute http or https addresses.
 
+import { plainText } from '../plain-text.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 import { isWebAddress } from './web-address.ts';
@@ -11,9 +12,9 @@ export const url: Kind = {
   leaf: { name: 'url', type: 'URL', description: 'The web address.' },
   slot: { name: 'url', type: 'URL', description: 'The new value of a web address field.' },
   expected: 'an absolute http or https address',
-  read: (stored) => textReading(isWebAddress(stored) ? stored : null),
+  read: (stored) => textReading(isWebAddress(stored.trim()) ? stored.trim() : null),
   format: formatText((wanted) => (isWebAddress(wanted.trim()) ? wanted.trim() : null)),
-  canonical: (stored) => stored,
+  canonical: comparableAddress,
   input: {
     type: 'text',
     mode: 'url',
@@ -22,3 +23,9 @@ export const url: Kind = {
   },
   sample: () => 'https://example.com/',
 };
+
+/** Browsers add the slash after a host and write the host in lower case, and a store may do the same. */
+function comparableAddress(stored: string): string {
+  const plain = plainText(stored);
+  return isWebAddress(plain) ? new URL(plain).href : plain;
+}

@@ -2,7 +2,7 @@
 
 import type { HeldValue } from '../held-values.ts';
 import type { ChangeResult, PlannedChange } from './change.ts';
-import { isAlready } from './compare.ts';
+import { sameText } from './compare.ts';
 
 export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
 
@@ -21,7 +21,7 @@ export function resultOf(
   if (after === null) return 'UNKNOWN';
   // The write created a second row, so it is no longer clear which row holds the value.
   if (after.isDuplicate) return 'DIVERGED';
-  if (isAlready(definition, after.text, text)) return 'APPLIED';
+  if (sameText(definition, after.text, text)) return 'APPLIED';
   if (!isFormer(after)) return 'DIVERGED';
   // LoanPro still shows the former value. A field that showed another value before that is read from copies that differ.
   return isProven && seen.every(isFormer) ? 'NOT_APPLIED' : 'UNKNOWN';

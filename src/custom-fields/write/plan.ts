@@ -1,11 +1,12 @@
 // What a write would do to an entity. This is planned before anything is sent.
 
+import { isEmptyText } from '../empty.ts';
 import type { EntityRef } from '../entities.ts';
 import type { HeldValue } from '../held-values.ts';
 import { rowsByField } from '../stored.ts';
 import type { StoredEntity } from '../stored.ts';
 import type { CheckedChange, PlannedChange, Precondition } from './change.ts';
-import { isAlready, sameText } from './compare.ts';
+import { sameText } from './compare.ts';
 import { userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
@@ -17,7 +18,7 @@ export function planChanges(
   const held = heldValues(stored.entity, stored.rows ?? []);
   const planned = changes.map((change): PlannedChange => {
     const { value: before, rowId } = held(change);
-    const willChange = !isAlready(change.definition, before.text, change.text);
+    const willChange = !sameText(change.definition, before.text, change.text);
     const wanted = { ...before, text: change.text, isDuplicate: false };
     return { ...change, before, wanted, rowId, willChange };
   });
@@ -73,7 +74,7 @@ function holds(
   expected: Precondition,
 ): boolean {
   if ('rawValue' in expected) return sameText(definition, stored, expected.rawValue);
-  return ((stored ?? '') !== '') === expected.isSet;
+  return !isEmptyText(stored, definition.kind) === expected.isSet;
 }
 
 function stale({ valueIndex, definition, before }: PlannedChange): UserError {

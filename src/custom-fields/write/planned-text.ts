@@ -1,6 +1,7 @@
 // Turns the new value of a caller into the text that would be stored, or into the reason why it is refused.
 
 import type { CustomFieldDefinition } from '../definition.ts';
+import { isEmptyText } from '../empty.ts';
 import type { Content, WriteFormats } from '../kinds/kind.ts';
 import { characterCount, longestText } from '../length.ts';
 
@@ -74,12 +75,11 @@ function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): 
   return { refusal: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' };
 }
 
-/** Refuses a text that is too long for the field, and an empty text for a required field. */
+/** Refuses a text that is too long for the field, and an empty or blank text for a required field. */
 function withinBounds(definition: CustomFieldDefinition, text: string | null): PlannedText {
-  if (definition.required && (text ?? '').trim() === '') {
-    return { refusal: 'REQUIRED', expected: definition.kind.expected };
+  if (text === null || isEmptyText(text, definition.kind)) {
+    return definition.required ? { refusal: 'REQUIRED', expected: definition.kind.expected } : { text: null };
   }
-  if (text === null || text === '') return { text: null };
   const longest = longestText(definition);
   if (characterCount(text) > longest) {
     return { refusal: 'TOO_LONG', expected: `at most ${longest} characters` };

@@ -3,7 +3,7 @@
 import type { EntityRef } from '../entities.ts';
 import type { StoredEntity } from '../stored.ts';
 import type { PlannedChange } from './change.ts';
-import { isAlready } from './compare.ts';
+import { sameText } from './compare.ts';
 import { heldValues } from './plan.ts';
 import { sum } from './proof.ts';
 import type { CompleteRead, Proof } from './proof.ts';
@@ -57,7 +57,7 @@ export async function readBack(
 
 function holdsAll({ entity, rows }: StoredEntity, wanted: readonly PlannedChange[]): boolean {
   const held = heldValues(entity, rows ?? []);
-  return wanted.every((change) => isAlready(change.definition, held(change).value.text, change.text));
+  return wanted.every((change) => sameText(change.definition, held(change).value.text, change.text));
 }
 
 /** Never ends too early, as timers may, except when the signal aborts. */

@@ -59,7 +59,7 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   TYPE_MISMATCH: 'This slot does not fit the type of the custom field.',
   INVALID_FORMAT: 'The value does not fit the type of the custom field.',
   TOO_LONG: 'The value has more characters than the custom field can hold.',
-  OPTION_NOT_FOUND: 'The custom field has no such option.',
+  OPTION_NOT_FOUND: 'The custom field has no such option, or more than one option fits.',
   REQUIRED: 'This custom field is required and cannot be emptied.',
   NO_VALUES: 'At least one value is needed.',
   TOO_MANY_VALUES: `At most ${MAX_VALUES} values can be written at once.`,

@@ -1,7 +1,7 @@
 // When two stored texts of a field have the same meaning.
 
 import { describe, expect, it } from 'vitest';
-import { isAlready, sameText } from '../../../src/custom-fields/write/compare.ts';
+import { sameText } from '../../../src/custom-fields/write/compare.ts';
 import { definitionOf } from '../../support/write-fakes.ts';
 
 const options = [{ id: '1', label: 'Gold' }];
@@ -18,7 +18,6 @@ describe('two stored texts', () => {
     ['TEXT', '', null],
   ])('of a %s field have the same meaning: %j and %j', (kind, one, other) => {
     const definition = definitionOf('1', kind);
-    expect(isAlready(definition, one, other)).toBe(true);
     expect(sameText(definition, one, other)).toBe(true);
   });
 
@@ -30,17 +29,90 @@ describe('two stored texts', () => {
     ['DATE', 'N/A', null],
   ])('of a %s field have different meanings: %j and %j', (kind, one, other) => {
     const definition = definitionOf('1', kind);
-    expect(isAlready(definition, one, other)).toBe(false);
     expect(sameText(definition, one, other)).toBe(false);
   });
 });
 
-it('a word that is stored instead of a key has the same meaning, but does not count as written', () => {
-  const checkbox = definitionOf('1', 'CHECKBOX');
-  expect(sameText(checkbox, 'yes', '1')).toBe(true);
-  expect(isAlready(checkbox, 'yes', '1')).toBe(false);
+describe('a text that is stored in place of a key', () => {
+  it.each(['Yes', 'on', 'Y', 'true', 'x'])('means that a checkbox is checked: %j', (word) => {
+    const checkbox = definitionOf('1', 'CHECKBOX');
+    expect(sameText(checkbox, word, '1')).toBe(true);
+    expect(sameText(checkbox, word, '0')).toBe(false);
+  });
 
-  const list = definitionOf('2', 'SELECT', { options });
-  expect(sameText(list, 'Gold', '1')).toBe(true);
-  expect(isAlready(list, 'Gold', '1')).toBe(false);
+  it('means the option with this label', () => {
+    const list = definitionOf('2', 'SELECT', { options: [...options, { id: '2', label: 'Silver' }] });
+    expect(sameText(list, 'Gold', '1')).toBe(true);
+    expect(sameText(list, 'Gold', '2')).toBe(false);
+    expect(sameText(list, 'Bronze', '1')).toBe(false);
+  });
+
+  it('means the option with this key when it is a key and the label of another option', () => {
+    const terms = definitionOf('3', 'SELECT', {
+      options: [
+        { id: '1', label: '12' },
+        { id: '2', label: '24' },
+        { id: '12', label: '36' },
+      ],
+    });
+    expect(sameText(terms, '12', '1')).toBe(false);
+    expect(sameText(terms, '12', '36')).toBe(true);
+  });
+
+  it('means no option when two options have this label', () => {
+    const list = definitionOf('4', 'SELECT', { options: [...options, { id: '2', label: 'Gold ' }] });
+    expect(sameText(list, 'Gold', '1')).toBe(false);
+    expect(sameText(list, 'Gold', '2')).toBe(false);
+  });
+});
+
+describe('a phone number', () => {
+  it.each([
+    ['(555) 010-0199', '5550100199'],
+    ['+1 555-010-0199', '15550100199'],
+    ['+44 20 7946 0958', '442079460958'],
+    ['555.010.0199', '555–010–0199'],
+  ])('has the same meaning with and without punctuation: %j and %j', (one, other) => {
+    expect(sameText(definitionOf('1', 'PHONE'), one, other)).toBe(true);
+  });
+
+  it.each([
+    ['a foreign and a national number', '+47 21 23 45 67', '(472) 123-4567'],
+    ['an extension and more digits', '555-0100 x12', '555010012'],
+    ['two numbers and one', '555-0100/555-0101', '55501005550101'],
+    ['letters', '555-CALL', '555'],
+    ['other digits', '555-0100', '555-0101'],
+  ])('differs from another one: %s', (_what, one, other) => {
+    expect(sameText(definitionOf('1', 'PHONE'), one, other)).toBe(false);
+  });
+});
+
+describe('an empty value', () => {
+  it.each([
+    ['TEXT', ' \t'],
+    ['TEXT', '\u200b'],
+    ['TEXT', '&nbsp;'],
+    ['DATE', '0000-00-00'],
+    ['DATE', '00/00/0000'],
+    ['DATE_TIME', '0000-00-00 00:00:00'],
+    ['DATE_TIME', '-0001-11-30 00:00:00'],
+  ])('of a %s field has another text as well: %j', (kind, text) => {
+    expect(sameText(definitionOf('1', kind), text, null)).toBe(true);
+  });
+
+  it.each([
+    ['TEXT', '0000-00-00'],
+    ['TEXT', '[]'],
+    ['NUMBER', '0'],
+    ['CHECKBOX', '0'],
+    ['DATE', '0001-01-01'],
+  ])('of a %s field is not %j', (kind, text) => {
+    expect(sameText(definitionOf('1', kind), text, null)).toBe(false);
+  });
+});
+
+it('instants that differ in a fraction of a second are different', () => {
+  const field = definitionOf('1', 'DATE_TIME');
+  expect(sameText(field, '2025-07-09 10:00:00.5', '2025-07-09 10:00:00')).toBe(false);
+  expect(sameText(field, '2025-07-09 10:00:00.50', '2025-07-09T10:00:00.5Z')).toBe(true);
 });

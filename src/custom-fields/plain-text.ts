@@ -1,0 +1,50 @@
+// Texts without the traces of the programs that stored them. Two texts that differ only in such traces have the same meaning.
+
+/** The names of the characters from U+00A0 to U+00FF in HTML, in their order. */
+const LATIN_NAMES =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot ' +
+  'cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml ' +
+  'Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig ' +
+  'agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ' +
+  'ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
+
+/** The entities that programs write in place of characters (assumed): the five of HTML itself, Latin letters, and punctuation. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ...LATIN_NAMES.split(' ').map((name, index): [string, string] => [
+    name,
+    String.fromCodePoint(0xa0 + index),
+  ]),
+  ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }),
+  ...Object.entries({ lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„' }),
+  ...Object.entries({ ndash: '–', mdash: '—', hellip: '…', bull: '•', euro: '€', trade: '™' }),
+  ...Object.entries({ OElig: 'Œ', oelig: 'œ', Scaron: 'Š', scaron: 'š', Yuml: 'Ÿ' }),
+]);
+
+/** An entity whose `&` may itself have been written as an entity, once or more: `&eacute;`, `&amp;eacute;`, `&#233;`, `&#xE9;`. */
+const ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
+
+/**
+ * Returns the text in one form, whatever a store does with texts: characters instead of HTML entities, composed Unicode (NFC), LF
+ * as line ends, and no spaces around the text. Case, inner spaces and all other characters stay as they are.
+ */
+export function plainText(text: string): string {
+  let plain = text.normalize('NFC');
+  // One pass is enough for nearly every text. Another is needed when the characters of an entity are written as entities.
+  for (let before = ''; before !== plain && plain.includes('&');) {
+    before = plain;
+    plain = plain.replace(ENTITY, decodeEntity).normalize('NFC');
+  }
+  return plain.replace(/\r\n?/g, '\n').trim();
+}
+
+function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, name = ''): string {
+  if (name !== '') return ENTITIES.get(name) ?? entity;
+  const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
+  const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : entity;
+}
+
+/** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
+export function isBlank(text: string): boolean {
+  return !/[^\s\p{Cf}]/u.test(text.includes('&') ? plainText(text) : text);
+}
