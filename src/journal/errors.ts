@@ -15,18 +15,33 @@ interface JournalProblem {
   isAmbiguous?: boolean | undefined;
   /** A text of this program. The text of a database is never passed on, because it may quote a value or a password. */
   message?: string | undefined;
+  /** Whether it lasts until somebody changes a setting, a right or the database. */
+  isLasting?: boolean | undefined;
 }
 
 /** The intent cannot be recorded. Log the code and the message: neither of them holds a value. */
 export class JournalUnavailable extends Error {
   readonly code: string;
   readonly isAmbiguous: boolean;
+  readonly isLasting: boolean;
 
-  constructor({ code, isAmbiguous = false, message }: JournalProblem) {
+  constructor({ code, isAmbiguous = false, message, isLasting = false }: JournalProblem) {
     super(message ?? `The journal cannot be used (${code}).`);
     this.name = 'JournalUnavailable';
     this.code = code;
     this.isAmbiguous = isAmbiguous;
+    this.isLasting = isLasting;
+  }
+}
+
+/** Every connection to the database was in use for too long. The database itself answers, and the statement was not sent to it. */
+export class JournalOverloaded extends JournalUnavailable {
+  constructor() {
+    super({
+      code: 'JOURNAL_OVERLOADED',
+      message: 'Too many writes are waiting for a connection to the journal.',
+    });
+    this.name = 'JournalOverloaded';
   }
 }
 

@@ -105,6 +105,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     },
     async tryWriting() {
       await isChanged(`UPDATE ${TABLE} SET told = told WHERE id = ''`, []);
+      await isChanged(`INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE id = ''`, []);
     },
   };
 }

@@ -16,6 +16,9 @@ const LOCK_TIMEOUT_MS = 2000;
 /** The code of Postgres for a statement that the role may not run. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
+/** The code of this program for a statement or a connection without an answer, which the client of Postgres gives no code. */
+export const NO_ANSWER = 'no answer in time';
+
 interface Upgrade {
   /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be made current, or not before `endsAtMs`. */
   requireCurrent(client: ClientBase, endsAtMs: number): Promise<void>;
@@ -123,5 +126,5 @@ export async function ask(
 
 /** The code that Postgres or the system has for the reason. Their texts might quote a value. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer in time';
+  return error instanceof Error && 'code' in error ? String(error.code) : NO_ANSWER;
 }
