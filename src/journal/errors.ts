@@ -8,7 +8,10 @@ export class EntityBusy extends Error {
   }
 }
 
-interface JournalProblem {
+/** The code of this program for a statement or a connection without an answer. */
+export const NO_ANSWER = 'no answer in time';
+
+export interface JournalProblem {
   /** A name of this program, or the code that the database or the system has for the reason. */
   code: string;
   /** Whether the database may have received the statement, and may still carry it out. */

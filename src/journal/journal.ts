@@ -13,6 +13,7 @@ import { createPendingOutcomes } from './pending-outcomes.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
+import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -126,7 +127,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 async function openHome(home: JournalHome): Promise<Database> {
-  if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY, 'write');
+  if (home.kind === 'memory') return openSqlite(IN_MEMORY, 'write');
+  if (home.kind === 'file') return openSqliteThread(home.path, 'write');
   // The Postgres driver is loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(home.url, 'write');

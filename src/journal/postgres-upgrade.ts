@@ -1,9 +1,9 @@
 // Creates or upgrades the journal's tables in a Postgres, when the first statement finds that they are not current.
 
 import { Client } from 'pg';
-import type { ClientBase, ClientConfig, QueryConfig } from 'pg';
+import type { ClientBase, ClientConfig } from 'pg';
 import type { Access, SqlValue } from './database.ts';
-import { JournalUnavailable } from './errors.ts';
+import { JournalUnavailable, NO_ANSWER } from './errors.ts';
 import { TABLE, UPGRADE_LOCK, VERSION_TABLE, requireUpgrade, upgradeNotPermitted } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
 
@@ -15,9 +15,6 @@ const LOCK_TIMEOUT_MS = 2000;
 
 /** The code of Postgres for a statement that the role may not run. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
-
-/** The code of this program for a statement or a connection without an answer, which the client of Postgres gives no code. */
-export const NO_ANSWER = 'no answer in time';
 
 interface Upgrade {
   /** Resolves once the tables are current. Throws `JournalUnavailable` when they cannot be made current, or not before `endsAtMs`. */
@@ -116,12 +113,11 @@ export async function ask(
   values: readonly SqlValue[],
   endsAtMs: number,
 ): Promise<{ rows: Record<string, unknown>[] }> {
-  const query: QueryConfig & { query_timeout: number } = {
-    text,
-    values: [...values],
-    query_timeout: Math.max(1, endsAtMs - performance.now()),
-  };
-  return client.query(query);
+  const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new JournalUnavailable({ code: NO_ANSWER }));
+  // An answer that has arrived is read first: this process may have been too busy to read it.
+  const timer = setTimeout(() => setImmediate(giveUp), Math.max(1, endsAtMs - performance.now()));
+  return Promise.race([client.query(text, [...values]), timeIsUp]).finally(() => clearTimeout(timer));
 }
 
 /** The code that Postgres or the system has for the reason. Their texts might quote a value. */

@@ -5,10 +5,10 @@ import type { PoolClient } from 'pg';
 import { createConnectionSlots } from './connection-slots.ts';
 import { STEP_TIMEOUT_MS } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
-import { JournalUnavailable } from './errors.ts';
+import { JournalUnavailable, NO_ANSWER } from './errors.ts';
 import { connectionTo, requireSynchronousCommit } from './postgres-connection.ts';
 import { reasonOf } from './postgres-reasons.ts';
-import { NO_ANSWER, ask, codeOf, createUpgrade } from './postgres-upgrade.ts';
+import { ask, codeOf, createUpgrade } from './postgres-upgrade.ts';
 
 const MAX_CONNECTIONS = 10;
 
