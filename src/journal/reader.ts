@@ -1,6 +1,7 @@
 // Reads the journal for people and for programs that collect records, and deletes old records.
 
 import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityType } from '../custom-fields/entities.ts';
 import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
@@ -31,6 +32,12 @@ export interface JournalReader {
 
 const MS_A_DAY = 86_400_000;
 
+// Records are deleted in batches, so that no statement takes long and no write of the gateway waits for long.
+const FIRST_BATCH = 100;
+const LARGEST_BATCH = 5000;
+const BATCH_MS = 200;
+const PAUSE_MS = 40;
+
 /**
  * Creates and upgrades nothing: a journal that is missing, older or newer is a `JournalUnavailable` with a message that says
  * what to do. For a Postgres, the first call finds that out.
@@ -55,11 +62,21 @@ export async function openReader(
       return rows.map(readRow).toReversed();
     },
     async deleteOlderThan(days) {
-      const rows = await database.run(
-        `DELETE FROM ${TABLE} WHERE closed_at_ms IS NOT NULL AND opened_at_ms < ${database.now} - $1 RETURNING id`,
-        [days * MS_A_DAY],
-      );
-      return rows.length;
+      const sql = `DELETE FROM ${TABLE} WHERE id IN (
+        SELECT id FROM ${TABLE} WHERE closed_at_ms IS NOT NULL AND opened_at_ms < ${database.now} - $1
+        ORDER BY opened_at_ms LIMIT $2
+      ) RETURNING id`;
+      let size = FIRST_BATCH;
+      for (let deleted = 0; ;) {
+        const startMs = performance.now();
+        const rows = await database.run(sql, [days * MS_A_DAY, size]);
+        deleted += rows.length;
+        if (rows.length < size) return deleted;
+        const tookMs = performance.now() - startMs;
+        size = tookMs > BATCH_MS ? Math.ceil(size / 2) : Math.min(size * 2, LARGEST_BATCH);
+        // The gateway writes in the pause.
+        await wait(PAUSE_MS);
+      }
     },
     close: () => database.close(),
   };

@@ -137,6 +137,26 @@ describe('npm run journal', () => {
     await ended;
   });
 
+  it('deletes many writes while the gateway goes on writing', { timeout: 120_000 }, async () => {
+    const place = await makePlace();
+    await using app = await openWarm({ journal: { home: { ...place, key: null } } });
+    await update(app, '4150', income('1.00'));
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
+    // They are as old as the time itself.
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+      INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+        opened_at_ms, expires_at_ms, closed_at_ms)
+      SELECT hex(randomblob(16)), 'app', 'customer', '1', hex(randomblob(16)), 'caller', '[]', 'key', 'scope', i, i, i FROM n;
+      PRAGMA wal_checkpoint(TRUNCATE)`);
+    database.close();
+    const { ended, output } = await runReader(place, '--delete-older-than', '1');
+    const deletion = { isOver: false };
+    void ended.then(() => (deletion.isOver = true));
+    // `update` fails when a write is refused.
+    for (let round = 1; !deletion.isOver; round++) await update(app, '4150', income(`${round}.00`));
+    expect(output()).toBe('100000 removed\n');
+  });
+
   it('deletes writes that are old and closed with --delete-older-than', async () => {
     const { app, place } = await openWritten();
     await using _ = app;

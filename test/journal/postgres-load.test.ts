@@ -9,6 +9,7 @@ import { closeCluster, openDatabase } from './places.ts';
 import { createConnectionSlots } from '../../src/journal/connection-slots.ts';
 import { JournalOverloaded } from '../../src/journal/errors.ts';
 import { openPostgres } from '../../src/journal/postgres.ts';
+import { openReader } from '../../src/journal/reader.ts';
 
 afterAll(closeCluster);
 
@@ -46,6 +47,24 @@ describe.skipIf(!postgresBin)('a slow Postgres', () => {
     await expect
       .poll(() => place.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL'))
       .toEqual([]);
+  });
+
+  it('deletes old records in batches, so that no statement takes too long', async () => {
+    await using place = await openDatabase();
+    {
+      await using app = await openWarm({ journal: { home: place.home } });
+      expect(await codeOf(app, '4150')).toBe('APPLIED');
+    }
+    await place.query(`INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+        opened_at_ms, expires_at_ms, closed_at_ms)
+      SELECT i, 'app', 'customer', '1', 'request', 'caller', '[]', 'key', 'scope', i, i, i FROM generate_series(1, 1000) i;
+      CREATE FUNCTION wait_a_little() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(0.001); RETURN OLD; END $$;
+      CREATE TRIGGER slow BEFORE DELETE ON write_intent FOR EACH ROW EXECUTE FUNCTION wait_a_little()`);
+    const reader = await openReader(place.place, 'delete');
+    expect(await reader.deleteOlderThan(1)).toBe(1000);
+    await reader.close();
+    expect(await place.query('SELECT entity_id FROM write_intent')).toEqual([{ entity_id: '4150' }]);
   });
 
   it('that takes too long for one statement refuses that write only', async () => {
