@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityType } from '../custom-fields/entities.ts';
+import type { FieldId } from '../custom-fields/ids.ts';
 import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readRow } from './intent-row.ts';
@@ -19,6 +20,13 @@ export interface Selection {
   entity: { type: EntityType; id: string } | null;
   /** Only those that are not closed. */
   isOpen: boolean;
+  /** Only those that were opened at this time or later, in milliseconds since 1970. */
+  sinceMs?: number | undefined;
+  /** Only those that ended so, or whose caller was told so while they are open. */
+  outcome?: string | undefined;
+  /** Only those that name this field. */
+  fieldId?: FieldId | undefined;
+  requestId?: string | undefined;
   limit: number;
 }
 
@@ -48,13 +56,9 @@ export async function openReader(
 ): Promise<JournalReader> {
   const database = await openPlace(place, access);
   return {
-    async list({ entity, isOpen, limit }) {
-      const conditions = [
-        ...(entity === null ? [] : ['entity_type = $2 AND entity_id = $3']),
-        ...(isOpen ? ['closed_at_ms IS NULL'] : []),
-      ];
+    async list(selection) {
+      const { conditions, parameters } = conditionsFor(selection);
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-      const parameters: SqlValue[] = [limit, ...(entity === null ? [] : [entity.type, entity.id])];
       const rows = await database.run(
         `${selectFrom(database.now)} ${where} ORDER BY opened_at_ms DESC, id LIMIT $1`,
         parameters,
@@ -80,6 +84,21 @@ export async function openReader(
     },
     close: () => database.close(),
   };
+}
+
+function conditionsFor({ entity, isOpen, sinceMs, outcome, fieldId, requestId, limit }: Selection) {
+  const conditions: string[] = [];
+  const parameters: SqlValue[] = [limit];
+  const parameter = (value: SqlValue) => `$${parameters.push(value)}`;
+  if (entity)
+    conditions.push(`entity_type = ${parameter(entity.type)}`, `entity_id = ${parameter(entity.id)}`);
+  if (isOpen) conditions.push('closed_at_ms IS NULL');
+  if (sinceMs !== undefined) conditions.push(`opened_at_ms >= ${parameter(sinceMs)}`);
+  if (outcome !== undefined) conditions.push(`coalesce(outcome, told) = ${parameter(outcome)}`);
+  // The column holds JSON, and an id of a field consists of digits.
+  if (fieldId !== undefined) conditions.push(`fields LIKE ${parameter(`%{"id":"${fieldId}",%`)}`);
+  if (requestId !== undefined) conditions.push(`request_id = ${parameter(requestId)}`);
+  return { conditions, parameters };
 }
 
 async function openPlace(place: JournalPlace, access: Access) {
