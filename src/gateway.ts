@@ -15,6 +15,10 @@ import type { Notices } from './notices.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
+  journal: Services['journal'] & {
+    /** Why nothing can be recorded until somebody changes something, in words. `null` while there is no such problem. */
+    lastingProblem(): Promise<string | null>;
+  };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
   requestTimeoutMs: number;
@@ -76,8 +80,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxConcurrentRequests: options.maxConcurrentRequests,
     acceptsGet: options.acceptsGet,
     loadPage,
-    isReady: async () =>
-      !shutdown.hasBegun() && (await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS))),
+    async readiness() {
+      if (shutdown.hasBegun()) return { isReady: false };
+      const reason = await options.journal.lastingProblem();
+      if (reason !== null) return { isReady: false, reason };
+      return { isReady: await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS)) };
+    },
     shutdown,
     answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
     notices,

@@ -202,7 +202,7 @@ describe('source files', () => {
     expect(files.filter((file) => /^export [^;]*? from '/m.test(sourceOf(file)))).toEqual([]);
   });
 
-  it('run statements on import only where a process starts or the schema is built', () => {
+  it('run statements on import only where a process or a thread starts or the schema is built', () => {
     // A line without indentation is a declaration, an end of one, or a comment. Every other one runs when the file is loaded.
     const declares =
       /^(import|export|const|let|function|async function|class|interface|type|\/\/|\/\*\*| |\}|\)|\]|`|$)/;
@@ -215,6 +215,8 @@ describe('source files', () => {
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/cli/journal.ts',
       'src/config/node-version.js',
+      // A thread starts here.
+      'src/journal/sqlite-worker.ts',
       'src/main.ts',
       'standin/main.ts',
     ]);

@@ -3,15 +3,18 @@
 import { ENTITIES } from '../custom-fields/entities.ts';
 import type { IntentRow } from '../journal/intent-row.ts';
 
-const COLUMNS = [19, 19, 22, 15, 36] as const;
+/** Control characters, and those that change the direction of a text: a terminal would obey them. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-export const HEAD = toColumns(['opened (UTC)', 'entity', 'outcome', 'caller', 'request'], 'fields');
+const COLUMNS = [19, 10, 19, 22, 15, 36] as const;
+
+export const HEAD = toColumns(['opened (UTC)', 'tenant', 'entity', 'outcome', 'caller', 'request'], 'fields');
 
 export function toLine(intent: IntentRow): string {
-  const { openedAtMs, entity, caller, requestId, fields } = intent;
+  const { openedAtMs, tenant, entity, caller, requestId, fields } = intent;
   const opened = new Date(openedAtMs).toISOString().slice(0, 19).replace('T', ' ');
   const each = fields.map(({ id, result }) => (result === undefined ? id : `${id} ${result}`)).join(', ');
-  return toColumns([opened, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId], each);
+  return toColumns([opened, tenant, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId], each);
 }
 
 /** The outcome of a closed intent. For an open one, the outcome that was reported to the caller, if any, and the word `open`. */
@@ -22,7 +25,7 @@ export function stateOf({ reportedOutcome, outcome }: IntentRow): string {
 /** Everything except the hashes. */
 export function toJson(intent: IntentRow): string {
   const { entity } = intent;
-  return JSON.stringify({
+  const json = JSON.stringify({
     id: intent.id,
     tenant: intent.tenant,
     [ENTITIES[entity.type].idName]: entity.id,
@@ -36,6 +39,7 @@ export function toJson(intent: IntentRow): string {
     upstreamStatus: intent.upstreamStatus,
     fields: intent.fields.map(({ id, result = null }) => ({ id, result })),
   });
+  return json.replaceAll(UNPRINTABLE, escape);
 }
 
 function toIsoTime(ms: number | null): string | null {
@@ -43,5 +47,12 @@ function toIsoTime(ms: number | null): string | null {
 }
 
 function toColumns(cells: readonly string[], last: string): string {
-  return [...cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)), last].join('  ');
+  const all = [...cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)), last].join('  ');
+  return all.replaceAll(UNPRINTABLE, '\u{FFFD}');
+}
+
+function escape(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
 }

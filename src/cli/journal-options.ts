@@ -2,6 +2,8 @@
 
 import { parseArgs } from 'node:util';
 import { ENTITIES, isEntityType } from '../custom-fields/entities.ts';
+import { isFieldId } from '../custom-fields/ids.ts';
+import type { FieldId } from '../custom-fields/ids.ts';
 import type { Selection } from '../journal/reader.ts';
 import { CURRENT_VERSION } from '../journal/migrations.ts';
 import type { Dialect } from '../journal/migrations.ts';
@@ -14,6 +16,10 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
 
   ${ENTITY_TYPES.map((type) => `--${type} <id>`.padEnd(29) + `list only writes to this ${type}`).join('\n  ')}
   --open                       list only writes that are not closed
+  --since <time>               list only writes since this day or time, such as 2026-11-26 or 2026-11-26T14:30 (UTC)
+  --outcome <outcome>          list only writes with this outcome
+  --field <id>                 list only writes that name this field
+  --request <id>               list only writes of this request
   --limit <number>             list this many of the newest writes (50)
   --follow                     keep running, and print new writes and each change of a known write
   --json                       print one line of JSON for each write instead of a table
@@ -44,6 +50,10 @@ export function readCommand(args: string[]): Command {
   const options: Record<string, { type: 'boolean' | 'string' }> = {
     ...Object.fromEntries(ENTITY_TYPES.map((type) => [type, { type: 'string' }])),
     open: { type: 'boolean' },
+    since: { type: 'string' },
+    outcome: { type: 'string' },
+    field: { type: 'string' },
+    request: { type: 'string' },
     limit: { type: 'string' },
     follow: { type: 'boolean' },
     json: { type: 'boolean' },
@@ -74,6 +84,10 @@ export function readCommand(args: string[]): Command {
     selection: {
       entity: readEntity(textOf),
       isOpen: values['open'] === true,
+      sinceMs: readOption('since', textOf('since'), readTime),
+      outcome: readOption('outcome', textOf('outcome'), readOutcome),
+      fieldId: readOption('field', textOf('field'), readFieldId),
+      requestId: textOf('request') ?? undefined,
       limit: limit === null ? 50 : readCount('--limit', limit, 999_999),
     },
     isFollowing: values['follow'] === true,
@@ -95,6 +109,42 @@ function readEntity(textOf: (name: string) => string | null): Selection['entity'
   });
   if (named.length > 1) throw new UsageError('Only one entity can be selected at a time.');
   return named[0] ?? null;
+}
+
+interface OptionReader<Value> {
+  expected: string;
+  /** `undefined` for a text that is not valid. */
+  read(text: string): Value | undefined;
+}
+
+const readTime: OptionReader<number> = {
+  expected: 'a day or a time such as 2026-11-26 or 2026-11-26T14:30, in UTC',
+  read(text) {
+    const parts = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text);
+    const ms = parts ? Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}Z`) : Number.NaN;
+    return Number.isNaN(ms) ? undefined : ms;
+  },
+};
+
+const readOutcome: OptionReader<string> = {
+  expected: 'an outcome such as APPLIED',
+  read: (text) => (/^[A-Z_]+$/.test(text) ? text : undefined),
+};
+
+const readFieldId: OptionReader<FieldId> = {
+  expected: 'the id of a field',
+  read: (text) => (isFieldId(text) ? text : undefined),
+};
+
+function readOption<Value>(
+  name: string,
+  text: string | null,
+  { expected, read }: OptionReader<Value>,
+): Value | undefined {
+  if (text === null) return undefined;
+  const value = read(text);
+  if (value === undefined) throw new UsageError(`--${name} must be ${expected}.`);
+  return value;
 }
 
 function readCount(name: string, text: string, largest: number): number {

@@ -1,5 +1,6 @@
 // Settings that are valid one by one and cannot be used together.
 
+import { findPostgresProblems } from './postgres-url.ts';
 import { isPostgres } from './settings.ts';
 
 /** One sentence for each contradiction and each setting that another one requires. */
@@ -26,7 +27,9 @@ export function findContradictions(given: Readonly<Record<string, string | undef
   if (isProduction && /^http:/i.test(given['LOANPRO_BASE_URL'] ?? '')) {
     problems.push('LOANPRO_BASE_URL must be https in production, because every call carries the token.');
   }
-  if (isPostgres(given['JOURNAL_URL'] ?? '') && !isSet('JOURNAL_KEY')) {
+  const journalUrl = given['JOURNAL_URL'] ?? '';
+  if (isPostgres(journalUrl)) problems.push(...findPostgresProblems(journalUrl, isProduction));
+  if (isPostgres(journalUrl) && !isSet('JOURNAL_KEY')) {
     problems.push('JOURNAL_KEY is missing. All replicas that share a journal must have the same key.');
   }
   return problems;

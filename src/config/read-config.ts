@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
+import { findPostgresProblems } from './postgres-url.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
 import { DEFAULT_JOURNAL_URL, MAX_REQUEST_TIMEOUT_MS, isPostgres } from './settings.ts';
@@ -95,7 +96,11 @@ export function readConfig(environment: Environment) {
 export function readJournalPlace(environment: Environment): StoredJournal {
   const { read, problems } = createSettingsReader(environment);
   const url = read('JOURNAL_URL') ?? DEFAULT_JOURNAL_URL;
-  if (problems.length > 0) throw new ConfigError(problems);
+  const allProblems = [
+    ...problems,
+    ...(isPostgres(url) ? findPostgresProblems(url, read('NODE_ENV') === 'production') : []),
+  ];
+  if (allProblems.length > 0) throw new ConfigError(allProblems);
   return parseJournalUrl(url);
 }
 

@@ -97,7 +97,7 @@ export const SETTINGS = {
     {
       unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory with the stand-in`,
       description:
-        'Where the journal of writes is kept: `file:` and the path of a SQLite file, or `postgres://…` for several replicas. Keep the file on a disk that outlives the process.',
+        'Where the journal of writes is kept: `file:` and the path of a SQLite file, or `postgres://…` for several replicas. Keep the file on a disk that outlives the process. In production, the address of a Postgres on another machine must ask for TLS with `sslmode`; see [Operations](operations.md#connections-to-postgres).',
     },
   ),
   JOURNAL_KEY: optional(

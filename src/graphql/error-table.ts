@@ -1,7 +1,7 @@
 // The code and the message that a caller gets for each failure behind the gateway: table two of the errors.
 
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
-import { EntityBusy, IntentExpired, JournalUnavailable } from '../journal/errors.ts';
+import { EntityBusy, IntentExpired, JournalOverloaded, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
 
@@ -96,6 +96,12 @@ const JOURNAL_UNAVAILABLE: CallerError = {
   message: 'The journal cannot record the write, so the write was not sent.',
 };
 
+const JOURNAL_OVERLOADED: CallerError = {
+  code: 'OVERLOADED',
+  retryable: true,
+  message: 'Too many writes are waiting for the journal. Nothing was sent.',
+};
+
 const INTERNAL_SERVER_ERROR: CallerError = {
   code: 'INTERNAL_SERVER_ERROR',
   retryAfterMs: null,
@@ -107,6 +113,8 @@ const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = 
   [CallerLeft, DEADLINE_EXCEEDED],
   [IntentExpired, DEADLINE_EXCEEDED],
   [EntityBusy, CUSTOMER_BUSY],
+  // Before the class that it is a case of.
+  [JournalOverloaded, JOURNAL_OVERLOADED],
   [JournalUnavailable, JOURNAL_UNAVAILABLE],
 ];
 

@@ -3,19 +3,22 @@
 import type { ServerResponse } from 'node:http';
 import { sendJson } from './responses.ts';
 
+/** `reason` says in words what an operator has to change. It is for everybody who can reach the port. */
+export type Readiness = { isReady: true } | { isReady: false; reason?: string };
+
 /** Answers `/live` and `/ready`. Returns whether the path is one of them. */
 export async function answerProbe(
   path: string,
   response: ServerResponse,
-  isReady: () => Promise<boolean>,
+  readiness: () => Promise<Readiness>,
 ): Promise<boolean> {
   if (path === '/live') {
     sendJson(response, 200, { status: 'live' });
     return true;
   }
   if (path === '/ready') {
-    const ready = await isReady();
-    sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
+    const { isReady, ...why } = await readiness();
+    sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready', ...why });
     return true;
   }
   return false;

@@ -7,6 +7,7 @@ import { HttpError, sendHttpError } from './http-error.ts';
 import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
+import type { Readiness } from './probes.ts';
 import { isBrowserVisit } from './request-checks.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
@@ -16,7 +17,7 @@ interface RequestHandlerOptions extends OperationOptions {
   corsOrigins: readonly string[];
   /** The page for browsers, `null` where none is served. */
   loadPage: (() => Promise<CompressedPage>) | null;
-  isReady: () => Promise<boolean>;
+  readiness: () => Promise<Readiness>;
   notices: Pick<Notices, 'requestAnswered' | 'requestFailed'>;
 }
 
@@ -24,14 +25,14 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** The handler never rejects: every error becomes a response. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { endpoint, loadPage, isReady, notices } = options;
+  const { endpoint, loadPage, readiness, notices } = options;
   const allowedOrigins = new Set(options.corsOrigins);
   const handleOperation = createOperationHandler(options);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (await answerProbe(path, response, isReady)) return;
+    if (await answerProbe(path, response, readiness)) return;
     const wantsPage = loadPage !== null && isBrowserVisit(request);
     if (path === '/' && wantsPage) return redirect(response, endpoint);
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);

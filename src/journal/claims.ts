@@ -57,9 +57,9 @@ export function createClaims(options: ClaimsOptions): Claims {
         const startMs = performance.now();
         const isClaimed = await table
           .claim({ id, entity, requestId, caller, fields, keyId, hashScope, leaseMs })
-          .catch(async (error: unknown) => {
+          .catch((error: unknown) => {
             if (error instanceof JournalUnavailable && error.isAmbiguous) {
-              await pendingOutcomes.record({ id, entity, result: notSent(fields), mayComeLate: true });
+              pendingOutcomes.recordLater({ id, entity, result: notSent(fields), mayComeLate: true });
             }
             throw error;
           });

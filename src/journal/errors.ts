@@ -8,25 +8,43 @@ export class EntityBusy extends Error {
   }
 }
 
-interface JournalProblem {
+/** The code of this program for a statement or a connection without an answer. */
+export const NO_ANSWER = 'no answer in time';
+
+export interface JournalProblem {
   /** A name of this program, or the code that the database or the system has for the reason. */
   code: string;
   /** Whether the database may have received the statement, and may still carry it out. */
   isAmbiguous?: boolean | undefined;
   /** A text of this program. The text of a database is never passed on, because it may quote a value or a password. */
   message?: string | undefined;
+  /** Whether it lasts until somebody changes a setting, a right or the database. */
+  isLasting?: boolean | undefined;
 }
 
 /** The intent cannot be recorded. Log the code and the message: neither of them holds a value. */
 export class JournalUnavailable extends Error {
   readonly code: string;
   readonly isAmbiguous: boolean;
+  readonly isLasting: boolean;
 
-  constructor({ code, isAmbiguous = false, message }: JournalProblem) {
+  constructor({ code, isAmbiguous = false, message, isLasting = false }: JournalProblem) {
     super(message ?? `The journal cannot be used (${code}).`);
     this.name = 'JournalUnavailable';
     this.code = code;
     this.isAmbiguous = isAmbiguous;
+    this.isLasting = isLasting;
+  }
+}
+
+/** Every connection to the database was in use for too long. The database itself answers, and the statement was not sent to it. */
+export class JournalOverloaded extends JournalUnavailable {
+  constructor() {
+    super({
+      code: 'JOURNAL_OVERLOADED',
+      message: 'Too many writes are waiting for a connection to the journal.',
+    });
+    this.name = 'JournalOverloaded';
   }
 }
 

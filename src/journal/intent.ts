@@ -2,7 +2,7 @@
 
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { Intent, IntentEnd } from '../custom-fields/write/journal.ts';
-import { IntentExpired } from './errors.ts';
+import { IntentExpired, JournalUnavailable } from './errors.ts';
 import type { IntentField } from './intent-row.ts';
 import type { IntentResult, IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
@@ -30,6 +30,7 @@ export function createIntent(
   { id, entity, hashScope: scope, fields, sendUntilMs, release }: OpenIntent,
 ): Intent {
   let known = fields;
+  let isUnavailable = false;
 
   const record = (result: IntentResult) =>
     pendingOutcomes.record({ id, entity, result, mayComeLate: false }).finally(release);
@@ -47,12 +48,20 @@ export function createIntent(
         if (text === undefined) return field;
         return { ...field, before: hashes.ofBefore({ scope, entityId: entity.id, fieldId: field.id }, text) };
       });
-      if (!(await table.recordBefore(id, known))) throw new IntentExpired();
+      const isOpen = await table.recordBefore(id, known).catch((error: unknown) => {
+        isUnavailable = error instanceof JournalUnavailable;
+        throw error;
+      });
+      if (!isOpen) throw new IntentExpired();
     },
     requireTimeToSend() {
       if (performance.now() > sendUntilMs) throw new IntentExpired();
     },
-    closeUnsent: () => record(notSent(known)),
+    async closeUnsent() {
+      if (!isUnavailable) return record(notSent(known));
+      pendingOutcomes.recordLater({ id, entity, result: notSent(known), mayComeLate: false });
+      release();
+    },
     close: (end) => recordEnd(end, end.outcome),
     leaveOpen: (end) => recordEnd(end, null),
     abandon: release,

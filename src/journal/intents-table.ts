@@ -34,7 +34,10 @@ export interface IntentsTable {
   findOpen(entity: EntityRef): Promise<IntentRow | null>;
   /** The last record before the request. False when the intent is no longer open, or its lease is over. */
   recordBefore(id: string, fields: readonly IntentField[]): Promise<boolean>;
-  /** False when there is no such open intent. */
+  /**
+   * False when there is no such intent, or it is closed. What the caller got is recorded all the same when a recovery read closed the
+   * intent first.
+   */
   recordResult(id: string, result: IntentResult): Promise<boolean>;
   /** Closes an intent that nobody closed. False when somebody else has closed it, or its lease is not over. */
   recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[]): Promise<boolean>;
@@ -82,13 +85,21 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
          WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms > ${now}`,
         [id, JSON.stringify(fields)],
       ),
-    recordResult: (id, { reportedOutcome, outcome, fields, upstreamStatus }) =>
-      isChanged(
+    async recordResult(id, { reportedOutcome, outcome, fields, upstreamStatus }) {
+      const isRecorded = await isChanged(
         `UPDATE ${TABLE} SET told = $2, outcome = $3, fields = $4, upstream_status = $5
            ${outcome === null ? '' : `, closed_at_ms = ${now}`}
          WHERE id = $1 AND closed_at_ms IS NULL`,
         [id, reportedOutcome, outcome, JSON.stringify(fields), upstreamStatus],
-      ),
+      );
+      if (isRecorded || reportedOutcome === null) return isRecorded;
+      // A recovery read closed it first. What the read found stays, and what the caller got is added.
+      return isChanged(`UPDATE ${TABLE} SET told = $2, upstream_status = $3 WHERE id = $1 AND told IS NULL`, [
+        id,
+        reportedOutcome,
+        upstreamStatus,
+      ]);
+    },
     recover: (id, outcome, fields) =>
       isChanged(
         `UPDATE ${TABLE} SET outcome = $2, fields = $3, closed_at_ms = ${now}
@@ -105,6 +116,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     },
     async tryWriting() {
       await isChanged(`UPDATE ${TABLE} SET told = told WHERE id = ''`, []);
+      await isChanged(`INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE id = ''`, []);
     },
   };
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
 import type { Database, SqlValue } from './database.ts';
-import { JournalUnavailable } from './errors.ts';
+import { JournalOverloaded, JournalUnavailable } from './errors.ts';
 import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
@@ -13,6 +13,7 @@ import { createPendingOutcomes } from './pending-outcomes.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
+import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -43,6 +44,11 @@ export type JournalNotice =
   | { kind: 'not-recovered'; error: unknown };
 
 export interface Journal extends WriteJournal {
+  /**
+   * Says in words why nothing can be recorded until somebody changes a setting, a right or the database. `null` while there is no such
+   * problem. Waits for the first use of the journal, which begins when it is opened.
+   */
+  lastingProblem(): Promise<string | null>;
   /** Tries a last time to record outcomes that could not be recorded before. */
   close(): Promise<void>;
 }
@@ -73,6 +79,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
   });
   const claims = createClaims({ table, pendingOutcomes, recovery, keyId: hashes.keyId, leaseMs });
+  // A wrong setting or a missing right is reported at the start, and not by the first write.
+  const firstUse = table.tryWriting().catch(() => undefined);
   const stopRecoveryLoop = startRecoveryLoop({
     table,
     pendingOutcomes,
@@ -105,7 +113,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         throw error;
       }
     },
+    async lastingProblem() {
+      await firstUse;
+      return database.lastingProblem();
+    },
     async close() {
+      await firstUse;
       await stopRecoveryLoop();
       await pendingOutcomes.retry().catch(() => undefined);
       await database.close();
@@ -114,7 +127,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 async function openHome(home: JournalHome): Promise<Database> {
-  if (home.kind !== 'postgres') return openSqlite(home.kind === 'file' ? home.path : IN_MEMORY, 'write');
+  if (home.kind === 'memory') return openSqlite(IN_MEMORY, 'write');
+  if (home.kind === 'file') return openSqliteThread(home.path, 'write');
   // The Postgres driver is loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(home.url, 'write');
@@ -134,28 +148,36 @@ function keyOf(home: JournalHome): string {
 
 /**
  * Reports when the database cannot be written any more and when it can be written again. A read that succeeds proves neither.
- * A reason whose code begins with `JOURNAL_` needs an administrator. It is reported even when another reason was reported before.
+ * A reason that lasts needs an administrator. It is reported even when another reason was reported before.
  */
 function observed(database: Database, onNotice: JournalOptions['onNotice']) {
-  let reportedCode: string | null = null;
+  let reported: JournalUnavailable | null = null;
+  let wasUsable = false;
 
-  function report({ code, message }: JournalUnavailable): void {
-    const isNews = reportedCode === null || (code.startsWith('JOURNAL_') && code !== reportedCode);
+  function report(problem: JournalUnavailable): void {
+    // The database works, and has more to do than it can do at once.
+    if (problem instanceof JournalOverloaded) return;
+    const isNews = reported === null || (problem.isLasting && problem.code !== reported.code);
     if (!isNews) return;
-    reportedCode = code;
-    onNotice({ kind: 'away', code, message });
+    reported = problem;
+    onNotice({ kind: 'away', code: problem.code, message: problem.message });
   }
 
   return {
     ...database,
-    isUnavailable: () => reportedCode !== null,
+    isUnavailable: () => reported !== null,
+    lastingProblem() {
+      // The replicas of the former release answer reads until the last of them is replaced.
+      const isReplaced = wasUsable && reported?.code === 'JOURNAL_NEWER';
+      return reported?.isLasting === true && !isReplaced ? reported.message : null;
+    },
     async run(sql: string, parameters?: readonly SqlValue[]) {
       try {
         const rows = await database.run(sql, parameters);
-        if (reportedCode !== null && !sql.startsWith('SELECT')) {
-          reportedCode = null;
-          onNotice({ kind: 'back' });
-        }
+        if (sql.startsWith('SELECT')) return rows;
+        wasUsable = true;
+        if (reported !== null) onNotice({ kind: 'back' });
+        reported = null;
         return rows;
       } catch (error) {
         if (error instanceof JournalUnavailable) report(error);

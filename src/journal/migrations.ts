@@ -116,6 +116,7 @@ export function requireUpgrade(
   if (found > CURRENT_VERSION) {
     throw new JournalUnavailable({
       code: 'JOURNAL_NEWER',
+      isLasting: true,
       message: `The journal has version ${found}, and this program knows versions up to ${CURRENT_VERSION}. Start a newer release of the gateway.`,
     });
   }
@@ -128,10 +129,12 @@ function notCurrent(found: number, dialect: Dialect): JournalUnavailable {
   return found === 0
     ? new JournalUnavailable({
         code: 'JOURNAL_MISSING',
+        isLasting: true,
         message: `The database has no journal yet. It must be created first. ${remedy}`,
       })
     : new JournalUnavailable({
         code: 'JOURNAL_OLDER',
+        isLasting: true,
         message: `The journal has version ${found}, and this program needs version ${CURRENT_VERSION}. It must be upgraded first. ${remedy}`,
       });
 }
@@ -140,6 +143,7 @@ function notCurrent(found: number, dialect: Dialect): JournalUnavailable {
 export function notPermitted(): JournalUnavailable {
   return new JournalUnavailable({
     code: 'JOURNAL_NOT_PERMITTED',
+    isLasting: true,
     message: `The role of the gateway has too few rights on the tables of the journal. Let an administrator grant the rights that \`${printCommand(0, 'postgres')}\` names.`,
   });
 }
@@ -150,6 +154,7 @@ export function upgradeNotPermitted({ hasIntents, version }: FoundTables): Journ
   const state = found === 0 ? 'The database has no journal yet' : `The journal has version ${found}`;
   return new JournalUnavailable({
     code: 'JOURNAL_NOT_PERMITTED',
+    isLasting: true,
     message: `${state}, and the role of the gateway may not create or upgrade it to version ${CURRENT_VERSION}. Let an administrator run what \`${printCommand(found, 'postgres')}\` prints.`,
   });
 }

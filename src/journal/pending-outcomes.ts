@@ -16,6 +16,8 @@ interface PendingOutcome {
 export interface PendingOutcomes {
   /** Records an outcome now or, while the journal is unavailable, as soon as it can be written again. */
   record(outcome: PendingOutcome): Promise<void>;
+  /** The same without an attempt now, while the journal has just failed: the caller need not wait for a second failure. */
+  recordLater(outcome: PendingOutcome): void;
   /** Tries again what could not be recorded, of one entity or of all. Throws while the journal is still unavailable. */
   retry(entity?: EntityRef): Promise<void>;
 }
@@ -45,6 +47,9 @@ export function createPendingOutcomes(table: Pick<IntentsTable, 'recordResult'>)
       await attempt(outcome).catch((error: unknown) => {
         if (!(error instanceof JournalUnavailable)) throw error;
       });
+    },
+    recordLater(outcome) {
+      pending.set(outcome.id, { ...outcome, forgetAtMs: null });
     },
     async retry(entity) {
       for (const outcome of pending.values()) {

@@ -1,9 +1,9 @@
 // Creates or upgrades the journal's tables in a Postgres, when the first statement finds that they are not current.
 
 import { Client } from 'pg';
-import type { ClientBase, ClientConfig, QueryConfig } from 'pg';
+import type { ClientBase, ClientConfig } from 'pg';
 import type { Access, SqlValue } from './database.ts';
-import { JournalUnavailable } from './errors.ts';
+import { JournalUnavailable, NO_ANSWER } from './errors.ts';
 import { TABLE, UPGRADE_LOCK, VERSION_TABLE, requireUpgrade, upgradeNotPermitted } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
 
@@ -113,15 +113,14 @@ export async function ask(
   values: readonly SqlValue[],
   endsAtMs: number,
 ): Promise<{ rows: Record<string, unknown>[] }> {
-  const query: QueryConfig & { query_timeout: number } = {
-    text,
-    values: [...values],
-    query_timeout: Math.max(1, endsAtMs - performance.now()),
-  };
-  return client.query(query);
+  const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new JournalUnavailable({ code: NO_ANSWER }));
+  // An answer that has arrived is read first: this process may have been too busy to read it.
+  const timer = setTimeout(() => setImmediate(giveUp), Math.max(1, endsAtMs - performance.now()));
+  return Promise.race([client.query(text, [...values]), timeIsUp]).finally(() => clearTimeout(timer));
 }
 
 /** The code that Postgres or the system has for the reason. Their texts might quote a value. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer in time';
+  return error instanceof Error && 'code' in error ? String(error.code) : NO_ANSWER;
 }

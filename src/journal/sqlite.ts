@@ -1,11 +1,11 @@
 // The journal of a single process: a SQLite file. Each record is on disk before the next step is taken.
 
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { STEP_TIMEOUT_MS } from './database.ts';
-import type { Access, Database } from './database.ts';
+import type { Access, Database, Row, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { TABLE, VERSION_TABLE, requireUpgrade } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
@@ -17,11 +17,17 @@ const TRY_AGAIN_AFTER_MS = 20;
 /** How long the start of a process waits for another one that creates or upgrades the same tables. */
 const UPGRADE_TIMEOUT_MS = 10_000;
 
-/** Opens the file. Throws `JournalUnavailable` when it cannot be opened, or its version does not allow the access. */
-export function openSqlite(file: string, access: Access): Database {
+export interface SqliteDatabase extends Database {
+  /** Waits for other processes for at most `timeoutMs`. */
+  run(sql: string, parameters?: readonly SqlValue[], timeoutMs?: number): Promise<Row[]>;
+}
+
+/** Opens the file in this thread, which then waits for the disk. Throws `JournalUnavailable` when it cannot be opened, or its version does not allow the access. */
+export function openSqlite(file: string, access: Access): SqliteDatabase {
   const database = openFile(file, access);
   // Changes of the system clock do not affect this clock while the process runs, so they cannot end a lease early.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
+  const openedFile = identityOf(file);
   const statements = new Map<string, StatementSync>();
 
   function statement(sql: string): StatementSync {
@@ -33,14 +39,15 @@ export function openSqlite(file: string, access: Access): Database {
   return {
     now: 'now_ms()',
     isShared: false,
-    async run(sql, parameters = []) {
+    async run(sql, parameters = [], timeoutMs = STEP_TIMEOUT_MS) {
       const named = Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value]));
       const startMs = performance.now();
       for (;;) {
+        if (identityOf(file) !== openedFile) throw replaced(file);
         try {
           return statement(sql).all(named);
         } catch (error) {
-          const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > STEP_TIMEOUT_MS;
+          const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > timeoutMs;
           if (!isBusy(error) || isOver) throw new JournalUnavailable({ code: codeOf(error) });
         }
         await wait(TRY_AGAIN_AFTER_MS);
@@ -50,6 +57,20 @@ export function openSqlite(file: string, access: Access): Database {
       database.close();
     },
   };
+}
+
+/** The same as long as the name leads to the same file. A file that was removed can still be written, and is then lost. */
+function identityOf(file: string): string | null {
+  const found = file === IN_MEMORY ? undefined : statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.dev} ${found.ino}` : null;
+}
+
+function replaced(file: string): JournalUnavailable {
+  return new JournalUnavailable({
+    code: 'JOURNAL_FILE_REPLACED',
+    message: `The journal file ${file} was removed or replaced while it was in use. Put it back, or restart the gateway to use the file that is there now.`,
+    isLasting: true,
+  });
 }
 
 function openFile(file: string, access: Access): DatabaseSync {
@@ -64,7 +85,10 @@ function openFile(file: string, access: Access): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof JournalUnavailable ? error : new JournalUnavailable({ code: codeOf(error) });
+    if (error instanceof JournalUnavailable) throw error;
+    const code = codeOf(error);
+    const message = `The journal file ${file}, which JOURNAL_URL names, cannot be opened (${code}).`;
+    throw new JournalUnavailable({ code, message });
   }
 }
 

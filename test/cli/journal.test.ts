@@ -62,15 +62,24 @@ describe('npm run journal', () => {
     const { app, place } = await openWritten();
     await using _ = app;
     const [head = '', ...lines] = (await read(place)).trimEnd().split('\n');
-    expect(head.split(/ {2,}/)).toEqual(['opened (UTC)', 'entity', 'outcome', 'caller', 'request', 'fields']);
+    expect(head.split(/ {2,}/)).toEqual([
+      'opened (UTC)',
+      'tenant',
+      'entity',
+      'outcome',
+      'caller',
+      'request',
+      'fields',
+    ]);
     const rows = lines.map((line) => line.split(/ {2,}/));
-    expect(rows.map(([, entity, outcome, caller, , fields]) => [entity, outcome, caller, fields])).toEqual([
+    expect(rows.map(([, tenant]) => tenant)).toEqual(['app', 'app', 'app', 'app']);
+    expect(rows.map(([, , entity, outcome, caller, , fields]) => [entity, outcome, caller, fields])).toEqual([
       ['customer 4150', 'APPLIED', '127.0.0.1', '3 APPLIED, 4 UNCHANGED'],
       ['customer 4151', 'CONFLICT', '127.0.0.1', '3'],
       ['customer 77', 'REJECTED', '127.0.0.1', '3, 4'],
       ['customer 5001', 'UNKNOWN, open', '127.0.0.1', expect.stringContaining('3 UNKNOWN')],
     ]);
-    for (const [opened, , , , request] of rows) {
+    for (const [opened, , , , , request] of rows) {
       expect(opened).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
       expect(request).toMatch(/^[\da-f-]{36}$/);
     }
@@ -108,6 +117,50 @@ describe('npm run journal', () => {
     expect(customers(await read(place, '--json', '--limit', '2'))).toEqual(['77', '5001']);
   });
 
+  it(
+    'prints only the writes that --since, --outcome, --field and --request select',
+    { timeout: 60_000 },
+    async () => {
+      const { app, place } = await openWritten();
+      await using _ = app;
+      const database = new DatabaseSync(place.path, { timeout: 5000 });
+      database.exec(
+        `UPDATE write_intent SET request_id = 'asked', opened_at_ms = ${Date.UTC(2020, 0, 2, 12)} WHERE entity_id = '4151'`,
+      );
+      database.close();
+      const selected = async (...args: string[]) => {
+        const text = await read(place, '--json', ...args);
+        return text === '' ? [] : customers(text);
+      };
+      expect(await selected('--outcome', 'APPLIED')).toEqual(['4150']);
+      expect(await selected('--outcome', 'UNKNOWN')).toEqual(['5001']);
+      expect(await selected('--field', '4')).toEqual(['4150', '77', '5001']);
+      expect(await selected('--field', '33')).toEqual([]);
+      expect(await selected('--request', 'asked')).toEqual(['4151']);
+      expect(await selected('--since', '2020-01-02T12:01')).toEqual(['4150', '77', '5001']);
+      expect(await selected('--since', '2020-01-02T12:00:00Z')).toHaveLength(4);
+      expect(await selected('--since', '2020-01-02', '--outcome', 'CONFLICT', '--field', '3')).toEqual([
+        '4151',
+      ]);
+    },
+  );
+
+  it('prints no control character, whatever the journal holds', async () => {
+    const { app, place } = await openWritten();
+    await using _ = app;
+    // What terminals obey: an escape, its short form, a delete, a change of direction and a break of the line.
+    const bad = '\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\n';
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
+    database.prepare(`UPDATE write_intent SET caller = ? WHERE entity_id = '4151'`).run(bad);
+    database.close();
+    for (const args of [[], ['--json']]) {
+      const text = await read(place, '--customer', '4151', ...args);
+      expect(text.trimEnd().split('\n')).toHaveLength(args.length > 0 ? 1 : 2);
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+    }
+    expect(JSON.parse(await read(place, '--customer', '4151', '--json')).caller).toBe(bad);
+  });
+
   it('prints new writes and new states of known writes with --follow', { timeout: 60_000 }, async () => {
     const { app, place } = await openWritten();
     await using _ = app;
@@ -137,6 +190,26 @@ describe('npm run journal', () => {
     await ended;
   });
 
+  it('deletes many writes while the gateway goes on writing', { timeout: 120_000 }, async () => {
+    const place = await makePlace();
+    await using app = await openWarm({ journal: { home: { ...place, key: null } } });
+    await update(app, '4150', income('1.00'));
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
+    // They are as old as the time itself.
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+      INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+        opened_at_ms, expires_at_ms, closed_at_ms)
+      SELECT hex(randomblob(16)), 'app', 'customer', '1', hex(randomblob(16)), 'caller', '[]', 'key', 'scope', i, i, i FROM n;
+      PRAGMA wal_checkpoint(TRUNCATE)`);
+    database.close();
+    const { ended, output } = await runReader(place, '--delete-older-than', '1');
+    const deletion = { isOver: false };
+    void ended.then(() => (deletion.isOver = true));
+    // `update` fails when a write is refused.
+    for (let round = 1; !deletion.isOver; round++) await update(app, '4150', income(`${round}.00`));
+    expect(output()).toBe('100000 removed\n');
+  });
+
   it('deletes writes that are old and closed with --delete-older-than', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
@@ -159,6 +232,9 @@ describe('npm run journal', () => {
 
   it.each([
     [['--limit', '0'], '--limit must be a whole number from 1 to 999999.'],
+    [['--since', 'yesterday'], '--since must be a day or a time such as'],
+    [['--outcome', 'applied'], '--outcome must be an outcome such as APPLIED.'],
+    [['--field', 'x'], '--field must be the id of a field.'],
     [['--delete-older-than', 'all'], '--delete-older-than must be a whole number from 1 to 999999.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],

@@ -10,6 +10,8 @@ import { parseToken } from '../../src/loanpro/transport/token.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 
+const JOURNAL_KEY = 'k'.repeat(32);
+
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
     readConfig(environment);
@@ -53,6 +55,10 @@ it.each([
   [{ JOURNAL_URL: 'file://SECRET/journal.sqlite' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'postgres:SECRET' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'postgres://SECRET' }, 'JOURNAL_KEY is missing.'],
+  [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://u:p@SECRET@h/db' }, 'JOURNAL_URL holds a # or a second @.'],
+  [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://u:1#SECRET@h/db' }, 'JOURNAL_URL holds a # or a second @.'],
+  [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=prefer' }, 'an sslmode that is one of disable, '],
+  [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=verify-ca' }, 'so sslrootcert must name'],
   [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],
   [{ LOANPRO_TOKEN: 'SECRET' }, 'LOANPRO_TOKEN is not a setting.'],
   [{ loanpro_api_token: 'SECRET' }, 'loanpro_api_token is not a setting. Did you mean LOANPRO_API_TOKEN?'],
@@ -105,6 +111,22 @@ it('production requires the credentials of a tenant', () => {
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
     'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
   ]);
+});
+
+it.each([
+  ['postgres://db.example.com/journal', false],
+  ['postgres://db.example.com/journal?sslmode=disable', false],
+  ['postgres://db.example.com/journal?ssl=true', false],
+  ['postgres://localhost/journal?host=db.example.com', false],
+  ['postgres://db.example.com/journal?sslmode=require', true],
+  ['postgres://db.example.com/journal?sslmode=verify-ca&sslrootcert=/authority.pem', true],
+  ['postgres://db.example.com/journal?sslmode=verify-full', true],
+  ['postgres://127.0.0.1/journal', true],
+  ['postgres://[::1]/journal', true],
+  ['postgres:///journal?host=/var/run/postgresql', true],
+])('production accepts the journal %s only if it is encrypted or on the same machine', (url, isAccepted) => {
+  const problems = problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, JOURNAL_URL: url });
+  expect(problems).toEqual(isAccepted ? [] : [expect.stringContaining('must have an sslmode in production')]);
 });
 
 it('all problems are reported at once', () => {

@@ -41,3 +41,21 @@ it('nothing is sent when another process closes the intent while LoanPro is read
   expect(puts(app)).toEqual([]);
   expect(await readIntents(place)).toMatchObject([{ outcome: 'RECOVERED_NOT_SENT', sentAtMs: null }]);
 });
+
+it('what the caller got is recorded also when a recovery read closed the intent first', async () => {
+  const place = await makePlace();
+  await using app = await openWarm({ journal: { home: { ...place, key: null } } });
+  app.standin.fault = (request, next) => {
+    if (request.method === 'PUT') {
+      const other = new DatabaseSync(place.path);
+      other.exec("UPDATE write_intent SET outcome = 'RECOVERED_NOT_VISIBLE', closed_at_ms = 1");
+      other.close();
+    }
+    return next();
+  };
+  const answer = await app.ask(UPDATE, { customerId: '4151', values: VALUES });
+  expect(answer.data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+  expect(await readIntents(place)).toMatchObject([
+    { reportedOutcome: 'APPLIED', outcome: 'RECOVERED_NOT_VISIBLE', upstreamStatus: 200, closedAtMs: 1 },
+  ]);
+});

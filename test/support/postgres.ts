@@ -4,11 +4,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Identity } from './certificates.ts';
 import { freePort } from './socket.ts';
 
 /** The folder with the programs of Postgres, or `undefined`. CI installs them, and a developer may not have them. */
@@ -44,7 +45,15 @@ function owner(): { uid?: number; gid?: number } {
   return uid && gid ? { uid, gid } : {};
 }
 
-export async function openPostgres(): Promise<Postgres> {
+interface PostgresOptions {
+  /** Offers TLS with this certificate. Connections without TLS are accepted as well. */
+  identity?: Identity;
+}
+
+/** The role that has to give a password. A test creates it. */
+export const SECURED_ROLE = 'secured';
+
+export async function openPostgres({ identity }: PostgresOptions = {}): Promise<Postgres> {
   const bin = postgresBin ?? '';
   const user = owner();
   const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
@@ -60,6 +69,18 @@ export async function openPostgres(): Promise<Postgres> {
     },
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  const hba = path.join(data, 'pg_hba.conf');
+  const rules = readFileSync(hba, 'utf8');
+  await writeFile(hba, `host all ${SECURED_ROLE} 127.0.0.1/32 scram-sha-256\n${rules}`);
+  const tls: string[] = [];
+  if (identity) {
+    for (const [name, text] of Object.entries({ 'server.crt': identity.cert, 'server.key': identity.key })) {
+      const file = path.join(data, name);
+      await writeFile(file, text, { mode: 0o600 });
+      if (user.uid !== undefined && user.gid !== undefined) await chown(file, user.uid, user.gid);
+    }
+    tls.push('ssl=on');
+  }
   let port = await freePort();
   const urlOf = (database = 'postgres') => `postgres://gateway@127.0.0.1:${port}/${database}`;
   let databases = 0;
@@ -71,6 +92,7 @@ export async function openPostgres(): Promise<Postgres> {
       `port=${port}`,
       `unix_socket_directories=${folder}`,
       'max_connections=100',
+      ...tls,
     ];
     server = spawn(path.join(bin, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
       ...user,

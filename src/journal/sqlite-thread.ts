@@ -1,0 +1,114 @@
+// The journal's file as the other threads of the process see it: a database in a thread of its own, with a deadline.
+
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { STEP_TIMEOUT_MS } from './database.ts';
+import type { Access, Database, Row, SqlValue } from './database.ts';
+import { JournalUnavailable, NO_ANSWER } from './errors.ts';
+import type { JournalProblem } from './errors.ts';
+
+export interface ThreadData {
+  file: string;
+  access: Access;
+}
+
+export interface Statement {
+  id: number;
+  sql: string;
+  parameters: readonly SqlValue[];
+  /** After this time of `monotonicMs()` it must not be carried out. */
+  untilMs: number;
+}
+
+export type Reply = { id: number; rows: Row[] } | { id: number; problem: JournalProblem };
+
+/** The id of the first reply, which says whether the file could be opened. */
+export const OPENED = 0;
+
+/** The thread answers within `STEP_TIMEOUT_MS`, unless the disk does not answer. */
+const SPARE_MS = 100;
+
+/**
+ * Opens the file in a thread, so that a disk that does not answer holds up nothing but the journal. Throws `JournalUnavailable` when
+ * the file cannot be opened, or its version does not allow the access.
+ */
+export async function openSqliteThread(file: string, access: Access): Promise<Database> {
+  const thread = startThread({ file, access });
+  await thread.opened;
+  return {
+    now: 'now_ms()',
+    isShared: false,
+    run: (sql, parameters = []) => thread.run(sql, parameters),
+    close: () => thread.close(),
+  };
+}
+
+interface Waiting {
+  resolve: (rows: Row[]) => void;
+  reject: (reason: JournalUnavailable) => void;
+}
+
+function startThread(workerData: ThreadData) {
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData, execArgv: [] });
+  const waiting = new Map<number, Waiting>();
+  let lastId = OPENED;
+  let ended: JournalUnavailable | null = null;
+
+  function waitFor(id: number): Promise<Row[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row[]>();
+    waiting.set(id, { resolve, reject });
+    return promise.finally(() => waiting.delete(id));
+  }
+
+  // An error that ends the thread is a bug. Everything that waits for it must still end.
+  function end(error: unknown): void {
+    ended ??= new JournalUnavailable({
+      code: 'JOURNAL_THREAD_ENDED',
+      message: `The thread that writes the journal has ended (${error instanceof Error ? error.name : 'closed'}). Restart the gateway.`,
+      isLasting: true,
+    });
+    for (const { reject } of waiting.values()) reject(ended);
+  }
+
+  worker.on('message', (reply: Reply) => {
+    const caller = waiting.get(reply.id);
+    if ('rows' in reply) caller?.resolve(reply.rows);
+    else caller?.reject(new JournalUnavailable(reply.problem));
+  });
+  worker.on('error', end);
+  worker.on('exit', end);
+  // The process may end while the thread waits for statements, and not before the file is open.
+  const opened = waitFor(OPENED).finally(() => worker.unref());
+
+  return {
+    opened,
+    async run(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+      if (ended) throw ended;
+      const id = (lastId += 1);
+      const rows = waitFor(id);
+      const giveUp = () => {
+        // It may have begun, and then it is carried out when the disk answers again.
+        waiting.get(id)?.reject(new JournalUnavailable({ code: NO_ANSWER, isAmbiguous: true }));
+      };
+      // An answer that has arrived is read first: this thread may have been too busy to read it.
+      const timer = setTimeout(() => setImmediate(giveUp), STEP_TIMEOUT_MS + SPARE_MS);
+      const statement: Statement = { id, sql, parameters, untilMs: monotonicMs() + STEP_TIMEOUT_MS };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+      worker.postMessage(statement);
+      return rows.finally(() => clearTimeout(timer));
+    },
+    async close(): Promise<void> {
+      if (ended) return;
+      const exited = once(worker, 'exit');
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+      worker.postMessage('close');
+      await Promise.race([exited, wait(STEP_TIMEOUT_MS)]);
+    },
+  };
+}
+
+/** The same clock in all threads. `performance.now()` begins with each thread. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
