@@ -14,6 +14,7 @@ import { startRecoveryLoop } from './recovery-loop.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
+import { createTenantTraits } from './tenant-traits.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createWriteQueue } from './write-queue.ts';
 
@@ -39,6 +40,8 @@ export interface JournalOptions {
 export type JournalNotice =
   | { kind: 'away'; code: string; message: string }
   | { kind: 'back' }
+  /** A second row appeared for a field that had one: the tenant keys its values by row. */
+  | { kind: 'keyed-by-row' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
   | { kind: 'not-recovered'; error: unknown };
 
@@ -65,9 +68,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const table = createIntentsTable(database, tenant);
   const hashes = createValueHashes(keyOf(home));
   const pendingOutcomes = createPendingOutcomes(table);
+  const traits = createTenantTraits(database, tenant, () => onNotice({ kind: 'keyed-by-row' }));
+  const retryPending = async () => {
+    await traits.retry();
+    await pendingOutcomes.retry();
+  };
   const queue = createWriteQueue(MAX_WAITING);
   const recovery = createRecovery({
     table,
+    traits,
     hashes,
     readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
@@ -75,7 +84,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const claims = createClaims({ table, pendingOutcomes, recovery, keyId: hashes.keyId, leaseMs });
   const stopRecoveryLoop = startRecoveryLoop({
     table,
-    pendingOutcomes,
+    pendingOutcomes: { retry: retryPending },
     recovery,
     isUnavailable: () => database.isUnavailable(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
@@ -97,7 +106,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         const { id, startMs } = await claims.claim(request, scope, fields);
         const sendUntilMs = startMs + leaseMs - sendMarginMs;
         return createIntent(
-          { table, pendingOutcomes, hashes },
+          { table, pendingOutcomes, traits, hashes },
           { id, entity, hashScope: scope, fields, sendUntilMs, release },
         );
       } catch (error) {
@@ -107,7 +116,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     async close() {
       await stopRecoveryLoop();
-      await pendingOutcomes.retry().catch(() => undefined);
+      await retryPending().catch(() => undefined);
       await database.close();
     },
   };

@@ -5,6 +5,7 @@ import type { FieldId } from '../custom-fields/ids.ts';
 import type { FieldState } from '../custom-fields/write/recovery-read.ts';
 import type { IntentField, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import type { IntentsTable } from './intents-table.ts';
+import type { TenantTraitsTable } from './tenant-traits.ts';
 import type { ValueHashes } from './value-hashes.ts';
 
 /** Reads what the fields of an entity hold now, never from a copy. */
@@ -21,12 +22,19 @@ export interface Recovery {
 
 interface RecoveryOptions {
   table: Pick<IntentsTable, 'recover'>;
+  traits: Pick<TenantTraitsTable, 'markKeyedByRow'>;
   hashes: ValueHashes;
   readForRecovery: ReadForRecovery;
   onRecovered: (intent: IntentRow, outcome: RecoveredOutcome) => void;
 }
 
-export function createRecovery({ table, hashes, readForRecovery, onRecovered }: RecoveryOptions): Recovery {
+export function createRecovery({
+  table,
+  traits,
+  hashes,
+  readForRecovery,
+  onRecovered,
+}: RecoveryOptions): Recovery {
   async function judge(intent: IntentRow, signal: AbortSignal): Promise<Verdict> {
     const { entity, fields } = intent;
     // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
@@ -41,6 +49,9 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
       ...field,
       result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),
     }));
+    // Whatever the outcome is: no later request may add another row. It is marked first, so that a crash does not lose it.
+    if (fields.some((field) => hasSecondRow(field, states.get(field.id), intent)))
+      await traits.markKeyedByRow();
     const sent = judged.filter(({ before }) => before !== undefined);
     return { outcome: outcomeOf(sent.map(({ result }) => result)), fields: judged };
   }
@@ -54,6 +65,16 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
     const place = { scope, entityId: entity.id, fieldId };
     if (hashes.ofWanted(place, state.comparable) === wanted) return 'APPLIED';
     return hashes.ofBefore(place, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
+  }
+
+  /** Whether a field that had a text before the request, and therefore exactly one row, has more rows now. */
+  function hasSecondRow(
+    { id: fieldId, before }: IntentField,
+    state: FieldState | undefined,
+    { entity, hashScope: scope }: IntentRow,
+  ): boolean {
+    if (before === undefined || !state?.isDuplicate) return false;
+    return before !== hashes.ofBefore({ scope, entityId: entity.id, fieldId }, null);
   }
 
   return {

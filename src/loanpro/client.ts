@@ -4,7 +4,7 @@ import { ENTITY_TYPES } from '../custom-fields/entities.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
-import type { CustomFieldStore, FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
+import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
@@ -12,7 +12,7 @@ import { createFallback } from './fallback.ts';
 import { openTransport } from './transport/transport.ts';
 import type { TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
-import { sendUpdate } from './update-request.ts';
+import { formFor, sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
 
 export interface LoanProOptions {
@@ -53,7 +53,7 @@ export interface LoanPro extends CustomFieldStore {
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
   fetchForWrite(id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
-  write(id: EntityId, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
+  write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
@@ -70,14 +70,15 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       fetchMany: (ids, parts, signal) => fallback.fetchCustomers(ids, parts, signal),
       fetchForWrite: (id, signal) =>
         fetchByKey(transport.readForWrite, id, { profile: true, rows: true }, signal),
-      write: (id, writes, guard) => sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
+      write: (id, { writes, ...traits }, guard) =>
+        sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   return {
     loadDefinitions: (type, signal) => definitions.load(type, signal),
     fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
     fetchForWrite: ({ type, id }, signal) => requests[type].fetchForWrite(id, signal),
-    writeFields: ({ type, id }, writes, guard) => requests[type].write(id, writes, guard),
+    writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     async isReady(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.

@@ -4,6 +4,7 @@ import type { DefinitionList } from '../definition.ts';
 import type { EntityRef, EntityType } from '../entities.ts';
 import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
+import type { TenantTraits } from './journal.ts';
 
 export interface CustomFieldStore {
   /** Returns the definitions of the tenant. They may come from a copy. */
@@ -11,7 +12,11 @@ export interface CustomFieldStore {
   /** Reads the entity with all its rows, never from a copy: before and after a write. Returns `null` when it does not exist. */
   fetchForWrite(entity: EntityRef, signal: AbortSignal): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
-  writeFields(entity: EntityRef, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
+  writeFields(entity: EntityRef, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
+}
+
+export interface FieldUpdate extends TenantTraits {
+  writes: readonly FieldWrite[];
 }
 
 export interface FieldWrite {

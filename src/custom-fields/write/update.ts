@@ -2,7 +2,7 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
-import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
+import type { CheckedChange, FinishedChange, PlannedChange, RequestedChange } from './change.ts';
 import { checkCount, checkValues } from './check.ts';
 import { comparableText } from './compare.ts';
 import type { Intent, IntentEnd, WriteJournal } from './journal.ts';
@@ -52,6 +52,7 @@ export async function updateCustomFields(
   let isSent = false;
   try {
     const report = await readAndWrite(store, intent, request, changes, () => (isSent = true));
+    if (report.changes.some(hasSecondRow)) await intent.markKeyedByRow();
     await (isSettled(report) ? intent.close(endOf(report)) : intent.leaveOpen(endOf(report)));
     return report;
   } catch (error) {
@@ -76,9 +77,11 @@ async function readAndWrite(
 
   const changing = planned.filter(({ willChange }) => willChange);
   if (changing.length === 0) return reportOn(planned, stored, null);
-  await intent.recordBefore(new Map(changing.map(({ definition, before }) => [definition.id, before.text])));
+  const before = new Map(changing.map((change) => [change.definition.id, change.before.text]));
+  const traits = await intent.recordBefore(before);
   const writes = changing.map(({ definition, rowId, text }) => ({ fieldId: definition.id, rowId, text }));
-  const reply = await store.writeFields(entity, writes, {
+  const update = { writes, ...traits };
+  const reply = await store.writeFields(entity, update, {
     signal,
     beforeSend() {
       signal.throwIfAborted();
@@ -89,6 +92,11 @@ async function readAndWrite(
   // A request that LoanPro refused cannot take effect any more, so one read is enough.
   const pausesMs = reply.verdict === 'refused' ? [0] : readBackPausesMs;
   return reportOn(planned, await readBack(store, entity, changing, pausesMs), reply);
+}
+
+/** Whether a field that was sent and had exactly one row has more rows now. A field with several rows is not sent. */
+function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
+  return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
 /** Whether the request cannot take effect any more: LoanPro gave a clear answer, or every value is there already. */
