@@ -132,6 +132,10 @@ export function createNotices(logger: Logger) {
           );
         case 'back':
           return logger.info('the journal can be used again: writes continue');
+        case 'keyed-by-row':
+          return logger.error(
+            'LoanPro holds a second row for a field that had one: even with LOANPRO_WRITE_DIALECT=field, updates now name the row too. Set row-and-field to do so from the start',
+          );
         case 'recovered': {
           const { requestId, entity, fields } = notice.intent;
           const line = {

@@ -72,10 +72,10 @@ export const SETTINGS = {
     default: '8',
     description: 'How many calls to LoanPro may be in flight at the same time.',
   }),
-  LOANPRO_WRITE_DIALECT: setting(oneOf('row-and-field', 'field', 'row'), {
-    default: 'row-and-field',
+  LOANPRO_WRITE_DIALECT: setting(oneOf('field', 'row-and-field', 'row'), {
+    default: 'field',
     description:
-      "How an update names a value that already exists: by the id of its row and its field, by its field only, or by its row only. LoanPro's documentation contradicts itself here.",
+      "How an update names a value that already exists: by its field only, by the id of its row and its field, or by its row only. LoanPro's documentation contradicts itself here. With `field`, the gateway uses `row-and-field` from the moment when it finds that an update added a second row.",
   }),
   LOANPRO_EMPTY_VALUE: setting(oneOf('empty-text', 'null'), {
     default: 'empty-text',

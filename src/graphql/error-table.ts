@@ -98,7 +98,7 @@ const JOURNAL_UNAVAILABLE: CallerError = {
 
 const JOURNAL_OVERLOADED: CallerError = {
   code: 'OVERLOADED',
-  retryable: true,
+  retryAfterMs: 2000,
   message: 'Too many writes are waiting for the journal. Nothing was sent.',
 };
 

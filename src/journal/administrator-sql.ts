@@ -3,6 +3,7 @@
 import {
   CURRENT_VERSION,
   TABLE,
+  TRAITS_TABLE,
   UPGRADE_LOCK,
   VERSION_TABLE,
   printCommand,
@@ -50,6 +51,7 @@ const RIGHTS = [
   '-- Run it as the owner of the tables. The role of the gateway needs these rights and no others:',
   `--   GRANT SELECT, INSERT, UPDATE ON ${TABLE} TO gateway_role;`,
   `--   GRANT SELECT ON ${VERSION_TABLE} TO gateway_role;`,
+  `--   GRANT SELECT, INSERT ON ${TRAITS_TABLE} TO gateway_role;`,
   '-- The role that runs `npm run journal -- --delete-older-than` also needs this one:',
   `--   GRANT DELETE ON ${TABLE} TO gateway_role;`,
 ];

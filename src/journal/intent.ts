@@ -6,6 +6,7 @@ import { IntentExpired, JournalUnavailable } from './errors.ts';
 import type { IntentField } from './intent-row.ts';
 import type { IntentResult, IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
+import type { TenantTraitsTable } from './tenant-traits.ts';
 import type { ValueHashes } from './value-hashes.ts';
 import type { Release } from './write-queue.ts';
 
@@ -22,11 +23,12 @@ interface OpenIntent {
 interface IntentParts {
   table: IntentsTable;
   pendingOutcomes: PendingOutcomes;
+  traits: TenantTraitsTable;
   hashes: ValueHashes;
 }
 
 export function createIntent(
-  { table, pendingOutcomes, hashes }: IntentParts,
+  { table, pendingOutcomes, traits, hashes }: IntentParts,
   { id, entity, hashScope: scope, fields, sendUntilMs, release }: OpenIntent,
 ): Intent {
   let known = fields;
@@ -48,12 +50,14 @@ export function createIntent(
         if (text === undefined) return field;
         return { ...field, before: hashes.ofBefore({ scope, entityId: entity.id, fieldId: field.id }, text) };
       });
-      const isOpen = await table.recordBefore(id, known).catch((error: unknown) => {
+      const recorded = await table.recordBefore(id, known).catch((error: unknown) => {
         isUnavailable = error instanceof JournalUnavailable;
         throw error;
       });
-      if (!isOpen) throw new IntentExpired();
+      if (!recorded) throw new IntentExpired();
+      return { isKeyedByRow: recorded.isKeyedByRow || traits.isMarkedHere() };
     },
+    markKeyedByRow: () => traits.markKeyedByRow(),
     requireTimeToSend() {
       if (performance.now() > sendUntilMs) throw new IntentExpired();
     },

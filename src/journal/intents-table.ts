@@ -1,11 +1,13 @@
 // The statements on the intents table. Each step of a write is one of them.
 
 import type { EntityRef } from '../custom-fields/entities.ts';
+import type { TenantTraits } from '../custom-fields/write/journal.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Database, SqlValue } from './database.ts';
 import { readRow } from './intent-row.ts';
 import type { IntentField, IntentOutcome, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { TABLE } from './migrations.ts';
+import { isKeyedByRow } from './tenant-traits.ts';
 
 export interface NewIntent {
   id: string;
@@ -32,8 +34,11 @@ export interface IntentsTable {
   /** Opens an intent. False when the entity has an open one. */
   claim(intent: NewIntent): Promise<boolean>;
   findOpen(entity: EntityRef): Promise<IntentRow | null>;
-  /** The last record before the request. False when the intent is no longer open, or its lease is over. */
-  recordBefore(id: string, fields: readonly IntentField[]): Promise<boolean>;
+  /**
+   * The last record before the request. Returns what is known of the tenant at this moment, or `null` when the intent is no longer
+   * open, or its lease is over.
+   */
+  recordBefore(id: string, fields: readonly IntentField[]): Promise<TenantTraits | null>;
   /**
    * False when there is no such intent, or it is closed. What the caller got is recorded all the same when a recovery read closed the
    * intent first.
@@ -79,12 +84,15 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       );
       return row ? readRow(row) : null;
     },
-    recordBefore: (id, fields) =>
-      isChanged(
+    async recordBefore(id, fields) {
+      const [row] = await database.run(
         `UPDATE ${TABLE} SET fields = $2, sent_at_ms = ${now}
-         WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms > ${now}`,
+         WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms > ${now}
+         RETURNING CASE WHEN ${isKeyedByRow(TABLE)} THEN 1 ELSE 0 END AS keyed_by_row`,
         [id, JSON.stringify(fields)],
-      ),
+      );
+      return row ? { isKeyedByRow: Number(row['keyed_by_row']) === 1 } : null;
+    },
     async recordResult(id, { reportedOutcome, outcome, fields, upstreamStatus }) {
       const isRecorded = await isChanged(
         `UPDATE ${TABLE} SET told = $2, outcome = $3, fields = $4, upstream_status = $5

@@ -15,6 +15,7 @@ import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
+import { createTenantTraits } from './tenant-traits.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createWriteQueue } from './write-queue.ts';
 
@@ -40,6 +41,8 @@ export interface JournalOptions {
 export type JournalNotice =
   | { kind: 'away'; code: string; message: string }
   | { kind: 'back' }
+  /** A second row appeared for a field that had one: the tenant keys its values by row. */
+  | { kind: 'keyed-by-row' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
   | { kind: 'not-recovered'; error: unknown };
 
@@ -71,9 +74,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const table = createIntentsTable(database, tenant);
   const hashes = createValueHashes(keyOf(home));
   const pendingOutcomes = createPendingOutcomes(table);
+  const traits = createTenantTraits(database, tenant, () => onNotice({ kind: 'keyed-by-row' }));
+  const retryPending = async () => {
+    await traits.retry();
+    await pendingOutcomes.retry();
+  };
   const queue = createWriteQueue(MAX_WAITING);
   const recovery = createRecovery({
     table,
+    traits,
     hashes,
     readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
@@ -83,7 +92,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const firstUse = table.tryWriting().catch(() => undefined);
   const stopRecoveryLoop = startRecoveryLoop({
     table,
-    pendingOutcomes,
+    pendingOutcomes: { retry: retryPending },
     recovery,
     isUnavailable: () => database.isUnavailable(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
@@ -105,7 +114,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         const { id, startMs } = await claims.claim(request, scope, fields);
         const sendUntilMs = startMs + leaseMs - sendMarginMs;
         return createIntent(
-          { table, pendingOutcomes, hashes },
+          { table, pendingOutcomes, traits, hashes },
           { id, entity, hashScope: scope, fields, sendUntilMs, release },
         );
       } catch (error) {
@@ -120,7 +129,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       await firstUse;
       await stopRecoveryLoop();
-      await pendingOutcomes.retry().catch(() => undefined);
+      await retryPending().catch(() => undefined);
       await database.close();
     },
   };

@@ -11,6 +11,9 @@ export const TABLE = 'write_intent';
 /** One row with one number. Version 1 does not have this table. */
 export const VERSION_TABLE = 'write_intent_version';
 
+/** One row for each thing that writes found out about a tenant. Versions 1 and 2 do not have this table. */
+export const TRAITS_TABLE = 'write_intent_trait';
+
 /** The advisory lock in Postgres during a creation or an upgrade. It can be any number, as long as it is always the same. */
 export const UPGRADE_LOCK = 7_265_001;
 
@@ -72,6 +75,16 @@ const toVersion2 = (nowMs: string, instanceId: string): string[] => [
   `INSERT INTO ${VERSION_TABLE} (version) VALUES (2)`,
 ];
 
+const VERSION_3 = [
+  `CREATE TABLE ${TRAITS_TABLE} (
+    tenant text NOT NULL,
+    name text NOT NULL,
+    found_at_ms bigint NOT NULL,
+    PRIMARY KEY (tenant, name)
+  )`,
+  `UPDATE ${VERSION_TABLE} SET version = 3`,
+];
+
 /** A new version is one more entry here. Its last statement sets the number in the version table. */
 const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: { sqlite: VERSION_1, postgres: VERSION_1 } },
@@ -88,6 +101,7 @@ const MIGRATIONS: readonly Migration[] = [
       ),
     },
   },
+  { version: 3, statements: { sqlite: VERSION_3, postgres: VERSION_3 } },
 ];
 
 /** The version that this program reads and writes. */

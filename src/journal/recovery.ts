@@ -6,6 +6,7 @@ import type { FieldId } from '../custom-fields/ids.ts';
 import type { FieldState } from '../custom-fields/write/recovery-read.ts';
 import type { IntentField, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import type { IntentsTable } from './intents-table.ts';
+import type { TenantTraitsTable } from './tenant-traits.ts';
 import type { ValueHashes } from './value-hashes.ts';
 
 /** Reads what the fields of an entity hold now, never from a copy. */
@@ -22,6 +23,7 @@ export interface Recovery {
 
 interface RecoveryOptions {
   table: Pick<IntentsTable, 'recover'>;
+  traits: Pick<TenantTraitsTable, 'markKeyedByRow'>;
   hashes: ValueHashes;
   readForRecovery: ReadForRecovery;
   onRecovered: (intent: IntentRow, outcome: RecoveredOutcome) => void;
@@ -30,7 +32,13 @@ interface RecoveryOptions {
 /** How long after a read that shows a former value another one has to confirm it. */
 const CONFIRM_AFTER_MS = 300;
 
-export function createRecovery({ table, hashes, readForRecovery, onRecovered }: RecoveryOptions): Recovery {
+export function createRecovery({
+  table,
+  traits,
+  hashes,
+  readForRecovery,
+  onRecovered,
+}: RecoveryOptions): Recovery {
   async function judge(intent: IntentRow, signal: AbortSignal): Promise<Verdict> {
     const { entity, fields } = intent;
     // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
@@ -38,18 +46,21 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
     const isFirstForm = intent.keyId === hashes.firstFormKeyId;
     if (intent.keyId !== hashes.keyId && !isFirstForm) return { outcome: 'RECOVERED_UNJUDGED', fields };
     const ids = fields.map(({ id }) => id);
-    const first = judgeFields(intent, await readForRecovery(entity, ids, signal));
+    const first = await judgeFields(intent, await readForRecovery(entity, ids, signal));
     if (!first.fields.some(({ result }) => result === 'NOT_VISIBLE')) return first;
     // A single read that shows a former value is no evidence: LoanPro's reads may lag behind.
     await wait(CONFIRM_AFTER_MS, undefined, { signal }).catch(() => undefined);
     return judgeFields(intent, await readForRecovery(entity, ids, signal));
   }
 
-  function judgeFields(intent: IntentRow, states: ReadonlyMap<FieldId, FieldState>): Verdict {
+  async function judgeFields(intent: IntentRow, states: ReadonlyMap<FieldId, FieldState>): Promise<Verdict> {
     const judged = intent.fields.map((field) => ({
       ...field,
       result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),
     }));
+    // Whatever the outcome is: no later request may add another row. It is marked first, so that a crash does not lose it.
+    if (intent.fields.some((field) => hasSecondRow(field, states.get(field.id), intent)))
+      await traits.markKeyedByRow();
     const sent = judged.filter(({ before }) => before !== undefined);
     // In the first form, the text that the field holds may be the wanted one although the hashes differ.
     if (intent.keyId === hashes.firstFormKeyId && sent.some(({ result }) => result === 'NOT_VISIBLE')) {
@@ -69,6 +80,16 @@ export function createRecovery({ table, hashes, readForRecovery, onRecovered }: 
     const comparable = keyId === hashes.keyId ? [state.comparable] : [state.comparable, state.text ?? ''];
     if (comparable.some((text) => hashes.ofWanted(place, text) === wanted)) return 'APPLIED';
     return hashes.ofBefore(place, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
+  }
+
+  /** Whether a field that had a text before the request, and therefore exactly one row, has more rows now. */
+  function hasSecondRow(
+    { id: fieldId, before }: IntentField,
+    state: FieldState | undefined,
+    { entity, hashScope: scope }: IntentRow,
+  ): boolean {
+    if (before === undefined || !state?.isDuplicate) return false;
+    return before !== hashes.ofBefore({ scope, entityId: entity.id, fieldId }, null);
   }
 
   return {

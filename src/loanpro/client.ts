@@ -5,7 +5,7 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
-import type { CustomFieldStore, FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
+import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
@@ -13,7 +13,7 @@ import { createFallback } from './fallback.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
-import { sendUpdate } from './update-request.ts';
+import { formFor, sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
 
 export interface LoanProOptions {
@@ -62,7 +62,7 @@ export interface LoanPro extends CustomFieldStore {
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
   fetchForWrite(read: Read, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
-  write(id: EntityId, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
+  write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
@@ -79,7 +79,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     customer: {
       fetchMany: (ids, parts, signal) => fallback.fetchCustomers(ids, parts, signal),
       fetchForWrite: (read, id, signal) => fetchByKey(read, id, { profile: true, rows: true }, signal),
-      write: (id, writes, guard) => sendUpdate(transport, { id, writes, form: options.writeForm }, guard),
+      write: (id, { writes, ...traits }, guard) =>
+        sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   return {
@@ -91,7 +92,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
       return requests[type].fetchForWrite(read, id, signal);
     },
-    writeFields: ({ type, id }, writes, guard) => requests[type].write(id, writes, guard),
+    writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     async isReady(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.

@@ -1,5 +1,6 @@
 // LoanPro's update request. Only this file builds its body and judges its answer.
 
+import type { TenantTraits } from '../custom-fields/write/journal.ts';
 import type { FieldWrite, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import { refusalReason } from './errors.ts';
@@ -13,11 +14,11 @@ import type { Reply } from './transport/call.ts';
 import { retryAfterToTell } from './transport/retry-after.ts';
 
 /**
- * How the request names an existing value. LoanPro's documentation contradicts itself (documented). `row-and-field` sends the id
- * of the row and the id of the field. `field` sends only the id of the field, as the current page shows it. `row` sends only the
- * id of the row, as the older page shows it.
+ * How the request names an existing value. LoanPro's documentation contradicts itself (documented). `field` sends only the id of
+ * the field, as the current page shows it. `row` sends only the id of the row, as the older page shows it. `row-and-field` sends
+ * both ids (assumed to be accepted, because the oldest page shows both).
  */
-type WriteDialect = 'row-and-field' | 'field' | 'row';
+type WriteDialect = 'field' | 'row-and-field' | 'row';
 
 /** The value that empties a field. LoanPro's documentation shows both, and does not explain a difference. */
 type EmptyValue = 'empty-text' | 'null';
@@ -31,6 +32,11 @@ export interface Update {
 export interface WriteForm {
   dialect: WriteDialect;
   emptyValue: EmptyValue;
+}
+
+/** The form for one request. A tenant that keys its values by row would get a second row from a request in the dialect `field`. */
+export function formFor(form: WriteForm, { isKeyedByRow }: TenantTraits): WriteForm {
+  return isKeyedByRow && form.dialect === 'field' ? { ...form, dialect: 'row-and-field' } : form;
 }
 
 /** Returns the body of the PUT. Without `__update`, LoanPro answers 200 and changes nothing (documented in part). */

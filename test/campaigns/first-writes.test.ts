@@ -48,12 +48,14 @@ const NEVER_TWO = Array.from({ length: ROUNDS }, () => 1);
 
 // In this tenant every value without a row id makes a new row, so a second first write would be seen.
 const quirks = { updateKey: 'row' } as const;
+/** The setting for such a tenant. */
+const DIALECT = { LOANPRO_WRITE_DIALECT: 'row-and-field' };
 
 it(
   `forty first writes of one field make one row in one process, ${ROUNDS} times`,
   async () => {
     await using standin = await openStandin({ quirks });
-    const { url } = await started(pointedTo(standin));
+    const { url } = await started({ ...pointedTo(standin), ...DIALECT });
     expect(await race(standin, [url])).toEqual(NEVER_TWO);
   },
   CAMPAIGN_TIMEOUT_MS,
@@ -66,7 +68,7 @@ describe.skipIf(!postgresBin)('over Postgres', () => {
       await using postgres = await openPostgres();
       await using standin = await openStandin({ quirks });
       const journal = { JOURNAL_URL: postgres.url, JOURNAL_KEY: 'k'.repeat(32) };
-      const two = await atOnce(2, () => started({ ...pointedTo(standin), ...journal }));
+      const two = await atOnce(2, () => started({ ...pointedTo(standin), ...DIALECT, ...journal }));
       const rows = await race(
         standin,
         two.map(({ url }) => url),

@@ -52,7 +52,13 @@ async function campaign(
     },
   });
   standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD}`);
-  const settings = { ...pointedTo(standin), ...environment, LOANPRO_TIMEOUT_MS };
+  const settings = {
+    ...pointedTo(standin),
+    ...environment,
+    LOANPRO_TIMEOUT_MS,
+    // The setting for a tenant whose updateKey is row.
+    LOANPRO_WRITE_DIALECT: 'row-and-field',
+  };
 
   await repeat(KILLS, async (kill) => {
     const gateway = await started(settings);

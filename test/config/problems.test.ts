@@ -46,7 +46,7 @@ it.each([
   [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
   [{ GRAPHIQL: 'SECRET' }, 'GRAPHIQL must be one of on, off.'],
   [{ LOG_LEVEL: 'SECRET' }, 'LOG_LEVEL must be'],
-  [{ LOANPRO_WRITE_DIALECT: 'SECRET' }, 'LOANPRO_WRITE_DIALECT must be one of row-and-field, field, row.'],
+  [{ LOANPRO_WRITE_DIALECT: 'SECRET' }, 'LOANPRO_WRITE_DIALECT must be one of field, row-and-field, row.'],
   [{ LOANPRO_DATE_SPELLING: 'SECRET' }, 'LOANPRO_DATE_SPELLING must be'],
   [{ LOANPRO_MAX_CONCURRENCY: '3' }, 'LOANPRO_MAX_CONCURRENCY must be a whole number from 4 to 256.'],
   [{ REQUEST_TIMEOUT_MS: '30000' }, 'REQUEST_TIMEOUT_MS must be'],

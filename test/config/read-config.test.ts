@@ -17,7 +17,7 @@ describe('readConfig', () => {
       isProduction: false,
       server: { host: '127.0.0.1', port: 4000, corsOrigins: [], requestTimeoutMs: 15_000, acceptsGet: true },
       tenant: null,
-      loanPro: { writeDialect: 'row-and-field' },
+      loanPro: { writeDialect: 'field' },
       hasGraphiql: true,
       journal: { kind: 'memory' },
     });

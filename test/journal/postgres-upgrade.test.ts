@@ -56,7 +56,9 @@ describe.skipIf(!postgresBin)('a Postgres role that may not create or alter', ()
     await using place = await openDatabase();
     await using owner = await open(place.home);
     await write(owner, '4150');
-    await place.query(`${NO_CREATE}; ${RIGHTS}; GRANT SELECT ON write_intent_version TO writer`);
+    await place.query(
+      `${NO_CREATE}; ${RIGHTS}; GRANT SELECT ON write_intent_version, write_intent_trait TO writer`,
+    );
     await using opened = await open(asWriter(place));
     await write(opened, '4150');
     expect(await place.query('SELECT id FROM write_intent WHERE outcome IS NOT NULL')).toHaveLength(2);
@@ -89,7 +91,7 @@ it.skipIf(!postgresBin)(
     expect(performance.now() - startMs).toBeLessThan(2000);
     expect(await versionOf(place).catch(() => 'none yet')).toBe('none yet');
     await upgrading.end();
-    await expect.poll(() => versionOf(place).catch(() => []), { timeout: 10_000 }).toEqual([2]);
+    await expect.poll(() => versionOf(place).catch(() => []), { timeout: 10_000 }).toEqual([3]);
     await write(opened, '4150');
   },
 );
@@ -121,7 +123,7 @@ it.skipIf(!postgresBin)(
     await using opened = await open(place.home);
     await write(opened, '4150');
     await place.query(
-      'ALTER TABLE write_intent RENAME COLUMN caller TO viewer; UPDATE write_intent_version SET version = 3',
+      'ALTER TABLE write_intent RENAME COLUMN caller TO viewer; UPDATE write_intent_version SET version = 4',
     );
     const code = async () => (await problemOf(writeOnce(opened, '4150'))).code;
     await expect.poll(code, { timeout: 10_000 }).toBe('JOURNAL_NEWER');
@@ -129,7 +131,7 @@ it.skipIf(!postgresBin)(
       kind: 'away',
       code: 'JOURNAL_NEWER',
       message:
-        'The journal has version 3, and this program knows versions up to 2. Start a newer release of the gateway.',
+        'The journal has version 4, and this program knows versions up to 3. Start a newer release of the gateway.',
     });
   },
 );

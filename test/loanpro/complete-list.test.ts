@@ -7,7 +7,11 @@ import { openApp } from '../support/app.ts';
 const COUNTS = [0, 1, 49, 50, 51, 100, 120, 450];
 
 async function appWithRows(count: number, quirks: Partial<Quirks>) {
-  const app = await openApp({ standin: { quirks } });
+  const app = await openApp({
+    standin: { quirks },
+    // The update request then shows which row the write has read.
+    loanPro: { writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' } },
+  });
   const { database } = app.standin;
   database.exec('DELETE FROM custom_field__entity WHERE entity_id = 4156');
   const insert = database.prepare(

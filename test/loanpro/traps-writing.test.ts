@@ -15,7 +15,9 @@ const errorCodes = (payload: { userErrors: { code: string }[] }) =>
 
 describe('ids that look like other ids', () => {
   it('an existing value is sent with the id of its row and of its field, and a new value with the id of its field', async () => {
-    await using app = await openWarm();
+    await using app = await openWarm({
+      loanPro: { writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' } },
+    });
     // The row has the id of a date field, for which this customer has no value.
     app.standin.database.exec(
       "INSERT INTO custom_field__entity (id, entity_id, entity_type, custom_field_id, custom_field_value) VALUES (5, 5001, 'Entity.Customer', 22, 'old')",
@@ -57,12 +59,21 @@ describe('ids that look like other ids', () => {
   });
 });
 
-it('__update is always sent, because LoanPro ignores an update without it, and a 200 alone is no proof of a write', async () => {
+it.each([
+  ['field', { customFieldId: 3 }],
+  ['row-and-field', { __update: true }],
+  ['row', { __update: true }],
+] as const)(
+  '__update is sent for the customer and for each row that is named, in the dialect %s',
+  async (dialect, item) => {
+    await using app = await openWarm({ loanPro: { writeForm: { dialect, emptyValue: 'empty-text' } } });
+    expect((await update(app, '4151', INCOME)).outcome).toBe('APPLIED');
+    expect(bodies(app)).toMatchObject([{ __update: true, CustomFieldValues: { results: [item] } }]);
+  },
+);
+
+it('a 200 alone is no proof of a write', async () => {
   await using app = await openWarm();
-  expect((await update(app, '4151', INCOME)).outcome).toBe('APPLIED');
-  expect(bodies(app)).toMatchObject([
-    { __update: true, CustomFieldValues: { results: [{ __update: true }] } },
-  ]);
 
   app.standin.fault = faults.onWrites(faults.dropSilently);
   const payload = await update(app, '4166', [{ field: { id: '3' }, value: { amount: '1.00' } }]);

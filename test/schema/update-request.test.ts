@@ -23,6 +23,18 @@ describe('the update request to LoanPro', () => {
     expect(stored(app, 4150, 3)).toEqual(['400.00']);
   });
 
+  it("equals the request in LoanPro's documentation also when the field has a row", async () => {
+    await using app = await openWarm();
+
+    const payload = await update(app, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
+
+    expect(payload['outcome']).toBe('APPLIED');
+    expect(puts(app).map(({ body }) => body)).toEqual([
+      '{"CustomFieldValues":{"results":[{"customFieldId":3,"customFieldValue":"400.00"}]},"__id":4151,"__update":true}',
+    ]);
+    expect(stored(app, 4151, 3)).toEqual(['400.00']);
+  });
+
   it.each([
     [
       'row-and-field',

@@ -57,7 +57,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     timeoutMs: 10_000,
     maxConcurrency: 8,
     definitionsMaxAgeMs: 300_000,
-    writeForm: { dialect: 'row-and-field', emptyValue: 'empty-text' },
+    writeForm: { dialect: 'field', emptyValue: 'empty-text' },
     onNotice: (notice) =>
       notices.push(notice.kind === 'list-refused' ? `refused: ${notice.list}` : notice.kind),
     ...options.loanPro,

@@ -85,7 +85,7 @@ export function createFakeStore(definitions: readonly CustomFieldDefinition[]): 
       if (read instanceof Error) throw read;
       return read ?? null;
     },
-    async writeFields(_entity, _writes, guard) {
+    async writeFields(_entity, _update, guard) {
       store.counts.writes++;
       return store.onWrite(guard);
     },
@@ -98,7 +98,11 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
   const steps: string[] = [];
   const step = (name: string) => async () => void steps.push(name);
   const intent: Intent = {
-    recordBefore: step('recordBefore'),
+    async recordBefore() {
+      steps.push('recordBefore');
+      return { isKeyedByRow: false };
+    },
+    markKeyedByRow: step('markKeyedByRow'),
     requireTimeToSend: () => void steps.push('requireTimeToSend'),
     closeUnsent: step('closeUnsent'),
     close: async ({ outcome }) => void steps.push(`close ${outcome}`),

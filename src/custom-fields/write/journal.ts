@@ -31,15 +31,26 @@ export interface IntentRequest {
   signal: AbortSignal;
 }
 
+/** What earlier writes found out about the tenant. */
+export interface TenantTraits {
+  /** Whether a request that names only the field of a value may add a second row to it. */
+  isKeyedByRow: boolean;
+}
+
 /** One open intent. Exactly one of its last four functions has to be called in the end. None of the four throws. */
 export interface Intent {
-  /** Records what the changing fields hold before the write. When this throws, nothing may be sent. */
-  recordBefore(texts: ReadonlyMap<FieldId, string | null>): Promise<void>;
+  /**
+   * Records what the changing fields hold before the write, and returns what is known of the tenant at this moment. When this
+   * throws, nothing may be sent.
+   */
+  recordBefore(texts: ReadonlyMap<FieldId, string | null>): Promise<TenantTraits>;
   /**
    * Throws unless enough time remains to send, read back and record before the lease ends and another process may take the intent
    * over.
    */
   requireTimeToSend(): void;
+  /** Records for all later writes that the tenant is keyed by row. It does not throw. */
+  markKeyedByRow(): Promise<void>;
   /** Closes the intent when an error prevented the request from being sent. */
   closeUnsent(): Promise<void>;
   /** Closes the intent with its outcome. */

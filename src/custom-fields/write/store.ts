@@ -4,6 +4,7 @@ import type { DefinitionList } from '../definition.ts';
 import type { EntityRef, EntityType } from '../entities.ts';
 import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
+import type { TenantTraits } from './journal.ts';
 
 export interface CustomFieldStore {
   /**
@@ -22,7 +23,11 @@ export interface CustomFieldStore {
     purpose?: 'plan' | 'verify',
   ): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
-  writeFields(entity: EntityRef, writes: readonly FieldWrite[], guard: SendGuard): Promise<WriteReply>;
+  writeFields(entity: EntityRef, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
+}
+
+export interface FieldUpdate extends TenantTraits {
+  writes: readonly FieldWrite[];
 }
 
 export interface FieldWrite {

@@ -2,7 +2,7 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
-import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
+import type { CheckedChange, FinishedChange, PlannedChange, RequestedChange } from './change.ts';
 import { checkCount, checkValues, recheckValues } from './check.ts';
 import { comparableText } from './compare.ts';
 import type { Intent, IntentEnd, WriteJournal } from './journal.ts';
@@ -55,6 +55,7 @@ export async function updateCustomFields(
   let isSent = false;
   try {
     const report = await readAndWrite(store, intent, request, changes, () => (isSent = true));
+    if (report.changes.some(hasSecondRow)) await intent.markKeyedByRow();
     await (isSettled(report) ? intent.close(endOf(report)) : intent.leaveOpen(endOf(report)));
     return report;
   } catch (error) {
@@ -87,15 +88,17 @@ async function readAndWrite(
 
   const changing = planned.filter(({ willChange }) => willChange);
   if (changing.length === 0) return unchanged(planned, stored);
-  await intent.recordBefore(new Map(changing.map(({ definition, before }) => [definition.id, before.text])));
+  const before = new Map(changing.map((change) => [change.definition.id, change.before.text]));
+  const traits = await intent.recordBefore(before);
   const writes = changing.map(({ definition, rowId, text }) => ({
     fieldId: definition.id,
     isFieldMissing: definition.isMissing === true,
     rowId,
     text,
   }));
+  const update = { writes, ...traits };
   let sentAtMs = performance.now();
-  const reply = await store.writeFields(entity, writes, {
+  const reply = await store.writeFields(entity, update, {
     signal,
     beforeSend() {
       signal.throwIfAborted();
@@ -107,6 +110,11 @@ async function readAndWrite(
   const proof = proofFor(reply.verdict, readBackPausesMs);
   const seen = await readBack(store, entity, changing, proof, performance.now() - sentAtMs);
   return reportOn(entity, planned, seen, reply);
+}
+
+/** Whether a field that was sent and had exactly one row has more rows now. A field with several rows is not sent. */
+function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
+  return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
 /**

@@ -123,6 +123,23 @@ describe('the read-back of a write', () => {
   });
 });
 
+describe('a read-back that shows two rows for a field', () => {
+  it.each([
+    ['marks the tenant before the intent is closed, when the field had one row', [['1', 'old']], true],
+    ['marks nothing when the field had no row', [], false],
+  ] as const)('%s', async (_name, before, isMarked) => {
+    const { store, steps, run } = openWrite();
+    const rows = before.map(([field, text]): [string, string] => [field, text]);
+    store.reads = [customerWith(...rows), customerWith(['1', 'old'], ['1', 'new'])];
+    expect(await run()).toMatchObject({ outcome: 'DIVERGED' });
+    expect(steps.slice(2)).toEqual([
+      'requireTimeToSend',
+      ...(isMarked ? ['markKeyedByRow'] : []),
+      'close DIVERGED',
+    ]);
+  });
+});
+
 describe('before the update request is sent', () => {
   it('a write stops when its caller cancels, and closes its intent as not sent', async () => {
     const caller = new AbortController();

@@ -11,7 +11,7 @@ import { freePort } from '../../support/socket.ts';
 const [id, fieldId] = ['4150', '22'];
 if (!isEntityId(id) || !isFieldId(fieldId)) throw new Error('The ids of this test are invalid.');
 const customer = { type: 'customer' as const, id };
-const WRITES = [{ fieldId, rowId: null, text: 'new' }];
+const NEW_TEXT = { writes: [{ fieldId, rowId: null, text: 'new' }], isKeyedByRow: false };
 
 const guardOf = (beforeSend: () => void) => ({ signal: new AbortController().signal, beforeSend });
 
@@ -44,7 +44,7 @@ it('an update is not sent when the send guard throws, and the error is passed on
   const reason = new RangeError('too late');
   const write = client.loanPro.writeFields(
     customer,
-    WRITES,
+    NEW_TEXT,
     guardOf(() => {
       throw reason;
     }),
@@ -53,7 +53,7 @@ it('an update is not sent when the send guard throws, and the error is passed on
   // The connection still works.
   const reply = await client.loanPro.writeFields(
     customer,
-    WRITES,
+    NEW_TEXT,
     guardOf(() => undefined),
   );
   expect(reply).toEqual({ verdict: 'accepted', status: 200 });
@@ -66,7 +66,7 @@ it('the send guard is called once, also when the connection breaks afterwards', 
   let calls = 0;
   const reply = await client.loanPro.writeFields(
     customer,
-    WRITES,
+    NEW_TEXT,
     guardOf(() => (calls += 1)),
   );
   expect(reply).toEqual({ verdict: 'unsure', status: null });
@@ -79,7 +79,7 @@ it('the send guard is not called when no connection can be opened', async () => 
   let calls = 0;
   const write = client.loanPro.writeFields(
     customer,
-    WRITES,
+    NEW_TEXT,
     guardOf(() => (calls += 1)),
   );
   await expect(write).rejects.toMatchObject({ code: 'not-sent' });
