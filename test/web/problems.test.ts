@@ -80,7 +80,7 @@ describe.skipIf(!chromiumPath)('the form, with invalid edits', { timeout: 120_00
     await form.page.getByRole('alert').waitFor();
     expect(await focused(form.page)).toBe('field-2');
     expect(await descriptionOf(form.page, 2)).toContain(
-      'The custom field has no such option. Possible options: Bronze.',
+      'The custom field has no such option, or more than one option fits. Possible options: Bronze.',
     );
     expect(form.updates()).toEqual([]);
   });
