@@ -24,14 +24,18 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 const ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
 
 /**
+ * One pass is enough for nearly every text. Another is needed when the characters of an entity are written as entities. A text can be
+ * made that needs half as many passes as it has characters, and would keep the process busy for minutes.
+ */
+const MAX_PASSES = 4;
+
+/**
  * Returns the text in one form, whatever a store does with texts: characters instead of HTML entities, composed Unicode (NFC), LF
  * as line ends, and no spaces around the text. Case, inner spaces and all other characters stay as they are.
  */
 export function plainText(text: string): string {
   let plain = text.normalize('NFC');
-  // One pass is enough for nearly every text. Another is needed when the characters of an entity are written as entities.
-  for (let before = ''; before !== plain && plain.includes('&');) {
-    before = plain;
+  for (let pass = 0; pass < MAX_PASSES && plain.includes('&'); pass += 1) {
     plain = plain.replace(ENTITY, decodeEntity).normalize('NFC');
   }
   return plain.replace(/\r\n?/g, '\n').trim();

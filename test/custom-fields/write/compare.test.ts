@@ -6,6 +6,9 @@ import { definitionOf } from '../../support/write-fakes.ts';
 
 const options = [{ id: '1', label: 'Gold' }];
 
+/** An `&` whose characters are written as entities, so many times over. */
+const nested = (depth: number) => '&'.repeat(depth + 1) + '#35;38;'.repeat(depth);
+
 describe('two stored texts', () => {
   it.each([
     ['TIME', '22:00', '22:00:00'],
@@ -19,6 +22,14 @@ describe('two stored texts', () => {
   ])('of a %s field have the same meaning: %j and %j', (kind, one, other) => {
     const definition = definitionOf('1', kind);
     expect(sameText(definition, one, other)).toBe(true);
+  });
+
+  it('are compared without decoding entities as often as a hostile text asks for', () => {
+    const definition = definitionOf('1', 'TEXT');
+    expect(sameText(definition, nested(1), '&')).toBe(true);
+    expect(sameText(definition, nested(30), '&')).toBe(false);
+    // An `&` that was written as an entity many times over needs only one pass.
+    expect(sameText(definition, `&${'amp;'.repeat(1000)}lt;`, '<')).toBe(true);
   });
 
   it.each([
