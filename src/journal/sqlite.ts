@@ -17,12 +17,15 @@ const TRY_AGAIN_AFTER_MS = 20;
 /** How long the start of a process waits for another one that creates or upgrades the same tables. */
 const UPGRADE_TIMEOUT_MS = 10_000;
 
-export interface SqliteDatabase extends Database {
+interface SqliteDatabase extends Database {
   /** Waits for other processes for at most `timeoutMs`. */
   run(sql: string, parameters?: readonly SqlValue[], timeoutMs?: number): Promise<Row[]>;
 }
 
-/** Opens the file in this thread, which then waits for the disk. Throws `JournalUnavailable` when it cannot be opened, or its version does not allow the access. */
+/**
+ * Opens the file in this thread, which then waits for the disk. Throws `JournalUnavailable` when it cannot be opened, or its version
+ * does not allow the access.
+ */
 export function openSqlite(file: string, access: Access): SqliteDatabase {
   const database = openFile(file, access);
   // Changes of the system clock do not affect this clock while the process runs, so they cannot end a lease early.
