@@ -5,12 +5,13 @@ import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { WriteFormats } from './custom-fields/kinds/kind.ts';
 import type { RequestedChange } from './custom-fields/write/change.ts';
-import type { WriteJournal } from './custom-fields/write/journal.ts';
+import type { RecordedWrite, WriteJournal } from './custom-fields/write/journal.ts';
 import type { LastRead, UpdateReport } from './custom-fields/write/report.ts';
+import type { RunningWrites } from './custom-fields/write/running-writes.ts';
 import type { SettleTime } from './custom-fields/write/settle-time.ts';
 import type { CustomFieldStore } from './custom-fields/write/store.ts';
-import { checkCustomFields, updateCustomFields } from './custom-fields/write/update.ts';
-import type { Check } from './custom-fields/write/update.ts';
+import { checkCustomFields, startUpdate } from './custom-fields/write/update.ts';
+import type { Check, RunningUpdate } from './custom-fields/write/update.ts';
 import type { RequestScope } from './http/request-scope.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedEntity, Loaders } from './loaders.ts';
@@ -27,7 +28,10 @@ export interface Context extends RequestScope {
   updateCustomFields(
     entity: EntityRef,
     values: readonly RequestedChange[],
+    idempotencyKey: string | null,
   ): Promise<UpdateReport<LoadedEntity>>;
+  /** Returns what is known of a write now, or `null` when there is no such write. */
+  findWrite(id: string): Promise<RecordedWrite | null>;
   /** Makes every check of such a write, without writing anything. */
   checkCustomFields(entity: EntityRef, values: readonly RequestedChange[]): Promise<Check>;
 }
@@ -48,9 +52,15 @@ export interface Services {
   notices: Pick<Notices, 'writeEnded'>;
 }
 
+/** What all writes of a process share. */
+interface WriteState {
+  settleTime: SettleTime;
+  runningWrites: RunningWrites;
+}
+
 export function createContext(
   { loanPro, journal, writing, notices, isGuarded }: Services,
-  settleTime: SettleTime,
+  { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
@@ -69,6 +79,13 @@ export function createContext(
     return lastRead;
   }
 
+  async function noteEnd(entity: EntityRef, ended: RunningUpdate['ended']): Promise<void> {
+    const end = await ended;
+    if (end === null) return;
+    if (end.report.seenAfterMs !== null) settleTime.noteDelay(end.report.seenAfterMs);
+    notices.writeEnded(requestId, entity, end);
+  }
+
   return {
     ...scope,
     isGuarded,
@@ -76,12 +93,21 @@ export function createContext(
     disclose,
     checkCustomFields: (entity, values) =>
       checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
-    async updateCustomFields(entity, values) {
-      const readBackPausesMs = settleTime.pausesMs();
-      const request = { entity, values, requestId, caller, endsAtMs, signal, ...writing, readBackPausesMs };
-      const report = await updateCustomFields(store, journal, request);
-      if (report.seenAfterMs !== null) settleTime.noteDelay(report.seenAfterMs);
-      notices.writeEnded(requestId, entity, report);
+    findWrite: (id) => journal.find(id),
+    async updateCustomFields(entity, values, idempotencyKey) {
+      const { answer, ended } = startUpdate(store, journal, {
+        entity,
+        values,
+        requestId,
+        caller,
+        endsAtMs,
+        signal,
+        idempotencyKey,
+        ...writing,
+        readBackPausesMs: settleTime.pausesMs(),
+      });
+      runningWrites.add(noteEnd(entity, ended));
+      const report = await answer;
       return { ...report, lastRead: await see(entity, report.lastRead) };
     },
   };

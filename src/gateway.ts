@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
+import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
@@ -54,12 +55,13 @@ const TABS_TIMEOUT_MS = 3000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, graphiql, notices } = options;
   const shutdown = createShutdown();
-  const settleTime = createSettleTime(options.writing.readBackPausesMs);
+  const runningWrites = createRunningWrites();
+  const writeState = { settleTime: createSettleTime(options.writing.readBackPausesMs), runningWrites };
 
   const graphQLServer = createGraphQLServer({
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
-    createContext: (scope) => createContext(options, settleTime, scope),
+    createContext: (scope) => createContext(options, writeState, scope),
     tracesFields: options.tracesFields,
     notices,
   });
@@ -96,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     server,
     async drain(gracePeriodMs) {
       await shutdown.run(server, gracePeriodMs);
+      await runningWrites.allEnded();
       await graphQLServer.dispose();
     },
   };

@@ -2,7 +2,7 @@
 
 import { ENTITIES } from './custom-fields/entities.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
-import type { UpdateReport } from './custom-fields/write/report.ts';
+import type { EndedUpdate } from './custom-fields/write/update.ts';
 import type { JournalNotice } from './journal/journal.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
 import type { LoanProError } from './loanpro/transport/errors.ts';
@@ -71,17 +71,20 @@ export function createNotices(logger: Logger) {
     },
 
     /** Logs which entity was written, which fields, and the result of each field. It never logs a value. */
-    writeEnded(requestId: string, entity: EntityRef, report: UpdateReport): void {
-      const { outcome, changes, reply, seenAfterMs, userErrors } = report;
+    writeEnded(requestId: string, entity: EntityRef, { report, reportedOutcome }: EndedUpdate): void {
+      const { outcome, changes, reply, seenAfterMs, userErrors, writeId, isRepetition } = report;
       const line = {
         requestId,
         [ENTITIES[entity.type].idName]: entity.id,
+        ...(writeId === null ? {} : { writeId }),
         outcome,
+        ...(reportedOutcome === outcome ? {} : { reportedOutcome }),
         fields: changes.map(({ definition, result }) => ({ id: definition.id, result })),
         ...(reply ? { upstream: reply } : {}),
         ...(seenAfterMs === null ? {} : { seenAfterMs }),
         ...(userErrors.length > 0 ? { problems: userErrors.map(({ code }) => code) } : {}),
       };
+      if (isRepetition) return logger.info(line, 'repeated request: got the recorded outcome');
       const isExpected = outcome === 'APPLIED' || outcome === 'UNCHANGED' || reply === null;
       logger[isExpected ? 'info' : 'warn'](line, reply ? 'custom fields written' : 'nothing written');
     },

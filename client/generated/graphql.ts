@@ -133,6 +133,8 @@ export const CustomFieldUserErrorCode = {
   FieldNotFound: 'FIELD_NOT_FOUND',
   /** An earlier value of the same request sets the field. */
   FieldRepeated: 'FIELD_REPEATED',
+  /** An earlier request with other values had the same idempotency key. Nothing was sent for this one. */
+  IdempotencyKeyReused: 'IDEMPOTENCY_KEY_REUSED',
   /** The value does not fit the type of the field. */
   InvalidFormat: 'INVALID_FORMAT',
   /** LoanPro did not accept the credentials of the gateway for the request (HTTP status 401), and the field holds its former value. */
@@ -145,6 +147,8 @@ export const CustomFieldUserErrorCode = {
   LoanproValidationFailed: 'LOANPRO_VALIDATION_FAILED',
   /** LoanPro refused the request with warnings about the customer, such as a duplicate (409), and the field holds its former value. */
   LoanproWarnings: 'LOANPRO_WARNINGS',
+  /** An error prevented the request from being sent to LoanPro, so nothing changed. */
+  NotSent: 'NOT_SENT',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
   /** The field has no such option, or several that fit, such as one by its id and another one by its label. */
@@ -188,7 +192,7 @@ export const CustomFieldsOutcome = {
   Rejected: 'REJECTED',
   /** Every field already held the new value. Nothing was sent. */
   Unchanged: 'UNCHANGED',
-  /** The request may have reached LoanPro, and it is not known whether it took effect or still will. Read the customer again before you repeat the write. */
+  /** The request may have reached LoanPro, and it is not known whether it took effect or still will. `customFieldsWrite` tells later how it ended. Until then, only a request with the same `idempotencyKey` can be repeated safely. */
   Unknown: 'UNKNOWN'
 } as const;
 

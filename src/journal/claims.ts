@@ -2,18 +2,21 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IntentRequest } from '../custom-fields/write/journal.ts';
+import type { EarlierWrite, IntentRequest } from '../custom-fields/write/journal.ts';
 import { EntityBusy, JournalUnavailable } from './errors.ts';
+import { isLeftOpen } from './intent-row.ts';
 import type { IntentField, IntentRow } from './intent-row.ts';
 import { notSent } from './intent.ts';
-import type { IntentsTable } from './intents-table.ts';
+import type { IntentsTable, RecordedKey } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
+import type { Repetitions } from './repetitions.ts';
 
 interface ClaimsOptions {
   table: IntentsTable;
   pendingOutcomes: PendingOutcomes;
   recovery: Recovery;
+  repetitions: Repetitions;
   keyId: string;
   leaseMs: number;
 }
@@ -25,8 +28,14 @@ interface Claim {
 }
 
 interface Claims {
-  /** Throws `EntityBusy` when the caller's deadline passes first, or when it is certain to pass first. */
-  claim(request: IntentRequest, hashScope: string, fields: readonly IntentField[]): Promise<Claim>;
+  /**
+   * Returns the earlier write when another request took the idempotency key first. Throws `EntityBusy` when the caller's deadline passes
+   * first, or when it is certain to pass first.
+   */
+  claim(
+    request: IntentRequest,
+    hashed: { scope: string; fields: readonly IntentField[]; idempotency: RecordedKey | null },
+  ): Promise<Claim | EarlierWrite>;
 }
 
 /** How often to check whether the write of another process is over. */
@@ -34,20 +43,20 @@ export const CHECK_EVERY_MS = 25;
 const CHECK_SELDOM_MS = 250;
 
 export function createClaims(options: ClaimsOptions): Claims {
-  const { table, pendingOutcomes, recovery, keyId, leaseMs } = options;
+  const { table, pendingOutcomes, recovery, repetitions, keyId, leaseMs } = options;
 
   /** Returns when it makes sense to try again. */
   async function waitFor(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
     if (other.remainingMs <= 0) return recovery.recover(other, signal);
     // Its caller has an answer, so it stays open until its lease is over. A caller who has less time than that is refused at once.
-    const isLeftOpen = other.reportedOutcome !== null;
-    if (isLeftOpen && performance.now() + other.remainingMs > endsAtMs) throw new EntityBusy();
-    const pauseMs = (isLeftOpen ? CHECK_SELDOM_MS : CHECK_EVERY_MS) * (0.5 + Math.random());
+    const isLeft = isLeftOpen(other);
+    if (isLeft && performance.now() + other.remainingMs > endsAtMs) throw new EntityBusy();
+    const pauseMs = (isLeft ? CHECK_SELDOM_MS : CHECK_EVERY_MS) * (0.5 + Math.random());
     await wait(Math.min(other.remainingMs, pauseMs), undefined, { signal }).catch(() => undefined);
   }
 
   return {
-    async claim(request, hashScope, fields) {
+    async claim(request, { scope: hashScope, fields, idempotency }) {
       const { entity, requestId, caller, signal } = request;
       for (;;) {
         if (signal.aborted) throw new EntityBusy();
@@ -56,7 +65,7 @@ export function createClaims(options: ClaimsOptions): Claims {
         const id = randomUUID();
         const startMs = performance.now();
         const isClaimed = await table
-          .claim({ id, entity, requestId, caller, fields, keyId, hashScope, leaseMs })
+          .claim({ id, entity, requestId, caller, fields, keyId, hashScope, idempotency, leaseMs })
           .catch((error: unknown) => {
             if (error instanceof JournalUnavailable && error.isAmbiguous) {
               pendingOutcomes.recordLater({ id, entity, result: notSent(fields), mayComeLate: true });
@@ -64,6 +73,8 @@ export function createClaims(options: ClaimsOptions): Claims {
             throw error;
           });
         if (isClaimed) return { id, startMs };
+        const earlier = request.idempotency && (await repetitions.findEarlier(request.idempotency, signal));
+        if (earlier) return earlier;
         const other = await table.findOpen(entity);
         if (other) await waitFor(other, request);
       }

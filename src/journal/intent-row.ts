@@ -4,7 +4,9 @@ import { isEntityType } from '../custom-fields/entities.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
+import type { RecordedProblem } from '../custom-fields/write/journal.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
+import { isUserErrorCode } from '../custom-fields/write/user-error.ts';
 import type { Row } from './database.ts';
 
 /**
@@ -52,6 +54,14 @@ export interface IntentRow {
   outcome: string | null;
   upstreamStatus: number | null;
   closedAtMs: number | null;
+  /** The keyed hash of the whole input. `null` when the request had no idempotency key. */
+  inputHash: string | null;
+  problems: RecordedProblem[];
+}
+
+/** Whether the write has ended without a certain outcome, so that nobody closes the intent before a read shows more. */
+export function isLeftOpen({ outcome, reportedOutcome, fields }: IntentRow): boolean {
+  return outcome === null && reportedOutcome !== null && fields.every(({ result }) => result !== undefined);
 }
 
 /** Reads a row of either database. Postgres returns large numbers as text. */
@@ -75,6 +85,8 @@ export function readRow(row: Row): IntentRow {
     outcome: textOrNull('outcome'),
     upstreamStatus: numberOrNull('upstream_status'),
     closedAtMs: numberOrNull('closed_at_ms'),
+    inputHash: textOrNull('input_hash'),
+    problems: readProblems(textOrNull('problems')),
   };
 }
 
@@ -83,6 +95,23 @@ function readEntity(type: string, id: string): EntityRef {
     throw new TypeError('A row of the intents table names no entity that this program knows.');
   }
   return { type, id };
+}
+
+/** A code of a newer version is left out: this one has no words for it. */
+function readProblems(json: string | null): RecordedProblem[] {
+  const list: unknown = json === null ? [] : JSON.parse(json);
+  return (Array.isArray(list) ? list : []).flatMap(
+    ({ code, valueIndex, fieldId }: Row): RecordedProblem[] => {
+      if (typeof code !== 'string' || !isUserErrorCode(code)) return [];
+      return [
+        {
+          code,
+          valueIndex: typeof valueIndex === 'number' ? valueIndex : null,
+          fieldId: typeof fieldId === 'string' && isFieldId(fieldId) ? fieldId : null,
+        },
+      ];
+    },
+  );
 }
 
 function readFields(json: string): IntentField[] {

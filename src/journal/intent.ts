@@ -38,12 +38,13 @@ export function createIntent(
     pendingOutcomes.record({ id, entity, result, mayComeLate: false }).finally(release);
 
   function recordEnd(end: IntentEnd, outcome: IntentResult['outcome']): Promise<void> {
-    const { outcome: reportedOutcome, results, status: upstreamStatus } = end;
+    const { reportedOutcome, results, problems, status: upstreamStatus } = end;
     const ended = known.map((field) => withResult(field, results.get(field.id)));
-    return record({ reportedOutcome, outcome, fields: ended, upstreamStatus });
+    return record({ reportedOutcome, outcome, fields: ended, problems, upstreamStatus });
   }
 
   return {
+    id,
     async recordBefore(texts) {
       known = known.map((field) => {
         const text = texts.get(field.id);
@@ -58,6 +59,10 @@ export function createIntent(
       return { isKeyedByRow: recorded.isKeyedByRow || traits.isMarkedHere() };
     },
     markKeyedByRow: () => traits.markKeyedByRow(),
+    async recordReported(outcome) {
+      // The end of the write records it again.
+      await table.recordReported(id, outcome).catch(() => undefined);
+    },
     requireTimeToSend() {
       if (performance.now() > sendUntilMs) throw new IntentExpired();
     },
@@ -74,7 +79,7 @@ export function createIntent(
 
 /** The result of an intent whose request was not sent. */
 export function notSent(fields: readonly IntentField[]): IntentResult {
-  return { reportedOutcome: null, outcome: 'NOT_SENT', fields, upstreamStatus: null };
+  return { reportedOutcome: null, outcome: 'NOT_SENT', fields, problems: [], upstreamStatus: null };
 }
 
 function withResult(field: IntentField, result: ReturnType<IntentEnd['results']['get']>): IntentField {

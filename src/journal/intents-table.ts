@@ -1,7 +1,7 @@
 // The statements on the intents table. Each step of a write is one of them.
 
 import type { EntityRef } from '../custom-fields/entities.ts';
-import type { TenantTraits } from '../custom-fields/write/journal.ts';
+import type { RecordedProblem, TenantTraits } from '../custom-fields/write/journal.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Database, SqlValue } from './database.ts';
 import { readRow } from './intent-row.ts';
@@ -17,8 +17,15 @@ export interface NewIntent {
   fields: readonly IntentField[];
   keyId: string;
   hashScope: string;
+  idempotency: RecordedKey | null;
   /** How long the intent keeps other writers out when nobody closes it. */
   leaseMs: number;
+}
+
+/** An idempotency key with the keyed hash of the input that it came with. */
+export interface RecordedKey {
+  key: string;
+  inputHash: string;
 }
 
 /** What is recorded at the end of a write. */
@@ -27,18 +34,23 @@ export interface IntentResult {
   /** `null` leaves the intent open until its lease is over. */
   outcome: IntentOutcome | null;
   fields: readonly IntentField[];
+  problems: readonly RecordedProblem[];
   upstreamStatus: number | null;
 }
 
 export interface IntentsTable {
-  /** Opens an intent. False when the entity has an open one. */
+  /** Opens an intent. False when the entity has an open one, or when the idempotency key is taken. */
   claim(intent: NewIntent): Promise<boolean>;
   findOpen(entity: EntityRef): Promise<IntentRow | null>;
+  find(id: string): Promise<IntentRow | null>;
+  findByKey(idempotencyKey: string): Promise<IntentRow | null>;
   /**
    * The last record before the request. Returns what is known of the tenant at this moment, or `null` when the intent is no longer
    * open, or its lease is over.
    */
   recordBefore(id: string, fields: readonly IntentField[]): Promise<TenantTraits | null>;
+  /** Records what the caller is told before the write has ended. */
+  recordReported(id: string, outcome: Outcome): Promise<void>;
   /**
    * False when there is no such intent, or it is closed. What the caller got is recorded all the same when a recovery read closed the
    * intent first.
@@ -46,10 +58,15 @@ export interface IntentsTable {
   recordResult(id: string, result: IntentResult): Promise<boolean>;
   /** Closes an intent that nobody closed. False when somebody else has closed it, or its lease is not over. */
   recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[]): Promise<boolean>;
+  /** Closes an intent whose every value was read back, whether its lease is over or not. False when somebody else has closed it. */
+  closeApplied(id: string, fields: readonly IntentField[]): Promise<boolean>;
   listExpired(limit: number): Promise<IntentRow[]>;
   /** Shows whether the table can be written, and changes nothing. */
   tryWriting(): Promise<void>;
 }
+
+/** Nothing was sent, so a repetition with the same key may still do what was asked for. */
+const FREE_KEY = ', idempotency_key = NULL';
 
 /** The intents of one tenant. The unique index makes the record the lock: an entity never has two open intents. */
 export function createIntentsTable(database: Database, tenant: string): IntentsTable {
@@ -58,12 +75,14 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     (await database.run(`${sql} RETURNING id`, parameters)).length > 0;
 
   return {
-    claim: ({ id, entity, requestId, caller, fields, keyId, hashScope, leaseMs }) =>
+    claim: ({ id, entity, requestId, caller, fields, keyId, hashScope, idempotency, leaseMs }) =>
       isChanged(
+        // Two indexes can be in conflict: the one of open intents, and the one of idempotency keys.
         `INSERT INTO ${TABLE}
-           (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope, opened_at_ms, expires_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ${now}, ${now} + $10)
-         ON CONFLICT (tenant, entity_type, entity_id) WHERE closed_at_ms IS NULL DO NOTHING`,
+           (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+            idempotency_key, input_hash, opened_at_ms, expires_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ${now}, ${now} + $12)
+         ON CONFLICT DO NOTHING`,
         [
           id,
           tenant,
@@ -74,6 +93,8 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
           JSON.stringify(fields),
           keyId,
           hashScope,
+          idempotency?.key ?? null,
+          idempotency?.inputHash ?? null,
           leaseMs,
         ],
       ),
@@ -82,6 +103,17 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
         `${selectFrom(now)} WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND closed_at_ms IS NULL`,
         [tenant, type, id],
       );
+      return row ? readRow(row) : null;
+    },
+    async find(id) {
+      const [row] = await database.run(`${selectFrom(now)} WHERE tenant = $1 AND id = $2`, [tenant, id]);
+      return row ? readRow(row) : null;
+    },
+    async findByKey(idempotencyKey) {
+      const [row] = await database.run(`${selectFrom(now)} WHERE tenant = $1 AND idempotency_key = $2`, [
+        tenant,
+        idempotencyKey,
+      ]);
       return row ? readRow(row) : null;
     },
     async recordBefore(id, fields) {
@@ -93,12 +125,22 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       );
       return row ? { isKeyedByRow: Number(row['keyed_by_row']) === 1 } : null;
     },
-    async recordResult(id, { reportedOutcome, outcome, fields, upstreamStatus }) {
+    async recordReported(id, outcome) {
+      await isChanged(`UPDATE ${TABLE} SET told = $2 WHERE id = $1 AND told IS NULL`, [id, outcome]);
+    },
+    async recordResult(id, { reportedOutcome, outcome, fields, problems, upstreamStatus }) {
       const isRecorded = await isChanged(
-        `UPDATE ${TABLE} SET told = $2, outcome = $3, fields = $4, upstream_status = $5
-           ${outcome === null ? '' : `, closed_at_ms = ${now}`}
+        `UPDATE ${TABLE} SET told = $2, outcome = $3, fields = $4, problems = $5, upstream_status = $6
+           ${outcome === null ? '' : `, closed_at_ms = ${now}`} ${outcome === 'NOT_SENT' ? FREE_KEY : ''}
          WHERE id = $1 AND closed_at_ms IS NULL`,
-        [id, reportedOutcome, outcome, JSON.stringify(fields), upstreamStatus],
+        [
+          id,
+          reportedOutcome,
+          outcome,
+          JSON.stringify(fields),
+          problems.length === 0 ? null : JSON.stringify(problems),
+          upstreamStatus,
+        ],
       );
       if (isRecorded || reportedOutcome === null) return isRecorded;
       // A recovery read closed it first. What the read found stays, and what the caller got is added.
@@ -111,8 +153,15 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     recover: (id, outcome, fields) =>
       isChanged(
         `UPDATE ${TABLE} SET outcome = $2, fields = $3, closed_at_ms = ${now}
+           ${outcome === 'RECOVERED_NOT_SENT' ? FREE_KEY : ''}
          WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms <= ${now}`,
         [id, outcome, JSON.stringify(fields)],
+      ),
+    closeApplied: (id, fields) =>
+      isChanged(
+        `UPDATE ${TABLE} SET outcome = 'RECOVERED_APPLIED', fields = $2, closed_at_ms = ${now}
+         WHERE id = $1 AND closed_at_ms IS NULL`,
+        [id, JSON.stringify(fields)],
       ),
     async listExpired(limit) {
       const rows = await database.run(

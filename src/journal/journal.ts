@@ -11,8 +11,10 @@ import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
 import { createPendingOutcomes } from './pending-outcomes.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
+import { recordedWrite } from './recorded-write.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
+import { createRepetitions } from './repetitions.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createTenantTraits } from './tenant-traits.ts';
@@ -87,7 +89,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
   });
-  const claims = createClaims({ table, pendingOutcomes, recovery, keyId: hashes.keyId, leaseMs });
+  const repetitions = createRepetitions({ table, recovery, hashes, tenant });
+  const claims = createClaims({
+    table,
+    pendingOutcomes,
+    recovery,
+    repetitions,
+    keyId: hashes.keyId,
+    leaseMs,
+  });
   // A wrong setting or a missing right is reported at the start, and not by the first write.
   const firstUse = table.tryWriting().catch(() => undefined);
   const stopRecoveryLoop = startRecoveryLoop({
@@ -107,20 +117,35 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         id: fieldId,
         wanted: hashes.ofWanted({ scope, entityId: entity.id, fieldId }, wanted),
       }));
+      const idempotency = request.idempotency && {
+        key: request.idempotency.key,
+        inputHash: hashes.ofInput(tenant, request.idempotency.input),
+      };
       try {
         if (hasWaited && database.isShared) {
           await wait(LET_OTHERS_IN_MS, undefined, { signal }).catch(() => undefined);
         }
-        const { id, startMs } = await claims.claim(request, scope, fields);
+        const claim = await claims.claim(request, { scope, fields, idempotency });
+        if ('earlier' in claim) {
+          release();
+          return claim;
+        }
+        const { id, startMs } = claim;
         const sendUntilMs = startMs + leaseMs - sendMarginMs;
-        return createIntent(
+        const intent = createIntent(
           { table, pendingOutcomes, traits, hashes },
           { id, entity, hashScope: scope, fields, sendUntilMs, release },
         );
+        return { intent };
       } catch (error) {
         release();
         throw error;
       }
+    },
+    findEarlier: ({ idempotency, signal }) => repetitions.findEarlier(idempotency, signal),
+    async find(writeId) {
+      const row = isWriteId(writeId) ? await table.find(writeId) : null;
+      return row && recordedWrite(row);
     },
     async lastingProblem() {
       await firstUse;
@@ -133,6 +158,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await database.close();
     },
   };
+}
+
+/** Whoever asks may have typed anything. */
+function isWriteId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
 }
 
 async function openHome(home: JournalHome): Promise<Database> {

@@ -85,6 +85,15 @@ const VERSION_3 = [
   `UPDATE ${VERSION_TABLE} SET version = 3`,
 ];
 
+// The index covers the few records with a key, so it is small and quickly made.
+const VERSION_4 = [
+  `ALTER TABLE ${TABLE} ADD COLUMN idempotency_key text`,
+  `ALTER TABLE ${TABLE} ADD COLUMN input_hash text`,
+  `ALTER TABLE ${TABLE} ADD COLUMN problems text`,
+  `CREATE UNIQUE INDEX ${TABLE}_key ON ${TABLE} (tenant, idempotency_key) WHERE idempotency_key IS NOT NULL`,
+  `UPDATE ${VERSION_TABLE} SET version = 4`,
+];
+
 /** A new version is one more entry here. Its last statement sets the number in the version table. */
 const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: { sqlite: VERSION_1, postgres: VERSION_1 } },
@@ -102,6 +111,7 @@ const MIGRATIONS: readonly Migration[] = [
     },
   },
   { version: 3, statements: { sqlite: VERSION_3, postgres: VERSION_3 } },
+  { version: 4, statements: { sqlite: VERSION_4, postgres: VERSION_4 } },
 ];
 
 /** The version that this program reads and writes. */

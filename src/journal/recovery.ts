@@ -19,10 +19,15 @@ export type ReadForRecovery = (
 export interface Recovery {
   /** Closes an expired intent, unless somebody else does. Throws when LoanPro cannot be read, or when the journal cannot be written. */
   recover(intent: IntentRow, signal: AbortSignal): Promise<void>;
+  /**
+   * Reads once, and closes an intent of any age when every value is there: its request cannot take effect a second time. Anything else
+   * that the read shows may still change.
+   */
+  look(intent: IntentRow, signal: AbortSignal): Promise<void>;
 }
 
 interface RecoveryOptions {
-  table: Pick<IntentsTable, 'recover'>;
+  table: Pick<IntentsTable, 'recover' | 'closeApplied'>;
   traits: Pick<TenantTraitsTable, 'markKeyedByRow'>;
   hashes: ValueHashes;
   readForRecovery: ReadForRecovery;
@@ -93,6 +98,16 @@ export function createRecovery({
   }
 
   return {
+    async look(intent, signal) {
+      if (intent.sentAtMs === null || intent.keyId !== hashes.keyId) return;
+      const ids = intent.fields.map(({ id }) => id);
+      const { outcome, fields } = await judgeFields(
+        intent,
+        await readForRecovery(intent.entity, ids, signal),
+      );
+      if (outcome !== 'RECOVERED_APPLIED') return;
+      if (await table.closeApplied(intent.id, fields)) onRecovered(intent, outcome);
+    },
     async recover(intent, signal) {
       const { outcome, fields } = await judge(intent, signal);
       if (await table.recover(intent.id, outcome, fields)) onRecovered(intent, outcome);

@@ -24,6 +24,8 @@ export interface ValueHashes {
   ofBefore(place: HashPlace, text: string | null): string;
   /** The hash of the text that a field should hold, in the form in which texts are compared. */
   ofWanted(place: HashPlace, comparable: string): string;
+  /** The hash of the whole input of a write. Hashes that were made with different keys differ. */
+  ofInput(tenant: string, input: string): string;
 }
 
 /**
@@ -41,6 +43,7 @@ export function createValueHashes(key: string): ValueHashes {
     ofBefore: ({ scope, entityId, fieldId }, text) => hash('before', scope, entityId, fieldId, text ?? ''),
     ofWanted: ({ scope, entityId, fieldId }, comparable) =>
       hash('wanted', scope, entityId, fieldId, comparable),
+    ofInput: (tenant, input) => hash('input', tenant, input),
   };
 }
 

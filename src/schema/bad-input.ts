@@ -27,6 +27,15 @@ export function requireCustomer(id: string, argument: string): EntityRef {
   return { type: 'customer', id };
 }
 
+/** The message does not repeat the key: anything may have been typed in its place. */
+export function requireIdempotencyKey(key: string | null | undefined): string | null {
+  if (key == null) return null;
+  if (!/^[!-~]{1,64}$/.test(key)) {
+    throw badInput('idempotencyKey must have 1 to 64 visible ASCII characters.');
+  }
+  return key;
+}
+
 export function requireAtMost(list: readonly unknown[], most: number, argument: string): void {
   if (list.length > most) throw badInput(`${argument} can hold at most ${most} items.`);
 }

@@ -18,6 +18,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
       description:
         'The name, the type or the option now means something else in LoanPro than when the write began.',
     },
+    IDEMPOTENCY_KEY_REUSED: {
+      description:
+        'An earlier request with other values had the same idempotency key. Nothing was sent for this one.',
+    },
     DUPLICATE_ROWS: {
       description: 'LoanPro holds several rows for the field, so it is not clear which row to write.',
     },
@@ -51,6 +55,9 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     LOANPRO_WARNINGS: {
       description:
         'LoanPro refused the request with warnings about the customer, such as a duplicate (409), and the field holds its former value.',
+    },
+    NOT_SENT: {
+      description: 'An error prevented the request from being sent to LoanPro, so nothing changed.',
     },
     REFUSED_BY_LOANPRO: {
       description: 'LoanPro refused the request for another reason, and the field holds its former value.',

@@ -10,6 +10,7 @@ import './scalars.ts';
 import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
+import './custom-fields-write.ts';
 
 /** The schema from which clients generate code. It keeps `@oneOf`, and contains no part of federation. */
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });

@@ -238,7 +238,7 @@ describe('npm run journal', () => {
     [['--delete-older-than', 'all'], '--delete-older-than must be a whole number from 1 to 999999.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
-    [['--print-sql', 'sqlite', '--from-version', '3'], '--from-version must be a whole number from 1 to 2.'],
+    [['--print-sql', 'sqlite', '--from-version', '4'], '--from-version must be a whole number from 1 to 3.'],
     [['--from-version', '1'], '--from-version is used together with --print-sql.'],
     [[], 'There is no journal file journal.sqlite.'],
   ])('with %j says in one line what is wrong', async (args, message) => {

@@ -42,7 +42,9 @@ function openClaims() {
         recovered.push(intent.id);
         await table.recover(intent.id, 'RECOVERED_NOT_SENT', []);
       },
+      look: async () => undefined,
     },
+    repetitions: { findEarlier: async () => null },
     keyId: 'key',
     leaseMs: 60_000,
   });
@@ -54,11 +56,11 @@ function openClaims() {
         caller: 'caller',
         fields: [],
         endsAtMs: performance.now() + 10_000,
+        idempotency: null,
         signal: new AbortController().signal,
         ...changes,
       },
-      'scope',
-      [],
+      { scope: 'scope', fields: [], idempotency: null },
     );
   return { table, pendingOutcomes, claim, recovered, statements, state, late };
 }

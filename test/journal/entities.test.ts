@@ -27,15 +27,19 @@ async function openFile() {
     sendMarginMs: 1000,
     onNotice: () => undefined,
   });
-  const open = (entity: EntityRef, signal = AbortSignal.timeout(10_000)) =>
-    journal.open({
+  const open = async (entity: EntityRef, signal = AbortSignal.timeout(10_000)) => {
+    const opened = await journal.open({
       entity,
       requestId: 'request',
       caller: 'caller',
       fields: [{ fieldId: field('3'), wanted: '1.00' }],
       endsAtMs: performance.now() + 10_000,
+      idempotency: null,
       signal,
     });
+    if ('earlier' in opened) throw new Error('There is no earlier write.');
+    return opened.intent;
+  };
   return { journal, open, place };
 }
 

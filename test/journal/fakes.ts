@@ -20,6 +20,7 @@ export const APPLIED: IntentResult = {
   reportedOutcome: 'APPLIED',
   outcome: 'APPLIED',
   fields: [],
+  problems: [],
   upstreamStatus: 200,
 };
 
@@ -32,6 +33,7 @@ export function newIntent(id: string, entity: EntityRef, leaseMs: number): NewIn
     fields: [],
     keyId: 'key',
     hashScope: 'scope',
+    idempotency: null,
     leaseMs,
   };
 }
@@ -54,6 +56,8 @@ export function expiredRow(id: string, changes: Partial<IntentRow> = {}): Intent
     outcome: null,
     upstreamStatus: null,
     closedAtMs: null,
+    inputHash: null,
+    problems: [],
     ...changes,
   };
 }

@@ -14,6 +14,7 @@ import { ask, killAll, pointedTo, started } from '../support/process.ts';
 import { UPDATE } from '../support/writing.ts';
 import { closeCluster, open, openDatabase, openFile, problemOf, versionOf, write } from './places.ts';
 import { CREATE_VERSION_2 } from './version-2.ts';
+import { CREATE_VERSION_3 } from './version-3.ts';
 import { CREATE_VERSION_1, INSTANCE_ID, KEY, insertVersion1 } from './version-1.ts';
 
 afterEach(killAll);
@@ -35,7 +36,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await using place = await openPlace();
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([3]);
+    expect(await versionOf(place)).toEqual([4]);
     expect(await readIntents(place.place)).toMatchObject([
       { tenant: INSTANCE_ID, entity: { type: 'customer', id: '4150' }, outcome: 'APPLIED' },
     ]);
@@ -50,7 +51,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     );
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([3]);
+    expect(await versionOf(place)).toEqual([4]);
     const customer77 = { type: 'customer', id: '77' };
     expect(await readIntents(place.place)).toMatchObject([
       { id: 'closed', tenant: INSTANCE_ID, entity: customer77, reportedOutcome: 'APPLIED', closedAtMs: 1100 },
@@ -64,12 +65,25 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await place.query(CREATE_VERSION_2);
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([3]);
+    expect(await versionOf(place)).toEqual([4]);
     expect((await readIntents(place.place)).map(({ entity, outcome }) => `${entity.id} ${outcome}`)).toEqual([
       '77 APPLIED',
       '4150 APPLIED',
     ]);
     expect(await place.query('SELECT * FROM write_intent_trait')).toEqual([]);
+  });
+
+  it('with a journal of version 3 is upgraded, and keeps its writes and what was found out about the tenant', async () => {
+    await using place = await openPlace();
+    await place.query(CREATE_VERSION_3);
+    await using opened = await open(place.home);
+    await write(opened, '4150');
+    expect(await versionOf(place)).toEqual([4]);
+    expect((await readIntents(place.place)).map(({ entity, outcome }) => `${entity.id} ${outcome}`)).toEqual([
+      '77 APPLIED',
+      '4150 APPLIED',
+    ]);
+    expect(await place.query('SELECT name FROM write_intent_trait')).toEqual([{ name: 'keyed-by-row' }]);
   });
 
   it('with a journal of version 1 judges its open writes by the hashes that version 1 made', async () => {
@@ -165,7 +179,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await using opened = await open(place.home);
     await write(opened, '4150');
     expect(await place.schema()).toEqual(before);
-    expect(await versionOf(place)).toEqual([3]);
+    expect(await versionOf(place)).toEqual([4]);
   });
 
   it('with a newer journal is refused, and the message names both versions', async () => {
@@ -177,7 +191,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await place.query('UPDATE write_intent_version SET version = 7');
     const before = await place.schema();
     const message =
-      'The journal has version 7, and this program knows versions up to 3. Start a newer release of the gateway.';
+      'The journal has version 7, and this program knows versions up to 4. Start a newer release of the gateway.';
     if (place.place.kind === 'file') {
       expect(await problemOf(open(place.home))).toMatchObject({ code: 'JOURNAL_NEWER', message });
     } else {
@@ -205,7 +219,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
       const { code, message } = await problemOf(work());
       expect(code).toBe('JOURNAL_OLDER');
       const dialect = place.place.kind === 'file' ? 'sqlite' : 'postgres';
-      expect(message).toContain('The journal has version 1, and this program needs version 3.');
+      expect(message).toContain('The journal has version 1, and this program needs version 4.');
       expect(message).toContain(`npm run journal -- --print-sql ${dialect} --from-version 1`);
     }
     expect(await place.schema()).toEqual(before);
@@ -241,7 +255,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
           .poll(async () => (await update()).data.updateCustomerCustomFields?.outcome, { timeout: 20_000 })
           .toBe('APPLIED');
       });
-      expect(await versionOf(place)).toEqual([3]);
+      expect(await versionOf(place)).toEqual([4]);
       expect(await readIntents(place.place)).toHaveLength(sql === '' ? 2 : 3);
     },
   );
@@ -265,6 +279,6 @@ it('a SQLite file that another process upgrades at this moment is waited for, an
   await using opened = await open(place.home);
   await write(opened, '4150');
   expect(await ended).toEqual([0, null]);
-  expect(await versionOf(place)).toEqual([3]);
+  expect(await versionOf(place)).toEqual([4]);
   expect(await readIntents(place.place)).toHaveLength(2);
 });

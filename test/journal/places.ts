@@ -83,11 +83,15 @@ export interface Opened {
 }
 
 /** A journal over a LoanPro whose fields hold these texts, by customer. */
-export async function open(home: JournalHome, texts: Record<string, string> = {}): Promise<Opened> {
+export async function open(
+  home: JournalHome,
+  texts: Record<string, string> = {},
+  tenant = INSTANCE_ID,
+): Promise<Opened> {
   const notices: JournalNotice[] = [];
   const journal = await openJournal({
     home,
-    tenant: INSTANCE_ID,
+    tenant,
     async readForRecovery({ id }, fieldIds) {
       const text = texts[id] ?? null;
       return new Map(fieldIds.map((field) => [field, { text, comparable: text ?? '', isDuplicate: false }]));
@@ -121,15 +125,23 @@ export async function writeOnce({ journal }: Opened, customerId: string): Promis
   const fieldId = '3';
   if (!isEntityId(customerId) || !isFieldId(fieldId)) throw new Error('No ids.');
   const entity: EntityRef = { type: 'customer', id: customerId };
-  const intent = await journal.open({
+  const opened = await journal.open({
     entity,
     requestId: 'request',
     caller: 'caller',
     fields: [{ fieldId, wanted: '1.11' }],
     endsAtMs: performance.now() + 10_000,
+    idempotency: null,
     signal: AbortSignal.timeout(10_000),
   });
-  await intent.close({ outcome: 'APPLIED', results: new Map([[fieldId, 'APPLIED']]), status: 200 });
+  if ('earlier' in opened) throw new Error('There is no earlier write.');
+  await opened.intent.close({
+    outcome: 'APPLIED',
+    reportedOutcome: 'APPLIED',
+    results: new Map([[fieldId, 'APPLIED']]),
+    problems: [],
+    status: 200,
+  });
 }
 
 /** The reason for which the journal refuses the work. Throws when it does not. */

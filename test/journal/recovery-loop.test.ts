@@ -29,6 +29,7 @@ function openLoop(expired: IntentRow[], recover: (intent: IntentRow) => Promise<
         await called(`recover ${intent.id}`);
         await recover(intent);
       },
+      look: () => called('look'),
     },
     isUnavailable: () => seen.isUnavailable,
     onFailure: (error) => seen.failures.push(error),

@@ -234,24 +234,6 @@ it('twenty writes to different customers all report APPLIED while ten of their a
   expect(puts(app)).toHaveLength(20);
 });
 
-it('a write that ends after the deadline of its request still reports its full outcome', async () => {
-  await using app = await openWarm();
-  app.standin.fault = faults.onWrites(async (_request, next) => {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    return next();
-  });
-  const answer = await app.ask(
-    UPDATE,
-    { customerId: '4151', values: INCOME },
-    { 'x-request-timeout-ms': '1000' },
-  );
-  expect(answer.errors).toBeUndefined();
-  expect(answer.data.updateCustomerCustomFields).toMatchObject({
-    outcome: 'APPLIED',
-    customer: { income: { rawValue: '400.00' } },
-  });
-});
-
 it(
   'all read-backs after a slow update request together end after six seconds',
   { timeout: 60_000 },

@@ -98,11 +98,13 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
   const steps: string[] = [];
   const step = (name: string) => async () => void steps.push(name);
   const intent: Intent = {
+    id: 'write-1',
     async recordBefore() {
       steps.push('recordBefore');
       return { isKeyedByRow: false };
     },
     markKeyedByRow: step('markKeyedByRow'),
+    recordReported: async (outcome) => void steps.push(`recordReported ${outcome}`),
     requireTimeToSend: () => void steps.push('requireTimeToSend'),
     closeUnsent: step('closeUnsent'),
     close: async ({ outcome }) => void steps.push(`close ${outcome}`),
@@ -112,8 +114,10 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
   const journal: WriteJournal = {
     async open() {
       steps.push('open');
-      return intent;
+      return { intent };
     },
+    findEarlier: async () => null,
+    find: async () => null,
   };
   return { journal, intent, steps };
 }

@@ -6,8 +6,9 @@ import { openApp } from './app.ts';
 import type { App } from './app.ts';
 
 export const UPDATE = /* GraphQL */ `
-  mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!) {
-    updateCustomerCustomFields(customerId: $customerId, values: $values) {
+  mutation ($customerId: ID!, $values: [CustomFieldValueInput!]!, $idempotencyKey: String) {
+    updateCustomerCustomFields(customerId: $customerId, values: $values, idempotencyKey: $idempotencyKey) {
+      id
       outcome
       customer {
         id
@@ -51,14 +52,51 @@ export const UPDATE = /* GraphQL */ `
   }
 `;
 
+/** What the gateway recorded of a write. */
+export const WRITE = /* GraphQL */ `
+  query ($id: ID!) {
+    customFieldsWrite(id: $id) {
+      id
+      isSettled
+      outcome
+      changes {
+        valueIndex
+        field {
+          id
+        }
+        result
+        before {
+          rawValue
+        }
+        after {
+          rawValue
+        }
+      }
+      userErrors {
+        code
+        valueIndex
+        path
+      }
+      openedAt
+      settledAt
+    }
+  }
+`;
+
+export async function findWrite(app: App, id: string) {
+  const answer = await app.ask(WRITE, { id });
+  expect(answer.errors, answer.text).toBeUndefined();
+  return answer.data.customFieldsWrite;
+}
+
 export async function openWarm(options: Parameters<typeof openApp>[0] = {}): Promise<App> {
   const app = await openApp(options);
   await app.warmUp();
   return app;
 }
 
-export async function update(app: App, customerId: string, values: unknown) {
-  const answer = await app.ask(UPDATE, { customerId, values });
+export async function update(app: App, customerId: string, values: unknown, idempotencyKey?: string) {
+  const answer = await app.ask(UPDATE, { customerId, values, idempotencyKey });
   expect(answer.errors, answer.text).toBeUndefined();
   return answer.data.updateCustomerCustomFields;
 }

@@ -38,9 +38,19 @@ export interface PlannedChange extends CheckedChange {
   willChange: boolean;
 }
 
+/** A change as it is reported to the caller. */
+export interface ReportedChange {
+  valueIndex: number;
+  definition: CustomFieldDefinition;
+  result: ChangeResult;
+  /** `null` when an earlier request made the write: its values are not recorded. */
+  before: HeldValue | null;
+  /** What was read back. `null` when the entity could not be read back, and when an earlier request made the write. */
+  after: HeldValue | null;
+}
+
 /** A change after the write. */
 export interface FinishedChange extends PlannedChange {
   result: ChangeResult;
-  /** What was read back. `null` when the entity could not be read back. */
   after: HeldValue | null;
 }

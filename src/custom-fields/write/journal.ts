@@ -4,6 +4,7 @@ import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
 import type { ChangeResult } from './change.ts';
 import type { Outcome } from './outcome.ts';
+import type { UserErrorCode } from './user-error.ts';
 
 /**
  * The record of all writes. At most one intent is open for each entity, so the write that opened it is the only one that is in
@@ -12,10 +13,60 @@ import type { Outcome } from './outcome.ts';
 export interface WriteJournal {
   /**
    * Records the intent as soon as no other write to the entity is in progress. Waiting writes are served in the order in which
-   * they arrived. Throws when too many writes are waiting already, when the deadline of the caller passes, and when nothing can
-   * be recorded.
+   * they arrived. Returns the earlier write in place of an intent when another request with the same idempotency key came first.
+   * Throws when too many writes are waiting already, when the deadline of the caller passes, and when nothing can be recorded.
    */
-  open(request: IntentRequest): Promise<Intent>;
+  open(request: IntentRequest): Promise<{ intent: Intent } | EarlierWrite>;
+  /**
+   * Finds the write that an earlier request with the same idempotency key began. While that write is in progress, this waits for its end
+   * or for the deadline of the caller. When its outcome is unknown, this reads the entity once. It never sends anything.
+   */
+  findEarlier(repetition: Repetition): Promise<EarlierWrite | null>;
+  /** Returns what is known of a write now, or `null` when there is no such write. */
+  find(writeId: string): Promise<RecordedWrite | null>;
+}
+
+/** What a caller sends with a key, so that the same request twice is written once. */
+export interface Idempotency {
+  key: string;
+  /** The whole input of the write as text. Only its keyed hash is recorded. */
+  input: string;
+}
+
+interface Repetition {
+  idempotency: Idempotency;
+  /** Ends the waiting. */
+  signal: AbortSignal;
+}
+
+export interface EarlierWrite {
+  earlier: RecordedWrite;
+  /** Whether it had the same input. Otherwise the key was used for something else. */
+  isSameInput: boolean;
+}
+
+/** A write as the journal knows it. It holds no value. */
+export interface RecordedWrite {
+  id: string;
+  entity: EntityRef;
+  /** UNKNOWN as long as nothing else is certain. */
+  outcome: Outcome;
+  /** Whether the outcome is final. */
+  isSettled: boolean;
+  /** The result of each field, in the order of the values. Empty when the write was refused. */
+  results: readonly { fieldId: FieldId; result: ChangeResult }[];
+  problems: readonly RecordedProblem[];
+  /** Milliseconds since 1970, by the clock of the journal. */
+  openedAtMs: number;
+  settledAtMs: number | null;
+}
+
+/** One error of a write, without its details. */
+export interface RecordedProblem {
+  code: UserErrorCode;
+  /** Both are `null` when the error is not about one value. */
+  valueIndex: number | null;
+  fieldId: FieldId | null;
 }
 
 export interface IntentRequest {
@@ -27,6 +78,7 @@ export interface IntentRequest {
   fields: readonly { fieldId: FieldId; wanted: string }[];
   /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
+  idempotency: Idempotency | null;
   /** Ends the waiting. */
   signal: AbortSignal;
 }
@@ -39,6 +91,8 @@ export interface TenantTraits {
 
 /** One open intent. Exactly one of its last four functions has to be called in the end. None of the four throws. */
 export interface Intent {
+  /** Identifies the write in the journal. */
+  id: string;
   /**
    * Records what the changing fields hold before the write, and returns what is known of the tenant at this moment. When this
    * throws, nothing may be sent.
@@ -51,6 +105,8 @@ export interface Intent {
   requireTimeToSend(): void;
   /** Records for all later writes that the tenant is keyed by row. It does not throw. */
   markKeyedByRow(): Promise<void>;
+  /** Records what the caller is told before the write has ended. It does not throw. */
+  recordReported(outcome: Outcome): Promise<void>;
   /** Closes the intent when an error prevented the request from being sent. */
   closeUnsent(): Promise<void>;
   /** Closes the intent with its outcome. */
@@ -64,10 +120,13 @@ export interface Intent {
   abandon(): void;
 }
 
-/** What is reported to the caller. */
+/** How a write ended. */
 export interface IntentEnd {
   outcome: Outcome;
+  /** The outcome that the caller was told. It differs when the deadline of the caller passed before the end of the write. */
+  reportedOutcome: Outcome;
   results: ReadonlyMap<FieldId, ChangeResult>;
+  problems: readonly RecordedProblem[];
   /** The HTTP status of the request that was sent; `null` when none was sent, or no answer came. */
   status: number | null;
 }

@@ -1,15 +1,19 @@
-// A made-up definition for a stored value whose field LoanPro does not define, so that a write can clear the value.
+// A made-up definition for a field that LoanPro does not define (any more), so that a write can clear its value and be reported.
 
 import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
 import { isFieldId } from '../ids.ts';
+import type { FieldId } from '../ids.ts';
 import { UNKNOWN_KIND } from '../kinds/table.ts';
 
 /** Returns an inactive definition whose name is its id. Returns `null` when the selector does not hold the id of a field. */
 export function missingDefinition(selector: FieldSelector): CustomFieldDefinition | null {
-  if (!('id' in selector) || !isFieldId(selector.id)) return null;
+  return 'id' in selector && isFieldId(selector.id) ? missingDefinitionOf(selector.id) : null;
+}
+
+export function missingDefinitionOf(id: FieldId): CustomFieldDefinition {
   return {
-    id: selector.id,
-    name: selector.id,
+    id,
+    name: id,
     description: null,
     kind: UNKNOWN_KIND,
     loanProType: '',

@@ -4,7 +4,13 @@ import type { HeldValue } from '../held-values.ts';
 import type { ChangeResult, PlannedChange } from './change.ts';
 import { sameText } from './compare.ts';
 
-export type Outcome = 'APPLIED' | 'UNCHANGED' | 'CONFLICT' | 'REJECTED' | 'PARTIAL' | 'DIVERGED' | 'UNKNOWN';
+const OUTCOMES = ['APPLIED', 'UNCHANGED', 'CONFLICT', 'REJECTED', 'PARTIAL', 'DIVERGED', 'UNKNOWN'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+export function isOutcome(text: string): text is Outcome {
+  return OUTCOMES.some((outcome) => outcome === text);
+}
 
 /**
  * Returns the result of one change. `seen` is what each complete read-back shows, oldest first, where `null` means that the entity

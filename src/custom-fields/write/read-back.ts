@@ -22,13 +22,20 @@ export interface ReadBack {
   isProven: boolean;
 }
 
-/** Reads back once LoanPro has answered. `tookMs` is the time that the request took. */
+interface Answered {
+  /** The time that the request took. */
+  tookMs: number;
+  /** Called with every read that did not fail. */
+  onRead: (read: CompleteRead) => void;
+}
+
+/** Reads back once LoanPro has answered. */
 export async function readBack(
   store: Pick<CustomFieldStore, 'fetchForWrite'>,
   entity: EntityRef,
   wanted: readonly PlannedChange[],
   { pausesMs, isReached, endsWhenReached }: Proof,
-  tookMs: number,
+  { tookMs, onRead }: Answered,
 ): Promise<ReadBack> {
   const startMs = performance.now();
   // Whole milliseconds, because timers are not more exact than that.
@@ -46,7 +53,9 @@ export async function readBack(
       // A failed read-back says nothing about the write.
       const seen = await store.fetchForWrite(entity, limit.signal, 'verify').catch(() => undefined);
       if (seen === undefined) continue;
-      reads.push({ entity: seen, beganAfterMs });
+      const read = { entity: seen, beganAfterMs };
+      reads.push(read);
+      onRead(read);
       if ((endsWhenReached && isReached(reads)) || (seen && holdsAll(seen, wanted))) break;
     }
   } finally {

@@ -2,10 +2,11 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { StoredEntity } from '../stored.ts';
-import type { FinishedChange, PlannedChange } from './change.ts';
+import type { FinishedChange, PlannedChange, ReportedChange } from './change.ts';
 import { outcomeOf, resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { duplicateRows, heldValues } from './plan.ts';
+import type { RecordedReport } from './recorded.ts';
 import type { ReadBack } from './read-back.ts';
 import type { RefusalReason, WriteReply } from './store.ts';
 import { notFound, userError } from './user-error.ts';
@@ -22,15 +23,29 @@ export type LastRead<Entity = StoredEntity> =
   | { state: 'not-read' };
 
 export interface UpdateReport<Entity = StoredEntity> {
+  /** Identifies the write in the journal. `null` when nothing was recorded. */
+  writeId: string | null;
   outcome: Outcome;
   lastRead: LastRead<Entity>;
-  changes: FinishedChange[];
+  changes: readonly ReportedChange[];
   userErrors: UserError[];
   /** LoanPro's answer to the request. `null` when no request was sent. */
   reply: WriteReply | null;
   /** How long after the answer the read-back began that showed every value. `null` unless the outcome is APPLIED. */
   seenAfterMs: number | null;
+  /** Whether a field that was sent and had exactly one row has more rows now. */
+  hasSecondRow: boolean;
+  /** Whether an earlier request with the same idempotency key made the write. This one sent nothing. */
+  isRepetition: boolean;
 }
+
+const NOTHING_SENT = {
+  writeId: null,
+  reply: null,
+  seenAfterMs: null,
+  hasSecondRow: false,
+  isRepetition: false,
+} as const;
 
 /** Reports a write that was not sent, because every field already holds its value. */
 export function unchanged(planned: readonly PlannedChange[], stored: StoredEntity): UpdateReport {
@@ -38,13 +53,20 @@ export function unchanged(planned: readonly PlannedChange[], stored: StoredEntit
     reads: [{ entity: stored, beganAfterMs: 0 }],
     isProven: false,
   });
+  return { ...NOTHING_SENT, outcome, lastRead: { state: 'read', entity: stored }, changes, userErrors: [] };
+}
+
+/** Reports a write that an earlier request with the same idempotency key began. */
+export function repeated({ write, changes, userErrors }: RecordedReport): UpdateReport {
+  const { id: writeId, outcome } = write;
   return {
+    ...NOTHING_SENT,
+    writeId,
     outcome,
-    lastRead: { state: 'read', entity: stored },
+    lastRead: { state: 'not-read' },
     changes,
-    userErrors: [],
-    reply: null,
-    seenAfterMs: null,
+    userErrors,
+    isRepetition: true,
   };
 }
 
@@ -62,13 +84,38 @@ export function reportOn(
   }
   const { changes, outcome } = judge(planned, readBack);
   return {
+    ...NOTHING_SENT,
     outcome,
     lastRead,
     changes,
     userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
     seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
+    hasSecondRow: changes.some(hasSecondRow),
   };
+}
+
+/**
+ * Reports a request that was sent while its write is still in progress. Only what was read back is certain. Everything else may still
+ * change.
+ */
+export function reportSoFar(
+  planned: readonly PlannedChange[],
+  reads: ReadBack['reads'],
+  reply: WriteReply | null,
+): UpdateReport {
+  const readBack = { reads, isProven: false };
+  const changes = judge(planned, readBack).changes.map((change): FinishedChange => {
+    const isCertain = change.result === 'APPLIED' || change.result === 'UNCHANGED';
+    return isCertain ? change : { ...change, result: 'UNKNOWN' };
+  });
+  const outcome = outcomeOf(changes.map(({ result }) => result));
+  return { ...NOTHING_SENT, outcome, lastRead: lastReadOf(readBack), changes, userErrors: [], reply };
+}
+
+/** A field with several rows is not sent, so a field that was sent had one row or none. */
+function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
+  return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
 function lastReadOf({ reads }: ReadBack): LastRead {
@@ -89,7 +136,7 @@ function judge(planned: readonly PlannedChange[], { reads, isProven }: ReadBack)
 /** Reports a write that was not sent, because the input is invalid or because of what LoanPro holds. */
 export function refused(lastRead: LastRead, userErrors: UserError[]): UpdateReport {
   const outcome = userErrors.every(({ code }) => code === 'STALE') ? 'CONFLICT' : 'REJECTED';
-  return { outcome, lastRead, changes: [], userErrors, reply: null, seenAfterMs: null };
+  return { ...NOTHING_SENT, outcome, lastRead, changes: [], userErrors };
 }
 
 /** Returns the errors that explain the result of a change. */

@@ -1,18 +1,23 @@
 // One write from its input to its outcome: check, record, read, compare, send once, and read back.
 
+import type { DefinitionList } from '../definition.ts';
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
-import type { CheckedChange, FinishedChange, PlannedChange, RequestedChange } from './change.ts';
+import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
 import { checkCount, checkValues, recheckValues } from './check.ts';
 import { comparableText } from './compare.ts';
-import type { Intent, IntentEnd, WriteJournal } from './journal.ts';
+import type { EarlierWrite, Intent, IntentEnd, WriteJournal } from './journal.ts';
+import type { Outcome } from './outcome.ts';
 import { planChanges } from './plan.ts';
+import { answerInTime, createProgress } from './progress.ts';
+import type { Progress, SentRequest } from './progress.ts';
 import { proofFor } from './proof.ts';
 import { readBack } from './read-back.ts';
-import { refused, reportOn, unchanged } from './report.ts';
+import { recordProblem, reportRecorded } from './recorded.ts';
+import { refused, repeated, reportOn, unchanged } from './report.ts';
 import type { UpdateReport } from './report.ts';
 import type { CustomFieldStore } from './store.ts';
-import { notFound } from './user-error.ts';
+import { notFound, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
 interface CheckRequest {
@@ -28,42 +33,93 @@ interface UpdateRequest extends CheckRequest {
   caller: string;
   /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
+  /** A key under which the same request is written only once. */
+  idempotencyKey: string | null;
   /** The pauses before each read-back. Their sum is the settle time of the tenant. */
   readBackPausesMs: readonly number[];
+}
+
+export interface RunningUpdate {
+  /**
+   * What the caller is told, at the latest soon after the deadline. Rejects with the errors of the journal and of the first read, and
+   * when it is certain that the request was not sent.
+   */
+  answer: Promise<UpdateReport>;
+  /** Never rejects. `null` when the write ended with an error. */
+  ended: Promise<EndedUpdate | null>;
+}
+
+export interface EndedUpdate {
+  report: UpdateReport;
+  /** What the caller was told. It is UNKNOWN when the deadline passed before the write had ended. */
+  reportedOutcome: Outcome;
 }
 
 /**
  * Writes values of one entity. When one value is refused, none is sent. The values are checked against fresh definitions, and once
  * more when the turn of the write has come: whoever waited may find other fields. The intent is recorded in the journal before anything is
- * sent, and no other write to the entity runs at the same time. Once the request is sent, the write is finished even if the
- * caller cancels. Throws the errors of the journal and of the first read, and when it is certain that the request was not sent.
+ * sent, and no other write to the entity runs at the same time. Once the request is sent, the write is finished whatever the caller
+ * does, also behind its answer.
  */
-export async function updateCustomFields(
+export function startUpdate(
   store: CustomFieldStore,
   journal: WriteJournal,
   request: UpdateRequest,
+): RunningUpdate {
+  const progress = createProgress();
+  const running = runUpdate(store, journal, request, progress);
+  const answer = answerInTime(running, progress, request.signal);
+  const ended = running.then(
+    (report) => ({ report, reportedOutcome: progress.reportedOutcome ?? report.outcome }),
+    () => null,
+  );
+  return { answer, ended };
+}
+
+async function runUpdate(
+  store: CustomFieldStore,
+  journal: WriteJournal,
+  request: UpdateRequest,
+  progress: Progress,
 ): Promise<UpdateReport> {
-  const { changes, userErrors } = await checkInput(store, request);
+  const { entity, values, formats, requestId, caller, endsAtMs, idempotencyKey, signal } = request;
+  const miscounted = checkCount(values);
+  if (miscounted.length > 0) return refused({ state: 'not-read' }, miscounted);
+  const definitions = await store.loadFreshDefinitions(entity.type, signal);
+  const idempotency =
+    idempotencyKey === null ? null : { key: idempotencyKey, input: JSON.stringify([entity, values]) };
+  // Before the check: what was valid then may not be valid any more.
+  const earlier = idempotency && (await journal.findEarlier({ idempotency, signal }));
+  if (earlier) return reportEarlier(earlier, definitions);
+  const { changes, userErrors } = checkValues(values, definitions, formats);
   if (userErrors.length > 0) return refused({ state: 'not-read' }, userErrors);
 
-  const { entity, requestId, caller, endsAtMs, signal } = request;
   const fields = changes.map(({ definition, text }) => ({
     fieldId: definition.id,
     wanted: comparableText(definition, text),
   }));
-  const intent = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields });
-  let isSent = false;
+  const opened = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields, idempotency });
+  if ('earlier' in opened) return reportEarlier(opened, definitions);
+  const { intent } = opened;
   try {
-    const report = await readAndWrite(store, intent, request, changes, () => (isSent = true));
-    if (report.changes.some(hasSecondRow)) await intent.markKeyedByRow();
-    await (isSettled(report) ? intent.close(endOf(report)) : intent.leaveOpen(endOf(report)));
+    const report = { ...(await readAndWrite(store, intent, request, changes, progress)), writeId: intent.id };
+    progress.report = report;
+    if (report.hasSecondRow) await intent.markKeyedByRow();
+    const end = endOf(report, progress);
+    await (isSettled(report) ? intent.close(end) : intent.leaveOpen(end));
     return report;
   } catch (error) {
     // The outcome of a sent request is unknown here. Its intent stays open until it expires, and recovery closes it after a read.
-    if (isSent) intent.abandon();
+    if (progress.sent) intent.abandon();
     else await intent.closeUnsent();
     throw error;
   }
+}
+
+function reportEarlier({ earlier, isSameInput }: EarlierWrite, definitions: DefinitionList): UpdateReport {
+  if (isSameInput) return repeated(reportRecorded(earlier, definitions));
+  const reused = userError('IDEMPOTENCY_KEY_REUSED', { path: ['idempotencyKey'] });
+  return refused({ state: 'not-read' }, [reused]);
 }
 
 async function readAndWrite(
@@ -71,7 +127,7 @@ async function readAndWrite(
   intent: Intent,
   { entity, values, formats, signal, readBackPausesMs }: UpdateRequest,
   changes: readonly CheckedChange[],
-  onSend: () => void,
+  progress: Progress,
 ): Promise<UpdateReport> {
   // Definitions that cannot be loaded end the write here: without them it is not known what the values mean now.
   const [definitions, stored] = await Promise.all([
@@ -96,25 +152,27 @@ async function readAndWrite(
     rowId,
     text,
   }));
-  const update = { writes, ...traits };
+  const sent: SentRequest = { intent, planned, reply: null, reads: [] };
   let sentAtMs = performance.now();
-  const reply = await store.writeFields(entity, update, {
-    signal,
-    beforeSend() {
-      signal.throwIfAborted();
-      intent.requireTimeToSend();
-      onSend();
-      sentAtMs = performance.now();
+  const reply = await store.writeFields(
+    entity,
+    { writes, ...traits },
+    {
+      signal,
+      beforeSend() {
+        signal.throwIfAborted();
+        intent.requireTimeToSend();
+        progress.sent = sent;
+        sentAtMs = performance.now();
+      },
     },
+  );
+  sent.reply = reply;
+  const seen = await readBack(store, entity, changing, proofFor(reply.verdict, readBackPausesMs), {
+    tookMs: performance.now() - sentAtMs,
+    onRead: (read) => sent.reads.push(read),
   });
-  const proof = proofFor(reply.verdict, readBackPausesMs);
-  const seen = await readBack(store, entity, changing, proof, performance.now() - sentAtMs);
   return reportOn(entity, planned, seen, reply);
-}
-
-/** Whether a field that was sent and had exactly one row has more rows now. A field with several rows is not sent. */
-function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
-  return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
 /**
@@ -125,9 +183,15 @@ function isSettled({ outcome, reply }: UpdateReport): boolean {
   return outcome === 'APPLIED' || (outcome !== 'UNKNOWN' && reply?.verdict !== 'unsure');
 }
 
-function endOf({ outcome, changes, reply }: UpdateReport): IntentEnd {
-  const results = new Map(changes.map(({ definition, result }) => [definition.id, result]));
-  return { outcome, results, status: reply?.status ?? null };
+function endOf(report: UpdateReport, { reportedOutcome }: Progress): IntentEnd {
+  const { outcome, changes, userErrors, reply } = report;
+  return {
+    outcome,
+    reportedOutcome: reportedOutcome ?? outcome,
+    results: new Map(changes.map(({ definition, result }) => [definition.id, result])),
+    problems: userErrors.map(recordProblem),
+    status: reply?.status ?? null,
+  };
 }
 
 /** What a write would do, and everything that forbids it. */
@@ -140,8 +204,10 @@ export interface Check {
 /** Makes every check of a write, including the read of the entity, without writing anything. */
 export async function checkCustomFields(store: CustomFieldStore, request: CheckRequest): Promise<Check> {
   const { entity, signal } = request;
-  const { changes, userErrors } = await checkInput(store, request);
-  if (checkCount(request.values).length > 0) return { planned: [], userErrors };
+  const miscounted = checkCount(request.values);
+  if (miscounted.length > 0) return { planned: [], userErrors: miscounted };
+  const definitions = await store.loadFreshDefinitions(entity.type, signal);
+  const { changes, userErrors } = checkValues(request.values, definitions, request.formats);
 
   const stored = await store.fetchForWrite(entity, signal);
   if (!stored) return { planned: [], userErrors: [notFound(entity.type), ...userErrors] };
@@ -150,11 +216,4 @@ export async function checkCustomFields(store: CustomFieldStore, request: CheckR
     (a, b) => (a.valueIndex ?? -1) - (b.valueIndex ?? -1),
   );
   return { planned: plan.planned, userErrors: inOrder };
-}
-
-async function checkInput(store: CustomFieldStore, request: CheckRequest) {
-  const { entity, values, formats, signal } = request;
-  const miscounted = checkCount(values);
-  if (miscounted.length > 0) return { changes: [], userErrors: miscounted };
-  return checkValues(values, await store.loadFreshDefinitions(entity.type, signal), formats);
 }

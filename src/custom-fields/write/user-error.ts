@@ -1,12 +1,12 @@
 // What can be wrong with a write. These errors are returned to the caller as data.
 
 import type { CustomFieldDefinition } from '../definition.ts';
-import { ENTITIES } from '../entities.ts';
+import { ENTITIES, ENTITY_TYPES } from '../entities.ts';
 import type { EntityType, NotFoundCode } from '../entities.ts';
 import type { HeldValue } from '../held-values.ts';
 import type { RefusalCode } from './planned-text.ts';
 
-type UserErrorCode =
+export type UserErrorCode =
   | RefusalCode
   | NotFoundCode
   | 'FIELD_NOT_FOUND'
@@ -15,6 +15,7 @@ type UserErrorCode =
   | 'FIELD_CALCULATED'
   | 'FIELD_REPEATED'
   | 'FIELD_CHANGED'
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'DUPLICATE_ROWS'
   | 'STALE'
   | 'NO_VALUES'
@@ -24,6 +25,7 @@ type UserErrorCode =
   | 'LOANPRO_THROTTLED'
   | 'LOANPRO_VALIDATION_FAILED'
   | 'LOANPRO_WARNINGS'
+  | 'NOT_SENT'
   | 'REFUSED_BY_LOANPRO'
   | 'DROPPED_BY_LOANPRO';
 
@@ -53,6 +55,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
   FIELD_CHANGED:
     'This custom field was changed in LoanPro while the write was waiting for its turn. Read the field again.',
+  IDEMPOTENCY_KEY_REUSED:
+    'An earlier request with other values had the same idempotency key. Use a new key for each update.',
   DUPLICATE_ROWS:
     'LoanPro holds more than one row for this custom field. Remove all but one of them in LoanPro first.',
   STALE: 'The custom field no longer holds the expected value.',
@@ -73,10 +77,15 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
     'LoanPro found something invalid in the request. The field still holds its former value.',
   LOANPRO_WARNINGS:
     'LoanPro has warnings that a person has to resolve in LoanPro first. The field still holds its former value.',
+  NOT_SENT: 'An error prevented the request from being sent, so nothing changed. Try again.',
   REFUSED_BY_LOANPRO: 'LoanPro refused the change. The field still holds its former value.',
   DROPPED_BY_LOANPRO:
     'LoanPro accepted the request but did not keep the value. The field still holds its former value.',
 };
+
+export function isUserErrorCode(text: string): text is UserErrorCode {
+  return Object.hasOwn(MESSAGES, text) || ENTITY_TYPES.some((type) => ENTITIES[type].notFoundCode === text);
+}
 
 type Details = Partial<Omit<UserError, 'code' | 'message'>>;
 

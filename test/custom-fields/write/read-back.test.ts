@@ -37,6 +37,7 @@ async function look(show: (afterMs: number) => StoredEntity | Error | undefined,
   const startMs = performance.now();
   const elapsedMs = () => Math.round(performance.now() - startMs);
   const beganMs: number[] = [];
+  const told: number[] = [];
   const store = {
     async fetchForWrite(_entity: unknown, signal: AbortSignal) {
       beganMs.push(elapsedMs());
@@ -49,9 +50,13 @@ async function look(show: (afterMs: number) => StoredEntity | Error | undefined,
       return shown;
     },
   };
-  const seen = readBack(store, customerRef('4150'), planned, proofFor(verdict, pausesMs), tookMs);
+  const seen = readBack(store, customerRef('4150'), planned, proofFor(verdict, pausesMs), {
+    tookMs,
+    onRead: (read) => told.push(read.beganAfterMs),
+  });
   await vi.runAllTimersAsync();
   const { reads, isProven } = await seen;
+  expect(told).toEqual(reads.map(({ beganAfterMs }) => beganAfterMs));
   return { beganMs, isProven, completeMs: reads.map(({ beganAfterMs }) => beganAfterMs), endMs: elapsedMs() };
 }
 

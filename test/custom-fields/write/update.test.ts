@@ -1,7 +1,9 @@
 // One write over a store and a journal in memory: what is sent, how many reads there are, and how the intent is closed.
 
 import { describe, expect, it } from 'vitest';
-import { updateCustomFields } from '../../../src/custom-fields/write/update.ts';
+import type { StoredEntity } from '../../../src/custom-fields/stored.ts';
+import type { IntentEnd } from '../../../src/custom-fields/write/journal.ts';
+import { startUpdate } from '../../../src/custom-fields/write/update.ts';
 import {
   createFakeJournal,
   createFakeStore,
@@ -18,7 +20,7 @@ function openWrite(signal = new AbortController().signal) {
   store.reads = [customerWith(['1', 'old'])];
   const { journal, intent, steps } = createFakeJournal();
   const run = () =>
-    updateCustomFields(store, journal, {
+    startUpdate(store, journal, {
       entity: customerRef('4150'),
       values: [{ field: { id: '1' }, value: { as: 'raw', text: 'new' }, onlyIf: null }],
       formats: { date: 'YYYY-MM-DD' },
@@ -26,8 +28,9 @@ function openWrite(signal = new AbortController().signal) {
       requestId: 'r1',
       caller: 'test',
       endsAtMs: Infinity,
+      idempotencyKey: null,
       readBackPausesMs: PAUSES_MS,
-    });
+    }).answer;
   return { store, intent, steps, run };
 }
 
@@ -221,7 +224,7 @@ it('a write to a customer that does not exist is refused, and nothing is sent', 
 it('a write with an invalid value is refused before anything is read or recorded', async () => {
   const store = createFakeStore([definitionOf('1', 'NUMBER')]);
   const { journal, steps } = createFakeJournal();
-  const report = await updateCustomFields(store, journal, {
+  const report = await startUpdate(store, journal, {
     entity: customerRef('4150'),
     values: [{ field: { id: '1' }, value: { as: 'raw', text: 'many' }, onlyIf: null }],
     formats: { date: 'YYYY-MM-DD' },
@@ -229,9 +232,83 @@ it('a write with an invalid value is refused before anything is read or recorded
     requestId: 'r1',
     caller: 'test',
     endsAtMs: Infinity,
+    idempotencyKey: null,
     readBackPausesMs: PAUSES_MS,
-  });
+  }).answer;
   expect(report).toMatchObject({ outcome: 'REJECTED', lastRead: { state: 'not-read' } });
   expect(store.counts).toEqual({ reads: 0, writes: 0 });
   expect(steps).toEqual([]);
+});
+
+/** A write whose read-backs wait until the test shows what LoanPro holds. */
+function openSlowWrite() {
+  const deadline = new AbortController();
+  const { store, intent, steps, run } = openWrite(deadline.signal);
+  const { promise, resolve } = Promise.withResolvers<StoredEntity>();
+  const isReadingBack = Promise.withResolvers<void>();
+  const first = store.fetchForWrite;
+  store.fetchForWrite = async (entity, signal, purpose) => {
+    if (purpose !== 'verify') return first(entity, signal);
+    isReadingBack.resolve();
+    return promise;
+  };
+  return { store, intent, steps, run, deadline, show: resolve, isReadingBack: isReadingBack.promise };
+}
+
+describe('at the deadline', () => {
+  const DEADLINE = new Error('The deadline has passed.');
+
+  it('a request that was sent is UNKNOWN, and its end is recorded with what the caller was told', async () => {
+    const { intent, steps, run, deadline, show, isReadingBack } = openSlowWrite();
+    const closed = Promise.withResolvers<IntentEnd>();
+    intent.close = async (end) => closed.resolve(end);
+    const answer = run();
+    await isReadingBack;
+    deadline.abort(DEADLINE);
+    expect(await answer).toMatchObject({
+      writeId: 'write-1',
+      outcome: 'UNKNOWN',
+      lastRead: { state: 'unreadable' },
+      changes: [{ result: 'UNKNOWN', before: { text: 'old' }, after: null }],
+    });
+    expect(steps.at(-1)).toBe('recordReported UNKNOWN');
+    show(customerWith(['1', 'new']));
+    expect(await closed.promise).toMatchObject({ outcome: 'APPLIED', reportedOutcome: 'UNKNOWN' });
+  });
+
+  it('a write that has ended, and is only being recorded, is told as it ended', async () => {
+    const { intent, steps, run, deadline, show, isReadingBack } = openSlowWrite();
+    const isClosing = Promise.withResolvers<IntentEnd>();
+    intent.close = async (end) => {
+      isClosing.resolve(end);
+      await new Promise(() => undefined);
+    };
+    const answer = run();
+    await isReadingBack;
+    show(customerWith(['1', 'new']));
+    expect(await isClosing.promise).toMatchObject({ outcome: 'APPLIED', reportedOutcome: 'APPLIED' });
+    deadline.abort(DEADLINE);
+    expect(await answer).toMatchObject({ outcome: 'APPLIED', writeId: 'write-1' });
+    expect(steps).not.toContain('recordReported UNKNOWN');
+  });
+
+  it('a request that was not sent is never sent, even when LoanPro answers the read later', async () => {
+    const deadline = new AbortController();
+    const { store, intent, steps, run } = openWrite(deadline.signal);
+    const { promise, resolve } = Promise.withResolvers<StoredEntity>();
+    const isReading = Promise.withResolvers<void>();
+    store.fetchForWrite = async () => {
+      isReading.resolve();
+      return promise;
+    };
+    const ended = Promise.withResolvers<void>();
+    intent.closeUnsent = async () => ended.resolve();
+    const answer = run();
+    await isReading.promise;
+    deadline.abort(DEADLINE);
+    await expect(answer).rejects.toBe(DEADLINE);
+    resolve(customerWith(['1', 'old']));
+    await ended.promise;
+    expect(steps).toEqual(['open', 'recordBefore']);
+  });
 });
