@@ -13,6 +13,7 @@ import { createPendingOutcomes } from './pending-outcomes.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
+import { createSightings } from './sightings.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createTenantTraits } from './tenant-traits.ts';
@@ -87,13 +88,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
   });
-  const claims = createClaims({ table, pendingOutcomes, recovery, keyId: hashes.keyId, leaseMs });
+  const sightings = createSightings();
+  const claims = createClaims({ table, pendingOutcomes, recovery, sightings, keyId: hashes.keyId, leaseMs });
   // A wrong setting or a missing right is reported at the start, and not by the first write.
   const firstUse = table.tryWriting().catch(() => undefined);
   const stopRecoveryLoop = startRecoveryLoop({
     table,
     pendingOutcomes: { retry: retryPending },
     recovery,
+    sightings,
     isUnavailable: () => database.isUnavailable(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });
