@@ -140,13 +140,18 @@ export function createNotices(logger: Logger) {
             'LoanPro holds a second row for a field that had one: even with LOANPRO_WRITE_DIALECT=field, updates now name the row too. Set row-and-field to do so from the start',
           );
         case 'recovered': {
-          const { requestId, entity, fields } = notice.intent;
+          const { requestId, entity, fields, isDamaged } = notice.intent;
           const line = {
             requestId,
             [ENTITIES[entity.type].idName]: entity.id,
             outcome: notice.outcome,
             fields: fields.map(({ id }) => id),
           };
+          if (isDamaged)
+            return logger.error(
+              { id: notice.intent.id, ...line },
+              'the record of an unfinished write is damaged: it was closed',
+            );
           return logger.warn(line, 'an unfinished write was closed');
         }
         case 'not-recovered':

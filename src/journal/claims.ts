@@ -11,12 +11,14 @@ import type { IntentsTable, RecordedKey } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
 import type { Repetitions } from './repetitions.ts';
+import type { Sightings } from './sightings.ts';
 
 interface ClaimsOptions {
   table: IntentsTable;
   pendingOutcomes: PendingOutcomes;
   recovery: Recovery;
   repetitions: Repetitions;
+  sightings: Sightings;
   keyId: string;
   leaseMs: number;
 }
@@ -43,16 +45,17 @@ export const CHECK_EVERY_MS = 25;
 const CHECK_SELDOM_MS = 250;
 
 export function createClaims(options: ClaimsOptions): Claims {
-  const { table, pendingOutcomes, recovery, repetitions, keyId, leaseMs } = options;
+  const { table, pendingOutcomes, recovery, repetitions, sightings, keyId, leaseMs } = options;
 
   /** Returns when it makes sense to try again. */
   async function waitFor(other: IntentRow, { endsAtMs, signal }: IntentRequest): Promise<void> {
-    if (other.remainingMs <= 0) return recovery.recover(other, signal);
+    const remainingMs = sightings.remainingMs(other);
+    if (remainingMs <= 0) return recovery.recover(other, signal);
     // Its caller has an answer, so it stays open until its lease is over. A caller who has less time than that is refused at once.
     const isLeft = isLeftOpen(other);
-    if (isLeft && performance.now() + other.remainingMs > endsAtMs) throw new EntityBusy();
+    if (isLeft && performance.now() + remainingMs > endsAtMs) throw new EntityBusy();
     const pauseMs = (isLeft ? CHECK_SELDOM_MS : CHECK_EVERY_MS) * (0.5 + Math.random());
-    await wait(Math.min(other.remainingMs, pauseMs), undefined, { signal }).catch(() => undefined);
+    await wait(Math.min(remainingMs, pauseMs), undefined, { signal }).catch(() => undefined);
   }
 
   return {
@@ -72,7 +75,11 @@ export function createClaims(options: ClaimsOptions): Claims {
             }
             throw error;
           });
-        if (isClaimed) return { id, startMs };
+        if (isClaimed) {
+          // If it is left open, this process takes it over no later than the others.
+          sightings.remainingMs({ id, leaseMs });
+          return { id, startMs };
+        }
         const earlier = request.idempotency && (await repetitions.findEarlier(request.idempotency, signal));
         if (earlier) return earlier;
         const other = await table.findOpen(entity);

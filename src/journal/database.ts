@@ -15,7 +15,7 @@ export interface Database {
    * about `STEP_TIMEOUT_MS`. A change is on disk when the promise resolves.
    */
   run(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
-  /** SQL for the current time in milliseconds by the clock of the database, which all processes that share it have in common. */
+  /** SQL for the current time in milliseconds by the clock of the database. It may jump, so it decides nothing about a lease. */
   readonly now: string;
   /** Whether other processes write to it too. */
   readonly isShared: boolean;

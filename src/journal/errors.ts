@@ -48,7 +48,7 @@ export class JournalOverloaded extends JournalUnavailable {
   }
 }
 
-/** Too much time passed between the intent and the request, by the clock of this process or of the journal. */
+/** Too much time passed between the intent and the request, or another process has closed the intent. */
 export class IntentExpired extends Error {
   constructor() {
     super('The intent of this write is too old, so its request was not sent.');

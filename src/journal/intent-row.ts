@@ -32,7 +32,7 @@ export interface IntentField {
   result?: string;
 }
 
-/** All times are milliseconds since 1970 by the clock of the database. */
+/** All times are milliseconds since 1970 by the clock of the database, for people to read. That clock may jump, so no lease is decided by them. */
 export interface IntentRow {
   id: string;
   tenant: string;
@@ -40,12 +40,14 @@ export interface IntentRow {
   requestId: string;
   caller: string;
   fields: IntentField[];
+  /** Whether the text of the fields cannot be read. `fields` is empty then. */
+  isDamaged: boolean;
   keyId: string;
   /** A text that went into every hash, together with the ids. */
   hashScope: string;
   openedAtMs: number;
-  /** The remaining time of the lease. Negative once another process may take the intent over. */
-  remainingMs: number;
+  /** How long the intent keeps other writers out when nobody closes it, counted from the moment at which it is first seen. */
+  leaseMs: number;
   /** When the request was about to be sent. `null` when the write ended before that. */
   sentAtMs: number | null;
   /** The outcome that the caller got. `null` when the caller got an error or no answer. */
@@ -66,6 +68,7 @@ export function isLeftOpen({ outcome, reportedOutcome, fields }: IntentRow): boo
 
 /** Reads a row of either database. Postgres returns large numbers as text. */
 export function readRow(row: Row): IntentRow {
+  const fields = readFields(String(row['fields']));
   const text = (name: string) => String(row[name]);
   const textOrNull = (name: string) => (row[name] == null ? null : text(name));
   const numberOrNull = (name: string) => (row[name] == null ? null : Number(row[name]));
@@ -75,11 +78,12 @@ export function readRow(row: Row): IntentRow {
     entity: readEntity(text('entity_type'), text('entity_id')),
     requestId: text('request_id'),
     caller: text('caller'),
-    fields: readFields(text('fields')),
+    fields: fields ?? [],
+    isDamaged: fields === null,
     keyId: text('key_id'),
     hashScope: text('hash_scope'),
     openedAtMs: Number(row['opened_at_ms']),
-    remainingMs: Number(row['remaining_ms']),
+    leaseMs: leaseOf(row),
     sentAtMs: numberOrNull('sent_at_ms'),
     reportedOutcome: textOrNull('told'),
     outcome: textOrNull('outcome'),
@@ -90,6 +94,11 @@ export function readRow(row: Row): IntentRow {
   };
 }
 
+/** Both times were written by one statement, so no clock that jumps later changes their difference. */
+export function leaseOf(row: Row): number {
+  return Number(row['expires_at_ms']) - Number(row['opened_at_ms']);
+}
+
 function readEntity(type: string, id: string): EntityRef {
   if (!isEntityType(type) || !isEntityId(id)) {
     throw new TypeError('A row of the intents table names no entity that this program knows.');
@@ -98,32 +107,40 @@ function readEntity(type: string, id: string): EntityRef {
 }
 
 /** A code of a newer version is left out: this one has no words for it. */
-function readProblems(json: string | null): RecordedProblem[] {
-  const list: unknown = json === null ? [] : JSON.parse(json);
-  return (Array.isArray(list) ? list : []).flatMap(
-    ({ code, valueIndex, fieldId }: Row): RecordedProblem[] => {
-      if (typeof code !== 'string' || !isUserErrorCode(code)) return [];
-      return [
-        {
-          code,
-          valueIndex: typeof valueIndex === 'number' ? valueIndex : null,
-          fieldId: typeof fieldId === 'string' && isFieldId(fieldId) ? fieldId : null,
-        },
-      ];
-    },
-  );
+function readProblems(text: string | null): RecordedProblem[] {
+  return (parseList(text ?? '[]') ?? []).flatMap(({ code, valueIndex, fieldId }): RecordedProblem[] => {
+    if (typeof code !== 'string' || !isUserErrorCode(code)) return [];
+    return [
+      {
+        code,
+        valueIndex: typeof valueIndex === 'number' ? valueIndex : null,
+        fieldId: typeof fieldId === 'string' && isFieldId(fieldId) ? fieldId : null,
+      },
+    ];
+  });
 }
 
-function readFields(json: string): IntentField[] {
-  const list: unknown = JSON.parse(json);
-  return (Array.isArray(list) ? list : []).map(({ id, wanted, before, result }: Row): IntentField => {
-    if (typeof id !== 'string' || !isFieldId(id))
-      throw new TypeError('A row of the intents table names a field without an id.');
-    return {
-      id,
-      wanted: String(wanted),
-      ...(typeof before === 'string' ? { before } : {}),
-      ...(typeof result === 'string' ? { result } : {}),
-    };
-  });
+/** Returns `null` for a damaged text, so that one damaged record does not keep all others from being read. */
+function readFields(text: string): IntentField[] | null {
+  const fields = parseList(text)?.map(readField);
+  return fields?.every((field) => field !== null) ? fields : null;
+}
+
+function readField({ id, wanted, before, result }: Row): IntentField | null {
+  if (typeof id !== 'string' || !isFieldId(id)) return null;
+  return {
+    id,
+    wanted: String(wanted),
+    ...(typeof before === 'string' ? { before } : {}),
+    ...(typeof result === 'string' ? { result } : {}),
+  };
+}
+
+function parseList(text: string): Row[] | null {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : null;
+  } catch {
+    return null;
+  }
 }

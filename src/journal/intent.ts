@@ -15,7 +15,7 @@ interface OpenIntent {
   entity: EntityRef;
   hashScope: string;
   fields: readonly IntentField[];
-  /** On the clock of `performance.now()`. It is counted from before the INSERT, so it is never later than the journal's own time. */
+  /** On the clock of `performance.now()`. It is counted from before the INSERT, so it is over before another process takes the intent over. */
   sendUntilMs: number;
   release: Release;
 }

@@ -4,9 +4,10 @@ import type { EntityRef } from '../custom-fields/entities.ts';
 import type { RecordedProblem, TenantTraits } from '../custom-fields/write/journal.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Database, SqlValue } from './database.ts';
-import { readRow } from './intent-row.ts';
+import { leaseOf, readRow } from './intent-row.ts';
 import type { IntentField, IntentOutcome, IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { TABLE } from './migrations.ts';
+import type { Sighted } from './sightings.ts';
 import { isKeyedByRow } from './tenant-traits.ts';
 
 export interface NewIntent {
@@ -31,7 +32,7 @@ export interface RecordedKey {
 /** What is recorded at the end of a write. */
 export interface IntentResult {
   reportedOutcome: Outcome | null;
-  /** `null` leaves the intent open until its lease is over. */
+  /** `null` leaves the intent open until a recovery read closes it. */
   outcome: IntentOutcome | null;
   fields: readonly IntentField[];
   problems: readonly RecordedProblem[];
@@ -46,7 +47,7 @@ export interface IntentsTable {
   findByKey(idempotencyKey: string): Promise<IntentRow | null>;
   /**
    * The last record before the request. Returns what is known of the tenant at this moment, or `null` when the intent is no longer
-   * open, or its lease is over.
+   * open.
    */
   recordBefore(id: string, fields: readonly IntentField[]): Promise<TenantTraits | null>;
   /** Records what the caller is told before the write has ended. */
@@ -56,17 +57,23 @@ export interface IntentsTable {
    * intent first.
    */
   recordResult(id: string, result: IntentResult): Promise<boolean>;
-  /** Closes an intent that nobody closed. False when somebody else has closed it, or its lease is not over. */
-  recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[]): Promise<boolean>;
-  /** Closes an intent whose every value was read back, whether its lease is over or not. False when somebody else has closed it. */
-  closeApplied(id: string, fields: readonly IntentField[]): Promise<boolean>;
-  listExpired(limit: number): Promise<IntentRow[]>;
+  /**
+   * Closes an intent that nobody closed. `null` keeps the recorded fields. False when somebody else has closed it, and for
+   * `RECOVERED_NOT_SENT` also when the last record before the request has been made meanwhile.
+   */
+  recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[] | null): Promise<boolean>;
+  /** Every open intent, oldest first. */
+  listOpen(): Promise<Sighted[]>;
+  /** An intent by its id, as long as it is open. */
+  readOpen(id: string): Promise<IntentRow | null>;
   /** Shows whether the table can be written, and changes nothing. */
   tryWriting(): Promise<void>;
 }
 
 /** Nothing was sent, so a repetition with the same key may still do what was asked for. */
 const FREE_KEY = ', idempotency_key = NULL';
+/** Selects what `readRow` reads. */
+export const SELECT_ALL = `SELECT * FROM ${TABLE}`;
 
 /** The intents of one tenant. The unique index makes the record the lock: an entity never has two open intents. */
 export function createIntentsTable(database: Database, tenant: string): IntentsTable {
@@ -100,17 +107,17 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       ),
     async findOpen({ type, id }) {
       const [row] = await database.run(
-        `${selectFrom(now)} WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND closed_at_ms IS NULL`,
+        `${SELECT_ALL} WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND closed_at_ms IS NULL`,
         [tenant, type, id],
       );
       return row ? readRow(row) : null;
     },
     async find(id) {
-      const [row] = await database.run(`${selectFrom(now)} WHERE tenant = $1 AND id = $2`, [tenant, id]);
+      const [row] = await database.run(`${SELECT_ALL} WHERE tenant = $1 AND id = $2`, [tenant, id]);
       return row ? readRow(row) : null;
     },
     async findByKey(idempotencyKey) {
-      const [row] = await database.run(`${selectFrom(now)} WHERE tenant = $1 AND idempotency_key = $2`, [
+      const [row] = await database.run(`${SELECT_ALL} WHERE tenant = $1 AND idempotency_key = $2`, [
         tenant,
         idempotencyKey,
       ]);
@@ -119,7 +126,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     async recordBefore(id, fields) {
       const [row] = await database.run(
         `UPDATE ${TABLE} SET fields = $2, sent_at_ms = ${now}
-         WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms > ${now}
+         WHERE id = $1 AND closed_at_ms IS NULL
          RETURNING CASE WHEN ${isKeyedByRow(TABLE)} THEN 1 ELSE 0 END AS keyed_by_row`,
         [id, JSON.stringify(fields)],
       );
@@ -152,33 +159,26 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     },
     recover: (id, outcome, fields) =>
       isChanged(
-        `UPDATE ${TABLE} SET outcome = $2, fields = $3, closed_at_ms = ${now}
+        `UPDATE ${TABLE} SET outcome = $2, fields = coalesce($3, fields), closed_at_ms = ${now}
            ${outcome === 'RECOVERED_NOT_SENT' ? FREE_KEY : ''}
-         WHERE id = $1 AND closed_at_ms IS NULL AND expires_at_ms <= ${now}`,
-        [id, outcome, JSON.stringify(fields)],
+         WHERE id = $1 AND closed_at_ms IS NULL ${outcome === 'RECOVERED_NOT_SENT' ? 'AND sent_at_ms IS NULL' : ''}`,
+        [id, outcome, fields && JSON.stringify(fields)],
       ),
-    closeApplied: (id, fields) =>
-      isChanged(
-        `UPDATE ${TABLE} SET outcome = 'RECOVERED_APPLIED', fields = $2, closed_at_ms = ${now}
-         WHERE id = $1 AND closed_at_ms IS NULL`,
-        [id, JSON.stringify(fields)],
-      ),
-    async listExpired(limit) {
+    async listOpen() {
       const rows = await database.run(
-        `${selectFrom(now)} WHERE tenant = $1 AND closed_at_ms IS NULL AND expires_at_ms <= ${now}
-         ORDER BY expires_at_ms LIMIT $2`,
-        [tenant, limit],
+        `SELECT id, opened_at_ms, expires_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
+         ORDER BY opened_at_ms`,
+        [tenant],
       );
-      return rows.map(readRow);
+      return rows.map((row) => ({ id: String(row['id']), leaseMs: leaseOf(row) }));
+    },
+    async readOpen(id) {
+      const [row] = await database.run(`${SELECT_ALL} WHERE id = $1 AND closed_at_ms IS NULL`, [id]);
+      return row ? readRow(row) : null;
     },
     async tryWriting() {
       await isChanged(`UPDATE ${TABLE} SET told = told WHERE id = ''`, []);
       await isChanged(`INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE id = ''`, []);
     },
   };
-}
-
-/** Selects every column, and the remaining time of the lease. */
-export function selectFrom(now: string): string {
-  return `SELECT ${TABLE}.*, expires_at_ms - ${now} AS remaining_ms FROM ${TABLE}`;
 }

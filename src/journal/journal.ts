@@ -15,6 +15,7 @@ import { recordedWrite } from './recorded-write.ts';
 import { createRecovery } from './recovery.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
+import { createSightings } from './sightings.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createTenantTraits } from './tenant-traits.ts';
@@ -89,12 +90,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     readForRecovery,
     onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
   });
+  const sightings = createSightings();
   const repetitions = createRepetitions({ table, recovery, hashes, tenant });
   const claims = createClaims({
     table,
     pendingOutcomes,
     recovery,
     repetitions,
+    sightings,
     keyId: hashes.keyId,
     leaseMs,
   });
@@ -104,6 +107,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     table,
     pendingOutcomes: { retry: retryPending },
     recovery,
+    sightings,
     isUnavailable: () => database.isUnavailable(),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });

@@ -10,6 +10,10 @@ interface Lease {
 }
 
 const SPARE_MS = 1000;
+
+/** No lease is longer, whatever `LOANPRO_TIMEOUT_MS` is. */
+export const LONGEST_LEASE_MS = 300_000;
+
 /** Time in which an abandoned request may still take effect. */
 const LATE_EFFECT_MS = 3000;
 

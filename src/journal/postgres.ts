@@ -68,7 +68,8 @@ export function openPostgres(url: string, access: Access): Database {
   }
 
   return {
-    now: '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
+    // The same everywhere in one statement.
+    now: '(extract(epoch FROM statement_timestamp()) * 1000)::bigint',
     isShared: true,
     async run(sql, parameters = []) {
       // Every write begins with the only INSERT of a row. A write that has begun goes on before others begin.

@@ -8,7 +8,7 @@ import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readRow } from './intent-row.ts';
 import type { IntentRow } from './intent-row.ts';
-import { selectFrom } from './intents-table.ts';
+import { SELECT_ALL } from './intents-table.ts';
 import { TABLE } from './migrations.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -60,7 +60,7 @@ export async function openReader(
       const { conditions, parameters } = conditionsFor(selection);
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
       const rows = await database.run(
-        `${selectFrom(database.now)} ${where} ORDER BY opened_at_ms DESC, id LIMIT $1`,
+        `${SELECT_ALL} ${where} ORDER BY opened_at_ms DESC, id LIMIT $1`,
         parameters,
       );
       return rows.map(readRow).toReversed();

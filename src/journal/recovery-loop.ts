@@ -1,15 +1,16 @@
-// Every second: records pending outcomes, and closes the intents whose lease is over and that nobody will close.
+// Every second: records pending outcomes, looks which intents are open, and closes those whose lease is over.
 
 import { JournalUnavailable } from './errors.ts';
-import type { IntentRow } from './intent-row.ts';
 import type { IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
+import type { Sightings } from './sightings.ts';
 
 interface RecoveryLoopOptions {
-  table: Pick<IntentsTable, 'listExpired' | 'tryWriting'>;
+  table: Pick<IntentsTable, 'listOpen' | 'readOpen' | 'tryWriting'>;
   pendingOutcomes: Pick<PendingOutcomes, 'retry'>;
   recovery: Recovery;
+  sightings: Sightings;
   /** Whether the journal could not be written at the last attempt. */
   isUnavailable: () => boolean;
   /** Called when LoanPro cannot be read, so that an intent has to wait: once for each intent. */
@@ -18,15 +19,13 @@ interface RecoveryLoopOptions {
 
 const EVERY_MS = 1000;
 const AT_ONCE = 20;
-/** Far more than `AT_ONCE`, so that intents that cannot be recovered do not hide the other ones. */
-const LISTED = 500;
 /** An intent that could not be recovered waits for this long, so that the loop adds little to what LoanPro has to answer. */
 const TRY_AGAIN_AFTER_MS = 5000;
 const READ_TIMEOUT_MS = 10_000;
 
 /** Starts at once. The function that it returns stops the loop, and resolves when no part of it runs any more. */
 export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<void> {
-  const { table, pendingOutcomes, recovery, isUnavailable, onFailure } = options;
+  const { table, pendingOutcomes, recovery, sightings, isUnavailable, onFailure } = options;
   const stopping = new AbortController();
   const notBeforeMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -36,11 +35,17 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
     try {
       if (isUnavailable()) await table.tryWriting();
       await pendingOutcomes.retry();
-      const expired = await table.listExpired(LISTED);
-      const due = expired.filter(({ id }) => (notBeforeMs.get(id) ?? 0) <= performance.now());
-      await Promise.all(due.slice(0, AT_ONCE).map(recoverOne));
+      const askedAtMs = performance.now();
+      const open = await table.listOpen();
+      // Also those whose lease is not over: this process has to know them for a whole lease before it may take them over.
+      sightings.noteAll(open, askedAtMs);
+      const due = open.filter(
+        (intent) =>
+          sightings.remainingMs(intent) <= 0 && (notBeforeMs.get(intent.id) ?? 0) <= performance.now(),
+      );
+      await Promise.all(due.slice(0, AT_ONCE).map(({ id }) => recoverOne(id)));
       // Other processes may have closed some of those that this one could not.
-      const listed = new Set(expired.map(({ id }) => id));
+      const listed = new Set(open.map(({ id }) => id));
       for (const id of notBeforeMs.keys()) if (!listed.has(id)) notBeforeMs.delete(id);
     } catch (error) {
       // An unavailable journal has been reported already. No other error may end the loop.
@@ -52,14 +57,16 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
     }, EVERY_MS).unref();
   }
 
-  async function recoverOne(intent: IntentRow): Promise<void> {
+  async function recoverOne(id: string): Promise<void> {
     try {
+      const intent = await table.readOpen(id);
+      if (!intent) return;
       const signal = AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
       await recovery.recover(intent, signal);
     } catch (error) {
       if (error instanceof JournalUnavailable || stopping.signal.aborted) return;
-      if (!notBeforeMs.has(intent.id)) onFailure(error);
-      notBeforeMs.set(intent.id, performance.now() + TRY_AGAIN_AFTER_MS);
+      if (!notBeforeMs.has(id)) onFailure(error);
+      notBeforeMs.set(id, performance.now() + TRY_AGAIN_AFTER_MS);
     }
   }
 

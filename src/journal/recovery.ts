@@ -17,7 +17,10 @@ export type ReadForRecovery = (
 ) => Promise<ReadonlyMap<FieldId, FieldState>>;
 
 export interface Recovery {
-  /** Closes an expired intent, unless somebody else does. Throws when LoanPro cannot be read, or when the journal cannot be written. */
+  /**
+   * Closes an intent whose lease is over, unless somebody else does. Throws when LoanPro cannot be read or its reads contradict each
+   * other, and when the journal cannot be written.
+   */
   recover(intent: IntentRow, signal: AbortSignal): Promise<void>;
   /**
    * Reads once, and closes an intent of any age when every value is there: its request cannot take effect a second time. Anything else
@@ -27,15 +30,18 @@ export interface Recovery {
 }
 
 interface RecoveryOptions {
-  table: Pick<IntentsTable, 'recover' | 'closeApplied'>;
+  table: Pick<IntentsTable, 'recover'>;
   traits: Pick<TenantTraitsTable, 'markKeyedByRow'>;
   hashes: ValueHashes;
   readForRecovery: ReadForRecovery;
   onRecovered: (intent: IntentRow, outcome: RecoveredOutcome) => void;
 }
 
-/** How long after a read that shows a former value another one has to confirm it. */
-const CONFIRM_AFTER_MS = 300;
+/** How long after a read another one may confirm what it shows: at least 300 ms, and timers may end a little early. */
+const CONFIRM_AFTER_MS = 301;
+
+/** How many reads are made until two of them, one after the other, show the same. */
+const MAX_READS = 4;
 
 export function createRecovery({
   table,
@@ -46,16 +52,24 @@ export function createRecovery({
 }: RecoveryOptions): Recovery {
   async function judge(intent: IntentRow, signal: AbortSignal): Promise<Verdict> {
     const { entity, fields } = intent;
-    // The record before sending was never made, and it cannot be made any more: that needs an intent that has not expired.
-    if (intent.sentAtMs === null) return { outcome: 'RECOVERED_NOT_SENT', fields };
+    // The record before sending was not made. It cannot be made any more once the intent is closed so.
+    if (intent.sentAtMs === null) return { outcome: 'RECOVERED_NOT_SENT', fields: null };
     const isFirstForm = intent.keyId === hashes.firstFormKeyId;
-    if (intent.keyId !== hashes.keyId && !isFirstForm) return { outcome: 'RECOVERED_UNJUDGED', fields };
+    const isComparable = intent.keyId === hashes.keyId || isFirstForm;
+    if (intent.isDamaged || !isComparable) return { outcome: 'RECOVERED_UNJUDGED', fields: null };
     const ids = fields.map(({ id }) => id);
-    const first = await judgeFields(intent, await readForRecovery(entity, ids, signal));
-    if (!first.fields.some(({ result }) => result === 'NOT_VISIBLE')) return first;
-    // A single read that shows a former value is no evidence: LoanPro's reads may lag behind.
-    await wait(CONFIRM_AFTER_MS, undefined, { signal }).catch(() => undefined);
-    return judgeFields(intent, await readForRecovery(entity, ids, signal));
+    const read = async () => judgeFields(intent, await readForRecovery(entity, ids, signal));
+    let verdict = await read();
+    for (let reads = 1; reads < MAX_READS; reads++) {
+      // Only values that are there are proven by one read. LoanPro's reads may lag behind, or show the value of a moment.
+      if (verdict.outcome === 'RECOVERED_APPLIED') return verdict;
+      await wait(CONFIRM_AFTER_MS, undefined, { signal }).catch(() => undefined);
+      const next = await read();
+      if (isSame(verdict, next)) return next;
+      verdict = next;
+    }
+    if (verdict.outcome === 'RECOVERED_APPLIED') return verdict;
+    throw new Error('The recovery reads of an unfinished write contradict each other.');
   }
 
   async function judgeFields(intent: IntentRow, states: ReadonlyMap<FieldId, FieldState>): Promise<Verdict> {
@@ -69,7 +83,7 @@ export function createRecovery({
     const sent = judged.filter(({ before }) => before !== undefined);
     // In the first form, the text that the field holds may be the wanted one although the hashes differ.
     if (intent.keyId === hashes.firstFormKeyId && sent.some(({ result }) => result === 'NOT_VISIBLE')) {
-      return { outcome: 'RECOVERED_UNJUDGED', fields: intent.fields };
+      return { outcome: 'RECOVERED_UNJUDGED', fields: null };
     }
     return { outcome: outcomeOf(sent.map(({ result }) => result)), fields: judged };
   }
@@ -106,7 +120,7 @@ export function createRecovery({
         await readForRecovery(intent.entity, ids, signal),
       );
       if (outcome !== 'RECOVERED_APPLIED') return;
-      if (await table.closeApplied(intent.id, fields)) onRecovered(intent, outcome);
+      if (await table.recover(intent.id, outcome, fields)) onRecovered(intent, outcome);
     },
     async recover(intent, signal) {
       const { outcome, fields } = await judge(intent, signal);
@@ -117,7 +131,12 @@ export function createRecovery({
 
 interface Verdict {
   outcome: RecoveredOutcome;
-  fields: readonly IntentField[];
+  /** `null` keeps the recorded fields. */
+  fields: readonly IntentField[] | null;
+}
+
+function isSame(one: Verdict, other: Verdict): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function outcomeOf(results: readonly string[]): RecoveredOutcome {

@@ -28,7 +28,7 @@ interface SqliteDatabase extends Database {
  */
 export function openSqlite(file: string, access: Access): SqliteDatabase {
   const database = openFile(file, access);
-  // Changes of the system clock do not affect this clock while the process runs, so they cannot end a lease early.
+  // Changes of the system clock do not affect this clock while the process runs, so they cannot change the length of a lease.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
   const openedFile = identityOf(file);
   const statements = new Map<string, StatementSync>();

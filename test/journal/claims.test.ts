@@ -8,6 +8,7 @@ import { EntityBusy, JournalUnavailable } from '../../src/journal/errors.ts';
 import type { IntentRow } from '../../src/journal/intent-row.ts';
 import { createIntentsTable } from '../../src/journal/intents-table.ts';
 import { createPendingOutcomes } from '../../src/journal/pending-outcomes.ts';
+import { createSightings } from '../../src/journal/sightings.ts';
 import { IN_MEMORY, openSqlite } from '../../src/journal/sqlite.ts';
 import { APPLIED, customer, newIntent } from './fakes.ts';
 
@@ -45,6 +46,7 @@ function openClaims() {
       look: async () => undefined,
     },
     repetitions: { findEarlier: async () => null },
+    sightings: createSightings(),
     keyId: 'key',
     leaseMs: 60_000,
   });
@@ -81,9 +83,9 @@ it('a pending outcome of an entity is recorded before the next write to the enti
   expect(statements).toEqual(['UPDATE', 'INSERT']);
 });
 
-it('a write that finds an intent whose lease is over waits for its recovery, and then runs', async () => {
+it('a write that finds an intent without any lease waits for its recovery, and then runs', async () => {
   const { table, claim, recovered } = openClaims();
-  await table.claim(newIntent('old', customer('4150'), -1));
+  await table.claim(newIntent('old', customer('4150'), 0));
   await claim();
   expect(recovered).toEqual(['old']);
 });

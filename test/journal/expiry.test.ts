@@ -1,4 +1,4 @@
-// A write whose intent is too old is not sent: by the clock of its process, and by the clock of the journal.
+// A write whose intent is too old is not sent: by the clock of its process, and once another process has closed the intent.
 
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
@@ -8,16 +8,23 @@ import { UPDATE, openWarm, puts } from '../support/writing.ts';
 
 const VALUES = [{ field: { id: '3' }, value: { amount: '400.00' } }];
 
+async function takeOver(place: { kind: 'file'; path: string }): Promise<void> {
+  endLeases(place);
+  await expect
+    .poll(async () => (await readIntents(place))[0]?.outcome, { timeout: 10_000 })
+    .toBe('RECOVERED_NOT_SENT');
+}
+
 it.each([
-  ['less of the lease remains than the request needs', { sendMarginMs: 30_000 }, () => undefined],
-  ['the lease ends while LoanPro is read', { sendMarginMs: 0 }, endLeases],
+  ['less of the lease remains than the request needs', { sendMarginMs: 30_000 }, async () => undefined],
+  ['recovery takes the intent over while LoanPro is read', { sendMarginMs: 0 }, takeOver],
 ])('nothing is sent when %s', async (_name, journal, whileReading) => {
   const place = await makePlace();
   await using app = await openWarm({
     journal: { home: { ...place, key: null }, leaseMs: 30_000, ...journal },
   });
-  app.standin.fault = onReads((_request, next) => {
-    whileReading(place);
+  app.standin.fault = onReads(async (_request, next) => {
+    await whileReading(place);
     return next();
   });
   const answer = await app.ask(UPDATE, { customerId: '4151', values: VALUES });

@@ -1,4 +1,4 @@
-// The statements on the intents table, over SQLite in memory and with a fake clock: the lease of an intent, to the millisecond.
+// The statements on the intents table, over SQLite in memory and with a fake clock: how an intent is opened, sent and closed.
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createIntentsTable } from '../../src/journal/intents-table.ts';
@@ -11,24 +11,27 @@ afterEach(() => vi.useRealTimers());
 const LEASE_MS = 1000;
 const openTable = () => createIntentsTable(openSqlite(IN_MEMORY, 'write'), 'tenant');
 
-it('an intent cannot be recovered before its lease is over, and is not listed as expired', async () => {
+it('the length of a lease does not depend on the clock of the database after the intent was recorded', async () => {
   const table = openTable();
   await table.claim(newIntent('a', customer('4150'), LEASE_MS));
-  vi.advanceTimersByTime(LEASE_MS - 1);
-  expect(await table.listExpired(10)).toEqual([]);
-  expect(await table.recover('a', 'RECOVERED_NOT_SENT', [])).toBe(false);
-  vi.advanceTimersByTime(1);
-  expect((await table.listExpired(10)).map(({ id }) => id)).toEqual(['a']);
-  expect(await table.recover('a', 'RECOVERED_NOT_SENT', [])).toBe(true);
+  vi.advanceTimersByTime(3_600_000);
+  expect(await table.listOpen()).toEqual([{ id: 'a', leaseMs: LEASE_MS }]);
+  expect(await table.readOpen('a')).toMatchObject({ id: 'a', leaseMs: LEASE_MS });
 });
 
-it('an intent cannot be sent once its lease is over', async () => {
+it('an intent that is closed as not sent cannot be sent any more', async () => {
   const table = openTable();
   await table.claim(newIntent('a', customer('4150'), LEASE_MS));
-  vi.advanceTimersByTime(LEASE_MS - 1);
-  expect(await table.recordBefore('a', [])).toEqual({ isKeyedByRow: false });
-  vi.advanceTimersByTime(1);
+  expect(await table.recover('a', 'RECOVERED_NOT_SENT', null)).toBe(true);
   expect(await table.recordBefore('a', [])).toBeNull();
+});
+
+it('an intent that may have been sent cannot be closed as not sent', async () => {
+  const table = openTable();
+  await table.claim(newIntent('a', customer('4150'), LEASE_MS));
+  expect(await table.recordBefore('a', [])).toEqual({ isKeyedByRow: false });
+  expect(await table.recover('a', 'RECOVERED_NOT_SENT', null)).toBe(false);
+  expect(await table.recover('a', 'RECOVERED_DIVERGED', null)).toBe(true);
 });
 
 it('an entity has one open intent at most, until it is closed', async () => {
@@ -36,7 +39,7 @@ it('an entity has one open intent at most, until it is closed', async () => {
   expect(await table.claim(newIntent('a', customer('4150'), LEASE_MS))).toBe(true);
   expect(await table.claim(newIntent('b', customer('4150'), LEASE_MS))).toBe(false);
   expect(await table.claim(newIntent('c', customer('4151'), LEASE_MS))).toBe(true);
-  expect(await table.findOpen(customer('4150'))).toMatchObject({ id: 'a', remainingMs: LEASE_MS });
+  expect(await table.findOpen(customer('4150'))).toMatchObject({ id: 'a', leaseMs: LEASE_MS });
   expect(await table.recordResult('a', APPLIED)).toBe(true);
   expect(await table.recordResult('a', APPLIED)).toBe(false);
   expect(await table.findOpen(customer('4150'))).toBeNull();
@@ -56,5 +59,5 @@ it('tenants in one database do not see each other’s intents', async () => {
   const other = createIntentsTable(database, 'other');
   await one.claim(newIntent('a', customer('4150'), 0));
   expect(await other.claim(newIntent('b', customer('4150'), 0))).toBe(true);
-  expect((await other.listExpired(10)).map(({ id }) => id)).toEqual(['b']);
+  expect((await other.listOpen()).map(({ id }) => id)).toEqual(['b']);
 });

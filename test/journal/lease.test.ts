@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { SEND_AND_SETTLE_MS, SETTLE_TIMEOUT_MS } from '../../src/custom-fields/write/read-back.ts';
-import { leaseFor } from '../../src/journal/lease.ts';
+import { LONGEST_LEASE_MS, leaseFor } from '../../src/journal/lease.ts';
 
 it('a lease takes two calls to LoanPro and ten seconds', () => {
   expect(leaseFor(10_000)).toEqual({ leaseMs: 30_000, sendMarginMs: 17_000 });
@@ -24,3 +24,7 @@ it.each([100, 10_000, 60_000])(
     expect(leaseMs - timeoutMs).toBeGreaterThan(sendMarginMs);
   },
 );
+
+it('the longest lease that the settings allow is not cut off', () => {
+  expect(leaseFor(60_000).leaseMs).toBeLessThanOrEqual(LONGEST_LEASE_MS);
+});

@@ -3,26 +3,32 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { JournalUnavailable } from '../../src/journal/errors.ts';
 import type { IntentRow } from '../../src/journal/intent-row.ts';
+import type { IntentsTable } from '../../src/journal/intents-table.ts';
 import { startRecoveryLoop } from '../../src/journal/recovery-loop.ts';
+import { createSightings } from '../../src/journal/sightings.ts';
 import { expiredRow } from './fakes.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] }));
 afterEach(() => vi.useRealTimers());
 
-/** A loop over these expired intents. It notes what the loop does, by name. */
-function openLoop(expired: IntentRow[], recover: (intent: IntentRow) => Promise<void>) {
+/** A loop over these open intents. It notes what the loop does, by name. */
+function openLoop(open: IntentRow[], recover: (intent: IntentRow) => Promise<void>) {
   const seen = { calls: [] as string[], failures: [] as unknown[], isUnavailable: false };
   const called = async (name: string) => {
     seen.calls.push(name);
   };
-  const stop = startRecoveryLoop({
-    table: {
-      tryWriting: () => called('try'),
-      async listExpired() {
-        await called('list');
-        return expired;
-      },
+  const table: Pick<IntentsTable, 'listOpen' | 'readOpen' | 'tryWriting'> = {
+    tryWriting: () => called('try'),
+    async listOpen() {
+      await called('list');
+      return open;
     },
+    async readOpen(id) {
+      return open.find((intent) => intent.id === id) ?? null;
+    },
+  };
+  const stop = startRecoveryLoop({
+    table,
     pendingOutcomes: { retry: () => called('retry') },
     recovery: {
       async recover(intent) {
@@ -31,11 +37,12 @@ function openLoop(expired: IntentRow[], recover: (intent: IntentRow) => Promise<
       },
       look: () => called('look'),
     },
+    sightings: createSightings(),
     isUnavailable: () => seen.isUnavailable,
     onFailure: (error) => seen.failures.push(error),
   });
   const attempts = () => seen.calls.filter((call) => call.startsWith('recover')).length;
-  return { seen, stop, attempts };
+  return { seen, stop, attempts, table };
 }
 
 /** Time passes, and everything that becomes due runs. */
@@ -134,4 +141,39 @@ it('the loop ends when it is stopped, after the recovery that is under way', asy
   await stopped;
   await pass(10_000);
   expect(seen.calls).toEqual(['retry', 'list', 'recover a']);
+});
+
+it('an intent is recovered once the loop has seen it open for its whole lease', async () => {
+  const open = [expiredRow('a', { leaseMs: 5000 })];
+  const { stop, attempts } = openLoop(open, succeed);
+  await pass(4999);
+  expect(attempts()).toBe(0);
+  await pass(1);
+  expect(attempts()).toBe(1);
+  await stop();
+});
+
+it('an intent that another process closes after the list was read is left alone', async () => {
+  const listed = [expiredRow('a')];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { stop, attempts, table } = openLoop(listed, succeed);
+  table.readOpen = async () => {
+    resolve();
+    return null;
+  };
+  await promise;
+  await pass(0);
+  expect(attempts()).toBe(0);
+  await stop();
+});
+
+it('a record that cannot be read is reported once, and does not keep others waiting', async () => {
+  const { seen, stop, table } = openLoop([expiredRow('bad'), expiredRow('good')], succeed);
+  const { readOpen } = table;
+  table.readOpen = (id) => (id === 'bad' ? Promise.reject(new TypeError('damaged')) : readOpen(id));
+  await pass(11_000);
+  expect(seen.calls).toContain('recover good');
+  expect(seen.calls).not.toContain('recover bad');
+  expect(seen.failures).toHaveLength(1);
+  await stop();
 });

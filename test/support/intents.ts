@@ -26,7 +26,7 @@ export async function readIntents(
   }
 }
 
-/** Ends the lease of every open intent in a file. */
+/** Makes the lease of every open intent in a file so short that it is over as soon as a process sees the intent. */
 export function endLeases({ path: file }: { path: string }): void {
   const database = new DatabaseSync(file, { timeout: 5000 });
   database.exec(END_LEASES);
@@ -34,4 +34,4 @@ export function endLeases({ path: file }: { path: string }): void {
 }
 
 /** The same as a statement. */
-export const END_LEASES = 'UPDATE write_intent SET expires_at_ms = 0 WHERE closed_at_ms IS NULL';
+export const END_LEASES = 'UPDATE write_intent SET expires_at_ms = opened_at_ms WHERE closed_at_ms IS NULL';

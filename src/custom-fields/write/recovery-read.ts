@@ -21,7 +21,7 @@ export async function readForRecovery(
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
   const { byId } = await store.loadFreshDefinitions(entity.type, signal);
-  const stored = await store.fetchForWrite(entity, signal);
+  const stored = await store.fetchForWrite(entity, signal, 'verify');
   const { newest, duplicated } = rowsByField(stored?.rows ?? []);
   return new Map(
     fieldIds.map((id): [FieldId, FieldState] => {

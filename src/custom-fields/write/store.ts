@@ -14,8 +14,8 @@ export interface CustomFieldStore {
   loadFreshDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /**
    * Reads the entity with all its rows, never from a copy. Returns `null` when it does not exist. `plan` is the read before a write,
-   * which waits while LoanPro asks for a pause. `verify` is a read after the request was sent. It does not wait for the pause,
-   * because only this read can show what became of the request.
+   * which waits while LoanPro asks for a pause. `verify` is a read after the request was sent, by the write itself or by recovery. It
+   * does not wait for the pause, because only this read can show what became of the request.
    */
   fetchForWrite(
     entity: EntityRef,
