@@ -139,7 +139,9 @@ function readField({ id, wanted, before, result }: Row): IntentField | null {
 function parseList(text: string): Row[] | null {
   try {
     const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : null;
+    return Array.isArray(list) && list.every((item) => typeof item === 'object' && item !== null)
+      ? list
+      : null;
   } catch {
     return null;
   }

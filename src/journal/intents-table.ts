@@ -39,6 +39,11 @@ export interface IntentResult {
   upstreamStatus: number | null;
 }
 
+export interface OpenIntent extends Sighted {
+  /** Whether its caller has an answer. */
+  isReported: boolean;
+}
+
 export interface IntentsTable {
   /** Opens an intent. False when the entity has an open one, or when the idempotency key is taken. */
   claim(intent: NewIntent): Promise<boolean>;
@@ -63,7 +68,7 @@ export interface IntentsTable {
    */
   recover(id: string, outcome: RecoveredOutcome, fields: readonly IntentField[] | null): Promise<boolean>;
   /** Every open intent, oldest first. */
-  listOpen(): Promise<Sighted[]>;
+  listOpen(): Promise<OpenIntent[]>;
   /** An intent by its id, as long as it is open. */
   readOpen(id: string): Promise<IntentRow | null>;
   /** Shows whether the table can be written, and changes nothing. */
@@ -166,11 +171,15 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       ),
     async listOpen() {
       const rows = await database.run(
-        `SELECT id, opened_at_ms, expires_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
+        `SELECT id, told, opened_at_ms, expires_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
          ORDER BY opened_at_ms`,
         [tenant],
       );
-      return rows.map((row) => ({ id: String(row['id']), leaseMs: leaseOf(row) }));
+      return rows.map((row) => ({
+        id: String(row['id']),
+        leaseMs: leaseOf(row),
+        isReported: row['told'] != null,
+      }));
     },
     async readOpen(id) {
       const [row] = await database.run(`${SELECT_ALL} WHERE id = $1 AND closed_at_ms IS NULL`, [id]);

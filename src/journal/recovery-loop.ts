@@ -1,7 +1,8 @@
-// Every second: records pending outcomes, looks which intents are open, and closes those whose lease is over.
+// Every second: records pending outcomes, looks which intents are open, and closes those whose lease is over or whose values are there.
 
 import { JournalUnavailable } from './errors.ts';
-import type { IntentsTable } from './intents-table.ts';
+import { isLeftOpen } from './intent-row.ts';
+import type { IntentsTable, OpenIntent } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Recovery } from './recovery.ts';
 import type { Sightings } from './sightings.ts';
@@ -21,6 +22,8 @@ const EVERY_MS = 1000;
 const AT_ONCE = 20;
 /** An intent that could not be recovered waits for this long, so that the loop adds little to what LoanPro has to answer. */
 const TRY_AGAIN_AFTER_MS = 5000;
+/** How often an intent is looked at whose write has ended without a certain outcome. */
+const LOOK_EVERY_MS = 5000;
 const READ_TIMEOUT_MS = 10_000;
 
 /** Starts at once. The function that it returns stops the loop, and resolves when no part of it runs any more. */
@@ -28,6 +31,7 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
   const { table, pendingOutcomes, recovery, sightings, isUnavailable, onFailure } = options;
   const stopping = new AbortController();
   const notBeforeMs = new Map<string, number>();
+  const lookAtMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let round = runRound();
 
@@ -44,9 +48,18 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
           sightings.remainingMs(intent) <= 0 && (notBeforeMs.get(intent.id) ?? 0) <= performance.now(),
       );
       await Promise.all(due.slice(0, AT_ONCE).map(({ id }) => recoverOne(id)));
+      const unsettled = open.filter((intent) => intent.isReported && sightings.remainingMs(intent) > 0);
+      await Promise.all(
+        unsettled
+          .filter(isLookDue)
+          .slice(0, AT_ONCE)
+          .map(({ id }) => lookAt(id)),
+      );
       // Other processes may have closed some of those that this one could not.
       const listed = new Set(open.map(({ id }) => id));
-      for (const id of notBeforeMs.keys()) if (!listed.has(id)) notBeforeMs.delete(id);
+      for (const times of [notBeforeMs, lookAtMs]) {
+        for (const id of times.keys()) if (!listed.has(id)) times.delete(id);
+      }
     } catch (error) {
       // An unavailable journal has been reported already. No other error may end the loop.
       if (!(error instanceof JournalUnavailable)) onFailure(error);
@@ -55,6 +68,24 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
     timer = setTimeout(() => {
       round = runRound();
     }, EVERY_MS).unref();
+  }
+
+  /** The write has just read the entity itself, so the first look comes later. */
+  function isLookDue({ id }: OpenIntent): boolean {
+    const nowMs = performance.now();
+    const atMs = lookAtMs.get(id) ?? nowMs + LOOK_EVERY_MS;
+    lookAtMs.set(id, atMs);
+    return atMs <= nowMs;
+  }
+
+  /** The caller may learn before the lease is over that every value is there, and the next write need not wait any longer. */
+  async function lookAt(id: string): Promise<void> {
+    lookAtMs.set(id, performance.now() + LOOK_EVERY_MS);
+    const intent = await table.readOpen(id);
+    if (!intent || !isLeftOpen(intent)) return;
+    const signal = AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
+    // While LoanPro cannot be read, nothing is lost: the intent is recovered when its lease is over.
+    await recovery.look(intent, signal).catch(() => undefined);
   }
 
   async function recoverOne(id: string): Promise<void> {

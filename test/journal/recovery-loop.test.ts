@@ -6,7 +6,7 @@ import type { IntentRow } from '../../src/journal/intent-row.ts';
 import type { IntentsTable } from '../../src/journal/intents-table.ts';
 import { startRecoveryLoop } from '../../src/journal/recovery-loop.ts';
 import { createSightings } from '../../src/journal/sightings.ts';
-import { expiredRow } from './fakes.ts';
+import { expiredRow, field } from './fakes.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] }));
 afterEach(() => vi.useRealTimers());
@@ -21,7 +21,7 @@ function openLoop(open: IntentRow[], recover: (intent: IntentRow) => Promise<voi
     tryWriting: () => called('try'),
     async listOpen() {
       await called('list');
-      return open;
+      return open.map((intent) => ({ ...intent, isReported: intent.reportedOutcome !== null }));
     },
     async readOpen(id) {
       return open.find((intent) => intent.id === id) ?? null;
@@ -35,7 +35,7 @@ function openLoop(open: IntentRow[], recover: (intent: IntentRow) => Promise<voi
         await called(`recover ${intent.id}`);
         await recover(intent);
       },
-      look: () => called('look'),
+      look: ({ id }) => called(`look ${id}`),
     },
     sightings: createSightings(),
     isUnavailable: () => seen.isUnavailable,
@@ -141,6 +141,29 @@ it('the loop ends when it is stopped, after the recovery that is under way', asy
   await stopped;
   await pass(10_000);
   expect(seen.calls).toEqual(['retry', 'list', 'recover a']);
+});
+
+it('an intent that was left open is looked at every five seconds, until its lease is over', async () => {
+  const lease = { leaseMs: 12_000, reportedOutcome: 'UNKNOWN' };
+  const { seen, stop } = openLoop(
+    [
+      expiredRow('left', { ...lease, fields: [{ id: field('3'), wanted: 'hash', result: 'UNKNOWN' }] }),
+      // Its caller has an answer, and its write still goes on.
+      expiredRow('running', { ...lease, fields: [{ id: field('3'), wanted: 'hash' }] }),
+      // Its caller has no answer yet.
+      expiredRow('new', { ...lease, reportedOutcome: null }),
+    ],
+    succeed,
+  );
+  const looks = () => seen.calls.filter((call) => call.startsWith('look'));
+  await pass(4000);
+  expect(looks()).toEqual([]);
+  await pass(1000);
+  expect(looks()).toEqual(['look left']);
+  await pass(7000);
+  expect(looks()).toEqual(['look left', 'look left']);
+  expect(seen.calls).toContain('recover left');
+  await stop();
 });
 
 it('an intent is recovered once the loop has seen it open for its whole lease', async () => {
