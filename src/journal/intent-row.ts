@@ -22,6 +22,8 @@ export type RecoveredOutcome =
 
 export interface IntentField {
   id: FieldId;
+  /** The name that the field had at the time of the write. Older records do not have it. */
+  name?: string;
   /** The keyed hash of the text that the field should hold after the write. */
   wanted: string;
   /** The keyed hash of the text that the field held before. It is recorded right before the field is changed. */
@@ -104,11 +106,12 @@ function readFields(text: string): IntentField[] | null {
   }
 }
 
-function readField({ id, wanted, before, result }: Row): IntentField {
+function readField({ id, name, wanted, before, result }: Row): IntentField {
   if (typeof id !== 'string' || !isFieldId(id))
     throw new TypeError('A row of the intents table names a field without an id.');
   return {
     id,
+    ...(typeof name === 'string' ? { name } : {}),
     wanted: String(wanted),
     ...(typeof before === 'string' ? { before } : {}),
     ...(typeof result === 'string' ? { result } : {}),

@@ -43,8 +43,13 @@ export function createIntent(
     return record({ reportedOutcome, outcome, fields: ended, upstreamStatus });
   }
 
+  function requireTimeToSend(): void {
+    if (performance.now() > sendUntilMs) throw new IntentExpired();
+  }
+
   return {
     async recordBefore(texts) {
+      requireTimeToSend();
       known = known.map((field) => {
         const text = texts.get(field.id);
         if (text === undefined) return field;
@@ -58,9 +63,7 @@ export function createIntent(
       return { isKeyedByRow: recorded.isKeyedByRow || traits.isMarkedHere() };
     },
     markKeyedByRow: () => traits.markKeyedByRow(),
-    requireTimeToSend() {
-      if (performance.now() > sendUntilMs) throw new IntentExpired();
-    },
+    requireTimeToSend,
     async closeUnsent() {
       if (!isUnavailable) return record(notSent(known));
       pendingOutcomes.recordLater({ id, entity, result: notSent(known), mayComeLate: false });

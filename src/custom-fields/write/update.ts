@@ -49,6 +49,7 @@ export async function updateCustomFields(
   const { entity, requestId, caller, endsAtMs, signal } = request;
   const fields = changes.map(({ definition, text }) => ({
     fieldId: definition.id,
+    name: definition.isMissing ? null : definition.name,
     wanted: comparableText(definition, text),
   }));
   const intent = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields });
