@@ -66,11 +66,7 @@ export function createClaims(options: ClaimsOptions): Claims {
             }
             throw error;
           });
-        if (isClaimed) {
-          // If it is left open, this process takes it over no later than the others.
-          sightings.remainingMs({ id, leaseMs });
-          return { id, startMs };
-        }
+        if (isClaimed) return { id, startMs };
         const other = await table.findOpen(entity);
         if (other) await waitFor(other, request);
       }
