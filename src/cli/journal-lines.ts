@@ -11,10 +11,19 @@ const COLUMNS = [19, 10, 19, 22, 15, 36] as const;
 export const HEAD = toColumns(['opened (UTC)', 'tenant', 'entity', 'outcome', 'caller', 'request'], 'fields');
 
 export function toLine(intent: IntentRow): string {
-  const { openedAtMs, tenant, entity, caller, requestId, fields } = intent;
+  const { openedAtMs, tenant, entity, caller, requestId } = intent;
   const opened = new Date(openedAtMs).toISOString().slice(0, 19).replace('T', ' ');
-  const each = fields.map(({ id, result }) => (result === undefined ? id : `${id} ${result}`)).join(', ');
-  return toColumns([opened, tenant, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId], each);
+  return toColumns(
+    [opened, tenant, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId],
+    fieldsOf(intent),
+  );
+}
+
+function fieldsOf({ fields, isDamaged }: IntentRow): string {
+  if (isDamaged) return 'damaged';
+  return fields
+    .map(({ id, name, result }) => [id, name && `"${name}"`, result].filter(Boolean).join(' '))
+    .join(', ');
 }
 
 /** The outcome of a closed intent. For an open one, the outcome that was reported to the caller, if any, and the word `open`. */
@@ -22,7 +31,7 @@ export function stateOf({ reportedOutcome, outcome }: IntentRow): string {
   return outcome ?? (reportedOutcome === null ? 'open' : `${reportedOutcome}, open`);
 }
 
-/** Everything except the hashes. */
+/** Everything except the hashes. `fields` is `null` when the record is damaged. */
 export function toJson(intent: IntentRow): string {
   const { entity } = intent;
   const json = JSON.stringify({
@@ -37,7 +46,10 @@ export function toJson(intent: IntentRow): string {
     reportedOutcome: intent.reportedOutcome,
     outcome: intent.outcome,
     upstreamStatus: intent.upstreamStatus,
-    fields: intent.fields.map(({ id, result = null }) => ({ id, result })),
+    problems: intent.problems.map(({ code }) => code),
+    fields: intent.isDamaged
+      ? null
+      : intent.fields.map(({ id, name = null, result = null }) => ({ id, name, result })),
   });
   return json.replaceAll(UNPRINTABLE, escape);
 }

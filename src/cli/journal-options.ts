@@ -2,8 +2,6 @@
 
 import { parseArgs } from 'node:util';
 import { ENTITIES, isEntityType } from '../custom-fields/entities.ts';
-import { isFieldId } from '../custom-fields/ids.ts';
-import type { FieldId } from '../custom-fields/ids.ts';
 import type { Selection } from '../journal/reader.ts';
 import { CURRENT_VERSION } from '../journal/migrations.ts';
 import type { Dialect } from '../journal/migrations.ts';
@@ -15,15 +13,16 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   npm run journal -- [options]
 
   ${ENTITY_TYPES.map((type) => `--${type} <id>`.padEnd(29) + `list only writes to this ${type}`).join('\n  ')}
+  --tenant <instance id>       list only writes of this tenant, or delete only those
   --open                       list only writes that are not closed
   --since <time>               list only writes since this day or time, such as 2026-11-26 or 2026-11-26T14:30 (UTC)
   --outcome <outcome>          list only writes with this outcome
-  --field <id>                 list only writes that name this field
+  --field <id or name>         list only writes that name the field with this id, or that had exactly this name then
   --request <id>               list only writes of this request
   --limit <number>             list this many of the newest writes (50)
   --follow                     keep running, and print new writes and each change of a known write
   --json                       print one line of JSON for each write instead of a table
-  --delete-older-than <days>   delete closed writes that are older, instead of listing
+  --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant without --tenant
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
                                rights that the gateway needs, for an administrator to run
   --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
@@ -33,7 +32,7 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
 type Command =
   | { kind: 'help' }
   | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
-  | { kind: 'delete'; olderThanDays: number }
+  | { kind: 'delete'; olderThanDays: number; tenant: string | null }
   | ListCommand;
 
 export interface ListCommand {
@@ -49,6 +48,7 @@ export class UsageError extends Error {}
 export function readCommand(args: string[]): Command {
   const options: Record<string, { type: 'boolean' | 'string' }> = {
     ...Object.fromEntries(ENTITY_TYPES.map((type) => [type, { type: 'string' }])),
+    tenant: { type: 'string' },
     open: { type: 'boolean' },
     since: { type: 'string' },
     outcome: { type: 'string' },
@@ -74,19 +74,23 @@ export function readCommand(args: string[]): Command {
   if (dialect !== null) return readPrintSql(dialect, fromVersion);
   if (fromVersion !== null) throw new UsageError('--from-version is used together with --print-sql.');
 
+  const tenant = readOption('tenant', textOf('tenant'), readText);
   const days = textOf('delete-older-than');
-  if (days !== null)
-    return { kind: 'delete', olderThanDays: readCount('--delete-older-than', days, 999_999) };
+  if (days !== null) {
+    const olderThanDays = readCount('--delete-older-than', days, 999_999);
+    return { kind: 'delete', olderThanDays, tenant: tenant ?? null };
+  }
 
   const limit = textOf('limit');
   return {
     kind: 'list',
     selection: {
+      tenant,
       entity: readEntity(textOf),
       isOpen: values['open'] === true,
       sinceMs: readOption('since', textOf('since'), readTime),
       outcome: readOption('outcome', textOf('outcome'), readOutcome),
-      fieldId: readOption('field', textOf('field'), readFieldId),
+      field: readOption('field', textOf('field'), readText),
       requestId: textOf('request') ?? undefined,
       limit: limit === null ? 50 : readCount('--limit', limit, 999_999),
     },
@@ -131,9 +135,9 @@ const readOutcome: OptionReader<string> = {
   read: (text) => (/^[A-Z_]+$/.test(text) ? text : undefined),
 };
 
-const readFieldId: OptionReader<FieldId> = {
-  expected: 'the id of a field',
-  read: (text) => (isFieldId(text) ? text : undefined),
+const readText: OptionReader<string> = {
+  expected: 'a text that is not empty',
+  read: (text) => (text === '' ? undefined : text),
 };
 
 function readOption<Value>(

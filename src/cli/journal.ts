@@ -24,7 +24,7 @@ async function run(args: string[]): Promise<void> {
       return print(administratorSql(command.dialect, command.fromVersion));
     case 'delete':
       return withReader('delete', async (reader) =>
-        print(`${await reader.deleteOlderThan(command.olderThanDays)} removed\n`),
+        print(`${await reader.deleteOlderThan(command.olderThanDays, command.tenant)} removed\n`),
       );
     case 'list':
       return withReader('read', (reader) => list(reader, command));

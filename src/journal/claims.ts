@@ -75,11 +75,7 @@ export function createClaims(options: ClaimsOptions): Claims {
             }
             throw error;
           });
-        if (isClaimed) {
-          // If it is left open, this process takes it over no later than the others.
-          sightings.remainingMs({ id, leaseMs });
-          return { id, startMs };
-        }
+        if (isClaimed) return { id, startMs };
         const earlier = request.idempotency && (await repetitions.findEarlier(request.idempotency, signal));
         if (earlier) return earlier;
         const other = await table.findOpen(entity);

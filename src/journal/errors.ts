@@ -18,6 +18,8 @@ export interface JournalProblem {
   isAmbiguous?: boolean | undefined;
   /** A text of this program. The text of a database is never passed on, because it may quote a value or a password. */
   message?: string | undefined;
+  /** Whether only this statement failed, and the database serves others. */
+  isSingle?: boolean | undefined;
   /** Whether it lasts until somebody changes a setting, a right or the database. */
   isLasting?: boolean | undefined;
 }
@@ -26,13 +28,15 @@ export interface JournalProblem {
 export class JournalUnavailable extends Error {
   readonly code: string;
   readonly isAmbiguous: boolean;
+  readonly isSingle: boolean;
   readonly isLasting: boolean;
 
-  constructor({ code, isAmbiguous = false, message, isLasting = false }: JournalProblem) {
+  constructor({ code, isAmbiguous = false, isSingle = false, message, isLasting = false }: JournalProblem) {
     super(message ?? `The journal cannot be used (${code}).`);
     this.name = 'JournalUnavailable';
     this.code = code;
     this.isAmbiguous = isAmbiguous;
+    this.isSingle = isSingle;
     this.isLasting = isLasting;
   }
 }
@@ -42,6 +46,7 @@ export class JournalOverloaded extends JournalUnavailable {
   constructor() {
     super({
       code: 'JOURNAL_OVERLOADED',
+      isSingle: true,
       message: 'Too many writes are waiting for a connection to the journal.',
     });
     this.name = 'JournalOverloaded';

@@ -24,6 +24,8 @@ export type RecoveredOutcome =
 
 export interface IntentField {
   id: FieldId;
+  /** The name that the field had at the time of the write. Older records do not have it. */
+  name?: string;
   /** The keyed hash of the text that the field should hold after the write. */
   wanted: string;
   /** The keyed hash of the text that the field held before. It is recorded right before the field is changed. */
@@ -126,10 +128,11 @@ function readFields(text: string): IntentField[] | null {
   return fields?.every((field) => field !== null) ? fields : null;
 }
 
-function readField({ id, wanted, before, result }: Row): IntentField | null {
+function readField({ id, name, wanted, before, result }: Row): IntentField | null {
   if (typeof id !== 'string' || !isFieldId(id)) return null;
   return {
     id,
+    ...(typeof name === 'string' ? { name } : {}),
     wanted: String(wanted),
     ...(typeof before === 'string' ? { before } : {}),
     ...(typeof result === 'string' ? { result } : {}),

@@ -43,9 +43,14 @@ export function createIntent(
     return record({ reportedOutcome, outcome, fields: ended, problems, upstreamStatus });
   }
 
+  function requireTimeToSend(): void {
+    if (performance.now() > sendUntilMs) throw new IntentExpired();
+  }
+
   return {
     id,
     async recordBefore(texts) {
+      requireTimeToSend();
       known = known.map((field) => {
         const text = texts.get(field.id);
         if (text === undefined) return field;
@@ -63,9 +68,7 @@ export function createIntent(
       // The end of the write records it again.
       await table.recordReported(id, outcome).catch(() => undefined);
     },
-    requireTimeToSend() {
-      if (performance.now() > sendUntilMs) throw new IntentExpired();
-    },
+    requireTimeToSend,
     async closeUnsent() {
       if (!isUnavailable) return record(notSent(known));
       pendingOutcomes.recordLater({ id, entity, result: notSent(known), mayComeLate: false });

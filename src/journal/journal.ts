@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
 import type { Database, SqlValue } from './database.ts';
-import { JournalOverloaded, JournalUnavailable } from './errors.ts';
+import { JournalUnavailable } from './errors.ts';
 import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
@@ -117,8 +117,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       const { entity, signal } = request;
       const { release, hasWaited } = await queue.acquire(entity, signal);
       const scope = hashScope(tenant, entity);
-      const fields = request.fields.map(({ fieldId, wanted }) => ({
+      const fields = request.fields.map(({ fieldId, name, wanted }) => ({
         id: fieldId,
+        ...(name === null ? {} : { name }),
         wanted: hashes.ofWanted({ scope, entityId: entity.id, fieldId }, wanted),
       }));
       const idempotency = request.idempotency && {
@@ -198,8 +199,8 @@ function observed(database: Database, onNotice: JournalOptions['onNotice']) {
   let wasUsable = false;
 
   function report(problem: JournalUnavailable): void {
-    // The database works, and has more to do than it can do at once.
-    if (problem instanceof JournalOverloaded) return;
+    // The database works. It has more to do than it can do at once, or was slow once.
+    if (problem.isSingle) return;
     const isNews = reported === null || (problem.isLasting && problem.code !== reported.code);
     if (!isNews) return;
     reported = problem;

@@ -58,12 +58,13 @@ export function openPostgres(url: string, access: Access): Database {
       if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
       const reason = reasonOf(error);
       if (reason.code === NO_ANSWER) unanswered += 1;
+      const isSingle = client !== null && reason.code === NO_ANSWER && unanswered < AWAY_AFTER;
       if (client === null || reason.isLasting || unanswered >= AWAY_AFTER) {
         failure = { reason, untilMs: performance.now() + FAIL_FAST_MS };
         slots.rejectAll(reason);
       }
       const { code, message, isLasting } = reason;
-      throw new JournalUnavailable({ code, message, isLasting, isAmbiguous: isSent });
+      throw new JournalUnavailable({ code, message, isLasting, isSingle, isAmbiguous: isSent });
     }
   }
 

@@ -41,12 +41,10 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
       await pendingOutcomes.retry();
       const askedAtMs = performance.now();
       const open = await table.listOpen();
-      // Also those whose lease is not over: this process has to know them for a whole lease before it may take them over.
-      sightings.noteAll(open, askedAtMs);
-      const due = open.filter(
-        (intent) =>
-          sightings.remainingMs(intent) <= 0 && (notBeforeMs.get(intent.id) ?? 0) <= performance.now(),
-      );
+      sightings.forgetOthers(open, askedAtMs);
+      // Every one is asked for: this process has to know an intent for a whole lease before it may take it over.
+      const expired = open.filter((intent) => sightings.remainingMs(intent) <= 0);
+      const due = expired.filter(({ id }) => (notBeforeMs.get(id) ?? 0) <= performance.now());
       await Promise.all(due.slice(0, AT_ONCE).map(({ id }) => recoverOne(id)));
       const unsettled = open.filter((intent) => intent.isReported && sightings.remainingMs(intent) > 0);
       await Promise.all(

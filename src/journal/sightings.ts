@@ -11,15 +11,15 @@ export interface Sighted {
 
 export interface Sightings {
   /**
-   * Returns how long the intent, which is open at this moment, still keeps other writers out. Once this process has seen it open for a
-   * whole lease, the result is 0 or less, and the intent may be taken over.
+   * Returns how long the intent, which was just read as open, still keeps other writers out, counted from the first of these calls. Once
+   * this process has seen it open for a whole lease, the result is 0 or less, and the intent may be taken over.
    */
   remainingMs(intent: Sighted): number;
   /**
-   * Notes all open intents of the tenant, and forgets the others. `askedAtMs` is when their query began, on the clock of
+   * Forgets all intents except these, which are all that are open. `askedAtMs` is when their query began, on the clock of
    * `performance.now()`: an intent that was first seen later may be missing in the list although it is open.
    */
-  noteAll(open: readonly Sighted[], askedAtMs: number): void;
+  forgetOthers(open: readonly Sighted[], askedAtMs: number): void;
 }
 
 /**
@@ -29,20 +29,17 @@ export interface Sightings {
 export function createSightings(): Sightings {
   const firstSeenMs = new Map<string, number>();
 
-  function note(id: string): number {
-    const seenMs = firstSeenMs.get(id) ?? performance.now();
-    firstSeenMs.set(id, seenMs);
-    return seenMs;
-  }
-
   return {
-    remainingMs: ({ id, leaseMs }) => note(id) + bounded(leaseMs) - performance.now(),
-    noteAll(open, askedAtMs) {
+    remainingMs({ id, leaseMs }) {
+      const seenMs = firstSeenMs.get(id) ?? performance.now();
+      firstSeenMs.set(id, seenMs);
+      return seenMs + bounded(leaseMs) - performance.now();
+    },
+    forgetOthers(open, askedAtMs) {
       const ids = new Set(open.map(({ id }) => id));
       for (const [id, seenMs] of firstSeenMs) {
         if (seenMs < askedAtMs && !ids.has(id)) firstSeenMs.delete(id);
       }
-      for (const id of ids) note(id);
     },
   };
 }

@@ -32,7 +32,7 @@ async function openFile() {
       entity,
       requestId: 'request',
       caller: 'caller',
-      fields: [{ fieldId: field('3'), wanted: '1.00' }],
+      fields: [{ fieldId: field('3'), name: null, wanted: '1.00' }],
       endsAtMs: performance.now() + 10_000,
       idempotency: null,
       signal,

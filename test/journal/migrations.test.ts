@@ -210,7 +210,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     const deleteOld = async () => {
       const reader = await openReader(place.place, 'delete');
       try {
-        await reader.deleteOlderThan(1);
+        await reader.deleteOlderThan(1, null);
       } finally {
         await reader.close();
       }

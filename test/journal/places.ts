@@ -129,7 +129,7 @@ export async function writeOnce({ journal }: Opened, customerId: string): Promis
     entity,
     requestId: 'request',
     caller: 'caller',
-    fields: [{ fieldId, wanted: '1.11' }],
+    fields: [{ fieldId, name: null, wanted: '1.11' }],
     endsAtMs: performance.now() + 10_000,
     idempotency: null,
     signal: AbortSignal.timeout(10_000),

@@ -176,6 +176,21 @@ it('an intent is recovered once the loop has seen it open for its whole lease', 
   await stop();
 });
 
+it('an intent that disappears from the list is forgotten', async () => {
+  const open = [expiredRow('a', { leaseMs: 5000 })];
+  const { stop, attempts } = openLoop(open, succeed);
+  await pass(0);
+  const [row] = open.splice(0);
+  await pass(1000);
+  if (row) open.push(row);
+  await pass(1000);
+  await pass(4999);
+  expect(attempts()).toBe(0);
+  await pass(1);
+  expect(attempts()).toBe(1);
+  await stop();
+});
+
 it('an intent that another process closes after the list was read is left alone', async () => {
   const listed = [expiredRow('a')];
   const { promise, resolve } = Promise.withResolvers<void>();

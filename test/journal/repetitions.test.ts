@@ -31,7 +31,7 @@ const openWith = ({ journal }: Opened, idempotency: typeof REQUEST, customerId =
     entity: customer(customerId),
     requestId: 'request',
     caller: 'caller',
-    fields: [{ fieldId: field('3'), wanted: '400.00' }],
+    fields: [{ fieldId: field('3'), name: 'Income', wanted: '400.00' }],
     endsAtMs: performance.now() + 20_000,
     idempotency,
     signal: signal(),

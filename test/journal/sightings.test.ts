@@ -14,16 +14,9 @@ it('an intent may be taken over once it was seen open for a whole lease, counted
   vi.advanceTimersByTime(5000);
   expect(sightings.remainingMs(intent)).toBe(30_000);
   vi.advanceTimersByTime(10_000);
-  sightings.noteAll([intent], performance.now());
+  sightings.forgetOthers([intent], performance.now());
   expect(sightings.remainingMs(intent)).toBe(20_000);
   vi.advanceTimersByTime(20_000);
-  expect(sightings.remainingMs(intent)).toBe(0);
-});
-
-it('the list of open intents counts as a sighting', () => {
-  const sightings = createSightings();
-  sightings.noteAll([intent], performance.now());
-  vi.advanceTimersByTime(30_000);
   expect(sightings.remainingMs(intent)).toBe(0);
 });
 
@@ -41,7 +34,7 @@ it('an intent that is no longer open is forgotten', () => {
   const sightings = createSightings();
   sightings.remainingMs(intent);
   vi.advanceTimersByTime(20_000);
-  sightings.noteAll([], performance.now());
+  sightings.forgetOthers([], performance.now());
   expect(sightings.remainingMs(intent)).toBe(30_000);
 });
 
@@ -51,7 +44,7 @@ it('an intent that was opened while the list was read is not forgotten', () => {
   vi.advanceTimersByTime(100);
   sightings.remainingMs(intent);
   vi.advanceTimersByTime(100);
-  sightings.noteAll([], askedAtMs);
+  sightings.forgetOthers([], askedAtMs);
   expect(sightings.remainingMs(intent)).toBe(29_900);
 });
 

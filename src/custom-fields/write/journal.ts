@@ -74,8 +74,11 @@ export interface IntentRequest {
   requestId: string;
   /** The client that sent the request, as far as it is known. */
   caller: string;
-  /** Every field of the write, with the wanted text in the form in which texts are compared. */
-  fields: readonly { fieldId: FieldId; wanted: string }[];
+  /**
+   * Every field of the write, with the wanted text in the form in which texts are compared. The name is for people who read the record.
+   * It is `null` for a field that the store does not define.
+   */
+  fields: readonly { fieldId: FieldId; name: string | null; wanted: string }[];
   /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
   idempotency: Idempotency | null;

@@ -96,6 +96,7 @@ async function runUpdate(
 
   const fields = changes.map(({ definition, text }) => ({
     fieldId: definition.id,
+    name: definition.isMissing ? null : definition.name,
     wanted: comparableText(definition, text),
   }));
   const opened = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields, idempotency });
