@@ -84,6 +84,29 @@ it.each<[string, string, object, string]>([
 const ADD_FIELD = `INSERT INTO custom_field (id, name, type, entity_type) VALUES (900, 'Nickname', 'customfield.type.text', 'Entity.Customer')`;
 const ADD_OPTION = `UPDATE custom_field SET select_options = '{"1":"Bronze","2":"Silver","3":"Gold","4":"Platinum"}' WHERE id = 2`;
 
+const RETIRE_FIELD = 'UPDATE custom_field SET active = 0 WHERE id = 19 OR id = 22';
+
+it.each([
+  ['a new field', ADD_FIELD, '900', true],
+  ['a field that was retired', RETIRE_FIELD, '22', false],
+])('the customer of the payload lists the fields as they are now: %s', async (_name, sql, id, isListed) => {
+  await using app = await openWithOldCopy();
+  app.standin.database.exec(sql);
+  const { data } = await app.ask(
+    `mutation {
+      updateCustomerCustomFields(customerId: "5001", values: [{ field: { id: "3" }, value: { amount: "1.00" } }]) {
+        outcome
+        customer { customFields(includeUnset: true) { fieldId } }
+      }
+    }`,
+  );
+  const { outcome, customer } = data.updateCustomerCustomFields;
+  expect(outcome).toBe('APPLIED');
+  expect(customer.customFields.some((field: { fieldId: string }) => field.fieldId === id)).toBe(isListed);
+  // One list for the check of the write, and none for the payload.
+  expect(fetches(app)).toBe(1);
+});
+
 const MADE_POSSIBLE: [string, string, object, object][] = [
   ['a new field by its id', ADD_FIELD, { id: '900' }, { text: 'Mo' }],
   ['a new field by its name', ADD_FIELD, { name: 'Nickname' }, { text: 'Mo' }],
