@@ -84,28 +84,39 @@ it.each<[string, string, object, string]>([
 const ADD_FIELD = `INSERT INTO custom_field (id, name, type, entity_type) VALUES (900, 'Nickname', 'customfield.type.text', 'Entity.Customer')`;
 const ADD_OPTION = `UPDATE custom_field SET select_options = '{"1":"Bronze","2":"Silver","3":"Gold","4":"Platinum"}' WHERE id = 2`;
 
-const RETIRE_FIELD = 'UPDATE custom_field SET active = 0 WHERE id = 19 OR id = 22';
+const RETIRE_FIELD = 'UPDATE custom_field SET active = 0 WHERE id = 22';
+
+const TWO_WRITES = `
+  mutation ($first: [CustomFieldValueInput!]!, $second: [CustomFieldValueInput!]!) {
+    first: updateCustomerCustomFields(customerId: "5001", values: $first) { ...Listed }
+    second: updateCustomerCustomFields(customerId: "5001", values: $second) { ...Listed }
+  }
+  fragment Listed on UpdateCustomerCustomFieldsPayload { customer { customFields(includeUnset: true) { fieldId } } }`;
+
+const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
 
 it.each([
-  ['a new field', ADD_FIELD, '900', true],
-  ['a field that was retired', RETIRE_FIELD, '22', false],
-])('the customer of the payload lists the fields as they are now: %s', async (_name, sql, id, isListed) => {
-  await using app = await openWithOldCopy();
-  app.standin.database.exec(sql);
-  const { data } = await app.ask(
-    `mutation {
-      updateCustomerCustomFields(customerId: "5001", values: [{ field: { id: "3" }, value: { amount: "1.00" } }]) {
-        outcome
-        customer { customFields(includeUnset: true) { fieldId } }
-      }
-    }`,
-  );
-  const { outcome, customer } = data.updateCustomerCustomFields;
-  expect(outcome).toBe('APPLIED');
-  expect(customer.customFields.some((field: { fieldId: string }) => field.fieldId === id)).toBe(isListed);
-  // One list for the check of the write, and none for the payload.
-  expect(fetches(app)).toBe(1);
-});
+  ['a new field', ADD_FIELD, '900', [false, true]],
+  ['a retired field', RETIRE_FIELD, '22', [true, false]],
+])(
+  'the payload of a write lists the fields as they are at this write: %s',
+  async (_name, sql, id, isListed) => {
+    await using app = await openWithOldCopy();
+    app.standin.fault = (request, next) => {
+      if (request.method !== 'PUT') return next();
+      // The fields change after the first of two writes was checked.
+      app.standin.fault = null;
+      app.standin.database.exec(sql);
+      clock.jump(5000);
+      return next();
+    };
+    const { data } = await app.ask(TWO_WRITES, { first: income('1.00'), second: income('2.00') });
+    const lists = [data.first, data.second].map((payload) => JSON.stringify(payload));
+    expect(lists.map((list) => list.includes(`"fieldId":"${id}"`))).toEqual(isListed);
+    // One list for each write, and none for the payloads.
+    expect(fetches(app)).toBe(2);
+  },
+);
 
 const MADE_POSSIBLE: [string, string, object, object][] = [
   ['a new field by its id', ADD_FIELD, { id: '900' }, { text: 'Mo' }],
