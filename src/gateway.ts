@@ -10,8 +10,10 @@ import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { createRequestHandler } from './http/request-handler.ts';
+import { trackConnections } from './http/connections.ts';
 import { createHttpServer } from './http/server.ts';
 import { createShutdown } from './http/shutdown.ts';
+import type { ShutdownTimes } from './http/shutdown.ts';
 import type { Notices } from './notices.ts';
 import { subgraphSchema } from './schema/index.ts';
 
@@ -41,10 +43,10 @@ export interface Gateway {
   /** The HTTP server, which does not listen yet. */
   server: Server;
   /**
-   * Accepts no new requests, answers those in flight, then closes every connection. `/ready` answers 503 from the first moment.
-   * Requests that are not finished after the grace period exceed their deadline. A write that was sent is finished all the same.
+   * Answers new requests for the delay, then refuses them, answers those in flight, and closes every connection. `/ready` answers
+   * 503 from the first moment. Requests that are not finished after the grace period exceed their deadline. A write that was sent is finished all the same.
    */
-  drain(gracePeriodMs: number): Promise<void>;
+  drain(times: ShutdownTimes): Promise<void>;
 }
 
 export const ENDPOINT = '/graphql';
@@ -93,11 +95,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     notices,
   });
   const server = createHttpServer(handleRequest);
+  const connections = trackConnections(server);
 
   return {
     server,
-    async drain(gracePeriodMs) {
-      await shutdown.run(server, gracePeriodMs);
+    async drain(times) {
+      await shutdown.run(server, connections, times);
       await runningWrites.allEnded();
       await graphQLServer.dispose();
     },

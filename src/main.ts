@@ -21,7 +21,7 @@ import { createLogger } from './telemetry/logger.ts';
 /** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
 const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
 
-/** How long requests in flight may go on after the signal to shut down. */
+/** How long requests in flight may go on after the first request was refused. */
 const GRACE_PERIOD_MS = 13_000;
 
 async function start(config: Config): Promise<void> {
@@ -63,16 +63,18 @@ async function start(config: Config): Promise<void> {
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
   });
+  const stopped = firstSignal();
   const url = await listen(gateway.server, config.server);
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
   if (!isLoopback(config.server.host)) notices.callersNotIdentified(config.server.host);
 
-  notices.closing(await firstSignal());
+  const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
+  notices.closing(await stopped, times.delayMs);
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that is sent at the end of the grace period still has all the time it needs.
-  setTimeout(() => process.exit(1), GRACE_PERIOD_MS + lease.sendMarginMs).unref();
-  await gateway.drain(GRACE_PERIOD_MS);
+  setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.sendMarginMs).unref();
+  await gateway.drain(times);
   await journal.close();
   await loanPro.close();
   await upstream.close();

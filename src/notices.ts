@@ -37,8 +37,11 @@ export function createNotices(logger: Logger) {
       );
     },
 
-    closing(signal: string): void {
-      logger.info({ signal }, 'closing: no new requests are accepted, requests in flight are answered');
+    closing(signal: string, delayMs: number): void {
+      logger.info(
+        { signal, delayMs },
+        'closing: not ready any more; new requests are refused after the delay, requests in flight are answered',
+      );
     },
 
     unhandledRejection(error: unknown): void {

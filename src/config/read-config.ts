@@ -5,7 +5,12 @@ import { findContradictions } from './contradictions.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
-import { DEFAULT_JOURNAL_URL, MAX_REQUEST_TIMEOUT_MS, isPostgres } from './settings.ts';
+import {
+  DEFAULT_JOURNAL_URL,
+  MAX_REQUEST_TIMEOUT_MS,
+  PRODUCTION_SHUTDOWN_DELAY_MS,
+  isPostgres,
+} from './settings.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 export type Config = ReturnType<typeof readConfig>;
@@ -63,6 +68,7 @@ export function readConfig(environment: Environment) {
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       corsOrigins: read('CORS_ORIGINS') ?? [],
+      shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       acceptsGet: !isProduction,
     },
     /** `null` without credentials: the built-in stand-in answers. */

@@ -6,6 +6,9 @@ import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setti
 /** A caller may ask for more time than the default, and for no more than this. */
 export const MAX_REQUEST_TIMEOUT_MS = 25_000;
 
+/** Long enough for a load balancer that asks `/ready` every two seconds and believes the second answer. */
+export const PRODUCTION_SHUTDOWN_DELAY_MS = 5000;
+
 /** A file in the working folder of the process. */
 export const DEFAULT_JOURNAL_URL = 'file:journal.sqlite';
 
@@ -116,6 +119,11 @@ export const SETTINGS = {
     default: '300',
     description:
       'How many requests may be in flight at the same time. Further requests are answered with status 503 before their body is read.',
+  }),
+  SHUTDOWN_DELAY_MS: optional(wholeNumber(0, 60_000), {
+    unset: `\`0\`; \`${PRODUCTION_SHUTDOWN_DELAY_MS}\` in production`,
+    description:
+      'How long, in milliseconds, the gateway still answers new requests after `SIGTERM`, while `/ready` answers 503. Load balancers need this time to stop sending.',
   }),
   CORS_ORIGINS: optional(
     listOf(

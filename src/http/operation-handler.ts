@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
-import { HttpError, sendHttpError } from './http-error.ts';
+import { HttpError } from './http-error.ts';
 import { readBodyParams, readUrlParams } from './request-body.ts';
 import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
@@ -25,7 +25,7 @@ export interface OperationOptions {
   maxConcurrentRequests: number;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
-  shutdown: Pick<Shutdown, 'hasBegun' | 'graceEnded'>;
+  shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
   notices: Pick<Notices, 'requestAnswered'>;
@@ -45,7 +45,7 @@ export function createOperationHandler(options: OperationOptions) {
     // This check comes first, because refusing a request has to cost far less than answering it.
     if (inFlight >= maxConcurrentRequests) {
       response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
-      return sendHttpError(request, response, TOO_MANY);
+      throw TOO_MANY;
     }
     inFlight++;
     response.once('close', () => inFlight--);
@@ -60,7 +60,7 @@ export function createOperationHandler(options: OperationOptions) {
     response.setHeader('x-request-id', scope.requestId);
     reportWhenAnswered(response, scope, notices);
 
-    if (shutdown.hasBegun()) {
+    if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
     }
     const isGet = request.method === 'GET' && options.acceptsGet;

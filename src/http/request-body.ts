@@ -1,5 +1,6 @@
 // Reads the one GraphQL operation that a request asks for, from its body or its address, and checks its form.
 
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { HttpError } from './http-error.ts';
@@ -41,6 +42,15 @@ async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<
     signal.addEventListener('abort', late, { once: true });
   });
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+const DISCARD_MS = 1000;
+
+/** Reads the rest of a body without keeping it, as far as it arrives within a second. */
+export async function discardBody(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  await once(request, 'close', { signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => undefined);
 }
 
 function tooLarge(): HttpError {

@@ -8,6 +8,7 @@ import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
+import { discardBody } from './request-body.ts';
 import { isBrowserVisit } from './request-checks.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
@@ -25,7 +26,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** The handler never rejects: every error becomes a response. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { endpoint, loadPage, readiness, notices } = options;
+  const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const allowedOrigins = new Set(options.corsOrigins);
   const handleOperation = createOperationHandler(options);
 
@@ -48,6 +49,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     try {
       await route(request, response);
     } catch (error) {
+      // The connection ends with this answer. A body that then arrives would reset it, and the answer could get lost.
+      if (shutdown.hasBegun()) await discardBody(request);
       if (response.headersSent || response.destroyed) return;
       if (error instanceof HttpError) return sendHttpError(request, response, error);
       notices.requestFailed(error);

@@ -1,35 +1,76 @@
-// The graceful shutdown of an HTTP server.
+// The graceful shutdown of an HTTP server: first not ready, then no new requests, then no connections.
 
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { Connections } from './connections.ts';
 
-export interface Shutdown {
-  hasBegun(): boolean;
-  /** Aborts when the grace period is over. */
-  graceEnded: AbortSignal;
-  /** Stops accepting connections, and resolves when all of them are closed. */
-  run(server: Server, gracePeriodMs: number): Promise<void>;
+export interface ShutdownTimes {
+  /** How long new requests are still answered, so that load balancers can notice that the process is not ready. */
+  delayMs: number;
+  /** How long requests in flight may go on after that. */
+  gracePeriodMs: number;
 }
 
-const CLOSE_IDLE_EVERY_MS = 50;
+export interface Shutdown {
+  /** From this moment on the process is not ready. */
+  hasBegun(): boolean;
+  /** Whether the delay is over, so that new requests are refused. */
+  isRefusing(): boolean;
+  /** Aborts when the grace period is over. */
+  graceEnded: AbortSignal;
+  /** Resolves when all connections are closed. */
+  run(server: Server, connections: Connections, times: ShutdownTimes): Promise<void>;
+}
+
+const END_IDLE_EVERY_MS = 50;
 
 export function createShutdown(): Shutdown {
   const grace = new AbortController();
   // Every request in flight listens to it.
   setMaxListeners(0, grace.signal);
   let hasBegun = false;
+  let isRefusing = false;
   return {
     hasBegun: () => hasBegun,
+    isRefusing: () => isRefusing,
     graceEnded: grace.signal,
-    async run(server, gracePeriodMs) {
+    async run(server, connections, { delayMs, gracePeriodMs }) {
       hasBegun = true;
+      connections.endWithNextAnswer();
+      await pause(delayMs);
+      isRefusing = true;
       const timer = setTimeout(() => grace.abort(), gracePeriodMs);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // `close` leaves a connection open that becomes idle later, although no further request is accepted on it.
-      const closeIdle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      await acceptWaiting(server, grace.signal);
+      const closed = once(server, 'close');
+      // Node's own `close` of an HTTP server also destroys connections whose answer is not delivered yet.
+      NetServer.prototype.close.call(server);
+      const endMore = () => (grace.signal.aborted ? connections.endUnanswered() : connections.endIdle());
+      // What has arrived by then is read before the turn of the event loop ends.
+      const ending = setInterval(() => setImmediate(endMore), END_IDLE_EVERY_MS);
       await closed;
-      clearInterval(closeIdle);
+      clearInterval(ending);
       clearTimeout(timer);
+      // Ends the timer with which Node looks for slow requests.
+      server.close();
     },
   };
+}
+
+/**
+ * Accepts the connections that the system has established for the process. Closing the server would reset them. Each turn of
+ * the event loop accepts one, so none was waiting if a whole turn accepts none.
+ */
+async function acceptWaiting(server: Server, signal: AbortSignal): Promise<void> {
+  let hasAccepted = true;
+  const note = () => (hasAccepted = true);
+  server.on('connection', note);
+  while (hasAccepted && !signal.aborted) {
+    hasAccepted = false;
+    // The first may end in the middle of a turn.
+    await nextTurn();
+    await nextTurn();
+  }
+  server.off('connection', note);
 }

@@ -1,10 +1,12 @@
-// SIGTERM while twenty writes are under way: each gets its true outcome, and the process ends in time.
+// SIGTERM while requests arrive and twenty writes are under way: each gets its true answer, and the process ends in time.
 
 import { afterEach, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, repeat, tell, times } from '../support/campaign.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
-import { ask, killAll, pointedTo, started } from '../support/process.ts';
+import { endsOf, openLines, openUsedLines, operation } from '../support/lines.ts';
+import type { Line } from '../support/lines.ts';
+import { ask, killAll, pointedTo, started, terminateBehind } from '../support/process.ts';
 import { UPDATE } from '../support/writing.ts';
 
 afterEach(killAll);
@@ -102,6 +104,61 @@ it(
     // A grace period of 13 s, 2 s for the request, 6 s for the read-backs and 1 s as a reserve, as documented for this setting.
     expect(performance.now() - startMs).toBeLessThan(23_000);
     expect(await readIntents(place)).toMatchObject([{ reportedOutcome: 'UNKNOWN', outcome: null }]);
+  },
+  CAMPAIGN_TIMEOUT_MS,
+);
+
+const PING = operation('{ __typename }');
+const CONNECTIONS = 24;
+
+it(
+  `a gateway that gets SIGTERM answers every request that has arrived, ${times(4, 50)} times`,
+  async () => {
+    const ends = new Map<string, number>();
+    await repeat(times(4, 50), async (round) => {
+      const gateway = await started({ SHUTDOWN_DELAY_MS: round % 2 === 0 ? '0' : '200' });
+      const used = await openUsedLines(gateway.url, CONNECTIONS / 2, PING);
+      let waiting: Line[] = [];
+      await terminateBehind(gateway, async () => {
+        waiting = await openLines(gateway.url, CONNECTIONS);
+        for (const line of [...used, ...waiting]) line.send(PING);
+      });
+      for (const end of [...(await endsOf(used)), ...(await endsOf(waiting))]) {
+        expect(end).toMatch(/^(200,)?(200|200 close|503 close)$/);
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+      }
+      expect(await gateway.ended).toBe(0);
+    });
+    tell(
+      `requests that had arrived at SIGTERM, by how their connections ended: ${JSON.stringify([...ends])}`,
+    );
+  },
+  CAMPAIGN_TIMEOUT_MS,
+);
+
+it(
+  `callers that stop once the gateway is not ready lose no request, ${times(2, 20)} times`,
+  async () => {
+    let answered = 0;
+    await repeat(times(2, 20), async () => {
+      const gateway = await started({ SHUTDOWN_DELAY_MS: '5000' });
+      const stopped = new AbortController();
+      const callers = atOnce(20, async () => {
+        while (!stopped.signal.aborted) {
+          expect(await ask(gateway.url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+          answered += 1;
+        }
+      });
+      const before = answered;
+      await expect.poll(() => answered - before, { timeout: 20_000 }).toBeGreaterThan(100);
+      gateway.child.kill('SIGTERM');
+      const ready = async () => (await fetch(new URL('/ready', gateway.url))).ok;
+      await expect.poll(ready, { interval: 20, timeout: 10_000 }).toBe(false);
+      stopped.abort();
+      await callers;
+      expect(await gateway.ended).toBe(0);
+    });
+    tell(`requests of callers that stop once the gateway is not ready: ${answered}, all answered with 200`);
   },
   CAMPAIGN_TIMEOUT_MS,
 );

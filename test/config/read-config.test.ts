@@ -67,6 +67,13 @@ describe('readConfig', () => {
     expect(readConfig({ GRAPHIQL: 'off' }).hasGraphiql).toBe(false);
   });
 
+  it('delays the refusal of requests in a shutdown by five seconds in production, unless another time is set', () => {
+    expect(readConfig({}).server.shutdownDelayMs).toBe(0);
+    expect(readConfig(IN_PRODUCTION).server.shutdownDelayMs).toBe(5000);
+    expect(readConfig({ ...IN_PRODUCTION, SHUTDOWN_DELAY_MS: '0' }).server.shutdownDelayMs).toBe(0);
+    expect(readConfig({ SHUTDOWN_DELAY_MS: '250' }).server.shutdownDelayMs).toBe(250);
+  });
+
   it('accepts queries by GET in development only', () => {
     expect(readConfig(CREDENTIALS).server.acceptsGet).toBe(true);
     expect(readConfig(IN_PRODUCTION).server.acceptsGet).toBe(false);

@@ -84,6 +84,40 @@ it.each<[string, string, object, string]>([
 const ADD_FIELD = `INSERT INTO custom_field (id, name, type, entity_type) VALUES (900, 'Nickname', 'customfield.type.text', 'Entity.Customer')`;
 const ADD_OPTION = `UPDATE custom_field SET select_options = '{"1":"Bronze","2":"Silver","3":"Gold","4":"Platinum"}' WHERE id = 2`;
 
+const RETIRE_FIELD = 'UPDATE custom_field SET active = 0 WHERE id = 22';
+
+const TWO_WRITES = `
+  mutation ($first: [CustomFieldValueInput!]!, $second: [CustomFieldValueInput!]!) {
+    first: updateCustomerCustomFields(customerId: "5001", values: $first) { ...Listed }
+    second: updateCustomerCustomFields(customerId: "5001", values: $second) { ...Listed }
+  }
+  fragment Listed on UpdateCustomerCustomFieldsPayload { customer { customFields(includeUnset: true) { fieldId } } }`;
+
+const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
+
+it.each([
+  ['a new field', ADD_FIELD, '900', [false, true]],
+  ['a retired field', RETIRE_FIELD, '22', [true, false]],
+])(
+  'the payload of a write lists the fields as they are at this write: %s',
+  async (_name, sql, id, isListed) => {
+    await using app = await openWithOldCopy();
+    app.standin.fault = (request, next) => {
+      if (request.method !== 'PUT') return next();
+      // The fields change after the first of two writes was checked.
+      app.standin.fault = null;
+      app.standin.database.exec(sql);
+      clock.jump(5000);
+      return next();
+    };
+    const { data } = await app.ask(TWO_WRITES, { first: income('1.00'), second: income('2.00') });
+    const lists = [data.first, data.second].map((payload) => JSON.stringify(payload));
+    expect(lists.map((list) => list.includes(`"fieldId":"${id}"`))).toEqual(isListed);
+    // One list for each write, and none for the payloads.
+    expect(fetches(app)).toBe(2);
+  },
+);
+
 const MADE_POSSIBLE: [string, string, object, object][] = [
   ['a new field by its id', ADD_FIELD, { id: '900' }, { text: 'Mo' }],
   ['a new field by its name', ADD_FIELD, { name: 'Nickname' }, { text: 'Mo' }],

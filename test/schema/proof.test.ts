@@ -28,6 +28,8 @@ function afterUpdate(onUpdate: Fault, onRead: (count: number) => Fault): Fault {
   };
 }
 
+const throttled: Fault = () => ({ status: 429, body: '', headers: { 'retry-after': '60' } });
+
 const lookups = (app: App) => app.upstream.filter(({ method }) => method === 'GET').length - 1;
 
 // One read shows the former value, and all later ones fail.
@@ -75,6 +77,31 @@ it.each([
     expect(puts(app)).toHaveLength(1);
   },
 );
+
+it('a write that LoanPro refuses is REJECTED by two reads that reach it at least 300 ms apart, also when a failed read was repeated', async () => {
+  await using app = await openWarm();
+  const completeAtMs: number[] = [];
+  app.standin.fault = afterUpdate(faults.statusBefore(409), (count) => (_request, next) => {
+    if (count === 1) {
+      // So slow that hardly any time seems to be left for pauses.
+      clock.jump(3250);
+      return { status: 503, body: '' };
+    }
+    completeAtMs.push(performance.now());
+    return next();
+  });
+  expect((await update(app, '4151', INCOME)).outcome).toBe('REJECTED');
+  const [first = 0, last = 0] = completeAtMs;
+  expect(completeAtMs).toHaveLength(2);
+  expect(last - first).toBeGreaterThanOrEqual(300);
+});
+
+it('a read-back that LoanPro answers with 429 is not repeated before the next one', async () => {
+  await using app = await openWarm();
+  app.standin.fault = afterUpdate(throttled, (count) => (count < 3 ? throttled : faults.noFault));
+  expect((await update(app, '4151', INCOME)).outcome).toBe('REJECTED');
+  expect(lookups(app)).toBe(4);
+});
 
 it('a write is APPLIED when the reads of LoanPro lag behind by less than the settle time', async () => {
   await using app = await openWarm({ gateway: pauses(0, 5, 5, 5) });

@@ -119,7 +119,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      await drain(0);
+      await drain({ delayMs: 0, gracePeriodMs: 0 });
       await journal.close();
       await loanPro.close();
       await standin.close();

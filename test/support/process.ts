@@ -90,6 +90,14 @@ export async function started(
   return { ...gateway, url };
 }
 
+/** Stops the process, so that whatever `work` sends waits in the system, and sends SIGTERM before it goes on. */
+export async function terminateBehind({ child }: Run, work: () => Promise<void> | void): Promise<void> {
+  child.kill('SIGSTOP');
+  await work();
+  child.kill('SIGTERM');
+  child.kill('SIGCONT');
+}
+
 /** The settings that point a gateway to a stand-in. */
 export function pointedTo(standin: Standin): Record<string, string> {
   return {

@@ -34,7 +34,7 @@ export async function readBack(
   store: Pick<CustomFieldStore, 'fetchForWrite'>,
   entity: EntityRef,
   wanted: readonly PlannedChange[],
-  { pausesMs, isReached, endsWhenReached }: Proof,
+  { pausesMs, shortestPauseMs, isReached, endsWhenReached }: Proof,
   { tookMs, onRead }: Answered,
 ): Promise<ReadBack> {
   const startMs = performance.now();
@@ -45,15 +45,15 @@ export async function readBack(
   const reads: CompleteRead[] = [];
   try {
     for (const pauseMs of pausesMs) {
-      // Slow reads take up time themselves, so no pause goes beyond the end of all pauses.
-      const restMs = Math.max(0, sum(pausesMs) - elapsedMs());
+      // Slow reads take up time themselves, so pauses end at the end of all pauses.
+      const restMs = Math.max(shortestPauseMs, sum(pausesMs) - elapsedMs());
       await pause(Math.min(pauseMs, restMs), limit.signal);
       if (limit.signal.aborted) break;
       const beganAfterMs = elapsedMs();
       // A failed read-back says nothing about the write.
       const seen = await store.fetchForWrite(entity, limit.signal, 'verify').catch(() => undefined);
       if (seen === undefined) continue;
-      const read = { entity: seen, beganAfterMs };
+      const read = { entity: seen, beganAfterMs, endedAfterMs: elapsedMs() };
       reads.push(read);
       onRead(read);
       if ((endsWhenReached && isReached(reads)) || (seen && holdsAll(seen, wanted))) break;

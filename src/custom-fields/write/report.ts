@@ -50,7 +50,7 @@ const NOTHING_SENT = {
 /** Reports a write that was not sent, because every field already holds its value. */
 export function unchanged(planned: readonly PlannedChange[], stored: StoredEntity): UpdateReport {
   const { changes, outcome } = judge(planned, {
-    reads: [{ entity: stored, beganAfterMs: 0 }],
+    reads: [{ entity: stored, beganAfterMs: 0, endedAfterMs: 0 }],
     isProven: false,
   });
   return { ...NOTHING_SENT, outcome, lastRead: { state: 'read', entity: stored }, changes, userErrors: [] };

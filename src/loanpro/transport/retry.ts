@@ -1,6 +1,6 @@
 // The policy that repeats failed reads: which failures are temporary, how long to wait, and a budget of repeats.
 
-import type { Reply } from './call.ts';
+import type { Call, Reply } from './call.ts';
 import { LoanProError } from './errors.ts';
 import type { LoanProErrorCode } from './errors.ts';
 import type { Policy } from './policy.ts';
@@ -51,7 +51,7 @@ export function createRetry(): Policy {
     earn();
     for (let repeats = 0; ; repeats++) {
       const outcome = await next(call).catch((error: unknown) => ({ error }));
-      if (repeats >= allowedRepeats(outcome) || !spend()) {
+      if (repeats >= allowedRepeats(call, outcome) || !spend()) {
         if ('error' in outcome) throw outcome.error;
         return outcome;
       }
@@ -60,7 +60,9 @@ export function createRetry(): Policy {
   };
 }
 
-function allowedRepeats(outcome: Reply | { error: unknown }): number {
+function allowedRepeats({ kind }: Call, outcome: Reply | { error: unknown }): number {
+  // The read-backs of a write follow one another anyway. More of them would only make LoanPro refuse more.
+  if (kind === 'read-back' && !('error' in outcome) && outcome.status === 429) return 0;
   if (!('error' in outcome)) return TEMPORARY_STATUSES.has(outcome.status) ? MAX_ATTEMPTS - 1 : 0;
   return outcome.error instanceof LoanProError ? (REPEATS_AFTER[outcome.error.code] ?? 0) : 0;
 }

@@ -111,11 +111,29 @@ describe('after a refused request', () => {
     expect(isProven).toBe(true);
   });
 
+  it.each([1250, 3250, 5000])('two reads of %i ms are 300 ms apart as well', async (readMs) => {
+    const { beganMs, isProven } = await look(() => OLD, { verdict: 'refused', readMs });
+    expect(beganMs).toEqual([0, readMs + 300]);
+    expect(isProven).toBe(true);
+  });
+
+  it.each([
+    [1199, false],
+    [1200, true],
+  ])(
+    'the time between two reads counts from the end of the first: from 900 to %i ms',
+    (beganAfterMs, isReached) => {
+      const first = { entity: OLD, beganAfterMs: 0, endedAfterMs: 900 };
+      const last = { entity: OLD, beganAfterMs, endedAfterMs: beganAfterMs };
+      expect(proofFor('refused', READ_BACK_PAUSES_MS).isReached([first, last])).toBe(isReached);
+    },
+  );
+
   it('a single complete read proves nothing', async () => {
-    const { completeMs, isProven } = await look((afterMs) => (afterMs < 1300 ? FAILED : OLD), {
+    const { completeMs, isProven } = await look((afterMs) => (afterMs < 3300 ? FAILED : OLD), {
       verdict: 'refused',
     });
-    expect(completeMs).toEqual([1300]);
+    expect(completeMs).toEqual([3300]);
     expect(isProven).toBe(false);
   });
 });

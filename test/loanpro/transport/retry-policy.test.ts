@@ -71,11 +71,16 @@ describe('a read in the retry policy', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is repeated also when it is a read-back', async () => {
-    const { next, sent } = scripted(makeReply(503));
-    void createRetry()(makeCall('read-for-write'), next);
+  it.each([
+    ['read-for-write', 503, 3],
+    ['read-for-write', 429, 3],
+    ['read-back', 503, 3],
+    ['read-back', 429, 1],
+  ] as const)('as a %s is answered %i: it is sent %i times', async (kind, status, times) => {
+    const { next, sent } = scripted(makeReply(status));
+    void createRetry()(makeCall(kind), next);
     await vi.advanceTimersByTimeAsync(600);
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(times);
   });
 });
 

@@ -1,0 +1,105 @@
+// The open connections of the HTTP server: how they end in a shutdown without an answer or a request getting lost.
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export interface Connections {
+  /** From now on every connection ends with its next answer, which tells the caller so. */
+  endWithNextAnswer(): void;
+  /** Ends the connections on which no request has begun to arrive for a short time. */
+  endIdle(): void;
+  /** Ends all connections except those with a request that is being answered. */
+  endUnanswered(): void;
+}
+
+interface Connection {
+  /** The answers that are not sent yet, oldest first. There are several only if a caller does not wait for them. */
+  pending: Set<ServerResponse>;
+  /** How many bytes had been received when the last request ended. More of them belong to a request that is still arriving. */
+  handledBytes: number;
+  idleSinceMs: number;
+  isEnding: boolean;
+}
+
+/** A request that was sent while the shutdown began is still answered on a connection that stays open for this long. */
+const IDLE_MS = 100;
+
+/** How long a connection stays half closed for a caller that does not close its own side. */
+const LINGER_MS = 1000;
+
+/** Has to be called before the server listens. */
+export function trackConnections(server: Server): Connections {
+  const connections = new Map<Socket, Connection>();
+  let endsWithNextAnswer = false;
+
+  server.on('connection', (socket: Socket) => {
+    const idleSinceMs = performance.now();
+    connections.set(socket, { pending: new Set(), handledBytes: 0, idleSinceMs, isEnding: false });
+    socket.once('close', () => connections.delete(socket));
+  });
+
+  function noteRequest(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const connection = connections.get(socket);
+    if (!connection) return;
+    const noteEnd = () => {
+      connection.handledBytes = socket.bytesRead;
+      connection.idleSinceMs = performance.now();
+    };
+    connection.pending.add(response);
+    if (endsWithNextAnswer) markLastAnswer(connection);
+    request.once('close', noteEnd);
+    response.once('close', () => {
+      connection.pending.delete(response);
+      noteEnd();
+    });
+  }
+  // Before the handler of requests, which may answer at once.
+  server.prependListener('request', noteRequest).prependListener('checkExpectation', noteRequest);
+
+  function endWhere(isToEnd: (socket: Socket, connection: Connection) => boolean): void {
+    for (const [socket, connection] of connections) {
+      if (connection.isEnding || connection.pending.size > 0 || !isToEnd(socket, connection)) continue;
+      connection.isEnding = true;
+      endGently(socket);
+    }
+  }
+
+  return {
+    endWithNextAnswer() {
+      endsWithNextAnswer = true;
+      for (const connection of connections.values()) {
+        connection.idleSinceMs = performance.now();
+        markLastAnswer(connection);
+      }
+    },
+    endIdle() {
+      const idleBeforeMs = performance.now() - IDLE_MS;
+      endWhere(
+        (socket, { handledBytes, idleSinceMs }) =>
+          socket.bytesRead === handledBytes && idleSinceMs <= idleBeforeMs,
+      );
+    },
+    endUnanswered: () => endWhere(() => true),
+  };
+}
+
+/** Node closes the connection behind an answer with this header, so only the last answer may have it. */
+function markLastAnswer({ pending }: Connection): void {
+  const last = [...pending].at(-1);
+  for (const response of pending) {
+    if (response.headersSent) continue;
+    if (response === last) response.setHeader('connection', 'close');
+    else response.removeHeader('connection');
+  }
+}
+
+/**
+ * Closes the side of the gateway only. If a request is on its way all the same, the caller sees that the connection ended. A
+ * connection that is closed as a whole would be reset by that request (RFC 9112, section 9.6).
+ */
+function endGently(socket: Socket): void {
+  socket.end();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+}
