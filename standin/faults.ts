@@ -59,6 +59,14 @@ export const applyLate =
     return { status: 504, body: '' };
   };
 
+/** Applies the request and answers it as soon as the test calls the function that it gets. */
+export const applyWhenTold =
+  (onRequest: (apply: () => void) => void): Fault =>
+  async (_request, next) => {
+    await new Promise<void>((resolve) => onRequest(resolve));
+    return next();
+  };
+
 /** Answers 200, and does not apply the request. */
 export const dropSilently: Fault = (request, next) =>
   next(withUpdate(request.body, (update) => ({ ...update, __update: false })));

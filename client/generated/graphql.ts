@@ -281,6 +281,36 @@ export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUser
     | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
    | null };
 
+export type CustomFieldChangePartsFragment = { readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
+    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+   | null, readonly after:
+    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+   | null };
+
 export type ReadCustomerQueryVariables = Exact<{
   id: string;
 }>;
@@ -369,10 +399,11 @@ export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { rea
 export type UpdateCustomFieldsMutationVariables = Exact<{
   customerId: string;
   values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+  idempotencyKey?: string | null | undefined;
 }>;
 
 
-export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly outcome: CustomFieldsOutcome, readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
         | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
@@ -387,6 +418,55 @@ export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: 
         | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
       > | null } | null, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null, readonly after:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+       | null }> } | null };
+
+export type ReadCustomFieldsWriteQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReadCustomFieldsWriteQuery = { readonly customFieldsWrite: { readonly id: string, readonly isSettled: boolean, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
         | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
         | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
@@ -673,6 +753,72 @@ export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
     companyId
   }
 }`, {"fragmentName":"CustomFieldUserErrorParts"}) as unknown as TypedDocumentString<CustomFieldUserErrorPartsFragment, unknown>;
+export const CustomFieldChangePartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomFieldChangeParts on CustomFieldChange {
+  valueIndex
+  field {
+    id
+    name
+  }
+  result
+  before {
+    ...CustomFieldValueParts
+  }
+  after {
+    ...CustomFieldValueParts
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}`, {"fragmentName":"CustomFieldChangeParts"}) as unknown as TypedDocumentString<CustomFieldChangePartsFragment, unknown>;
 export const ReadCustomerDocument = new TypedDocumentString(`
     query ReadCustomer($id: ID!) {
   customer(id: $id) {
@@ -962,25 +1108,19 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   retryAfterMs
 }`, {"hash":"sha256:2682b0d3941a26c5a28d03947b93f30d4361397f51d2cb8ec337cb0e94072b6e"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
 export const UpdateCustomFieldsDocument = new TypedDocumentString(`
-    mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
-  updateCustomerCustomFields(customerId: $customerId, values: $values) {
+    mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!, $idempotencyKey: String) {
+  updateCustomerCustomFields(
+    customerId: $customerId
+    values: $values
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
     outcome
     customer {
       ...CustomerParts
     }
     changes {
-      valueIndex
-      field {
-        id
-        name
-      }
-      result
-      before {
-        ...CustomFieldValueParts
-      }
-      after {
-        ...CustomFieldValueParts
-      }
+      ...CustomFieldChangeParts
     }
     userErrors {
       ...CustomFieldUserErrorParts
@@ -1086,4 +1226,116 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
     ...CustomFieldValueParts
   }
   retryAfterMs
-}`, {"hash":"sha256:759a5ea9eab0b6afb8f14f31359067997bb457d26cdbd48ac036e4015957bfa9"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;
+}
+fragment CustomFieldChangeParts on CustomFieldChange {
+  valueIndex
+  field {
+    id
+    name
+  }
+  result
+  before {
+    ...CustomFieldValueParts
+  }
+  after {
+    ...CustomFieldValueParts
+  }
+}`, {"hash":"sha256:1dd30b13818fe9b1221d7fdc80cfb17b1551744e6e645d453ddd41cd035f1d7a"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;
+export const ReadCustomFieldsWriteDocument = new TypedDocumentString(`
+    query ReadCustomFieldsWrite($id: ID!) {
+  customFieldsWrite(id: $id) {
+    id
+    isSettled
+    outcome
+    changes {
+      ...CustomFieldChangeParts
+    }
+    userErrors {
+      ...CustomFieldUserErrorParts
+    }
+  }
+}
+    fragment CustomFieldValueParts on CustomFieldValue {
+  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  ... on TextCustomFieldValue {
+    text
+  }
+  ... on NumberCustomFieldValue {
+    number
+  }
+  ... on CurrencyCustomFieldValue {
+    amount
+  }
+  ... on PercentageCustomFieldValue {
+    percent
+  }
+  ... on DateCustomFieldValue {
+    date
+  }
+  ... on DateTimeCustomFieldValue {
+    dateTime
+  }
+  ... on TimeCustomFieldValue {
+    time
+  }
+  ... on CheckboxCustomFieldValue {
+    checked
+  }
+  ... on SelectCustomFieldValue {
+    option {
+      id
+      label
+    }
+  }
+  ... on PhoneCustomFieldValue {
+    phone
+  }
+  ... on UrlCustomFieldValue {
+    url
+  }
+  ... on AssociatedCompanyCustomFieldValue {
+    companyId
+  }
+}
+fragment CustomFieldUserErrorParts on CustomFieldUserError {
+  code
+  message
+  path
+  valueIndex
+  field {
+    id
+    name
+  }
+  expected
+  allowedOptions {
+    id
+    label
+  }
+  current {
+    ...CustomFieldValueParts
+  }
+  retryAfterMs
+}
+fragment CustomFieldChangeParts on CustomFieldChange {
+  valueIndex
+  field {
+    id
+    name
+  }
+  result
+  before {
+    ...CustomFieldValueParts
+  }
+  after {
+    ...CustomFieldValueParts
+  }
+}`, {"hash":"sha256:9f9c4d6b630b2509681040c993745c5e7d6a4293b975bb41198e90ee263b0a07"}) as unknown as TypedDocumentString<ReadCustomFieldsWriteQuery, ReadCustomFieldsWriteQueryVariables>;

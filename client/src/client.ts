@@ -2,6 +2,7 @@
 
 import {
   CheckCustomFieldsDocument,
+  ReadCustomFieldsWriteDocument,
   ReadCustomerDocument,
   ReadCustomersDocument,
   ReadDefinitionsDocument,
@@ -12,32 +13,21 @@ import type {
   CustomFieldDefinitionPartsFragment,
   CustomFieldValueInput,
 } from '../generated/graphql.ts';
-import { GatewayError, NOTHING_WRITTEN, toGatewayError } from './errors.ts';
-import type { AnswerError } from './errors.ts';
-import type { DocumentTypeDecoration } from './typed-document.ts';
+import { GatewayError, toGatewayError } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
-import type { Customer, UpdateResult } from './outcome.ts';
+import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
+import { DEFAULT_TIMEOUT_MS, createRequests, errorOf } from './requests.ts';
+import type { CallOptions, ClientOptions, TypedDocument } from './requests.ts';
+import { prepareUpdate, unansweredUpdate } from './update.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
+import type { OutcomeCalls, WaitOptions } from './wait-for-outcome.ts';
 
-export interface ClientOptions {
-  /** The GraphQL address of the gateway, such as `https://…/graphql`. */
-  url: string;
-  /** Sent as `Authorization: Bearer …`. A function is called before every request, so it can renew a token that expires. */
-  token?: string | (() => string | Promise<string>);
-  /** How long a call may take, from 1 to 25,000 ms. The default is 15,000. The gateway gets this value and answers before it ends. */
-  timeoutMs?: number;
-  /** Used instead of the global fetch, for example to add your tracing. */
-  fetch?: typeof globalThis.fetch;
-}
-
-export interface CallOptions {
-  /** Cancels the call. The gateway then stops a read. It cannot undo an update that was already sent to LoanPro. */
-  signal?: AbortSignal;
-  timeoutMs?: number;
-}
-
-/** A GraphQL operation with the types of its variables and its answer, as codegen generates it. */
-export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
-  toString(): string;
+export interface UpdateOptions extends CallOptions {
+  /**
+   * 1 to 64 visible ASCII characters. The gateway writes the same update with the same key only once, and keeps keys for at least 24 hours.
+   * Without this, every call has a key of its own.
+   */
+  idempotencyKey?: string;
 }
 
 export type Definition = CustomFieldDefinitionPartsFragment;
@@ -56,14 +46,19 @@ export interface Client {
     options?: CallOptions,
   ): Promise<CheckResult>;
   /**
-   * Sends the update once. When the answer is lost, the result is `UNKNOWN`. It throws only when nothing was sent to LoanPro,
-   * or when the signal cancelled the call.
+   * Writes the values. When the deadline passes before the end of the write, or when the answer is lost, the result is `UNKNOWN`: give it
+   * to `waitForOutcome`. It throws only when nothing was sent to LoanPro, or when the signal cancelled the call.
    */
   update(
     customerId: string,
     values: readonly CustomFieldValueInput[],
-    options?: CallOptions,
+    options?: UpdateOptions,
   ): Promise<UpdateResult>;
+  /**
+   * Waits until the gateway knows how the update ended, and returns its result. Nothing is written a second time. After 60 seconds, or
+   * `giveUpAfterMs`, the result is still `UNKNOWN`. It throws only when the signal cancelled the call.
+   */
+  waitForOutcome(unknown: Unknown, options?: WaitOptions): Promise<UpdateResult>;
   /** Sends any operation. Throws GatewayError when the answer has an error. */
   request<Answer, Variables>(
     document: TypedDocument<Answer, Variables>,
@@ -72,97 +67,41 @@ export interface Client {
   ): Promise<Answer>;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
-/** The gateway answers at its deadline. After this much longer, no answer is expected. */
-const GRACE_MS = 2000;
-/** An update that is sent right before its deadline is still finished and read back, which takes longer. */
-const UPDATE_GRACE_MS = 25_000;
-
-interface Reply<Answer> {
-  status: number;
-  data: Answer | null;
-  errors: readonly AnswerError[];
-}
-
 export function createClient(options: ClientOptions): Client {
-  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const { call, request } = createRequests(options);
 
-  async function headersFor(timeoutMs: number): Promise<Record<string, string>> {
-    const token = typeof options.token === 'function' ? await options.token() : options.token;
-    return {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json;q=0.9',
-      'x-request-timeout-ms': String(timeoutMs),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    };
+  async function readCustomer(id: string, callOptions?: CallOptions): Promise<Customer | null> {
+    return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
   }
 
-  async function call<Answer, Variables>(
-    document: TypedDocument<Answer, Variables>,
-    variables: Variables,
-    { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS }: CallOptions = {},
-    graceMs = GRACE_MS,
-  ): Promise<Reply<Answer>> {
-    const timeout = AbortSignal.timeout(timeoutMs + graceMs);
-    let status: number | null = null;
+  async function sendUpdate(sent: SentUpdate, callOptions?: CallOptions): Promise<UpdateResult> {
+    const { customerId, values, idempotencyKey } = sent;
     try {
-      const response = await send(options.url, {
-        method: 'POST',
-        headers: await headersFor(timeoutMs),
-        body: JSON.stringify({ query: document.toString(), variables }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
-      status = response.status;
-      const answer: unknown = parseJson(await response.text());
-      // The gateway made the answer by the schema that the types were generated from, so it has the type of the document.
-      if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
-      throw new GatewayError(
-        'INVALID_ANSWER',
-        `The answer is not a GraphQL answer (HTTP status ${status}).`,
-        {
-          status,
-        },
-      );
-    } catch (cause) {
-      if (cause instanceof GatewayError) throw cause;
-      if (signal?.aborted) throw signal.reason;
-      if (timeout.aborted) {
-        throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
-      }
-      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached, or the connection broke.', {
-        retryable: true,
-        status,
-        cause,
-      });
+      const variables = { customerId, values, idempotencyKey };
+      const { data, ...reply } = await call(UpdateCustomFieldsDocument, variables, callOptions);
+      // The outcome is valid even when another part of the answer has an error.
+      if (data?.updateCustomerCustomFields) return toUpdateResult(data.updateCustomerCustomFields, sent);
+      throw errorOf(reply);
+    } catch (error) {
+      if (error instanceof GatewayError) return unansweredUpdate(sent, error);
+      throw error;
     }
   }
 
-  async function request<Answer, Variables>(
-    document: TypedDocument<Answer, Variables>,
-    variables: Variables,
-    callOptions?: CallOptions,
-    graceMs?: number,
-  ): Promise<Answer> {
-    const { data, errors, status } = await call(document, variables, callOptions, graceMs);
-    const [first] = errors;
-    if (first) throw toGatewayError(first, status, errors);
-    if (data === null) throw new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
-    return data;
-  }
+  const outcomeCalls: OutcomeCalls = {
+    readCustomer,
+    repeatUpdate: sendUpdate,
+    async readWrite(id, callOptions) {
+      return (await request(ReadCustomFieldsWriteDocument, { id }, callOptions)).customFieldsWrite;
+    },
+  };
 
   return {
     request: (document, variables, callOptions) => request(document, variables, callOptions),
-    async readCustomer(id, callOptions) {
-      return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
-    },
+    readCustomer,
     async readCustomers(ids, callOptions) {
       const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
-      const [first] = errors;
-      if (data === null) {
-        throw first
-          ? toGatewayError(first, status, errors)
-          : new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
-      }
+      if (data === null) throw errorOf({ errors, status });
       return data.customersByIds.map((customer, place) => {
         const error = errors.find(({ path }) => path?.[1] === place);
         return error ? toGatewayError(error, status) : customer;
@@ -176,19 +115,11 @@ export function createClient(options: ClientOptions): Client {
       const answer = await request(CheckCustomFieldsDocument, { customerId, values }, callOptions);
       return orThrow(answer.checkCustomerCustomFields);
     },
-    async update(customerId, values, callOptions) {
-      try {
-        const answer = await request(
-          UpdateCustomFieldsDocument,
-          { customerId, values },
-          callOptions,
-          UPDATE_GRACE_MS,
-        );
-        return toUpdateResult(orThrow(answer.updateCustomerCustomFields));
-      } catch (error) {
-        if (!(error instanceof GatewayError) || NOTHING_WRITTEN.has(error.code)) throw error;
-        return { outcome: 'UNKNOWN', changes: [], error };
-      }
+    async update(customerId, values, { idempotencyKey, ...callOptions } = {}) {
+      return sendUpdate(prepareUpdate(customerId, values, idempotencyKey), callOptions);
+    },
+    async waitForOutcome(unknown, waitOptions) {
+      return waitForOutcome(unknown, outcomeCalls, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, waitOptions);
     },
   };
 }
@@ -197,24 +128,4 @@ export function createClient(options: ClientOptions): Client {
 function orThrow<Part>(part: Part | null): Part {
   if (part === null) throw new GatewayError('INVALID_ANSWER', 'The answer has no data.');
   return part;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-interface GraphQLAnswer<Answer> {
-  data?: Answer | null;
-  errors?: readonly AnswerError[];
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
-function isAnswer<Answer>(answer: unknown): answer is GraphQLAnswer<Answer> {
-  if (typeof answer !== 'object' || answer === null) return false;
-  if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
-  return 'data' in answer && typeof answer.data === 'object';
 }

@@ -2,7 +2,7 @@
 
 // oxlint-disable-next-line oxc/no-barrel-file -- the entry point of a published package
 export { createClient } from './client.ts';
-export type { CallOptions, CheckResult, Client, ClientOptions, Definition, TypedDocument } from './client.ts';
+export type { CheckResult, Client, Definition, UpdateOptions } from './client.ts';
 export { GatewayError } from './errors.ts';
 export type { AnswerError } from './errors.ts';
 export { matchOutcome } from './outcome.ts';
@@ -15,10 +15,13 @@ export type {
   OutcomeHandlers,
   Rejected,
   Saved,
+  SentUpdate,
   Unknown,
   UpdateResult,
   UserError,
 } from './outcome.ts';
+export type { CallOptions, ClientOptions, TypedDocument } from './requests.ts';
+export type { WaitOptions } from './wait-for-outcome.ts';
 export type {
   CustomFieldClear,
   CustomFieldNewValue,

@@ -1,7 +1,9 @@
 // The outcome of an update, as a union with one member for each case, so that the compiler finds a case that is not handled.
 
 import type {
+  CustomFieldChangePartsFragment,
   CustomFieldUserErrorPartsFragment,
+  CustomFieldValueInput,
   CustomFieldValuePartsFragment,
   CustomerPartsFragment,
   UpdateCustomFieldsMutation,
@@ -11,13 +13,14 @@ export type Customer = CustomerPartsFragment;
 export type CustomFieldValue = CustomFieldValuePartsFragment;
 export type UserError = CustomFieldUserErrorPartsFragment;
 
+export type Change = CustomFieldChangePartsFragment;
+
 type Payload = NonNullable<UpdateCustomFieldsMutation['updateCustomerCustomFields']>;
-export type Change = Payload['changes'][number];
 
 /** LoanPro holds every requested value. `UNCHANGED` means that it already did, and nothing was sent. */
 export interface Saved {
   readonly outcome: 'APPLIED' | 'UNCHANGED';
-  /** The customer as it was read back. `null` only when there was no time to read it. */
+  /** The customer as it was read back. `null` only when it could not be read. */
   readonly customer: Customer | null;
   readonly changes: readonly Change[];
 }
@@ -25,14 +28,18 @@ export interface Saved {
 /** Someone else changed a field in the meantime, so nothing was sent. Show both values and let the user choose. */
 export interface Conflict {
   readonly outcome: 'CONFLICT';
-  /** One for each field whose value differs from its `onlyIf`, with its current value. */
+  /**
+   * One for each field whose value differs from its `onlyIf`. `current` is its value, or `null` when the outcome comes from the record
+   * of an earlier request: the gateway records no values. Look at `customer` then.
+   */
   readonly conflicts: readonly UserError[];
   readonly customer: Customer | null;
 }
 
-/** Nothing changed. The problems say what to fix, and in which value. */
+/** Nothing changed. */
 export interface Rejected {
   readonly outcome: 'REJECTED';
+  /** What to fix, and in which value. Empty when the gateway only found out later that nothing changed, and does not know why. */
   readonly problems: readonly UserError[];
   readonly changes: readonly Change[];
   readonly customer: Customer | null;
@@ -46,13 +53,27 @@ export interface Mixed {
   readonly customer: Customer | null;
 }
 
-/** The update may have been written, or may still be. Read the customer again first: a second update could overwrite a newer value. */
+/** The update may have been written, or may still be. Give this result to `waitForOutcome` before you do anything else. */
 export interface Unknown {
   readonly outcome: 'UNKNOWN';
   /** What is known of each value. Empty when nothing is known. */
   readonly changes: readonly Change[];
   /** Why there was no answer. Null when the gateway itself answered `UNKNOWN`. */
   readonly error: Error | null;
+  /** What `waitForOutcome` needs to find out how the update ended. */
+  readonly sent: SentUpdate;
+}
+
+/** An update as it was sent. */
+export interface SentUpdate {
+  readonly customerId: string;
+  readonly values: readonly CustomFieldValueInput[];
+  /** The gateway writes the same update with the same key only once. */
+  readonly idempotencyKey: string;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAtMs: number;
+  /** The id of the gateway's record of the write. Null when there was no answer. */
+  readonly writeId: string | null;
 }
 
 export type UpdateResult = Saved | Conflict | Rejected | Mixed | Unknown;
@@ -83,8 +104,11 @@ export function matchOutcome<Result>(result: UpdateResult, handlers: OutcomeHand
   }
 }
 
-/** Turns the payload of the mutation into a member of the union. An outcome that this version does not know becomes `UNKNOWN`. */
-export function toUpdateResult({ outcome, customer, changes, userErrors }: Payload): UpdateResult {
+/** Turns the answer into a member of the union. An outcome that this version does not know becomes `UNKNOWN`. */
+export function toUpdateResult(
+  { id, outcome, customer, changes, userErrors }: Payload,
+  sent: SentUpdate,
+): UpdateResult {
   switch (outcome) {
     case 'APPLIED':
     case 'UNCHANGED':
@@ -97,6 +121,6 @@ export function toUpdateResult({ outcome, customer, changes, userErrors }: Paylo
     case 'DIVERGED':
       return { outcome, customer, changes, problems: userErrors };
     default:
-      return { outcome: 'UNKNOWN', changes, error: null };
+      return { outcome: 'UNKNOWN', changes, error: null, sent: { ...sent, writeId: id } };
   }
 }

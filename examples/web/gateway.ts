@@ -5,17 +5,20 @@ import { Client, fetchExchange, useClient } from 'urql';
 import type { CombinedError } from 'urql';
 import {
   CheckCustomFieldsDocument,
+  ReadCustomFieldsWriteDocument,
   ReadCustomerDocument,
   UpdateCustomFieldsDocument,
 } from '../../client/generated/nodes/graphql.ts';
 import type { CheckCustomFieldsQuery, CustomFieldValueInput } from '../../client/generated/nodes/graphql.ts';
-import { GatewayError, NOTHING_WRITTEN } from '../../client/src/errors.ts';
+import { GatewayError } from '../../client/src/errors.ts';
 import { toUpdateResult } from '../../client/src/outcome.ts';
-import type { Customer, UpdateResult } from '../../client/src/outcome.ts';
+import type { Customer, SentUpdate, Unknown, UpdateResult } from '../../client/src/outcome.ts';
+import { prepareUpdate, unansweredUpdate } from '../../client/src/update.ts';
+import { waitForOutcome } from '../../client/src/wait-for-outcome.ts';
 
-/** A read is answered within 15 seconds. A write that is sent right before its deadline is still finished, which takes longer. */
+/** The gateway answers within this time. A write that has not ended by then is `UNKNOWN`, and the gateway finishes it. */
 const TIMEOUT_MS = 15_000;
-const GIVE_UP_MS = 40_000;
+const GIVE_UP_MS = TIMEOUT_MS + 2000;
 
 export function createUrqlClient(): Client {
   return new Client({
@@ -35,11 +38,13 @@ export function createUrqlClient(): Client {
 
 export type Check = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
 
-/** The calls throw GatewayError. `update` throws it only when nothing was written. */
+/** The calls throw GatewayError. `update` throws it only when nothing was written, and `waitForOutcome` never. */
 export interface Gateway {
   read(customerId: string): Promise<Customer | null>;
   check(customerId: string, values: readonly CustomFieldValueInput[]): Promise<Check>;
+  /** Each call is one update, with an idempotency key of its own. */
   update(customerId: string, values: readonly CustomFieldValueInput[]): Promise<UpdateResult>;
+  waitForOutcome(unknown: Unknown): Promise<UpdateResult>;
 }
 
 export function useGateway(): Gateway {
@@ -48,26 +53,38 @@ export function useGateway(): Gateway {
 }
 
 function createGateway(urql: Client): Gateway {
+  async function read(id: string): Promise<Customer | null> {
+    const { data, error } = await urql.query(ReadCustomerDocument, { id });
+    // With an error, some fields may be missing in the customer. A form would show them as empty.
+    if (error || !data) throw failureOf(error);
+    return data.customer;
+  }
+
+  async function send(sent: SentUpdate): Promise<UpdateResult> {
+    const { customerId, values, idempotencyKey } = sent;
+    const variables = { customerId, values, idempotencyKey };
+    const { data, error } = await urql.mutation(UpdateCustomFieldsDocument, variables);
+    // The outcome is valid even when another part of the answer is missing.
+    if (data?.updateCustomerCustomFields) return toUpdateResult(data.updateCustomerCustomFields, sent);
+    return unansweredUpdate(sent, failureOf(error));
+  }
+
+  async function readWrite(id: string) {
+    const { data, error } = await urql.query(ReadCustomFieldsWriteDocument, { id });
+    if (error || !data) throw failureOf(error);
+    return data.customFieldsWrite;
+  }
+
   return {
-    async read(id) {
-      const { data, error } = await urql.query(ReadCustomerDocument, { id });
-      // With an error, some fields may be missing in the customer. A form would show them as empty.
-      if (error || !data) throw failureOf(error);
-      return data.customer;
-    },
+    read,
     async check(customerId, values) {
       const { data, error } = await urql.query(CheckCustomFieldsDocument, { customerId, values });
       if (error || !data?.checkCustomerCustomFields) throw failureOf(error);
       return data.checkCustomerCustomFields;
     },
-    async update(customerId, values) {
-      const { data, error } = await urql.mutation(UpdateCustomFieldsDocument, { customerId, values });
-      // The outcome is valid even when another part of the answer is missing.
-      if (data?.updateCustomerCustomFields) return toUpdateResult(data.updateCustomerCustomFields);
-      const failure = failureOf(error);
-      if (NOTHING_WRITTEN.has(failure.code)) throw failure;
-      return { outcome: 'UNKNOWN', changes: [], error: failure };
-    },
+    update: (customerId, values) => send(prepareUpdate(customerId, values)),
+    waitForOutcome: (unknown) =>
+      waitForOutcome(unknown, { repeatUpdate: send, readWrite, readCustomer: read }, TIMEOUT_MS),
   };
 }
 
@@ -80,9 +97,10 @@ function failureOf(error: CombinedError | undefined): GatewayError {
       cause: error?.networkError,
     });
   }
-  const { code, retryable, requestId } = first.extensions;
+  const { code, retryable, retryAfterMs, requestId } = first.extensions;
   return new GatewayError(typeof code === 'string' ? code : 'UNKNOWN_ERROR', first.message, {
     retryable: retryable === true,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
     requestId: typeof requestId === 'string' ? requestId : null,
   });
 }

@@ -204,6 +204,23 @@ describe('an update with the client', () => {
     );
   });
 
+  it('has its outcome when only the customer cannot be read afterwards', async () => {
+    const body = {
+      data: {
+        updateCustomerCustomFields: { outcome: 'APPLIED', changes: [], userErrors: [], customer: null },
+      },
+      errors: [
+        {
+          message: 'LoanPro is not available.',
+          path: ['updateCustomerCustomFields', 'customer'],
+          extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
+        },
+      ],
+    };
+    await using server = await serverThat(() => ({ status: 200, body: JSON.stringify(body) }));
+    expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('saved: APPLIED');
+  });
+
   it('throws when nothing was sent to LoanPro', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.statusBefore(503);

@@ -1,0 +1,145 @@
+// Sends GraphQL operations over fetch, each with its deadline, and turns what goes wrong into a GatewayError.
+
+import { GatewayError, toGatewayError } from './errors.ts';
+import type { AnswerError } from './errors.ts';
+import type { DocumentTypeDecoration } from './typed-document.ts';
+
+export interface ClientOptions {
+  /** The GraphQL address of the gateway, such as `https://…/graphql`. */
+  url: string;
+  /** Sent as `Authorization: Bearer …`. A function is called before every request, so it can renew a token that expires. */
+  token?: string | (() => string | Promise<string>);
+  /** How long a call may take, from 1 to 25,000 ms. The default is 15,000. The gateway gets this value and answers before it ends. */
+  timeoutMs?: number;
+  /** Used instead of the global fetch, for example to add your tracing. */
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface CallOptions {
+  /** Cancels the call. The gateway then stops a read. It cannot undo an update that was already sent to LoanPro. */
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+/** A GraphQL operation with the types of its variables and its answer, as codegen generates it. */
+export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
+  toString(): string;
+}
+
+export interface Reply<Answer> {
+  status: number;
+  data: Answer | null;
+  errors: readonly AnswerError[];
+}
+
+export interface Requests {
+  /** Returns the answer with its errors. Throws GatewayError when there is no answer. */
+  call<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ): Promise<Reply<Answer>>;
+  /** Returns the data. Throws GatewayError when the answer has an error. */
+  request<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ): Promise<Answer>;
+}
+
+/** How long a call may take, unless the client or the call says something else. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
+/** The gateway answers at its deadline. After this much longer, no answer is expected. */
+const GRACE_MS = 2000;
+
+export function createRequests(options: ClientOptions): Requests {
+  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  async function headersFor(timeoutMs: number): Promise<Record<string, string>> {
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
+    return {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      'x-request-timeout-ms': String(timeoutMs),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+  }
+
+  async function call<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS }: CallOptions = {},
+  ): Promise<Reply<Answer>> {
+    const timeout = AbortSignal.timeout(timeoutMs + GRACE_MS);
+    let status: number | null = null;
+    try {
+      const response = await send(options.url, {
+        method: 'POST',
+        headers: await headersFor(timeoutMs),
+        body: JSON.stringify({ query: document.toString(), variables }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      status = response.status;
+      const answer: unknown = parseJson(await response.text());
+      // The gateway made the answer by the schema that the types were generated from, so it has the type of the document.
+      if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
+      throw new GatewayError(
+        'INVALID_ANSWER',
+        `The answer is not a GraphQL answer (HTTP status ${status}).`,
+        {
+          status,
+        },
+      );
+    } catch (cause) {
+      if (cause instanceof GatewayError) throw cause;
+      if (signal?.aborted) throw signal.reason;
+      if (timeout.aborted) {
+        throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
+      }
+      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached, or the connection broke.', {
+        retryable: true,
+        status,
+        cause,
+      });
+    }
+  }
+
+  async function request<Answer, Variables>(
+    document: TypedDocument<Answer, Variables>,
+    variables: Variables,
+    callOptions?: CallOptions,
+  ): Promise<Answer> {
+    const { data, errors, status } = await call(document, variables, callOptions);
+    if (errors.length > 0 || data === null) throw errorOf({ errors, status });
+    return data;
+  }
+
+  return { call, request };
+}
+
+/** The error of an answer that lacks what was asked for. */
+export function errorOf({ errors, status }: Pick<Reply<unknown>, 'errors' | 'status'>): GatewayError {
+  const [first] = errors;
+  if (first) return toGatewayError(first, status, errors);
+  return new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+interface GraphQLAnswer<Answer> {
+  data?: Answer | null;
+  errors?: readonly AnswerError[];
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
+function isAnswer<Answer>(answer: unknown): answer is GraphQLAnswer<Answer> {
+  if (typeof answer !== 'object' || answer === null) return false;
+  if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
+  return 'data' in answer && typeof answer.data === 'object';
+}

@@ -1,0 +1,32 @@
+// An update as it was sent, and the result that its answer means.
+
+import type { CustomFieldValueInput } from '../generated/graphql.ts';
+import { NOTHING_WRITTEN } from './errors.ts';
+import type { GatewayError } from './errors.ts';
+import { createIdempotencyKey } from './idempotency-key.ts';
+import type { SentUpdate, Unknown } from './outcome.ts';
+
+/**
+ * Prepares one update, with a key of its own unless there is one. It gets a copy of the values, because a repetition has to be the same
+ * request, whatever the caller does with its own objects.
+ */
+export function prepareUpdate(
+  customerId: string,
+  values: readonly CustomFieldValueInput[],
+  idempotencyKey: string = createIdempotencyKey(),
+): SentUpdate {
+  return {
+    customerId,
+    // Not with structuredClone, which refuses the reactive objects of some frameworks.
+    values: JSON.parse(JSON.stringify(values)),
+    idempotencyKey,
+    sentAtMs: Date.now(),
+    writeId: null,
+  };
+}
+
+/** The result of an update without an answer. Throws the error when it says that nothing was written. */
+export function unansweredUpdate(sent: SentUpdate, error: GatewayError): Unknown {
+  if (NOTHING_WRITTEN.has(error.code)) throw error;
+  return { outcome: 'UNKNOWN', changes: [], error, sent };
+}
