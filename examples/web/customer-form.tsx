@@ -28,7 +28,7 @@ export function CustomerForm({ customer, takesFocus }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const messageBox = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { draft, notes, message } = view;
+  const { draft, notes, message, isUnsettled } = view;
   const changed = changedFields(draft).length;
   const mustRead = message?.offers === 'read-again';
 
@@ -61,7 +61,7 @@ export function CustomerForm({ customer, takesFocus }: Props) {
   function submit() {
     if (mustRead) return messageBox.current?.focus();
     const halfFilled = form.current ? halfFilledFields(form.current) : [];
-    if (halfFilled.length === 0) return void take(() => save(gateway, customer.id, view));
+    if (halfFilled.length === 0) return void take(() => save(gateway, customer.id, view, setView));
     const note = { tone: 'bad', text: 'Fill in every part, or none.' } as const;
     setView({
       ...view,
@@ -114,7 +114,7 @@ export function CustomerForm({ customer, takesFocus }: Props) {
         {name || 'Customer'} <span className="number">{customer.id}</span>
       </h2>
       {sectionsOf(draft.fields).map(({ title, fields }) => (
-        <fieldset key={title} className="section">
+        <fieldset key={title} className="section" disabled={isUnsettled}>
           <legend>{title}</legend>
           {fields.map((field) => (
             <FieldRow

@@ -3,11 +3,28 @@
 import { GatewayError } from '../../client/src/errors.ts';
 import { changedFields, isUndecided, valueInputOf } from './draft.ts';
 import type { Gateway } from './gateway.ts';
-import { afterFailure, afterProblems, afterReading, afterUpdate, count, messageOf, viewOf } from './view.ts';
+import {
+  afterFailure,
+  afterProblems,
+  afterReading,
+  afterUpdate,
+  count,
+  messageOf,
+  viewOf,
+  whileUnknown,
+} from './view.ts';
 import type { View } from './view.ts';
 
-/** Checks the changed fields, and sends only these if the check finds no problem. */
-export async function save(gateway: Gateway, customerId: string, { draft }: View): Promise<View> {
+/**
+ * Checks the changed fields, and sends only these if the check finds no problem. `show` gets the view for the time in which the
+ * outcome is not known yet.
+ */
+export async function save(
+  gateway: Gateway,
+  customerId: string,
+  { draft }: View,
+  show: (view: View) => void,
+): Promise<View> {
   const fields = changedFields(draft);
   if (fields.length === 0) return viewOf(draft, { message: messageOf('good', 'Nothing has changed.') });
   const undecided = fields.filter((field) => isUndecided(draft, field)).length;
@@ -20,7 +37,10 @@ export async function save(gateway: Gateway, customerId: string, { draft }: View
     const check = await gateway.check(customerId, values);
     if (!check.ok) return afterProblems(draft, fields, check.userErrors);
     const awaited = new Map(check.changes.map(({ field, rawValueToStore }) => [field.id, rawValueToStore]));
-    return afterUpdate(draft, { fields, awaited }, await gateway.update(customerId, values));
+    const result = await gateway.update(customerId, values);
+    if (result.outcome !== 'UNKNOWN') return afterUpdate(draft, { fields, awaited }, result);
+    show(whileUnknown(draft, result));
+    return afterUpdate(draft, { fields, awaited }, await gateway.waitForOutcome(result));
   } catch (error) {
     if (error instanceof GatewayError) return afterFailure(draft, error);
     throw error;

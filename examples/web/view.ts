@@ -1,7 +1,15 @@
 // What the form shows after each step: the draft, notes at fields, and one message.
 
 import { matchOutcome } from '../../client/src/outcome.ts';
-import type { Change, Customer, Mixed, UpdateResult, UserError } from '../../client/src/outcome.ts';
+import type {
+  Change,
+  Customer,
+  Mixed,
+  Rejected,
+  Unknown,
+  UpdateResult,
+  UserError,
+} from '../../client/src/outcome.ts';
 import type { GatewayError } from '../../client/src/errors.ts';
 import type { Field } from './box.ts';
 import { changedFields, collide, openDraft, rebase } from './draft.ts';
@@ -28,6 +36,8 @@ export interface View {
   message: Message | null;
   /** The texts that LoanPro holds if a save with unknown outcome succeeded. */
   awaited: ReadonlyMap<string, string | null>;
+  /** Whether the values were sent, and the page is still finding out how that ended. Nothing can be changed meanwhile. */
+  isUnsettled: boolean;
 }
 
 /** A save: the fields in the order in which their values were sent, and the texts that LoanPro would store. */
@@ -41,7 +51,7 @@ export function openView(fields: readonly Field[]): View {
 }
 
 export function viewOf(draft: Draft, parts: Partial<View> = {}): View {
-  return { draft, notes: new Map(), message: null, awaited: new Map(), ...parts };
+  return { draft, notes: new Map(), message: null, awaited: new Map(), isUnsettled: false, ...parts };
 }
 
 export function messageOf(tone: Message['tone'], title: string, parts: Partial<Message> = {}): Message {
@@ -95,9 +105,10 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
             message: messageOf('good', title, { lines, offers: 'read-again' }),
           });
     },
-    conflict: ({ conflicts }) => afterProblems(draft, sent.fields, conflicts),
+    conflict: ({ conflicts, customer }) =>
+      afterProblems(laidOver(draft, customer, () => false) ?? draft, sent.fields, conflicts),
     rejected: (rejected) =>
-      rejected.changes.length === 0
+      rejected.changes.length === 0 && rejected.problems.length > 0
         ? afterProblems(draft, sent.fields, rejected.problems)
         : afterMixed(draft, sent, rejected, 'Not saved. LoanPro kept the former values.'),
     mixed: (mixed) =>
@@ -124,11 +135,25 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
   });
 }
 
+/** The values were sent, and it is not known yet what became of them. The form asks on its own until it is. */
+export function whileUnknown(draft: Draft, { changes, error }: Unknown): View {
+  return viewOf(draft, {
+    notes: notesOf(changes),
+    isUnsettled: true,
+    message: messageOf('unsure', 'It is not known yet whether this was saved.', {
+      lines: [
+        ...(error ? [error.message] : []),
+        'The result is shown here as soon as it is known. This can take a minute. You do not have to do anything.',
+      ],
+    }),
+  });
+}
+
 /** The values were sent, but not all of them are stored. */
 function afterMixed(
   draft: Draft,
   sent: Sent,
-  { changes, problems, customer }: Pick<Mixed, 'changes' | 'problems' | 'customer'>,
+  { outcome, changes, problems, customer }: Mixed | Rejected,
   title: string,
 ): View {
   const held = new Set(
@@ -141,7 +166,12 @@ function afterMixed(
   return viewOf(placed.draft, {
     notes: new Map([...notesOf(changes), ...placed.notes]),
     message: messageOf('bad', title, {
-      lines: [...placed.general, 'Each field shows its result.'],
+      lines: [
+        ...placed.general,
+        // The gateway may find out only later that nothing changed, and not why.
+        ...(outcome === 'REJECTED' && problems.length === 0 ? ['The reason is not known.'] : []),
+        ...(changes.length > 0 ? ['Each field shows its result.'] : []),
+      ],
       offers: after ? null : 'read-again',
     }),
   });
@@ -184,7 +214,8 @@ function place(draft: Draft, fields: readonly Field[], problems: readonly UserEr
   for (const problem of problems) {
     const field = problem.valueIndex === null ? undefined : fields[problem.valueIndex];
     if (problem.code === 'STALE' && problem.current) placed = collide(placed, problem.current);
-    else if (field) notes.set(field.fieldId, { tone: 'bad', text: wordsOf(problem) });
+    else if (field && !(problem.code === 'STALE' && placed.undecided.has(field.fieldId)))
+      notes.set(field.fieldId, { tone: 'bad', text: wordsOf(problem) });
     else general.push(problem.message);
   }
   return { draft: placed, notes, general };

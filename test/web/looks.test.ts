@@ -16,6 +16,8 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface State {
   customerId: number;
+  /** How long the gateway waits before it reads LoanPro again after an unknown outcome. */
+  lease?: { leaseMs: number; sendMarginMs: number };
   /** Brings the page into the state. */
   enter: (form: Form, app: App) => Promise<void>;
 }
@@ -50,13 +52,35 @@ const STATES: Record<string, State> = {
       await alerted(form, '2 fields changed by somebody else');
     },
   },
-  unknown: {
+  unsettled: {
     customerId: 4150,
     async enter(form, app) {
       app.standin.fault = faults.onWrites(faults.resetBefore);
       await form.page.getByLabel('Employer').fill('Mine');
       await form.save();
+      await alerted(form, 'It is not known yet whether this was saved.');
+    },
+  },
+  unknown: {
+    customerId: 4150,
+    async enter(form, app) {
+      app.standin.fault = faults.onWrites(faults.resetBefore);
+      await form.page.clock.install();
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await alerted(form, 'It is not known yet whether this was saved.');
+      await form.page.clock.fastForward(60_000);
       await alerted(form, 'It is not known whether this was saved.');
+    },
+  },
+  'not-applied': {
+    customerId: 4150,
+    lease: { leaseMs: 3000, sendMarginMs: 1000 },
+    async enter(form, app) {
+      app.standin.fault = faults.onWrites(faults.resetBefore);
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await alerted(form, 'Not saved. LoanPro kept the former values.');
     },
   },
   partial: {
@@ -106,8 +130,8 @@ describe.skipIf(!chromiumPath)('the form of examples/web', { timeout: 120_000 },
 
   it.each(Object.entries(STATES))(
     'has no accessibility violation in the state %s, in light, dark and narrow',
-    async (name, { customerId, enter }) => {
-      await using app = await openWarm();
+    async (name, { customerId, lease, enter }) => {
+      await using app = await openWarm({ ...(lease && { journal: lease }) });
       await using form = await openForm(builtPage, app, customerId);
       const { page } = form;
       await enter(form, app);

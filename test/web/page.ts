@@ -10,6 +10,7 @@ import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { CustomFieldValueInput } from '../../client/generated/graphql.ts';
+import * as faults from '../../standin/faults.ts';
 import { openBrowser } from '../support/browser.ts';
 import type { App } from '../support/app.ts';
 
@@ -45,6 +46,8 @@ export async function openBuiltPage(): Promise<BuiltPage> {
 export interface Sent {
   operation: string;
   values: CustomFieldValueInput[];
+  /** Of an update only. */
+  idempotencyKey: string | undefined;
 }
 
 export interface Form {
@@ -55,6 +58,10 @@ export interface Form {
   updates(): CustomFieldValueInput[][];
   /** What happens to the answers to updates on their way to the page: `lost` sends nothing of them, `truncated` only the first bytes. */
   updateAnswers: 'complete' | 'lost' | 'truncated';
+  /** The keys of all updates, each one once. */
+  keys(): Set<string | undefined>;
+  /** The deadline of updates, in place of the one that the page asks for. */
+  updateTimeoutMs: number | null;
   /** Errors and warnings that the page and React wrote to the console. */
   troubles: string[];
   save(): Promise<void>;
@@ -82,14 +89,17 @@ export async function openForm(
   async function passOn(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     const { operationName, variables } = JSON.parse(body.toString());
-    sent.push({ operation: operationName, values: variables.values ?? [] });
-    const request = forward(new URL(incoming.url ?? '', app.url), {
-      method: 'POST',
-      headers: incoming.headers,
-    });
+    const { values = [], idempotencyKey } = variables;
+    sent.push({ operation: operationName, values, idempotencyKey });
+    const isUpdate = operationName === 'UpdateCustomFields';
+    const headers = { ...incoming.headers };
+    if (isUpdate && form.updateTimeoutMs !== null) {
+      headers['x-request-timeout-ms'] = String(form.updateTimeoutMs);
+    }
+    const request = forward(new URL(incoming.url ?? '', app.url), { method: 'POST', headers });
     request.end(body);
     const [answer]: IncomingMessage[] = await once(request, 'response');
-    const treatment = operationName === 'UpdateCustomFields' ? form.updateAnswers : 'complete';
+    const treatment = isUpdate ? form.updateAnswers : 'complete';
     if (!answer || treatment === 'lost') return void outgoing.destroy();
     outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
     if (treatment === 'complete') return void answer.pipe(outgoing);
@@ -113,12 +123,14 @@ export async function openForm(
     const isOfNetwork = message.text().startsWith('Failed to load resource');
     if (['error', 'warning'].includes(message.type()) && !isOfNetwork) troubles.push(message.text());
   });
+  const updates = () => sent.filter(({ operation }) => operation === 'UpdateCustomFields');
   const form: Form = {
     page,
     sent,
-    updates: () =>
-      sent.filter(({ operation }) => operation === 'UpdateCustomFields').map(({ values }) => values),
+    updates: () => updates().map(({ values }) => values),
+    keys: () => new Set(updates().map(({ idempotencyKey }) => idempotencyKey)),
     updateAnswers: 'complete',
+    updateTimeoutMs: null,
     troubles,
     save: () => button(form, 'Save').click(),
     async [Symbol.asyncDispose]() {
@@ -145,3 +157,22 @@ export const alertOf = async ({ page }: Form) => (await page.getByRole('alert').
 export const statusOf = async ({ page }: Form) => (await page.getByRole('status').allTextContents()).join('');
 
 export const button = ({ page }: Form, name: string) => page.getByRole('button', { name, exact: true });
+
+/** Writes a value of customer 4150 as another person does in LoanPro. */
+export function writeElsewhere({ standin }: App, fieldId: number, text: string): void {
+  standin.database
+    .prepare(
+      'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4150 AND custom_field_id = ?',
+    )
+    .run(text, fieldId);
+}
+
+/** Writes the employer of customer 4150 as another person does, after the check of a save and before its update. */
+export function writeElsewhereBeforeUpdate(app: App): void {
+  let reads = 0;
+  app.standin.fault = faults.onReads(({ path: place }, next) => {
+    // The check reads the customer first, the update second.
+    if (place === 'odata.svc/Customers(4150)' && ++reads === 2) writeElsewhere(app, 1, 'Theirs');
+    return next();
+  });
+}
