@@ -42,6 +42,7 @@ const { updateCustomerCustomFields: saved } = await ask(SaveCustomFieldsDocument
     { field: { name: 'Monthly Income' }, value: { amount: '400.00' } },
     { field: { name: 'Next Review' }, value: { date: '2026-04-30' } },
   ],
+  idempotencyKey: crypto.randomUUID(),
 });
 console.log(saved?.outcome);
 for (const problem of saved?.userErrors ?? []) console.log(problem.path.join('.'), problem.message);

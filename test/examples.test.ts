@@ -15,6 +15,7 @@ const VARIABLES: Record<string, Record<string, unknown>> = {
   'save-custom-fields.graphql': {
     customerId: '4150',
     values: [{ field: { name: 'Employer' }, value: { text: 'Blue Fir Mill' } }],
+    idempotencyKey: 'save-1',
   },
 };
 

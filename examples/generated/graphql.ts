@@ -242,10 +242,11 @@ export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ read
 export type SaveCustomFieldsMutationVariables = Exact<{
   customerId: string;
   values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+  idempotencyKey?: string | null | undefined;
 }>;
 
 
-export type SaveCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly name: string }, readonly after:
+export type SaveCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly name: string }, readonly after:
         | { readonly displayValue: string }
         | { readonly displayValue: string }
         | { readonly displayValue: string }
@@ -343,8 +344,13 @@ export const ReadCustomersDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
 export const SaveCustomFieldsDocument = new TypedDocumentString(`
-    mutation SaveCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
-  updateCustomerCustomFields(customerId: $customerId, values: $values) {
+    mutation SaveCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!, $idempotencyKey: String) {
+  updateCustomerCustomFields(
+    customerId: $customerId
+    values: $values
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
     outcome
     changes {
       valueIndex

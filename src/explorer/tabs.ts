@@ -126,7 +126,8 @@ query Definitions {
 }
 `;
 
-const REPORT = `    outcome
+const REPORT = `    id
+    outcome
     changes {
       field {
         name
@@ -151,12 +152,17 @@ const REPORT = `    outcome
 }
 `;
 
-const update = (name: string, values: string): string => `mutation ${name}($customerId: ID!) {
+// The key stays a comment. A ready one would be the same for everybody who opens this page, and the second one would write nothing.
+const KEY = `    # The same request with the same key is written only once. Make up a new key for each save.
+    # idempotencyKey: ""
+`;
+
+const update = (name: string, values: string, more = ''): string => `mutation ${name}($customerId: ID!) {
   updateCustomerCustomFields(
     customerId: $customerId
     values: [
 ${values}    ]
-  ) {
+${more}  ) {
 ${REPORT}`;
 
 const valueInput = ({ field, value }: Sample, more = '') =>
@@ -164,7 +170,7 @@ const valueInput = ({ field, value }: Sample, more = '') =>
 
 function saveTab(samples: readonly Sample[]): string {
   const lines = samples.map((sample) => valueInput(sample)).join('');
-  return `# Saves a value of each type. The outcome shows whether LoanPro holds the values afterwards.\n${update('Save', lines)}`;
+  return `# Saves a value of each type. The outcome shows whether LoanPro holds the values afterwards.\n${update('Save', lines, KEY)}`;
 }
 
 function clearTab({ field }: Sample): string {
