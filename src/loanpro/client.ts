@@ -69,7 +69,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
   const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
   // A write waits for the definitions, so their fetch has the places of such reads.
-  const definitions = createDefinitions(transport.readForWrite, {
+  const reads = { read: transport.readForWrite, readUrgently: transport.readBack };
+  const definitions = createDefinitions(reads, {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
@@ -85,7 +86,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   };
   return {
     loadDefinitions: (type, signal) => definitions.of(type).load(signal),
-    loadFreshDefinitions: (type, signal) => definitions.of(type).loadFresh(signal),
+    loadFreshDefinitions: (type, signal, purpose) =>
+      definitions.of(type).loadFresh(signal, purpose === 'verify'),
     loadDefinitionsDespite: definitions.loadDespite,
     fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
     fetchForWrite({ type, id }, signal, purpose = 'plan') {

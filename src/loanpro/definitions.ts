@@ -21,6 +21,12 @@ export interface Definitions {
   loadDespite(type: EntityType, doubts: readonly string[], signal: AbortSignal): Promise<DefinitionList>;
 }
 
+interface DefinitionReads {
+  read: Read;
+  /** Is sent even while LoanPro asks for a pause. */
+  readUrgently: Read;
+}
+
 interface DefinitionsOptions {
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
@@ -32,7 +38,10 @@ interface DefinitionsOptions {
 const CONFIRMED_FOR_MS = 60_000;
 const MAX_CONFIRMED = 10_000;
 
-export function createDefinitions(read: Read, options: DefinitionsOptions): Definitions {
+export function createDefinitions(
+  { read, readUrgently }: DefinitionReads,
+  options: DefinitionsOptions,
+): Definitions {
   const { maxAgeMs, onRefreshFailed, onUnreadable } = options;
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
@@ -41,7 +50,7 @@ export function createDefinitions(read: Read, options: DefinitionsOptions): Defi
     const copy =
       copies.get(type) ??
       createSharedCopy<DefinitionList>({
-        fetch: () => fetchDefinitions(read, type, onUnreadable),
+        fetch: (isUrgent) => fetchDefinitions(isUrgent ? readUrgently : read, type, onUnreadable),
         isEmpty: ({ ordered }) => ordered.length === 0,
         maxAgeMs,
         onRefreshFailed,

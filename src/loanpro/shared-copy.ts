@@ -10,9 +10,9 @@ export interface SharedCopy<List> {
   load(signal: AbortSignal): Promise<List>;
   /**
    * For decisions. Returns a list whose fetch began at most `FRESH_MS` before this call, or later. All callers share the fetch.
-   * Rejects when LoanPro cannot give the list.
+   * Rejects when LoanPro cannot give the list. An `isUrgent` caller does not share a fetch that may be waiting for the end of a pause.
    */
-  loadFresh(signal: AbortSignal): Promise<List>;
+  loadFresh(signal: AbortSignal, isUrgent?: boolean): Promise<List>;
   /** Resolves when there is a copy of any age, and renews an old one in the background. */
   ensure(signal: AbortSignal): Promise<void>;
   /** Fetches the list again, even when there is a copy. Rejects when that fails. */
@@ -20,8 +20,8 @@ export interface SharedCopy<List> {
 }
 
 interface SharedCopyOptions<List> {
-  /** Not aborted by any caller, because all callers share it. */
-  fetch: () => Promise<List>;
+  /** Not aborted by any caller, because all callers share it. An urgent one is sent even while LoanPro asks for a pause. */
+  fetch: (isUrgent: boolean) => Promise<List>;
   isEmpty: (list: List) => boolean;
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
@@ -49,11 +49,16 @@ interface Dated {
   startedAtMs: number;
 }
 
+interface Running<List> extends Dated {
+  isUrgent: boolean;
+  done: Promise<List>;
+}
+
 export function createSharedCopy<List>(options: SharedCopyOptions<List>): SharedCopy<List> {
   const { maxAgeMs, isEmpty } = options;
   let copy: (Dated & { list: List }) | null = null;
-  let running: (Dated & { done: Promise<List> }) | null = null;
-  let failure: { error: unknown; atMs: number } | null = null;
+  let running: Running<List> | null = null;
+  let failure: { error: unknown; atMs: number; isUrgent: boolean } | null = null;
   let emptySinceMs: number | null = null;
 
   /** Throws when an empty list would replace one that is not empty, and LoanPro has given only this one empty list so far. */
@@ -71,28 +76,30 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
     );
   }
 
-  async function fetchNow(startedAtMs: number): Promise<List> {
+  async function fetchNow(startedAtMs: number, isUrgent: boolean): Promise<List> {
     try {
-      const list = await options.fetch();
+      const list = await options.fetch(isUrgent);
       requireConfirmation(list, startedAtMs);
-      copy = { list, startedAtMs };
+      if (!copy || copy.startedAtMs <= startedAtMs) copy = { list, startedAtMs };
       failure = null;
       return list;
     } catch (error) {
-      failure = { error, atMs: performance.now() };
+      failure = { error, atMs: performance.now(), isUrgent };
       options.onRefreshFailed(error);
       throw error;
     } finally {
-      running = null;
+      // An urgent fetch may have begun later.
+      if (running?.startedAtMs === startedAtMs) running = null;
     }
   }
 
   /** Joins the fetch that is running, or begins one. Throws the last error when that is younger than the pause. */
-  function join(pauseMs: number): Dated & { done: Promise<List> } {
-    if (running) return running;
-    if (failure && performance.now() - failure.atMs < pauseMs) throw failure.error;
+  function join(pauseMs: number, isUrgent = false): Running<List> {
+    if (running && (running.isUrgent || !isUrgent)) return running;
+    const isRecent = failure !== null && performance.now() - failure.atMs < pauseMs;
+    if (failure && isRecent && (failure.isUrgent || !isUrgent)) throw failure.error;
     const startedAtMs = performance.now();
-    running = { startedAtMs, done: fetchNow(startedAtMs) };
+    running = { startedAtMs, isUrgent, done: fetchNow(startedAtMs, isUrgent) };
     // Nobody may be waiting for it, and an unhandled rejection would end the process.
     running.done.catch(() => undefined);
     return running;
@@ -117,12 +124,12 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
       renewed.catch(() => undefined);
       return list;
     },
-    async loadFresh(signal) {
+    async loadFresh(signal, isUrgent) {
       const oldestMs = performance.now() - FRESH_MS;
       for (;;) {
         if (copy && copy.startedAtMs >= oldestMs) return copy.list;
         // The fetch that is running may have begun too early for this caller. The next one has not.
-        await untilAborted(join(RETRY_SOON_MS).done, signal);
+        await untilAborted(join(RETRY_SOON_MS, isUrgent).done, signal);
       }
     },
     async ensure(signal) {

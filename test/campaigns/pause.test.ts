@@ -14,7 +14,7 @@ afterEach(killAll);
 
 const SLEEPERS = times(3, 20);
 const FIELD = 22;
-const LOANPRO_TIMEOUT_MS = '200';
+const LOANPRO_TIMEOUT_MS = '5000';
 const { leaseMs, sendMarginMs } = leaseFor(Number(LOANPRO_TIMEOUT_MS));
 
 const write = (url: string, customerId: string, text: string) =>

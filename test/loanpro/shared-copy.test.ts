@@ -13,6 +13,7 @@ const SIGNAL = new AbortController().signal;
 interface Fetch {
   resolve: (list: string[]) => void;
   reject: (error: Error) => void;
+  isUrgent: boolean;
 }
 
 /** A copy whose fetches are answered by the test, in the order in which they began. */
@@ -20,7 +21,7 @@ function openCopy() {
   const fetches: Fetch[] = [];
   const failures: unknown[] = [];
   const copy = createSharedCopy<string[]>({
-    fetch: () => new Promise((resolve, reject) => fetches.push({ resolve, reject })),
+    fetch: (isUrgent) => new Promise((resolve, reject) => fetches.push({ resolve, reject, isUrgent })),
     isEmpty: (list) => list.length === 0,
     maxAgeMs: MAX_AGE_MS,
     onRefreshFailed: (error) => failures.push(error),
@@ -166,4 +167,33 @@ it('an empty list counts from the start again when LoanPro gave fields in betwee
 it('a first list that is empty is used', async () => {
   const { copy } = await openWith([]);
   expect(await copy.load(SIGNAL)).toEqual([]);
+});
+
+it('an urgent caller does not wait for a fetch that others wait for, and others share its fetch', async () => {
+  const { copy, fetches } = openCopy();
+  const waiting = copy.loadFresh(SIGNAL);
+  clock.jump(100);
+  const urgent = [copy.loadFresh(SIGNAL, true), copy.loadFresh(SIGNAL, true), copy.loadFresh(SIGNAL)];
+  expect(fetches.map(({ isUrgent }) => isUrgent)).toEqual([false, true]);
+  fetches[1]?.resolve(['new']);
+  expect(await Promise.all(urgent)).toEqual([['new'], ['new'], ['new']]);
+  // The first fetch ends later, and its list is older.
+  fetches[0]?.resolve(['old']);
+  await waiting;
+  expect(await copy.load(SIGNAL)).toEqual(['new']);
+});
+
+it('a fetch that failed keeps no urgent caller from asking, and an urgent one that failed keeps everybody', async () => {
+  const { copy, fetches } = openCopy();
+  const refused = copy.loadFresh(SIGNAL);
+  fetches[0]?.reject(new Error('pause'));
+  await expect(refused).rejects.toThrow('pause');
+  await expect(copy.loadFresh(SIGNAL)).rejects.toThrow('pause');
+  const urgent = copy.loadFresh(SIGNAL, true);
+  expect(fetches).toHaveLength(2);
+  fetches[1]?.reject(new Error('away'));
+  await expect(urgent).rejects.toThrow('away');
+  await expect(copy.loadFresh(SIGNAL, true)).rejects.toThrow('away');
+  await expect(copy.loadFresh(SIGNAL)).rejects.toThrow('away');
+  expect(fetches).toHaveLength(2);
 });

@@ -20,7 +20,7 @@ export async function readForRecovery(
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
-  const { byId } = await store.loadFreshDefinitions(entity.type, signal);
+  const { byId } = await store.loadFreshDefinitions(entity.type, signal, 'verify');
   const stored = await store.fetchForWrite(entity, signal, 'verify');
   const { newest, duplicated } = rowsByField(stored?.rows ?? []);
   return new Map(

@@ -9,9 +9,13 @@ import type { TenantTraits } from './journal.ts';
 export interface CustomFieldStore {
   /**
    * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Throws when LoanPro
-   * cannot give them.
+   * cannot give them. For `verify` they are fetched even while a pause is asked for.
    */
-  loadFreshDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
+  loadFreshDefinitions(
+    type: EntityType,
+    signal: AbortSignal,
+    purpose?: 'plan' | 'verify',
+  ): Promise<DefinitionList>;
   /**
    * Reads the entity with all its rows, never from a copy. Returns `null` when it does not exist. `plan` is the read before a write,
    * which waits while LoanPro asks for a pause. `verify` is a read after the request was sent, by the write itself or by recovery. It
