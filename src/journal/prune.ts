@@ -8,10 +8,12 @@ import { TABLE } from './migrations.ts';
 const MS_A_DAY = 86_400_000;
 
 const FIRST_BATCH = 100;
-const LARGEST_BATCH = 5000;
+const LARGEST_BATCH = 2000;
 /** A batch that takes longer makes the next one smaller. Far less than a statement may take. */
 const BATCH_MS = 100;
-const PAUSE_MS = 40;
+/** Only a batch that failed makes the next one smaller than this. A batch of this size is slow for other reasons than its size. */
+const SMALL_BATCH = 200;
+const SHORTEST_PAUSE_MS = 40;
 const PAUSE_AFTER_FAILURE_MS = 500;
 /** So many failures in a row, each with a smaller batch than the one before, say that the database cannot be used. */
 const MAX_FAILURES = 5;
@@ -35,6 +37,7 @@ export async function prune(database: Database, days: number, tenant: string | n
   let size = FIRST_BATCH;
   let deleted = 0;
   for (let failures = 0; ;) {
+    let tookMs = 0;
     const startMs = performance.now();
     try {
       const to = await findEnd(database, from, endsAtMs, size);
@@ -42,8 +45,9 @@ export async function prune(database: Database, days: number, tenant: string | n
       if (to === null) return deleted;
       from = to;
       failures = 0;
-      const tookMs = performance.now() - startMs;
-      size = tookMs > BATCH_MS ? Math.ceil(size / 2) : Math.min(size * 2, LARGEST_BATCH);
+      tookMs = performance.now() - startMs;
+      if (tookMs <= BATCH_MS) size = Math.min(size * 2, LARGEST_BATCH);
+      else if (size > SMALL_BATCH) size = Math.ceil(size / 2);
     } catch (error) {
       // The database may have been busy for a moment, or the batch was too large for it.
       const isOver = !(error instanceof JournalUnavailable) || error.isLasting || failures >= MAX_FAILURES;
@@ -52,8 +56,8 @@ export async function prune(database: Database, days: number, tenant: string | n
       size = Math.ceil(size / 4);
       await wait(PAUSE_AFTER_FAILURE_MS);
     }
-    // The gateway writes in the pause.
-    await wait(PAUSE_MS);
+    // The gateway writes in the pause. On a slow machine it needs more time to notice that it can.
+    await wait(Math.max(tookMs, SHORTEST_PAUSE_MS));
   }
 }
 
