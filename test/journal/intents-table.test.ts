@@ -61,3 +61,23 @@ it('tenants in one database do not see each other’s intents', async () => {
   expect(await other.claim(newIntent('b', customer('4150'), 0))).toBe(true);
   expect((await other.listOpen()).map(({ id }) => id)).toEqual(['b']);
 });
+
+it('a key is free again when its intent is closed as not sent, and only then', async () => {
+  const database = openSqlite(IN_MEMORY, 'write');
+  const table = createIntentsTable(database, 'tenant');
+  const claim = (id: string) =>
+    table.claim({
+      ...newIntent(id, customer('4150'), LEASE_MS),
+      idempotency: { key: 'click-1', inputHash: 'hash' },
+    });
+  expect(await claim('a')).toBe(true);
+  expect(await table.findByKey('click-1')).toMatchObject({ id: 'a', inputHash: 'hash' });
+  await table.recover('a', 'RECOVERED_NOT_SENT', null);
+  expect(await table.findByKey('click-1')).toBeNull();
+  expect(await claim('b')).toBe(true);
+  await table.recover('b', 'RECOVERED_NOT_VISIBLE', []);
+  expect(await table.findByKey('click-1')).toMatchObject({ id: 'b' });
+  // The customer is free, and the key is not.
+  expect(await claim('c')).toBe(false);
+  await database.close();
+});

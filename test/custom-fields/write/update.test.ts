@@ -276,6 +276,25 @@ describe('at the deadline', () => {
     expect(await closed.promise).toMatchObject({ outcome: 'APPLIED', reportedOutcome: 'UNKNOWN' });
   });
 
+  it('a value that only the first read showed may still change', async () => {
+    const { store, run, deadline, isReadingBack } = openSlowWrite();
+    const { fetchForWrite } = store;
+    let isFirst = true;
+    store.fetchForWrite = async (entity, signal, purpose) => {
+      if (purpose !== 'verify' || !isFirst) return fetchForWrite(entity, signal, purpose);
+      isFirst = false;
+      return customerWith(['1', 'third']);
+    };
+    const answer = run();
+    await isReadingBack;
+    deadline.abort(DEADLINE);
+    expect(await answer).toMatchObject({
+      outcome: 'UNKNOWN',
+      lastRead: { state: 'read' },
+      changes: [{ result: 'UNKNOWN', after: { text: 'third' } }],
+    });
+  });
+
   it('a write that has ended, and is only being recorded, is told as it ended', async () => {
     const { intent, steps, run, deadline, show, isReadingBack } = openSlowWrite();
     const isClosing = Promise.withResolvers<IntentEnd>();
@@ -285,10 +304,10 @@ describe('at the deadline', () => {
     };
     const answer = run();
     await isReadingBack;
-    show(customerWith(['1', 'new']));
-    expect(await isClosing.promise).toMatchObject({ outcome: 'APPLIED', reportedOutcome: 'APPLIED' });
+    show(customerWith(['1', 'third']));
+    expect(await isClosing.promise).toMatchObject({ outcome: 'DIVERGED', reportedOutcome: 'DIVERGED' });
     deadline.abort(DEADLINE);
-    expect(await answer).toMatchObject({ outcome: 'APPLIED', writeId: 'write-1' });
+    expect(await answer).toMatchObject({ outcome: 'DIVERGED', writeId: 'write-1' });
     expect(steps).not.toContain('recordReported UNKNOWN');
   });
 
