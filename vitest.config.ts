@@ -5,8 +5,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The slow tests, which you need to run only before you push. They kill processes, or start other programs: browsers, Postgres,
- * other gateways, composers, openssl, npm. `npm run test:quick` does not run them.
+ * The slow tests, which you need to run only before you push. They kill processes, simulate thousands of writes, or start other programs:
+ * browsers, Postgres, other gateways, composers, openssl, npm. `npm run test:quick` does not run them.
  */
 const SLOW = [
   'test/campaigns/*.test.ts',
@@ -19,6 +19,7 @@ const SLOW = [
   'test/federation/start.test.ts',
   'test/journal/postgres*.test.ts',
   'test/loanpro/transport/tls.test.ts',
+  'test/simulation/*.test.ts',
   'test/web/*.test.ts',
 ];
 

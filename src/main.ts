@@ -73,7 +73,7 @@ async function start(config: Config): Promise<void> {
   notices.closing(await stopped, times.delayMs);
   process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that is sent at the end of the grace period still has all the time it needs.
-  setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.sendMarginMs).unref();
+  setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.finishMs).unref();
   await gateway.drain(times);
   await journal.close();
   await loanPro.close();

@@ -12,7 +12,8 @@ import type { Row } from './database.ts';
 /**
  * How an intent was closed. `NOT_SENT`: an error occurred before the request was sent. `RECOVERED_…`: the write did not close its intent
  * in time, so another function closed it after reading LoanPro. `APPLIED`: every value is there. `NOT_VISIBLE`: every field holds what it
- * held before. `DIVERGED`: anything else. `NOT_SENT`: the request cannot have been sent. `UNJUDGED`: its hashes cannot be compared.
+ * held before. `DIVERGED`: anything else. `NOT_SENT`: the request cannot have been sent. `UNJUDGED`: its hashes
+ * cannot be compared, or the entity does not exist any more.
  */
 export type IntentOutcome = Outcome | 'NOT_SENT' | RecoveredOutcome;
 export type RecoveredOutcome =

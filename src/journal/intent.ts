@@ -33,9 +33,10 @@ export function createIntent(
 ): Intent {
   let known = fields;
   let isUnavailable = false;
+  let recordFirst: (() => Promise<void>) | null = null;
 
   const record = (result: IntentResult) =>
-    pendingOutcomes.record({ id, entity, result, mayComeLate: false }).finally(release);
+    pendingOutcomes.record({ id, entity, result, mayComeLate: false, recordFirst }).finally(release);
 
   function recordEnd(end: IntentEnd, outcome: IntentResult['outcome']): Promise<void> {
     const { reportedOutcome, results, problems, status: upstreamStatus } = end;
@@ -63,7 +64,10 @@ export function createIntent(
       if (!recorded) throw new IntentExpired();
       return { isKeyedByRow: recorded.isKeyedByRow || traits.isMarkedHere() };
     },
-    markKeyedByRow: () => traits.markKeyedByRow(),
+    markKeyedByRow() {
+      // The intent stays open until the mark is recorded, so no other write is sent before it can know.
+      recordFirst = () => traits.markKeyedByRow();
+    },
     async recordReported(outcome) {
       // The end of the write records it again.
       await table.recordReported(id, outcome).catch(() => undefined);

@@ -71,11 +71,19 @@ const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
  * Opens the journal, and creates or upgrades its tables. Throws `JournalUnavailable` when a file cannot be opened or has a newer
  * version. A Postgres is first used by the first write, so that the gateway starts without it.
  */
-export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { home, tenant, readForRecovery, leaseMs, sendMarginMs, onNotice } = options;
-  const database = observed(await openHome(home), onNotice);
+export async function openJournal({ home, ...options }: JournalOptions): Promise<Journal> {
+  return createJournal(await openHome(home), keyOf(home), options);
+}
+
+/** The journal in a database that is open. `key` is the key for the hashes of values. */
+export function createJournal(
+  opened: Database,
+  key: string,
+  { tenant, readForRecovery, leaseMs, sendMarginMs, onNotice }: Omit<JournalOptions, 'home'>,
+): Journal {
+  const database = observed(opened, onNotice);
   const table = createIntentsTable(database, tenant);
-  const hashes = createValueHashes(keyOf(home));
+  const hashes = createValueHashes(key);
   const pendingOutcomes = createPendingOutcomes(table);
   const traits = createTenantTraits(database, tenant, () => onNotice({ kind: 'keyed-by-row' }));
   const retryPending = async () => {

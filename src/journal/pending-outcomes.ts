@@ -11,6 +11,8 @@ interface PendingOutcome {
   result: IntentResult;
   /** Whether the intent itself may be recorded only later: its INSERT was sent, and never answered. */
   mayComeLate: boolean;
+  /** Records what other processes have to know before they may write to the entity. It throws while that is impossible. */
+  recordFirst?: (() => Promise<void>) | null;
 }
 
 export interface PendingOutcomes {
@@ -29,6 +31,7 @@ export function createPendingOutcomes(table: Pick<IntentsTable, 'recordResult'>)
   const pending = new Map<string, PendingOutcome & { forgetAtMs: number | null }>();
 
   async function attempt(outcome: PendingOutcome): Promise<void> {
+    await outcome.recordFirst?.();
     const isRecorded = await table.recordResult(outcome.id, outcome.result);
     const kept = pending.get(outcome.id);
     if (isRecorded || !outcome.mayComeLate || !kept) {

@@ -73,6 +73,8 @@ export function createRecovery({
   }
 
   async function judgeFields(intent: IntentRow, states: ReadonlyMap<FieldId, FieldState>): Promise<Verdict> {
+    // The entity does not exist any more. What its fields held cannot be found out.
+    if (states.size === 0) return { outcome: 'RECOVERED_UNJUDGED', fields: null };
     const judged = intent.fields.map((field) => ({
       ...field,
       result: field.before === undefined ? 'UNCHANGED' : resultOf(field, states.get(field.id), intent),

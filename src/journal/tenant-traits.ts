@@ -7,9 +7,11 @@ import { TRAITS_TABLE } from './migrations.ts';
 export interface TenantTraitsTable {
   /** Whether this process found the trait. The table has what other processes found, and what was found before a restart. */
   isMarkedHere(): boolean;
-  /** Records that the tenant keys its values by row. While the journal is unavailable the mark is kept, and `retry` records it. */
+  /**
+   * Records that the tenant keys its values by row. Throws while the journal is unavailable. The mark is kept then, and `retry` records it.
+   */
   markKeyedByRow(): Promise<void>;
-  /** Tries again to record a mark. It does not throw while that is still impossible: the marks hold up no other record. */
+  /** Tries again to record a mark. It does not throw while that is still impossible: the marks hold up no record of other writes. */
   retry(): Promise<void>;
 }
 
@@ -28,18 +30,14 @@ export function createTenantTraits(
 ): TenantTraitsTable {
   let state: 'unmarked' | 'pending' | 'recorded' = 'unmarked';
 
-  async function retry(): Promise<void> {
+  async function record(): Promise<void> {
     if (state !== 'pending') return;
-    try {
-      await database.run(
-        `INSERT INTO ${TRAITS_TABLE} (tenant, name, found_at_ms) VALUES ($1, $2, ${database.now})
-         ON CONFLICT (tenant, name) DO NOTHING`,
-        [tenant, KEYED_BY_ROW],
-      );
-      state = 'recorded';
-    } catch (error) {
-      if (!(error instanceof JournalUnavailable)) throw error;
-    }
+    await database.run(
+      `INSERT INTO ${TRAITS_TABLE} (tenant, name, found_at_ms) VALUES ($1, $2, ${database.now})
+       ON CONFLICT (tenant, name) DO NOTHING`,
+      [tenant, KEYED_BY_ROW],
+    );
+    state = 'recorded';
   }
 
   return {
@@ -49,8 +47,12 @@ export function createTenantTraits(
         state = 'pending';
         onMarked();
       }
-      await retry();
+      await record();
     },
-    retry,
+    async retry() {
+      await record().catch((error: unknown) => {
+        if (!(error instanceof JournalUnavailable)) throw error;
+      });
+    },
   };
 }

@@ -155,7 +155,7 @@ it('a second row that recovery finds in a field without a former row marks nothi
   expect(marks(app)).toEqual([]);
 });
 
-it('a mark that cannot be recorded is known to its process, holds up no recovery, and is recorded later', async () => {
+it('while a mark cannot be recorded, its write stays open, so that no other process can write without knowing of it', async () => {
   await using place = await openFile();
   await using app = await openKeyedByRow(place.home);
   await place.query(
@@ -163,15 +163,36 @@ it('a mark that cannot be recorded is known to its process, holds up no recovery
   );
   expect(await setIncome(app)).toMatchObject({ outcome: 'DIVERGED' });
   const recorded = () => place.query('SELECT name FROM write_intent_trait');
-  expect([await recorded(), marks(app).length]).toEqual([[], 1]);
-  app.standin.fault = faults.onWrites(faults.statusBefore(500));
-  expect(await setTier(app)).toMatchObject({ outcome: 'UNKNOWN' });
-  expect(lastBody(app.upstream)).toBe(BY_BOTH);
-  await place.query(END_LEASES);
-  await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('recovered');
-  expect(await recorded()).toEqual([]);
+  const open = () => place.query('SELECT id FROM write_intent WHERE closed_at_ms IS NULL');
+  expect([await recorded(), marks(app).length, (await open()).length]).toEqual([[], 1, 1]);
   await place.query('DROP TRIGGER no_marks');
-  await expect.poll(recorded, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(open, { timeout: 10_000 }).toEqual([]);
+  expect(await recorded()).toHaveLength(1);
+  await using other = await openKeyedByRow(place.home);
+  expect(await setTier(other)).toMatchObject({ outcome: 'APPLIED' });
+  expect(lastBody(other.upstream)).toBe(BY_BOTH);
+});
+
+it('recovery does not close a write whose second row it cannot record', async () => {
+  await using place = await openFile();
+  await using app = await openKeyedByRow(place.home);
+  let isWritten = false;
+  app.standin.fault = (request, next) => {
+    if (isWritten && request.method === 'GET') return { status: 503, body: '' };
+    isWritten ||= request.method === 'PUT';
+    return request.method === 'PUT' ? faults.statusAfter(500)(request, next) : next();
+  };
+  expect(await setIncome(app)).toMatchObject({ outcome: 'UNKNOWN' });
+  app.standin.fault = null;
+  await place.query(
+    `CREATE TRIGGER no_marks BEFORE INSERT ON write_intent_trait BEGIN SELECT RAISE(ABORT, 'not now'); END`,
+  );
+  await place.query(END_LEASES);
+  await expect.poll(() => marks(app), { timeout: 10_000 }).toHaveLength(1);
+  expect(app.notices).not.toContain('recovered');
+  await place.query('DROP TRIGGER no_marks');
+  await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('recovered');
+  expect(await place.query('SELECT name FROM write_intent_trait')).toHaveLength(1);
 });
 
 it.each([

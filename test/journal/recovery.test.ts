@@ -14,8 +14,8 @@ const FIELDS: IntentField[] = [
 ];
 const sentIntent = expiredRow('a', { keyId: hashes.keyId, fields: FIELDS });
 
-/** A recovery whose reads find these texts, one after the other, and always the last one in the end. */
-function openRecovery(texts: readonly string[]) {
+/** A recovery whose reads find these texts, one after the other, and always the last one in the end. `null`: the customer does not exist. */
+function openRecovery(texts: readonly (string | null)[]) {
   const readAtMs: number[] = [];
   const closed: { outcome: string; fields: readonly IntentField[] | null }[] = [];
   const recovery = createRecovery({
@@ -28,8 +28,9 @@ function openRecovery(texts: readonly string[]) {
     traits: { markKeyedByRow: async () => undefined },
     hashes,
     async readForRecovery() {
-      const text = texts[Math.min(readAtMs.length, texts.length - 1)] ?? '';
+      const text = texts[Math.min(readAtMs.length, texts.length - 1)] ?? null;
       readAtMs.push(performance.now());
+      if (text === null) return new Map();
       const state: FieldState = { text, comparable: text, isDuplicate: false };
       return new Map([[field('3'), state]]);
     },
@@ -43,6 +44,14 @@ function openRecovery(texts: readonly string[]) {
 }
 
 describe('recovery', { concurrent: true }, () => {
+  it('a customer that was deleted shows nothing, although its fields held nothing before', async () => {
+    const { recover } = openRecovery([null]);
+    const fields = [
+      { id: field('3'), wanted: hashes.ofWanted(place, 'new'), before: hashes.ofBefore(place, null) },
+    ];
+    expect(await recover({ ...sentIntent, fields })).toBe('RECOVERED_UNJUDGED');
+  });
+
   it('values that are there are proven by one read', async () => {
     const { recover, readAtMs } = openRecovery(['new']);
     expect(await recover()).toBe('RECOVERED_APPLIED');

@@ -39,7 +39,7 @@ it('a mark that cannot be recorded is known to this process at once, and is reco
   const { open, state, recorded } = openTraits();
   const traits = open();
   state.isAway = true;
-  await traits.markKeyedByRow();
+  await expect(traits.markKeyedByRow()).rejects.toThrow(JournalUnavailable);
   expect([await recorded(), traits.isMarkedHere()]).toEqual([[], true]);
   await traits.retry();
   expect(await recorded()).toEqual([]);

@@ -103,7 +103,7 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
       steps.push('recordBefore');
       return { isKeyedByRow: false };
     },
-    markKeyedByRow: step('markKeyedByRow'),
+    markKeyedByRow: () => void steps.push('markKeyedByRow'),
     recordReported: async (outcome) => void steps.push(`recordReported ${outcome}`),
     requireTimeToSend: () => void steps.push('requireTimeToSend'),
     closeUnsent: step('closeUnsent'),

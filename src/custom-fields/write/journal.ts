@@ -106,8 +106,8 @@ export interface Intent {
    * over.
    */
   requireTimeToSend(): void;
-  /** Records for all later writes that the tenant is keyed by row. It does not throw. */
-  markKeyedByRow(): Promise<void>;
+  /** The tenant is keyed by row. This is recorded for all later writes before the outcome of this one is. */
+  markKeyedByRow(): void;
   /** Records what the caller is told before the write has ended. It does not throw. */
   recordReported(outcome: Outcome): Promise<void>;
   /** Closes the intent when an error prevented the request from being sent. */

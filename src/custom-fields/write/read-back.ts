@@ -20,6 +20,8 @@ export interface ReadBack {
   reads: readonly CompleteRead[];
   /** Whether the reads are enough to say that the request had no effect. */
   isProven: boolean;
+  /** Whether the last read showed every value. */
+  isComplete: boolean;
 }
 
 interface Answered {
@@ -43,6 +45,7 @@ export async function readBack(
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), Math.max(SETTLE_TIMEOUT_MS, SEND_AND_SETTLE_MS - tookMs));
   const reads: CompleteRead[] = [];
+  let isComplete = false;
   try {
     for (const pauseMs of pausesMs) {
       // Slow reads take up time themselves, so pauses end at the end of all pauses.
@@ -56,12 +59,13 @@ export async function readBack(
       const read = { entity: seen, beganAfterMs, endedAfterMs: elapsedMs() };
       reads.push(read);
       onRead(read);
-      if ((endsWhenReached && isReached(reads)) || (seen && holdsAll(seen, wanted))) break;
+      isComplete = seen !== null && holdsAll(seen, wanted);
+      if (isComplete || (endsWhenReached && isReached(reads))) break;
     }
   } finally {
     clearTimeout(timer);
   }
-  return { reads, isProven: isReached(reads) };
+  return { reads, isProven: isReached(reads), isComplete };
 }
 
 function holdsAll({ entity, rows }: StoredEntity, wanted: readonly PlannedChange[]): boolean {

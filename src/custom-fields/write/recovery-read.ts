@@ -13,7 +13,7 @@ export interface FieldState {
   isDuplicate: boolean;
 }
 
-/** Reads what fields of an entity hold now, from LoanPro and not from a copy. An entity that no longer exists holds nothing. */
+/** Reads what fields of an entity hold now, from LoanPro and not from a copy. The map is empty when the entity no longer exists. */
 export async function readForRecovery(
   store: Pick<CustomFieldStore, 'loadFreshDefinitions' | 'fetchForWrite'>,
   entity: EntityRef,
@@ -22,7 +22,8 @@ export async function readForRecovery(
 ): Promise<Map<FieldId, FieldState>> {
   const { byId } = await store.loadFreshDefinitions(entity.type, signal, 'verify');
   const stored = await store.fetchForWrite(entity, signal, 'verify');
-  const { newest, duplicated } = rowsByField(stored?.rows ?? []);
+  if (!stored) return new Map();
+  const { newest, duplicated } = rowsByField(stored.rows ?? []);
   return new Map(
     fieldIds.map((id): [FieldId, FieldState] => {
       const text = newest.get(id)?.text ?? null;

@@ -31,6 +31,8 @@ export interface UpdateReport<Entity = StoredEntity> {
   userErrors: UserError[];
   /** LoanPro's answer to the request. `null` when no request was sent. */
   reply: WriteReply | null;
+  /** Whether the request cannot take effect any more: every value was read back, or what the reads show is proven to be final. */
+  isFinal: boolean;
   /** How long after the answer the read-back began that showed every value. `null` unless the outcome is APPLIED. */
   seenAfterMs: number | null;
   /** Whether a field that was sent and had exactly one row has more rows now. */
@@ -42,6 +44,7 @@ export interface UpdateReport<Entity = StoredEntity> {
 const NOTHING_SENT = {
   writeId: null,
   reply: null,
+  isFinal: true,
   seenAfterMs: null,
   hasSecondRow: false,
   isRepetition: false,
@@ -90,6 +93,7 @@ export function reportOn(
     changes,
     userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
+    isFinal: outcome !== 'UNKNOWN' && (readBack.isComplete || readBack.isProven),
     seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
     hasSecondRow: changes.some(hasSecondRow),
   };
@@ -110,7 +114,8 @@ export function reportSoFar(
     return isCertain ? change : { ...change, result: 'UNKNOWN' };
   });
   const outcome = outcomeOf(changes.map(({ result }) => result));
-  return { ...NOTHING_SENT, outcome, lastRead: lastReadOf(readBack), changes, userErrors: [], reply };
+  const lastRead = lastReadOf(readBack);
+  return { ...NOTHING_SENT, outcome, lastRead, changes, userErrors: [], reply, isFinal: false };
 }
 
 /** A field with several rows is not sent, so a field that was sent had one row or none. */
@@ -118,13 +123,13 @@ function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
   return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
-function lastReadOf({ reads }: ReadBack): LastRead {
+function lastReadOf({ reads }: Pick<ReadBack, 'reads'>): LastRead {
   const last = reads.at(-1);
   if (!last) return { state: 'unreadable' };
   return last.entity ? { state: 'read', entity: last.entity } : { state: 'absent' };
 }
 
-function judge(planned: readonly PlannedChange[], { reads, isProven }: ReadBack) {
+function judge(planned: readonly PlannedChange[], { reads, isProven }: Omit<ReadBack, 'isComplete'>) {
   const held = reads.map(({ entity }) => entity && heldValues(entity.entity, entity.rows ?? []));
   const changes = planned.map((change): FinishedChange => {
     const seen = held.map((valueOf) => valueOf && valueOf(change).value);

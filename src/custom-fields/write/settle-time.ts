@@ -9,7 +9,7 @@ import { sum } from './proof.ts';
 export const READ_BACK_PAUSES_MS: readonly number[] = [0, 300, 1000, 3000, 4500];
 
 /** The longest settle time. The last read-back still has some seconds before the time for the whole write is over. */
-const LONGEST_MS = 12_000;
+export const LONGEST_SETTLE_MS = 12_000;
 
 /** The settle time is so many times the longest delay that was seen lately. */
 const STRETCH = 2;
@@ -41,7 +41,7 @@ export function createSettleTime(pausesMs: readonly number[]): SettleTime {
   return {
     pausesMs() {
       forget();
-      const settleMs = Math.min(LONGEST_MS, STRETCH * Math.max(longestNowMs, longestBeforeMs));
+      const settleMs = Math.min(LONGEST_SETTLE_MS, STRETCH * Math.max(longestNowMs, longestBeforeMs));
       const missingMs = settleMs - sum(pausesMs);
       return missingMs > 0 ? [...pausesMs, missingMs] : pausesMs;
     },

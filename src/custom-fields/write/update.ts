@@ -105,9 +105,10 @@ async function runUpdate(
   try {
     const report = { ...(await readAndWrite(store, intent, request, changes, progress)), writeId: intent.id };
     progress.report = report;
-    if (report.hasSecondRow) await intent.markKeyedByRow();
+    if (report.hasSecondRow) intent.markKeyedByRow();
     const end = endOf(report, progress);
-    await (isSettled(report) ? intent.close(end) : intent.leaveOpen(end));
+    // What may still take effect keeps the entity locked until a read has closed the intent.
+    await (report.isFinal ? intent.close(end) : intent.leaveOpen(end));
     return report;
   } catch (error) {
     // The outcome of a sent request is unknown here. Its intent stays open until it expires, and recovery closes it after a read.
@@ -174,14 +175,6 @@ async function readAndWrite(
     onRead: (read) => sent.reads.push(read),
   });
   return reportOn(entity, planned, seen, reply);
-}
-
-/**
- * Whether the request cannot take effect any more: every value is there, or LoanPro gave a clear answer and the result is known. After
- * UNKNOWN, nothing is settled whatever LoanPro answered, and the entity accepts no other write until a read has closed the intent.
- */
-function isSettled({ outcome, reply }: UpdateReport): boolean {
-  return outcome === 'APPLIED' || (outcome !== 'UNKNOWN' && reply?.verdict !== 'unsure');
 }
 
 function endOf(report: UpdateReport, { reportedOutcome }: Progress): IntentEnd {

@@ -207,6 +207,14 @@ describe('after the update request was sent', () => {
     expect((await run()).outcome).toBe('UNKNOWN');
     expect(steps.at(-1)).toBe('leaveOpen UNKNOWN');
   });
+
+  it('a write whose field got another value keeps its intent open until the settle time is over', async () => {
+    const { store, steps, run } = openWrite();
+    // Somebody else writes. The reads fail after that, so the update may still take effect.
+    store.reads = [customerWith(['1', 'old']), customerWith(['1', 'of somebody else']), new Error('away')];
+    expect((await run()).outcome).toBe('DIVERGED');
+    expect(steps.at(-1)).toBe('leaveOpen DIVERGED');
+  });
 });
 
 it('a write to a customer that does not exist is refused, and nothing is sent', async () => {
