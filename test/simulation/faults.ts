@@ -45,12 +45,13 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
     {
       file: PROOF,
       search:
-        'pausesMs: settlePausesMs,\n        isReached: (reads) => reads.length > 1 && lastOf(reads) >= sum(settlePausesMs)',
-      replacement: 'pausesMs: settlePausesMs.slice(0, 3),\n        isReached: (reads) => reads.length > 1',
+        'pausesMs: settlePausesMs,\n        shortestPauseMs: 0,\n        isReached: (reads) => reads.length > 1 && lastOf(reads) >= sum(settlePausesMs)',
+      replacement:
+        'pausesMs: settlePausesMs.slice(0, 3),\n        shortestPauseMs: 0,\n        isReached: (reads) => reads.length > 1',
     },
   ],
   'a refusal needs no second read': [
-    { file: PROOF, search: 'spanOf(reads) >= REFUSED_APART_MS', replacement: 'reads.length > 0' },
+    { file: PROOF, search: 'gapOf(reads) >= REFUSED_APART_MS', replacement: 'reads.length > 0' },
   ],
   'what is not final is closed with its outcome': [
     {
