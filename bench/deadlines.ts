@@ -2,13 +2,13 @@
 //
 //   node --import ./src/config/node-version.js bench/deadlines.ts [--rounds 200]
 //
-// The stand-in accepts every read and then never answers, stops after the headers, or sends one byte at a time. The gateway runs
-// in a separate process. The goal is at most 250 ms.
+// The stand-in accepts every read and then never answers, stops after the headers, or sends one byte at a time. It answers update requests
+// after a second. The gateway runs in a separate process. The goal is at most 250 ms.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Fault } from '../standin/answer.ts';
-import { drip, hangBefore } from '../standin/faults.ts';
+import { drip, hangBefore, onWrites } from '../standin/faults.ts';
 import { openStandin } from '../standin/server.ts';
 import { median, quantile, startGateway } from './processes.ts';
 
@@ -28,11 +28,28 @@ const FAULTS: [string, Fault][] = [
   ['sends one byte at a time', drip(100)],
 ];
 
-await using standin = await openStandin();
-const gateway = await startGateway(standin);
-const query = '{ customer(id: "4150") { firstName customFields { rawValue } } }';
+const slowWrites = onWrites(async (_request, next) => {
+  await sleep(1000);
+  return next();
+});
 
-async function ask(options: { deadlineMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+await using standin = await openStandin({ generatedCustomers: ROUNDS });
+const gateway = await startGateway(standin);
+const READ = '{ customer(id: "4150") { firstName customFields { rawValue } } }';
+const write = (customerId: number) => `mutation {
+  updateCustomerCustomFields(
+    customerId: "${customerId}"
+    values: [{ field: { id: "7" }, value: { number: "${Date.now() % 1000}" } }]
+  ) { outcome }
+}`;
+
+interface AskOptions {
+  query?: string;
+  deadlineMs?: number;
+  signal?: AbortSignal;
+}
+
+async function ask({ query = READ, ...options }: AskOptions = {}): Promise<string> {
   const response = await fetch(`${gateway.origin}/graphql`, {
     method: 'POST',
     headers: {
@@ -42,7 +59,7 @@ async function ask(options: { deadlineMs?: number; signal?: AbortSignal } = {}):
     body: JSON.stringify({ query }),
     ...(options.signal && { signal: options.signal }),
   });
-  await response.text();
+  return response.text();
 }
 
 /** Resolves when the next call to LoanPro arrives, and when its connection closes. */
@@ -97,4 +114,13 @@ for (const [name, fault] of FAULTS) {
   print(`LoanPro ${name}: deadline to closed connection`, closed);
   print(`LoanPro ${name}: caller disconnected to closed connection`, ended);
 }
+const written: number[] = [];
+standin.fault = slowWrites;
+for (let round = 0; round < ROUNDS; round++) {
+  const dueAtMs = performance.now() + DEADLINE_MS;
+  const answer = await ask({ query: write(5001 + round), deadlineMs: DEADLINE_MS });
+  written.push(performance.now() - dueAtMs);
+  if (!answer.includes('"UNKNOWN"')) throw new Error(`The answer at the deadline is ${answer}`);
+}
+print('LoanPro answers an update late: deadline to the answer UNKNOWN', written);
 await gateway.end();
