@@ -3,6 +3,7 @@
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
+import { untilAborted } from './custom-fields/until-aborted.ts';
 import type { WriteFormats } from './custom-fields/kinds/kind.ts';
 import type { RequestedChange } from './custom-fields/write/change.ts';
 import type { RecordedWrite, WriteJournal } from './custom-fields/write/journal.ts';
@@ -67,6 +68,7 @@ export function createContext(
   const disclose = createDisclosure();
   const loaders = createLoaders(loanPro, disclose, signal);
   const store: CustomFieldStore = {
+    loadDefinitions: loaders.definitions,
     loadFreshDefinitions: loaders.freshDefinitions,
     fetchForWrite: loanPro.fetchForWrite,
     writeFields: loanPro.writeFields,
@@ -93,7 +95,7 @@ export function createContext(
     disclose,
     checkCustomFields: (entity, values) =>
       checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
-    findWrite: (id) => journal.find(id),
+    findWrite: (id) => untilAborted(journal.find(id), signal),
     async updateCustomFields(entity, values, idempotencyKey) {
       const { answer, ended } = startUpdate(store, journal, {
         entity,

@@ -111,13 +111,16 @@ function readEntity(type: string, id: string): EntityRef {
 
 /** A code of a newer version is left out: this one has no words for it. */
 function readProblems(text: string | null): RecordedProblem[] {
-  return (parseList(text ?? '[]') ?? []).flatMap(({ code, valueIndex, fieldId }): RecordedProblem[] => {
+  return (parseList(text ?? '[]') ?? []).flatMap((problem): RecordedProblem[] => {
+    const { code, path, valueIndex, fieldId, retryAfterMs } = problem;
     if (typeof code !== 'string' || !isUserErrorCode(code)) return [];
     return [
       {
         code,
+        path: Array.isArray(path) ? path.map(String) : ['values'],
         valueIndex: typeof valueIndex === 'number' ? valueIndex : null,
         fieldId: typeof fieldId === 'string' && isFieldId(fieldId) ? fieldId : null,
+        retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
       },
     ];
   });

@@ -8,7 +8,7 @@ import type { IntentResult, IntentsTable } from './intents-table.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { TenantTraitsTable } from './tenant-traits.ts';
 import type { ValueHashes } from './value-hashes.ts';
-import type { Release } from './write-queue.ts';
+import type { Release } from './queue.ts';
 
 interface OpenIntent {
   id: string;

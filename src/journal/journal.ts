@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
 import type { Database, SqlValue } from './database.ts';
@@ -20,7 +21,7 @@ import { openSqliteThread } from './sqlite-thread.ts';
 import { IN_MEMORY, openSqlite } from './sqlite.ts';
 import { createTenantTraits } from './tenant-traits.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
-import { createWriteQueue } from './write-queue.ts';
+import { createQueue } from './queue.ts';
 
 /** `key` is the key for the hashes of values. When it is `null`, the key is generated and kept in a file beside the journal. */
 export type JournalHome =
@@ -90,7 +91,8 @@ export function createJournal(
     await traits.retry();
     await pendingOutcomes.retry();
   };
-  const queue = createWriteQueue(MAX_WAITING);
+  const queue = createQueue(MAX_WAITING);
+  const keyQueue = createQueue(Infinity);
   const recovery = createRecovery({
     table,
     traits,
@@ -123,7 +125,7 @@ export function createJournal(
   return {
     async open(request) {
       const { entity, signal } = request;
-      const { release, hasWaited } = await queue.acquire(entity, signal);
+      const { release, hasWaited } = await queue.acquire(entityKey(entity), signal);
       const scope = hashScope(tenant, entity);
       const fields = request.fields.map(({ fieldId, name, wanted }) => ({
         id: fieldId,
@@ -154,6 +156,10 @@ export function createJournal(
         release();
         throw error;
       }
+    },
+    async takeKey(idempotencyKey, signal) {
+      const turn = await keyQueue.acquire(idempotencyKey, signal).catch(() => null);
+      return turn && turn.release;
     },
     findEarlier: ({ idempotency, signal }) => repetitions.findEarlier(idempotency, signal),
     async find(writeId) {

@@ -12,7 +12,13 @@ export function recordedWrite(row: IntentRow): RecordedWrite {
   return { id, entity, ...judge(row), isSettled: outcome !== null, openedAtMs, settledAtMs: closedAtMs };
 }
 
-const NOT_SENT: RecordedProblem = { code: 'NOT_SENT', valueIndex: null, fieldId: null };
+const NOT_SENT: RecordedProblem = {
+  code: 'NOT_SENT',
+  path: ['values'],
+  valueIndex: null,
+  fieldId: null,
+  retryAfterMs: null,
+};
 
 function judge({ outcome, fields, problems }: IntentRow): Judged {
   if (outcome !== null && isOutcome(outcome)) {
@@ -48,6 +54,6 @@ const RESULTS: Record<string, ChangeResult> = {
   DIVERGED: 'DIVERGED',
 };
 
-function resultOf({ id: fieldId, result = '' }: IntentField): RecordedWrite['results'][number] {
-  return { fieldId, result: RESULTS[result] ?? 'UNKNOWN' };
+function resultOf({ id: fieldId, name, result = '' }: IntentField): RecordedWrite['results'][number] {
+  return { fieldId, name: name ?? null, result: RESULTS[result] ?? 'UNKNOWN' };
 }

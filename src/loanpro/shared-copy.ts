@@ -1,5 +1,6 @@
 // A copy of a list that all requests share. It is fetched once for all who ask, and its age counts from the moment its fetch began.
 
+import { untilAborted } from '../custom-fields/until-aborted.ts';
 import { LoanProError } from './transport/errors.ts';
 
 export interface SharedCopy<List> {
@@ -140,15 +141,4 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
       await renew(signal);
     },
   };
-}
-
-/** Resolves or rejects like the promise, and rejects with the reason of the signal when that aborts first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => reject(signal.reason);
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    // The promise is handled even after the caller cancelled, because an unhandled rejection would end the process.
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
 }

@@ -53,25 +53,26 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
   'a refusal needs no second read': [
     { file: PROOF, search: 'gapOf(reads) >= REFUSED_APART_MS', replacement: 'reads.length > 0' },
   ],
-  'what is not final is closed with its outcome': [
+  'UNKNOWN closes the intent': [
     {
-      file: REPORT,
-      search: "outcome !== 'UNKNOWN' && (readBack.isComplete || readBack.isProven)",
-      replacement: 'true',
+      file: UPDATE,
+      search: "report.outcome === 'UNKNOWN' ? intent.leaveOpen(end) : intent.close(end)",
+      replacement: 'intent.close(end)',
     },
   ],
   'UNKNOWN after a clear answer closes the intent': [
     {
-      file: REPORT,
-      search: "outcome !== 'UNKNOWN' && (readBack.isComplete || readBack.isProven)",
-      replacement: "reply.verdict !== 'unsure'",
+      file: UPDATE,
+      search: "report.outcome === 'UNKNOWN' ? intent.leaveOpen(end) : intent.close(end)",
+      replacement:
+        "report.outcome === 'UNKNOWN' && report.reply?.verdict === 'unsure' ? intent.leaveOpen(end) : intent.close(end)",
     },
   ],
-  'DIVERGED closes the intent before the settle time is over': [
+  'DIVERGED needs no proof': [
     {
-      file: REPORT,
-      search: '(readBack.isComplete || readBack.isProven)',
-      replacement: "(readBack.isComplete || reply.verdict !== 'unsure')",
+      file: 'custom-fields/write/outcome.ts',
+      search: "if (!isProven) return 'UNKNOWN';",
+      replacement: "if (!isProven) return after.isDuplicate || !isFormer(after) ? 'DIVERGED' : 'UNKNOWN';",
     },
   ],
   'a claim takes over an open intent': [

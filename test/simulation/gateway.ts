@@ -49,6 +49,7 @@ export function startGateway(
   const settleTime = createSettleTime(READ_BACK_PAUSES_MS);
 
   const storeFor = (requestId: string, ownPurpose: ReadPurpose | null): CustomFieldStore => ({
+    loadDefinitions: (_type, signal) => definitions.load(signal),
     loadFreshDefinitions: (_type, signal) => definitions.loadFresh(signal),
     fetchForWrite: (_entity, signal, purpose = 'plan') =>
       loanPro.readCustomer(owner, signal, ownPurpose ?? purpose),

@@ -79,6 +79,7 @@ export function createFakeStore(definitions: readonly CustomFieldDefinition[]): 
       guard.beforeSend();
       return { verdict: 'accepted', status: 200 };
     },
+    loadDefinitions: async () => createDefinitionList(definitions),
     loadFreshDefinitions: async () => createDefinitionList(definitions),
     async fetchForWrite() {
       const read = store.reads[Math.min(store.counts.reads++, store.reads.length - 1)];
@@ -116,6 +117,7 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
       steps.push('open');
       return { intent };
     },
+    takeKey: async () => () => void steps.push('giveBack'),
     findEarlier: async () => null,
     find: async () => null,
   };

@@ -18,6 +18,11 @@ export interface WriteJournal {
    */
   open(request: IntentRequest): Promise<{ intent: Intent } | EarlierWrite>;
   /**
+   * Waits until no other request of this process uses the idempotency key, and takes it. Returns the function that gives it back, or `null`
+   * when the signal aborts first.
+   */
+  takeKey(key: string, signal: AbortSignal): Promise<(() => void) | null>;
+  /**
    * Finds the write that an earlier request with the same idempotency key began. While that write is in progress, this waits for its end
    * or for the deadline of the caller. When its outcome is unknown, this reads the entity once. It never sends anything.
    */
@@ -54,7 +59,7 @@ export interface RecordedWrite {
   /** Whether the outcome is final. */
   isSettled: boolean;
   /** The result of each field, in the order of the values. Empty when the write was refused. */
-  results: readonly { fieldId: FieldId; result: ChangeResult }[];
+  results: readonly { fieldId: FieldId; name: string | null; result: ChangeResult }[];
   problems: readonly RecordedProblem[];
   /** Milliseconds since 1970, by the clock of the journal. */
   openedAtMs: number;
@@ -64,9 +69,12 @@ export interface RecordedWrite {
 /** One error of a write, without its details. */
 export interface RecordedProblem {
   code: UserErrorCode;
+  /** Names of arguments and positions, and never a value. */
+  path: readonly string[];
   /** Both are `null` when the error is not about one value. */
   valueIndex: number | null;
   fieldId: FieldId | null;
+  retryAfterMs: number | null;
 }
 
 export interface IntentRequest {

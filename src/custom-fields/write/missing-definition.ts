@@ -10,10 +10,11 @@ export function missingDefinition(selector: FieldSelector): CustomFieldDefinitio
   return 'id' in selector && isFieldId(selector.id) ? missingDefinitionOf(selector.id) : null;
 }
 
-export function missingDefinitionOf(id: FieldId): CustomFieldDefinition {
+/** `name` is the name that the field had, if it is known. */
+export function missingDefinitionOf(id: FieldId, name: string | null = null): CustomFieldDefinition {
   return {
     id,
-    name: id,
+    name: name ?? id,
     description: null,
     kind: UNKNOWN_KIND,
     loanProType: '',

@@ -25,12 +25,13 @@ export function resultOf(
   const after = seen.at(-1) ?? null;
   if (!willChange) return 'UNCHANGED';
   if (after === null) return 'UNKNOWN';
-  // The write created a second row, so it is no longer clear which row holds the value.
-  if (after.isDuplicate) return 'DIVERGED';
-  if (sameText(definition, after.text, text)) return 'APPLIED';
-  if (!isFormer(after)) return 'DIVERGED';
-  // LoanPro still shows the former value. A field that showed another value before that is read from copies that differ.
-  return isProven && seen.every(isFormer) ? 'NOT_APPLIED' : 'UNKNOWN';
+  // The request has taken effect. With a second row, it is no longer clear which row holds the value.
+  if (sameText(definition, after.text, text)) return after.isDuplicate ? 'DIVERGED' : 'APPLIED';
+  // As long as the request can still take effect, no other value is final.
+  if (!isProven) return 'UNKNOWN';
+  if (after.isDuplicate || !isFormer(after)) return 'DIVERGED';
+  // A field that showed another value before the former one is read from copies that differ.
+  return seen.every(isFormer) ? 'NOT_APPLIED' : 'UNKNOWN';
 }
 
 /** Returns the outcome of the whole write. UNKNOWN has priority over DIVERGED, and DIVERGED has priority over all others. */

@@ -11,7 +11,7 @@ import type { WriteReply } from './store.ts';
 export interface Progress {
   /** `null` until the first byte of the request is about to leave. */
   sent: SentRequest | null;
-  /** What the write came to. Its record may not be closed yet. */
+  /** What the caller is told if the deadline passes now. `null`: an error, or what is known of the request that was sent. */
   report: UpdateReport | null;
   /** What the caller was told before the write had ended. */
   reportedOutcome: Outcome | null;
@@ -44,7 +44,10 @@ export async function answerInTime(
   const finished = await Promise.race([running, isOver(signal, running)]);
   if (finished !== null) return finished;
   const { report, sent } = progress;
-  if (report) return report;
+  if (report) {
+    progress.reportedOutcome = report.outcome;
+    return report;
+  }
   if (!sent) throw signal.reason;
   const soFar = { ...reportSoFar(sent.planned, sent.reads, sent.reply), writeId: sent.intent.id };
   progress.reportedOutcome = soFar.outcome;

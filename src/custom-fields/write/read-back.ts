@@ -20,8 +20,6 @@ export interface ReadBack {
   reads: readonly CompleteRead[];
   /** Whether the reads are enough to say that the request had no effect. */
   isProven: boolean;
-  /** Whether the last read showed every value. */
-  isComplete: boolean;
 }
 
 interface Answered {
@@ -45,7 +43,6 @@ export async function readBack(
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), Math.max(SETTLE_TIMEOUT_MS, SEND_AND_SETTLE_MS - tookMs));
   const reads: CompleteRead[] = [];
-  let isComplete = false;
   try {
     for (const pauseMs of pausesMs) {
       // Slow reads take up time themselves, so pauses end at the end of all pauses.
@@ -59,13 +56,12 @@ export async function readBack(
       const read = { entity: seen, beganAfterMs, endedAfterMs: elapsedMs() };
       reads.push(read);
       onRead(read);
-      isComplete = seen !== null && holdsAll(seen, wanted);
-      if (isComplete || (endsWhenReached && isReached(reads))) break;
+      if ((endsWhenReached && isReached(reads)) || (seen && holdsAll(seen, wanted))) break;
     }
   } finally {
     clearTimeout(timer);
   }
-  return { reads, isProven: isReached(reads), isComplete };
+  return { reads, isProven: isReached(reads) };
 }
 
 function holdsAll({ entity, rows }: StoredEntity, wanted: readonly PlannedChange[]): boolean {

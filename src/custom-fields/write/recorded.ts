@@ -2,7 +2,6 @@
 
 import type { DefinitionList } from '../definition.ts';
 import { ENTITIES } from '../entities.ts';
-import type { FieldId } from '../ids.ts';
 import type { ReportedChange } from './change.ts';
 import type { RecordedProblem, RecordedWrite } from './journal.ts';
 import { missingDefinitionOf } from './missing-definition.ts';
@@ -15,23 +14,31 @@ export interface RecordedReport {
   userErrors: UserError[];
 }
 
-/** `definitions` are those of now. A field that is no longer defined is shown as an inactive field whose name is its id. */
-export function reportRecorded(write: RecordedWrite, definitions: DefinitionList): RecordedReport {
-  const definitionOf = (id: FieldId) => definitions.byId.get(id) ?? missingDefinitionOf(id);
-  const changes = write.results.map(({ fieldId, result }, valueIndex): ReportedChange => {
-    return { valueIndex, definition: definitionOf(fieldId), result, before: null, after: null };
+/**
+ * `definitions` are those of now, or `null` when they cannot be loaded. A field whose definition is not there is shown as an inactive
+ * field with the name that it had when it was written.
+ */
+export function reportRecorded(write: RecordedWrite, definitions: DefinitionList | null): RecordedReport {
+  const changes = write.results.map(({ fieldId, name, result }, valueIndex): ReportedChange => {
+    const definition = definitions?.byId.get(fieldId) ?? missingDefinitionOf(fieldId, name);
+    return { valueIndex, definition, result, before: null, after: null };
   });
-  const errors = write.problems.map(({ code, valueIndex, fieldId }): UserError => {
+  const userErrors = write.problems.map(({ code, fieldId, ...details }): UserError => {
     const { type } = write.entity;
     if (code === ENTITIES[type].notFoundCode) return notFound(type);
-    const path = valueIndex === null ? ['values'] : ['values', String(valueIndex)];
-    const definition = fieldId === null ? null : definitionOf(fieldId);
-    return userError(code, { path, valueIndex, definition });
+    const definition = fieldId === null ? null : (definitions?.byId.get(fieldId) ?? null);
+    return userError(code, { ...details, definition });
   });
-  return { write, changes, userErrors: errors };
+  return { write, changes, userErrors };
 }
 
 /** An error as it is recorded. */
-export function recordProblem({ code, valueIndex, definition }: UserError): RecordedProblem {
-  return { code, valueIndex, fieldId: definition?.id ?? null };
+export function recordProblem({
+  code,
+  path,
+  valueIndex,
+  definition,
+  retryAfterMs,
+}: UserError): RecordedProblem {
+  return { code, path, valueIndex, fieldId: definition?.id ?? null, retryAfterMs };
 }

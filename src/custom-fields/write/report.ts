@@ -31,8 +31,6 @@ export interface UpdateReport<Entity = StoredEntity> {
   userErrors: UserError[];
   /** LoanPro's answer to the request. `null` when no request was sent. */
   reply: WriteReply | null;
-  /** Whether the request cannot take effect any more: every value was read back, or what the reads show is proven to be final. */
-  isFinal: boolean;
   /** How long after the answer the read-back began that showed every value. `null` unless the outcome is APPLIED. */
   seenAfterMs: number | null;
   /** Whether a field that was sent and had exactly one row has more rows now. */
@@ -44,7 +42,6 @@ export interface UpdateReport<Entity = StoredEntity> {
 const NOTHING_SENT = {
   writeId: null,
   reply: null,
-  isFinal: true,
   seenAfterMs: null,
   hasSecondRow: false,
   isRepetition: false,
@@ -73,6 +70,18 @@ export function repeated({ write, changes, userErrors }: RecordedReport): Update
   };
 }
 
+/** Reports a write that another request with the same idempotency key may be making, of which nothing is known yet. */
+export function inProgressElsewhere(): UpdateReport {
+  return {
+    ...NOTHING_SENT,
+    outcome: 'UNKNOWN',
+    lastRead: { state: 'unreadable' },
+    changes: [],
+    userErrors: [],
+    isRepetition: true,
+  };
+}
+
 /** Reports the result of each change and of the whole write after the request was sent. */
 export function reportOn(
   entity: EntityRef,
@@ -93,29 +102,25 @@ export function reportOn(
     changes,
     userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
-    isFinal: outcome !== 'UNKNOWN' && (readBack.isComplete || readBack.isProven),
     seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
     hasSecondRow: changes.some(hasSecondRow),
   };
 }
 
-/**
- * Reports a request that was sent while its write is still in progress. Only what was read back is certain. Everything else may still
- * change.
- */
+/** Reports a request that was sent while its write is still in progress. Only what was read back is certain. */
 export function reportSoFar(
   planned: readonly PlannedChange[],
   reads: ReadBack['reads'],
   reply: WriteReply | null,
 ): UpdateReport {
   const readBack = { reads, isProven: false };
-  const changes = judge(planned, readBack).changes.map((change): FinishedChange => {
-    const isCertain = change.result === 'APPLIED' || change.result === 'UNCHANGED';
-    return isCertain ? change : { ...change, result: 'UNKNOWN' };
-  });
-  const outcome = outcomeOf(changes.map(({ result }) => result));
-  const lastRead = lastReadOf(readBack);
-  return { ...NOTHING_SENT, outcome, lastRead, changes, userErrors: [], reply, isFinal: false };
+  return {
+    ...NOTHING_SENT,
+    ...judge(planned, readBack),
+    lastRead: lastReadOf(readBack),
+    userErrors: [],
+    reply,
+  };
 }
 
 /** A field with several rows is not sent, so a field that was sent had one row or none. */
@@ -123,13 +128,13 @@ function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
   return willChange && rowId !== null && after !== null && after.isDuplicate;
 }
 
-function lastReadOf({ reads }: Pick<ReadBack, 'reads'>): LastRead {
+function lastReadOf({ reads }: ReadBack): LastRead {
   const last = reads.at(-1);
   if (!last) return { state: 'unreadable' };
   return last.entity ? { state: 'read', entity: last.entity } : { state: 'absent' };
 }
 
-function judge(planned: readonly PlannedChange[], { reads, isProven }: Omit<ReadBack, 'isComplete'>) {
+function judge(planned: readonly PlannedChange[], { reads, isProven }: ReadBack) {
   const held = reads.map(({ entity }) => entity && heldValues(entity.entity, entity.rows ?? []));
   const changes = planned.map((change): FinishedChange => {
     const seen = held.map((valueOf) => valueOf && valueOf(change).value);

@@ -7,6 +7,8 @@ import type { StoredEntity } from '../stored.ts';
 import type { TenantTraits } from './journal.ts';
 
 export interface CustomFieldStore {
+  /** Returns the definitions for display. They may come from a copy. Throws when there is no copy, and the store cannot give them. */
+  loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /**
    * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Throws when LoanPro
    * cannot give them. For `verify` they are fetched even while a pause is asked for.

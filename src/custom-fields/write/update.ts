@@ -1,12 +1,11 @@
 // One write from its input to its outcome: check, record, read, compare, send once, and read back.
 
-import type { DefinitionList } from '../definition.ts';
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
 import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
 import { checkCount, checkValues, recheckValues } from './check.ts';
 import { comparableText } from './compare.ts';
-import type { EarlierWrite, Intent, IntentEnd, WriteJournal } from './journal.ts';
+import type { EarlierWrite, Idempotency, Intent, IntentEnd, WriteJournal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 import { planChanges } from './plan.ts';
 import { answerInTime, createProgress } from './progress.ts';
@@ -14,7 +13,7 @@ import type { Progress, SentRequest } from './progress.ts';
 import { proofFor } from './proof.ts';
 import { readBack } from './read-back.ts';
 import { recordProblem, reportRecorded } from './recorded.ts';
-import { refused, repeated, reportOn, unchanged } from './report.ts';
+import { inProgressElsewhere, refused, repeated, reportOn, unchanged } from './report.ts';
 import type { UpdateReport } from './report.ts';
 import type { CustomFieldStore } from './store.ts';
 import { notFound, userError } from './user-error.ts';
@@ -82,15 +81,37 @@ async function runUpdate(
   request: UpdateRequest,
   progress: Progress,
 ): Promise<UpdateReport> {
-  const { entity, values, formats, requestId, caller, endsAtMs, idempotencyKey, signal } = request;
+  const { entity, values, idempotencyKey, signal } = request;
+  signal.throwIfAborted();
+  if (idempotencyKey === null) return checkAndWrite(store, journal, request, null, progress);
+
+  // As long as it is not known whether another request with the same key was sent, nobody can say that nothing was.
+  progress.report = inProgressElsewhere();
+  const idempotency = { key: idempotencyKey, input: JSON.stringify([entity, values]) };
+  const giveBack = await journal.takeKey(idempotencyKey, signal);
+  try {
+    // Before any check: what was valid then may not be valid any more, and LoanPro is not needed to tell what is recorded.
+    const earlier = await journal.findEarlier({ idempotency, signal });
+    if (earlier) return await reportEarlier(store, request, earlier);
+    if (!giveBack) return inProgressElsewhere();
+    progress.report = null;
+    return await checkAndWrite(store, journal, request, idempotency, progress);
+  } finally {
+    giveBack?.();
+  }
+}
+
+async function checkAndWrite(
+  store: CustomFieldStore,
+  journal: WriteJournal,
+  request: UpdateRequest,
+  idempotency: Idempotency | null,
+  progress: Progress,
+): Promise<UpdateReport> {
+  const { entity, values, formats, requestId, caller, endsAtMs, signal } = request;
   const miscounted = checkCount(values);
   if (miscounted.length > 0) return refused({ state: 'not-read' }, miscounted);
   const definitions = await store.loadFreshDefinitions(entity.type, signal);
-  const idempotency =
-    idempotencyKey === null ? null : { key: idempotencyKey, input: JSON.stringify([entity, values]) };
-  // Before the check: what was valid then may not be valid any more.
-  const earlier = idempotency && (await journal.findEarlier({ idempotency, signal }));
-  if (earlier) return reportEarlier(earlier, definitions);
   const { changes, userErrors } = checkValues(values, definitions, formats);
   if (userErrors.length > 0) return refused({ state: 'not-read' }, userErrors);
 
@@ -100,7 +121,7 @@ async function runUpdate(
     wanted: comparableText(definition, text),
   }));
   const opened = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields, idempotency });
-  if ('earlier' in opened) return reportEarlier(opened, definitions);
+  if ('earlier' in opened) return reportEarlier(store, request, opened);
   const { intent } = opened;
   try {
     const report = { ...(await readAndWrite(store, intent, request, changes, progress)), writeId: intent.id };
@@ -108,7 +129,7 @@ async function runUpdate(
     if (report.hasSecondRow) intent.markKeyedByRow();
     const end = endOf(report, progress);
     // What may still take effect keeps the entity locked until a read has closed the intent.
-    await (report.isFinal ? intent.close(end) : intent.leaveOpen(end));
+    await (report.outcome === 'UNKNOWN' ? intent.leaveOpen(end) : intent.close(end));
     return report;
   } catch (error) {
     // The outcome of a sent request is unknown here. Its intent stays open until it expires, and recovery closes it after a read.
@@ -118,10 +139,17 @@ async function runUpdate(
   }
 }
 
-function reportEarlier({ earlier, isSameInput }: EarlierWrite, definitions: DefinitionList): UpdateReport {
-  if (isSameInput) return repeated(reportRecorded(earlier, definitions));
-  const reused = userError('IDEMPOTENCY_KEY_REUSED', { path: ['idempotencyKey'] });
-  return refused({ state: 'not-read' }, [reused]);
+async function reportEarlier(
+  store: CustomFieldStore,
+  { entity, signal }: UpdateRequest,
+  { earlier, isSameInput }: EarlierWrite,
+): Promise<UpdateReport> {
+  if (!isSameInput) {
+    const reused = userError('IDEMPOTENCY_KEY_REUSED', { path: ['idempotencyKey'] });
+    return refused({ state: 'not-read' }, [reused]);
+  }
+  const definitions = await store.loadDefinitions(entity.type, signal).catch(() => null);
+  return repeated(reportRecorded(earlier, definitions));
 }
 
 async function readAndWrite(

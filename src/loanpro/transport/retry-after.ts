@@ -2,10 +2,10 @@
 
 /** Reads whole seconds or an HTTP date. Anything else, and a date in the past, means no wait. */
 export function readRetryAfterMs(header: string | null): number {
-  if (header === null) return 0;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
   // An HTTP date begins with the name of a day. `Date.parse` alone would also accept "-5".
-  const lengthMs = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) - Date.now() : 0;
+  const lengthMs = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) - Date.now() : 0;
   return Number.isNaN(lengthMs) ? 0 : Math.max(lengthMs, 0);
 }
 

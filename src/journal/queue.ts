@@ -1,27 +1,23 @@
-// The queue of writes inside this process: one write at a time for each entity, in the order of arrival.
+// A queue inside this process: one caller at a time for each key, in the order of arrival.
 
-import { entityKey } from '../custom-fields/entities.ts';
-import type { EntityRef } from '../custom-fields/entities.ts';
 import { EntityBusy } from './errors.ts';
 
-interface WriteQueue {
+interface Queue {
   /**
-   * Resolves when the caller may write to the entity. Throws `EntityBusy` when too many callers wait already, or when `signal`
-   * aborts first.
+   * Resolves when it is the turn of the caller. Throws `EntityBusy` when too many callers wait already, or when `signal` aborts first.
    */
-  acquire(entity: EntityRef, signal: AbortSignal): Promise<{ release: Release; hasWaited: boolean }>;
+  acquire(key: string, signal: AbortSignal): Promise<{ release: Release; hasWaited: boolean }>;
 }
 
-/** Lets the next caller write. A second call does nothing. */
+/** Admits the next caller. A second call does nothing. */
 export type Release = () => void;
 
-export function createWriteQueue(maxWaiting: number): WriteQueue {
-  // An entity is in the map while somebody writes to it. The list holds the callers who wait, each as the function that admits it.
+export function createQueue(maxWaiting: number): Queue {
+  // A key is in the map while somebody has it. The list holds the callers who wait, each as the function that admits it.
   const waitingLists = new Map<string, (() => void)[]>();
 
   return {
-    async acquire(entity, signal) {
-      const key = entityKey(entity);
+    async acquire(key, signal) {
       const hasWaited = waitingLists.has(key);
       const waiting = waitingLists.get(key) ?? [];
       if (hasWaited) await waitIn(waiting, maxWaiting, signal);
@@ -44,7 +40,7 @@ async function waitIn(waiting: (() => void)[], maxWaiting: number, signal: Abort
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const leave = () => {
     const place = waiting.indexOf(resolve);
-    // Admitted at this very moment: the caller has the entity now, and must release it.
+    // Admitted at this very moment: the caller has the key now, and must release it.
     if (place === -1) return;
     waiting.splice(place, 1);
     reject(new EntityBusy());

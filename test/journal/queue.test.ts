@@ -2,17 +2,16 @@
 
 import { expect, it } from 'vitest';
 import { EntityBusy } from '../../src/journal/errors.ts';
-import { createWriteQueue } from '../../src/journal/write-queue.ts';
-import { customer } from './fakes.ts';
+import { createQueue } from '../../src/journal/queue.ts';
 
 const never = new AbortController().signal;
 
 /** The names of the callers that were admitted so far, in order. */
 function openQueue(maxWaiting = 8) {
-  const queue = createWriteQueue(maxWaiting);
+  const queue = createQueue(maxWaiting);
   const admitted: string[] = [];
   const enter = async (name: string, signal: AbortSignal = never, id = '4150') => {
-    const { release, hasWaited } = await queue.acquire(customer(id), signal);
+    const { release, hasWaited } = await queue.acquire(id, signal);
     admitted.push(name);
     return { release, hasWaited };
   };
