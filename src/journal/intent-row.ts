@@ -31,6 +31,8 @@ export interface IntentField {
   wanted: string;
   /** The keyed hash of the text that the field held before. It is recorded right before the field is changed. */
   before?: string;
+  /** Whether the field had a row before. It is recorded together with `before`, and older records do not have it. */
+  hadRow?: boolean;
   /** The result for the field, once it is known. */
   result?: string;
 }
@@ -99,7 +101,7 @@ export function readRow(row: Row): IntentRow {
 
 /** Both times were written by one statement, so no clock that jumps later changes their difference. */
 export function leaseOf(row: Row): number {
-  return Number(row['expires_at_ms']) - Number(row['opened_at_ms']);
+  return Number(row['lease_ends_at_ms']) - Number(row['opened_at_ms']);
 }
 
 function readEntity(type: string, id: string): EntityRef {
@@ -132,13 +134,14 @@ function readFields(text: string): IntentField[] | null {
   return fields?.every((field) => field !== null) ? fields : null;
 }
 
-function readField({ id, name, wanted, before, result }: Row): IntentField | null {
+function readField({ id, name, wanted, before, hadRow, result }: Row): IntentField | null {
   if (typeof id !== 'string' || !isFieldId(id)) return null;
   return {
     id,
     ...(typeof name === 'string' ? { name } : {}),
     wanted: String(wanted),
     ...(typeof before === 'string' ? { before } : {}),
+    ...(typeof hadRow === 'boolean' ? { hadRow } : {}),
     ...(typeof result === 'string' ? { result } : {}),
   };
 }

@@ -50,12 +50,13 @@ export function createIntent(
 
   return {
     id,
-    async recordBefore(texts) {
+    async recordBefore(changing) {
       requireTimeToSend();
       known = known.map((field) => {
-        const text = texts.get(field.id);
-        if (text === undefined) return field;
-        return { ...field, before: hashes.ofBefore({ scope, entityId: entity.id, fieldId: field.id }, text) };
+        const held = changing.get(field.id);
+        if (held === undefined) return field;
+        const before = hashes.ofBefore({ scope, entityId: entity.id, fieldId: field.id }, held.text);
+        return { ...field, before, hadRow: held.hasRow };
       });
       const recorded = await table.recordBefore(id, known).catch((error: unknown) => {
         isUnavailable = error instanceof JournalUnavailable;

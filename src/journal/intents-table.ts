@@ -92,7 +92,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
         // Two indexes can be in conflict: the one of open intents, and the one of idempotency keys.
         `INSERT INTO ${TABLE}
            (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-            idempotency_key, input_hash, opened_at_ms, expires_at_ms)
+            idempotency_key, input_hash, opened_at_ms, lease_ends_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ${now}, ${now} + $12)
          ON CONFLICT DO NOTHING`,
         [
@@ -171,7 +171,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       ),
     async listOpen() {
       const rows = await database.run(
-        `SELECT id, told, opened_at_ms, expires_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
+        `SELECT id, told, opened_at_ms, lease_ends_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
          ORDER BY opened_at_ms`,
         [tenant],
       );

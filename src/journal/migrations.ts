@@ -86,7 +86,10 @@ const VERSION_3 = [
 ];
 
 // The index covers the few records with a key, so it is small and quickly made.
+// The new name says that no clock decides whether a lease is over. Gateways of older versions, which asked the clock, cannot claim any more,
+// and can still record how a write ended.
 const VERSION_4 = [
+  `ALTER TABLE ${TABLE} RENAME COLUMN expires_at_ms TO lease_ends_at_ms`,
   `ALTER TABLE ${TABLE} ADD COLUMN idempotency_key text`,
   `ALTER TABLE ${TABLE} ADD COLUMN input_hash text`,
   `ALTER TABLE ${TABLE} ADD COLUMN problems text`,

@@ -32,6 +32,8 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
   const stopping = new AbortController();
   const notBeforeMs = new Map<string, number>();
   const lookAtMs = new Map<string, number>();
+  /** Those that are being read at this moment. */
+  const attended = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let round = runRound();
 
@@ -43,16 +45,9 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
       const open = await table.listOpen();
       sightings.forgetOthers(open, askedAtMs);
       // Every one is asked for: this process has to know an intent for a whole lease before it may take it over.
-      const expired = open.filter((intent) => sightings.remainingMs(intent) <= 0);
-      const due = expired.filter(({ id }) => (notBeforeMs.get(id) ?? 0) <= performance.now());
-      await Promise.all(due.slice(0, AT_ONCE).map(({ id }) => recoverOne(id)));
-      const unsettled = open.filter((intent) => intent.isReported && sightings.remainingMs(intent) > 0);
-      await Promise.all(
-        unsettled
-          .filter(isLookDue)
-          .slice(0, AT_ONCE)
-          .map(({ id }) => lookAt(id)),
-      );
+      const known = open.map((intent) => ({ ...intent, isOver: sightings.remainingMs(intent) <= 0 }));
+      for (const intent of known) if (intent.isOver && isRecoveryDue(intent)) attend(intent, recoverOne);
+      for (const intent of known) if (!intent.isOver && isLookDue(intent)) attend(intent, lookAt);
       // Other processes may have closed some of those that this one could not.
       const listed = new Set(open.map(({ id }) => id));
       for (const times of [notBeforeMs, lookAtMs]) {
@@ -68,8 +63,22 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
     }, EVERY_MS).unref();
   }
 
+  /** Nobody waits for it, so an entity that LoanPro does not show holds up no other one. */
+  function attend({ id }: OpenIntent, work: (id: string) => Promise<void>): void {
+    if (attended.size >= AT_ONCE || attended.has(id)) return;
+    attended.set(
+      id,
+      work(id).finally(() => attended.delete(id)),
+    );
+  }
+
+  function isRecoveryDue({ id }: OpenIntent): boolean {
+    return (notBeforeMs.get(id) ?? 0) <= performance.now();
+  }
+
   /** The write has just read the entity itself, so the first look comes later. */
-  function isLookDue({ id }: OpenIntent): boolean {
+  function isLookDue({ id, isReported }: OpenIntent): boolean {
+    if (!isReported) return false;
     const nowMs = performance.now();
     const atMs = lookAtMs.get(id) ?? nowMs + LOOK_EVERY_MS;
     lookAtMs.set(id, atMs);
@@ -79,19 +88,21 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
   /** The caller may learn before the lease is over that every value is there, and the next write need not wait any longer. */
   async function lookAt(id: string): Promise<void> {
     lookAtMs.set(id, performance.now() + LOOK_EVERY_MS);
-    const intent = await table.readOpen(id);
-    if (!intent || !isLeftOpen(intent)) return;
-    const signal = AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
-    // While LoanPro cannot be read, nothing is lost: the intent is recovered when its lease is over.
-    await recovery.look(intent, signal).catch(() => undefined);
+    try {
+      const intent = await table.readOpen(id);
+      if (intent && isLeftOpen(intent)) await recovery.look(intent, readSignal());
+    } catch {
+      // While LoanPro cannot be read, nothing is lost: the intent is recovered when its lease is over.
+    }
   }
+
+  const readSignal = () => AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
 
   async function recoverOne(id: string): Promise<void> {
     try {
       const intent = await table.readOpen(id);
       if (!intent) return;
-      const signal = AbortSignal.any([AbortSignal.timeout(READ_TIMEOUT_MS), stopping.signal]);
-      await recovery.recover(intent, signal);
+      await recovery.recover(intent, readSignal());
     } catch (error) {
       if (error instanceof JournalUnavailable || stopping.signal.aborted) return;
       if (!notBeforeMs.has(id)) onFailure(error);
@@ -103,5 +114,6 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
     stopping.abort();
     clearTimeout(timer);
     await round;
+    await Promise.all(attended.values());
   };
 }

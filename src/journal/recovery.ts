@@ -103,14 +103,15 @@ export function createRecovery({
     return hashes.ofBefore(place, state.text) === before ? 'NOT_VISIBLE' : 'DIVERGED';
   }
 
-  /** Whether a field that had a text before the request, and therefore exactly one row, has more rows now. */
+  /** Whether a field that had exactly one row before the request has more rows now. A field with several rows is not sent. */
   function hasSecondRow(
-    { id: fieldId, before }: IntentField,
+    { id: fieldId, before, hadRow }: IntentField,
     state: FieldState | undefined,
     { entity, hashScope: scope }: IntentRow,
   ): boolean {
     if (before === undefined || !state?.isDuplicate) return false;
-    return before !== hashes.ofBefore({ scope, entityId: entity.id, fieldId }, null);
+    // In an older record, only a text shows that there was a row.
+    return hadRow ?? before !== hashes.ofBefore({ scope, entityId: entity.id, fieldId }, null);
   }
 
   return {

@@ -61,7 +61,7 @@ async function openDatabase(): Promise<Home> {
 function insert({ count, numbers }: Home, tenant: string, amount: number, sinceMs: number): Promise<number> {
   const ms = `${sinceMs} + i`;
   return count(`INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-      opened_at_ms, expires_at_ms, closed_at_ms, told, outcome)
+      opened_at_ms, lease_ends_at_ms, closed_at_ms, told, outcome)
     SELECT '${tenant}-${sinceMs}-' || i, '${tenant}', 'customer', '1', 'request', '127.0.0.1',
       '[{"id":"3","name":"Monthly Income","wanted":"0000000000000000000000000000000000000000000"}]',
       'key', 'scope', ${ms}, ${ms}, ${ms}, 'APPLIED', 'APPLIED' FROM ${numbers(amount)}`);

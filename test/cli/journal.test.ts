@@ -224,7 +224,7 @@ describe('npm run journal', () => {
     // They are as old as the time itself.
     database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
       INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-        opened_at_ms, expires_at_ms, closed_at_ms)
+        opened_at_ms, lease_ends_at_ms, closed_at_ms)
       SELECT hex(randomblob(16)), 'app', 'customer', '1', hex(randomblob(16)), 'caller', '[]', 'key', 'scope', i, i, i FROM n;
       PRAGMA wal_checkpoint(TRUNCATE)`);
     database.close();

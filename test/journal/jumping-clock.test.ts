@@ -45,7 +45,7 @@ async function openFile(): Promise<Clock> {
     async shift(ms) {
       const database = new DatabaseSync(place.path, { timeout: 5000 });
       database.exec(
-        `UPDATE write_intent SET opened_at_ms = opened_at_ms - ${ms}, expires_at_ms = expires_at_ms - ${ms}`,
+        `UPDATE write_intent SET opened_at_ms = opened_at_ms - ${ms}, lease_ends_at_ms = lease_ends_at_ms - ${ms}`,
       );
       database.close();
     },

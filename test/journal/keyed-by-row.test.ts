@@ -114,25 +114,33 @@ describe.each(PLACES)('in $name the mark of a tenant', ({ openPlace }) => {
   });
 });
 
-it('a second row that only recovery finds marks the tenant as well', async () => {
-  const place = await makePlace();
-  await using app = await openKeyedByRow({ ...place, key: null });
-  let isWritten = false;
-  app.standin.fault = (request, next) => {
-    // The update is applied and answered with 500, and nothing can be read back.
-    if (isWritten && request.method === 'GET') return { status: 503, body: '' };
-    isWritten ||= request.method === 'PUT';
-    return request.method === 'PUT' ? faults.statusAfter(500)(request, next) : next();
-  };
-  expect(await setIncome(app)).toMatchObject({ outcome: 'UNKNOWN' });
-  expect(marks(app)).toEqual([]);
-  app.standin.fault = null;
-  endLeases(place);
-  await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('recovered');
-  expect(marks(app)).toHaveLength(1);
-  expect(await setTier(app)).toMatchObject({ outcome: 'APPLIED' });
-  expect(puts(app).map(({ body }) => body)).toEqual([BY_FIELD, BY_BOTH]);
-});
+it.each(['350.00', ''])(
+  'a second row beside the text %j that only recovery finds marks the tenant as well',
+  async (text) => {
+    const place = await makePlace();
+    await using app = await openKeyedByRow({ ...place, key: null });
+    app.standin.database
+      .prepare(
+        'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4151 AND custom_field_id = 3',
+      )
+      .run(text);
+    let isWritten = false;
+    app.standin.fault = (request, next) => {
+      // The update is applied and answered with 500, and nothing can be read back.
+      if (isWritten && request.method === 'GET') return { status: 503, body: '' };
+      isWritten ||= request.method === 'PUT';
+      return request.method === 'PUT' ? faults.statusAfter(500)(request, next) : next();
+    };
+    expect(await setIncome(app)).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(marks(app)).toEqual([]);
+    app.standin.fault = null;
+    endLeases(place);
+    await expect.poll(() => app.notices, { timeout: 10_000 }).toContain('recovered');
+    expect(marks(app)).toHaveLength(1);
+    expect(await setTier(app)).toMatchObject({ outcome: 'APPLIED' });
+    expect(puts(app).map(({ body }) => body)).toEqual([BY_FIELD, BY_BOTH]);
+  },
+);
 
 it('a second row that recovery finds in a field without a former row marks nothing', async () => {
   const place = await makePlace();

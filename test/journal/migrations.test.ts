@@ -168,6 +168,24 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     ]);
   });
 
+  it('lets a gateway of version 3 record the end of a write, and begin none', async () => {
+    await using place = await openPlace();
+    await place.query(CREATE_VERSION_3);
+    await using opened = await open(place.home);
+    await write(opened, '4150');
+    await place.query(
+      `UPDATE write_intent SET told = 'APPLIED', outcome = 'APPLIED', fields = '[]', upstream_status = 200
+       WHERE id = 'of version 2' AND closed_at_ms IS NOT NULL`,
+    );
+    const claim = place.query(
+      `INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+         opened_at_ms, expires_at_ms)
+       VALUES ('old', '5200243', 'customer', '4151', 'request', 'caller', '[]', 'key', '', 0, 0)`,
+    );
+    // It takes over by the clock of the database, and knows no idempotency keys.
+    await expect(claim).rejects.toThrow('expires_at_ms');
+  });
+
   it('with a current journal is not changed when it is opened', async () => {
     await using place = await openPlace();
     {

@@ -56,7 +56,7 @@ describe.skipIf(!postgresBin)('a slow Postgres', () => {
       expect(await codeOf(app, '4150')).toBe('APPLIED');
     }
     await place.query(`INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-        opened_at_ms, expires_at_ms, closed_at_ms)
+        opened_at_ms, lease_ends_at_ms, closed_at_ms)
       SELECT i, 'app', 'customer', '1', 'request', 'caller', '[]', 'key', 'scope', i, i, i FROM generate_series(1, 1000) i;
       CREATE FUNCTION wait_a_little() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_sleep(0.001); RETURN OLD; END $$;

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 async function add(database: Database, count: number, tenant = 'one', openedAtMs = 1): Promise<void> {
   await database.run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
     INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-      opened_at_ms, expires_at_ms, closed_at_ms)
+      opened_at_ms, lease_ends_at_ms, closed_at_ms)
     SELECT '${tenant} ${openedAtMs} ' || i, '${tenant}', 'customer', '1', 'request', 'caller', '[]', 'key', 'scope',
       ${openedAtMs}, ${openedAtMs}, ${openedAtMs} FROM n`);
 }

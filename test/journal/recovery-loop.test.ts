@@ -88,6 +88,19 @@ it('an intent that cannot be recovered does not keep others waiting', async () =
   await stop();
 });
 
+it('an intent whose entity LoanPro does not show holds up no other one, and is not read twice at once', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const open = [expiredRow('hangs')];
+  const { seen, stop, attempts } = openLoop(open, ({ id }) => (id === 'hangs' ? promise : succeed()));
+  await pass(1000);
+  open.push(expiredRow('other'));
+  await pass(1000);
+  expect(seen.calls).toContain('recover other');
+  expect(attempts()).toBe(2);
+  resolve();
+  await stop();
+});
+
 it('at most twenty intents are recovered at once', async () => {
   const expired = Array.from({ length: 30 }, (_, index) => expiredRow(String(index)));
   const { stop, attempts } = openLoop(expired, fail);

@@ -67,7 +67,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     const intent = await openIntent(two.one, REQUEST);
     const waiting = two.other.journal.findEarlier({ idempotency: REQUEST, signal: signal() });
     const claiming = openWith(two.other, REQUEST);
-    await intent.recordBefore(new Map([[field('3'), '350.00']]));
+    await intent.recordBefore(new Map([[field('3'), { text: '350.00', hasRow: true }]]));
     await intent.close(end('APPLIED'));
     const earlier = { id: intent.id, outcome: 'APPLIED', isSettled: true };
     expect(await waiting).toMatchObject({ isSameInput: true, earlier });
@@ -97,7 +97,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
   it('looks once at LoanPro after UNKNOWN, and settles the write when every value is there', async () => {
     await using two = await openTwo();
     const intent = await openIntent(two.one, REQUEST);
-    await intent.recordBefore(new Map([[field('3'), '350.00']]));
+    await intent.recordBefore(new Map([[field('3'), { text: '350.00', hasRow: true }]]));
     await intent.leaveOpen(end('UNKNOWN'));
     // The first gateway reads a LoanPro without the value, and the second one with it.
     expect(await two.one.journal.findEarlier({ idempotency: REQUEST, signal: signal() })).toMatchObject({

@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import type { Fault } from '../../standin/answer.ts';
 import * as faults from '../../standin/faults.ts';
+import { openApp } from '../support/app.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { UPDATE, findWrite, openWarm, puts, stored, update } from '../support/writing.ts';
 
@@ -154,3 +155,21 @@ it.each(['', 'x', '4151', "' OR 1=1 --", '\u0000', 'a'.repeat(5000), '00000000-0
     expect(await findWrite(app, id)).toBeNull();
   },
 );
+
+it('the record of a write can be read while LoanPro is away', async () => {
+  const place = await makePlace();
+  const journal = { home: { ...place, key: null } };
+  const { id } = await (async () => {
+    await using app = await openWarm({ journal });
+    const payload = await update(app, '4151', VALUES);
+    return payload;
+  })();
+  await using app = await openApp({ journal });
+  app.standin.fault = faults.statusBefore(500);
+  expect(await findWrite(app, id)).toMatchObject({
+    outcome: 'APPLIED',
+    isSettled: true,
+    // Without definitions, the field has the name that it had when it was written.
+    changes: [{ field: { id: '3', name: 'Monthly Income' }, result: 'APPLIED' }, { field: { id: '7' } }],
+  });
+});

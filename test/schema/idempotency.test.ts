@@ -1,5 +1,6 @@
 // The same request twice, with an idempotency key: it is sent once, and the second one gets the recorded outcome.
 
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
@@ -189,3 +190,90 @@ it.each(['', ' ', 'a b', 'a'.repeat(65), 'ü', '\n', '\u0000', '\u007f', '\u202e
     expect(puts(app)).toHaveLength(0);
   },
 );
+
+it('a repeated request gets the recorded outcome while LoanPro is away', async () => {
+  await using app = await openWarm();
+  const first = await update(app, '4151', VALUES, KEY);
+  app.standin.fault = faults.statusBefore(500);
+  const answer = await app.ask(UPDATE, { customerId: '4151', values: VALUES, idempotencyKey: KEY });
+  expect(answer.data.updateCustomerCustomFields).toMatchObject({
+    id: first.id,
+    outcome: 'APPLIED',
+    changes: [{ field: { id: '3' }, result: 'APPLIED' }],
+  });
+  // Only the customer of the payload is missing.
+  expect(answer.errors).toMatchObject([{ path: ['updateCustomerCustomFields', 'customer'] }]);
+});
+
+it('a repeated request is told UNKNOWN at its deadline while the first one waits for its turn, and the outcome later', async () => {
+  await using app = await openWarm();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  app.standin.fault = faults.onWrites(async (_request, next) => {
+    arrived.resolve();
+    await promise;
+    return next();
+  });
+  const before = update(app, '4151', OTHER);
+  await arrived.promise;
+  const first = update(app, '4151', VALUES, KEY);
+  const others = Array.from({ length: 12 }, () => update(app, '4151', VALUES, KEY));
+  const hurried = await app.ask(
+    UPDATE,
+    { customerId: '4151', values: VALUES, idempotencyKey: KEY },
+    { 'x-request-timeout-ms': '200' },
+  );
+  // Nothing is recorded of it yet, and it will be sent.
+  expect(hurried.errors).toBeUndefined();
+  expect(hurried.data.updateCustomerCustomFields).toMatchObject({
+    id: null,
+    outcome: 'UNKNOWN',
+    changes: [],
+  });
+  resolve();
+  expect((await before).outcome).toBe('APPLIED');
+  const { id } = await first;
+  expect((await Promise.all(others)).map((payload) => [payload.id, payload.outcome])).toEqual(
+    others.map(() => [id, 'APPLIED']),
+  );
+  expect(puts(app)).toHaveLength(2);
+});
+
+it('a used key is refused with an empty list of values as with any other input', async () => {
+  await using app = await openWarm();
+  await update(app, '4151', VALUES, KEY);
+  expect(await update(app, '4151', [], KEY)).toMatchObject({
+    outcome: 'REJECTED',
+    userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+  });
+});
+
+it('a recorded error has the path and the wait of the first answer', async () => {
+  await using app = await openWarm();
+  const conflict = [{ ...VALUES[0], onlyIf: { rawValue: '1.00' } }];
+  const [stale] = [
+    await update(app, '4151', conflict, 'stale'),
+    await update(app, '4151', conflict, 'stale'),
+  ];
+  app.standin.fault = faults.onWrites(() => ({ status: 429, headers: { 'retry-after': '3' }, body: '' }));
+  await update(app, '4151', VALUES, KEY);
+  const throttled = await update(app, '4151', VALUES, KEY);
+  expect(stale.userErrors).toMatchObject([{ code: 'STALE', path: ['values', '0', 'onlyIf'] }]);
+  expect((await update(app, '4151', conflict, 'stale')).userErrors).toMatchObject(
+    stale.userErrors.map(({ code, path }: { code: string; path: string[] }) => ({ code, path })),
+  );
+  expect(throttled.userErrors).toMatchObject([{ code: 'LOANPRO_THROTTLED', retryAfterMs: 3000 }]);
+});
+
+it('a repetition looks once when the process of the first request may have ended', async () => {
+  const place = await makePlace();
+  const options = { journal: { home: { ...place, key: null } } };
+  await using app = await openWarm(options);
+  await update(app, '4151', VALUES, KEY);
+  // As a process leaves it that ends right after the request was sent.
+  const database = new DatabaseSync(place.path);
+  database.exec('UPDATE write_intent SET outcome = NULL, told = NULL, closed_at_ms = NULL');
+  database.close();
+  expect(await update(app, '4151', VALUES, KEY)).toMatchObject({ outcome: 'APPLIED' });
+  expect(await readIntents(place)).toMatchObject([{ outcome: 'RECOVERED_APPLIED' }]);
+});

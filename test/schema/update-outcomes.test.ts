@@ -234,6 +234,21 @@ it('twenty writes to different customers all report APPLIED while ten of their a
   expect(puts(app)).toHaveLength(20);
 });
 
+it.each([
+  ['UNKNOWN', 'gives no clear answer', faults.statusBefore(504)],
+  ['DIVERGED', 'refuses the request', faults.statusBefore(409)],
+])('a write is %s when somebody else writes the field and LoanPro %s', async (outcome, _name, fault) => {
+  await using app = await openWarm();
+  app.standin.fault = faults.onWrites((request, next) => {
+    overwrite(app, '999.00')();
+    return fault(request, next);
+  });
+  expect(await update(app, '4151', INCOME)).toMatchObject({
+    outcome,
+    changes: [{ result: outcome, after: { rawValue: '999.00' } }],
+  });
+});
+
 it(
   'all read-backs after a slow update request together end after six seconds',
   { timeout: 60_000 },

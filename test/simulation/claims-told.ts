@@ -124,6 +124,8 @@ function isTrueResult(
     case 'NOT_APPLIED':
       return truth.effectsOf(origin, id).length === 0;
     case 'DIVERGED':
+      // It is final: what was sent does not come any more.
+      return truth.effectsOf(origin, id).every(({ atMs }) => atMs <= answeredAtMs);
     case 'UNKNOWN':
       return true;
   }

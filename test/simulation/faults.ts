@@ -93,8 +93,8 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
   'the clock of the database says when a lease is over': [
     {
       file: 'journal/intents-table.ts',
-      search: 'SELECT id, told, opened_at_ms, expires_at_ms FROM',
-      replacement: 'SELECT id, told, ${now} AS opened_at_ms, expires_at_ms FROM',
+      search: 'SELECT id, told, opened_at_ms, lease_ends_at_ms FROM',
+      replacement: 'SELECT id, told, ${now} AS opened_at_ms, lease_ends_at_ms FROM',
     },
     {
       file: SIGHTINGS,
@@ -137,9 +137,9 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
   ],
   'the former values are not recorded': [
     {
-      file: UPDATE,
-      search: 'new Map(changing.map((change) => [change.definition.id, change.before.text]))',
-      replacement: 'new Map()',
+      file: 'journal/intent.ts',
+      search: 'const held = changing.get(field.id);',
+      replacement: 'const held = undefined;',
     },
   ],
   'not-sent is told after the send': [

@@ -34,4 +34,5 @@ export function endLeases({ path: file }: { path: string }): void {
 }
 
 /** The same as a statement. */
-export const END_LEASES = 'UPDATE write_intent SET expires_at_ms = opened_at_ms WHERE closed_at_ms IS NULL';
+export const END_LEASES =
+  'UPDATE write_intent SET lease_ends_at_ms = opened_at_ms WHERE closed_at_ms IS NULL';

@@ -63,6 +63,7 @@ export const WRITE = /* GraphQL */ `
         valueIndex
         field {
           id
+          name
         }
         result
         before {

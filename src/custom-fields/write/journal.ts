@@ -100,6 +100,13 @@ export interface TenantTraits {
   isKeyedByRow: boolean;
 }
 
+/** What a field holds before the write. */
+export interface FieldBefore {
+  text: string | null;
+  /** Whether it has a row, which may hold an empty text. */
+  hasRow: boolean;
+}
+
 /** One open intent. Exactly one of its last four functions has to be called in the end. None of the four throws. */
 export interface Intent {
   /** Identifies the write in the journal. */
@@ -108,7 +115,7 @@ export interface Intent {
    * Records what the changing fields hold before the write, and returns what is known of the tenant at this moment. When this
    * throws, nothing may be sent.
    */
-  recordBefore(texts: ReadonlyMap<FieldId, string | null>): Promise<TenantTraits>;
+  recordBefore(fields: ReadonlyMap<FieldId, FieldBefore>): Promise<TenantTraits>;
   /**
    * Throws unless enough time remains to send, read back and record before the lease ends and another process may take the intent
    * over.

@@ -174,7 +174,12 @@ async function readAndWrite(
 
   const changing = planned.filter(({ willChange }) => willChange);
   if (changing.length === 0) return unchanged(planned, stored);
-  const before = new Map(changing.map((change) => [change.definition.id, change.before.text]));
+  const before = new Map(
+    changing.map(({ definition, before: { text }, rowId }) => [
+      definition.id,
+      { text, hasRow: rowId !== null },
+    ]),
+  );
   const traits = await intent.recordBefore(before);
   const writes = changing.map(({ definition, rowId, text }) => ({
     fieldId: definition.id,
