@@ -1,7 +1,7 @@
 // The query that makes the checks of a write without writing, for a form that checks before it saves.
 
 import type { PlannedChange } from '../custom-fields/write/change.ts';
-import type { Check } from '../custom-fields/write/update.ts';
+import type { Check } from '../custom-fields/write/dry-run.ts';
 import { chargeCustomers, requireCustomer } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';

@@ -29,7 +29,7 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
   ],
   'values are not checked again after the wait': [
     {
-      file: UPDATE,
+      file: 'custom-fields/write/send.ts',
       search: 'const rechecked = recheckValues(values, changes, definitions, formats);',
       replacement: 'const rechecked = { changes, userErrors: [] };',
     },
@@ -186,14 +186,14 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
     },
     {
       file: UPDATE,
-      search: 'await readAndWrite(store, intent',
-      replacement: 'await readAndWrite(readFirst(store, early), intent',
+      search: 'await readAndSend(store, intent',
+      replacement: 'await readAndSend(readFirst(store, early), intent',
     },
     {
       file: UPDATE,
-      search: 'async function readAndWrite(',
+      search: 'async function reportEarlier(',
       replacement:
-        'function readFirst(store, early) {\n  let isRead = false;\n  return { ...store, fetchForWrite: (...args) => isRead ? store.fetchForWrite(...args) : ((isRead = true), Promise.resolve(early)) };\n}\n\nasync function readAndWrite(',
+        'function readFirst(store, early) {\n  let isRead = false;\n  return { ...store, fetchForWrite: (...args) => isRead ? store.fetchForWrite(...args) : ((isRead = true), Promise.resolve(early)) };\n}\n\nasync function reportEarlier(',
     },
   ],
   'what the caller was told is lost when a recovery was first': [

@@ -2,32 +2,26 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
-import type { CheckedChange, PlannedChange, RequestedChange } from './change.ts';
-import { checkCount, checkValues, recheckValues } from './check.ts';
+import type { RequestedChange } from './change.ts';
+import { checkCount, checkValues } from './check.ts';
 import { comparableText } from './compare.ts';
-import type { EarlierWrite, Idempotency, Intent, IntentEnd, WriteJournal } from './journal.ts';
+import type { EarlierWrite, Idempotency, IntentEnd, WriteJournal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
-import { planChanges } from './plan.ts';
 import { answerInTime, createProgress } from './progress.ts';
-import type { Progress, SentRequest } from './progress.ts';
-import { proofFor } from './proof.ts';
-import { readBack } from './read-back.ts';
+import type { Progress } from './progress.ts';
 import { recordProblem, reportRecorded } from './recorded.ts';
-import { inProgressElsewhere, refused, repeated, reportOn, unchanged } from './report.ts';
+import { inProgressElsewhere, refused, repeated } from './report.ts';
 import type { UpdateReport } from './report.ts';
+import { readAndSend } from './send.ts';
 import type { CustomFieldStore } from './store.ts';
-import { notFound, userError } from './user-error.ts';
-import type { UserError } from './user-error.ts';
+import { userError } from './user-error.ts';
 
-interface CheckRequest {
+interface UpdateRequest {
   entity: EntityRef;
   values: readonly RequestedChange[];
   formats: WriteFormats;
   /** Ends the update as long as its request has not been sent. */
   signal: AbortSignal;
-}
-
-interface UpdateRequest extends CheckRequest {
   requestId: string;
   caller: string;
   /** The deadline of the caller, on the clock of `performance.now()`. */
@@ -124,7 +118,7 @@ async function checkAndWrite(
   if ('earlier' in opened) return reportEarlier(store, request, opened);
   const { intent } = opened;
   try {
-    const report = { ...(await readAndWrite(store, intent, request, changes, progress)), writeId: intent.id };
+    const report = { ...(await readAndSend(store, intent, request, changes, progress)), writeId: intent.id };
     progress.report = report;
     if (report.hasSecondRow) intent.markKeyedByRow();
     const end = endOf(report, progress);
@@ -152,64 +146,6 @@ async function reportEarlier(
   return repeated(reportRecorded(earlier, definitions));
 }
 
-async function readAndWrite(
-  store: CustomFieldStore,
-  intent: Intent,
-  { entity, values, formats, signal, readBackPausesMs }: UpdateRequest,
-  changes: readonly CheckedChange[],
-  progress: Progress,
-): Promise<UpdateReport> {
-  // Definitions that cannot be loaded end the write here: without them it is not known what the values mean now.
-  const [definitions, stored] = await Promise.all([
-    store.loadFreshDefinitions(entity.type, signal),
-    store.fetchForWrite(entity, signal),
-  ]);
-  if (!stored) return refused({ state: 'absent' }, [notFound(entity.type)]);
-  const rechecked = recheckValues(values, changes, definitions, formats);
-  if (rechecked.userErrors.length > 0) {
-    return refused({ state: 'read', entity: stored }, rechecked.userErrors);
-  }
-  const { planned, userErrors } = planChanges(stored, rechecked.changes);
-  if (userErrors.length > 0) return refused({ state: 'read', entity: stored }, userErrors);
-
-  const changing = planned.filter(({ willChange }) => willChange);
-  if (changing.length === 0) return unchanged(planned, stored);
-  const before = new Map(
-    changing.map(({ definition, before: { text }, rowId }) => [
-      definition.id,
-      { text, hasRow: rowId !== null },
-    ]),
-  );
-  const traits = await intent.recordBefore(before);
-  const writes = changing.map(({ definition, rowId, text }) => ({
-    fieldId: definition.id,
-    isFieldMissing: definition.isMissing === true,
-    rowId,
-    text,
-  }));
-  const sent: SentRequest = { intent, planned, reply: null, reads: [] };
-  let sentAtMs = performance.now();
-  const reply = await store.writeFields(
-    entity,
-    { writes, ...traits },
-    {
-      signal,
-      beforeSend() {
-        signal.throwIfAborted();
-        intent.requireTimeToSend();
-        progress.sent = sent;
-        sentAtMs = performance.now();
-      },
-    },
-  );
-  sent.reply = reply;
-  const seen = await readBack(store, entity, changing, proofFor(reply.verdict, readBackPausesMs), {
-    tookMs: performance.now() - sentAtMs,
-    onRead: (read) => sent.reads.push(read),
-  });
-  return reportOn(entity, planned, seen, reply);
-}
-
 function endOf(report: UpdateReport, { reportedOutcome }: Progress): IntentEnd {
   const { outcome, changes, userErrors, reply } = report;
   return {
@@ -219,28 +155,4 @@ function endOf(report: UpdateReport, { reportedOutcome }: Progress): IntentEnd {
     problems: userErrors.map(recordProblem),
     status: reply?.status ?? null,
   };
-}
-
-/** What a write would do, and everything that forbids it. */
-export interface Check {
-  /** The planned changes of the valid values. Empty when the entity does not exist. */
-  planned: PlannedChange[];
-  userErrors: UserError[];
-}
-
-/** Makes every check of a write, including the read of the entity, without writing anything. */
-export async function checkCustomFields(store: CustomFieldStore, request: CheckRequest): Promise<Check> {
-  const { entity, signal } = request;
-  const miscounted = checkCount(request.values);
-  if (miscounted.length > 0) return { planned: [], userErrors: miscounted };
-  const definitions = await store.loadFreshDefinitions(entity.type, signal);
-  const { changes, userErrors } = checkValues(request.values, definitions, request.formats);
-
-  const stored = await store.fetchForWrite(entity, signal);
-  if (!stored) return { planned: [], userErrors: [notFound(entity.type), ...userErrors] };
-  const plan = planChanges(stored, changes);
-  const inOrder = [...userErrors, ...plan.userErrors].toSorted(
-    (a, b) => (a.valueIndex ?? -1) - (b.valueIndex ?? -1),
-  );
-  return { planned: plan.planned, userErrors: inOrder };
 }
