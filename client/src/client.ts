@@ -16,7 +16,7 @@ import type {
 import { GatewayError, toGatewayError } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
-import { DEFAULT_TIMEOUT_MS, createRequests, errorOf } from './requests.ts';
+import { createRequests, errorOf, usableTimeoutMs } from './requests.ts';
 import type { CallOptions, ClientOptions, TypedDocument } from './requests.ts';
 import { prepareUpdate, unansweredUpdate } from './update.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
@@ -25,7 +25,8 @@ import type { OutcomeCalls, WaitOptions } from './wait-for-outcome.ts';
 export interface UpdateOptions extends CallOptions {
   /**
    * 1 to 64 visible ASCII characters. The gateway writes the same update with the same key only once, and keeps keys for at least 24 hours.
-   * Without this, every call has a key of its own.
+   * Without this, every call has a key of its own. If you repeat an update yourself, the result can be `UNKNOWN` because the gateway refused
+   * the repetition without having looked whether it has the key. `waitForOutcome` then finds out how the update ended.
    */
   idempotencyKey?: string;
 }
@@ -47,7 +48,9 @@ export interface Client {
   ): Promise<CheckResult>;
   /**
    * Writes the values. When the deadline passes before the end of the write, or when the answer is lost, the result is `UNKNOWN`: give it
-   * to `waitForOutcome`. It throws only when nothing was sent to LoanPro, or when the signal cancelled the call.
+   * to `waitForOutcome`. The result is also `UNKNOWN` after the errors `OVERLOADED` and `JOURNAL_UNAVAILABLE`, because the browser or a router
+   * may have sent the request twice on its own, and then only the second one was refused. It throws only when nothing was sent to
+   * LoanPro, or when the signal cancelled the call.
    */
   update(
     customerId: string,
@@ -119,7 +122,7 @@ export function createClient(options: ClientOptions): Client {
       return sendUpdate(prepareUpdate(customerId, values, idempotencyKey), callOptions);
     },
     async waitForOutcome(unknown, waitOptions) {
-      return waitForOutcome(unknown, outcomeCalls, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, waitOptions);
+      return waitForOutcome(unknown, outcomeCalls, usableTimeoutMs(options.timeoutMs), waitOptions);
     },
   };
 }

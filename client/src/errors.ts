@@ -1,6 +1,11 @@
 // The error that the client throws, with the code of the gateway and whether a retry can succeed.
 
-/** After an error with one of these codes, nothing was written. After any other code, such as one of a router, the outcome is unknown. */
+/**
+ * After an error with one of these codes, nothing was written. After any other code, such as one of a router, the outcome is unknown.
+ *
+ * `OVERLOADED` and `JOURNAL_UNAVAILABLE` are not among them. Browsers and routers sometimes send a request again on their own. With these
+ * codes the gateway refuses the repetition without having looked whether it already has the first request.
+ */
 export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
   'GRAPHQL_PARSE_FAILED',
@@ -12,9 +17,7 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'UPSTREAM_TIMEOUT',
   'UPSTREAM_INVALID_RESPONSE',
   'UPSTREAM_INCOMPLETE',
-  'OVERLOADED',
   'CUSTOMER_BUSY',
-  'JOURNAL_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
 ]);
 

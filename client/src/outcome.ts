@@ -58,7 +58,7 @@ export interface Unknown {
   readonly outcome: 'UNKNOWN';
   /** What is known of each value. Empty when nothing is known. */
   readonly changes: readonly Change[];
-  /** Why there was no answer. Null when the gateway itself answered `UNKNOWN`. */
+  /** Why there was no answer, or why the gateway refused to answer. Null when the gateway itself answered `UNKNOWN`. */
   readonly error: Error | null;
   /** What `waitForOutcome` needs to find out how the update ended. */
   readonly sent: SentUpdate;

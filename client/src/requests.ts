@@ -9,7 +9,10 @@ export interface ClientOptions {
   url: string;
   /** Sent as `Authorization: Bearer …`. A function is called before every request, so it can renew a token that expires. */
   token?: string | (() => string | Promise<string>);
-  /** How long a call may take, from 1 to 25,000 ms. The default is 15,000. The gateway gets this value and answers before it ends. */
+  /**
+   * How long a call may take. The default is 15,000 ms. The gateway gets this value and answers before it ends. It is a whole number
+   * from 1 to 25,000: any other number is rounded to the nearest one of these, and `NaN` means the default.
+   */
   timeoutMs?: number;
   /** Used instead of the global fetch, for example to add your tracing. */
   fetch?: typeof globalThis.fetch;
@@ -18,6 +21,7 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Cancels the call. The gateway then stops a read. It cannot undo an update that was already sent to LoanPro. */
   signal?: AbortSignal;
+  /** How long this call may take, as in the options of the client. `NaN` means the time of the client. */
   timeoutMs?: number;
 }
 
@@ -48,11 +52,22 @@ export interface Requests {
 }
 
 /** How long a call may take, unless the client or the call says something else. */
-export const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_TIMEOUT_MS = 15_000;
+const MAX_TIMEOUT_MS = 25_000;
 /** The gateway answers at its deadline. After this much longer, no answer is expected. */
 const GRACE_MS = 2000;
 
+/** The nearest time that the gateway accepts. A wrong number must not make a call fail: an update would be lost. */
+export function usableTimeoutMs(
+  timeoutMs: number | undefined,
+  defaultMs: number = DEFAULT_TIMEOUT_MS,
+): number {
+  if (timeoutMs === undefined || Number.isNaN(timeoutMs)) return defaultMs;
+  return Math.min(Math.max(Math.round(timeoutMs), 1), MAX_TIMEOUT_MS);
+}
+
 export function createRequests(options: ClientOptions): Requests {
+  const clientTimeoutMs = usableTimeoutMs(options.timeoutMs);
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   async function headersFor(timeoutMs: number): Promise<Record<string, string>> {
@@ -68,8 +83,9 @@ export function createRequests(options: ClientOptions): Requests {
   async function call<Answer, Variables>(
     document: TypedDocument<Answer, Variables>,
     variables: Variables,
-    { signal, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS }: CallOptions = {},
+    { signal, ...callOptions }: CallOptions = {},
   ): Promise<Reply<Answer>> {
+    const timeoutMs = usableTimeoutMs(callOptions.timeoutMs, clientTimeoutMs);
     const timeout = AbortSignal.timeout(timeoutMs + GRACE_MS);
     let status: number | null = null;
     try {

@@ -27,6 +27,7 @@ export function prepareUpdate(
 
 /** The result of an update without an answer. Throws the error when it says that nothing was written. */
 export function unansweredUpdate(sent: SentUpdate, error: GatewayError): Unknown {
-  if (NOTHING_WRITTEN.has(error.code)) throw error;
+  // The status 408 is DEADLINE_EXCEEDED before the request has arrived, and the request may be a repetition that a router made.
+  if (NOTHING_WRITTEN.has(error.code) && error.status !== 408) throw error;
   return { outcome: 'UNKNOWN', changes: [], error, sent };
 }

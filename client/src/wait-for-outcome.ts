@@ -9,7 +9,10 @@ import type { CallOptions } from './requests.ts';
 export interface WaitOptions {
   /** Ends the waiting: the promise rejects with the reason of the signal. The update itself is not cancelled. */
   signal?: AbortSignal;
-  /** How long to wait until the result stays `UNKNOWN`. The default is 60,000 ms. By default, the gateway needs up to about 30 seconds. */
+  /**
+   * How long to wait until the result stays `UNKNOWN`. The default is 60,000 ms, also for `NaN`. By default, the gateway needs up to about
+   * 30 seconds. The gateway is asked at least once: if the time is less than 1 ms, it counts as 1 ms.
+   */
   giveUpAfterMs?: number;
 }
 
@@ -24,6 +27,8 @@ export interface OutcomeCalls {
 
 const GIVE_UP_AFTER_MS = 60_000;
 const POLL_EVERY_MS = 1000;
+/** Timers fire at once when they are set for longer. */
+const LONGEST_PAUSE_MS = 2 ** 31 - 1;
 /** How long the gateway keeps a key at least. Later, a repetition could be a new update. */
 const KEY_IS_KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -35,21 +40,35 @@ export async function waitForOutcome(
   unknown: Unknown,
   calls: OutcomeCalls,
   timeoutMs: number,
-  { signal, giveUpAfterMs = GIVE_UP_AFTER_MS }: WaitOptions = {},
+  { signal, giveUpAfterMs }: WaitOptions = {},
 ): Promise<UpdateResult> {
-  const endsAtMs = performance.now() + giveUpAfterMs;
+  const totalMs = usableGiveUpMs(giveUpAfterMs);
+  const endsAtMs = performance.now() + totalMs;
   let soFar = unknown;
-  for (;;) {
-    const pauseMs = Math.max(POLL_EVERY_MS, retryAfterMs(soFar.error));
-    if (performance.now() + pauseMs >= endsAtMs) return soFar;
-    await pause(pauseMs, signal);
+  let pauseMs = firstPauseMs(unknown, totalMs);
+  do {
+    await pause(Math.min(pauseMs, LONGEST_PAUSE_MS), signal);
     const remainingMs = Math.max(1, Math.floor(endsAtMs - performance.now()));
     const options = { timeoutMs: Math.min(timeoutMs, remainingMs), ...(signal && { signal }) };
     const finding = await ask(soFar, calls, options);
     signal?.throwIfAborted();
     if ('final' in finding) return finding.final;
     ({ soFar } = finding);
-  }
+    pauseMs = Math.max(POLL_EVERY_MS, retryAfterMs(soFar.error));
+  } while (performance.now() + pauseMs < endsAtMs);
+  return soFar;
+}
+
+function usableGiveUpMs(giveUpAfterMs: number | undefined): number {
+  if (giveUpAfterMs === undefined || Number.isNaN(giveUpAfterMs)) return GIVE_UP_AFTER_MS;
+  return Math.max(1, giveUpAfterMs);
+}
+
+/** The gateway is asked at least once, and half of the time is enough for its answer. */
+function firstPauseMs({ error }: Unknown, totalMs: number): number {
+  const halfMs = totalMs / 2;
+  const pauseMs = Math.max(Math.min(POLL_EVERY_MS, halfMs), retryAfterMs(error));
+  return pauseMs < totalMs ? pauseMs : halfMs;
 }
 
 /** An outcome that cannot change any more, or what is known until now. */

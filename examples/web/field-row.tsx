@@ -6,7 +6,7 @@ import { ConflictChoice } from './conflict-choice.tsx';
 import { isChanged, isUndecided, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { FieldInput, FieldName, Hints, controlId } from './field-input.tsx';
-import type { Note } from './view.ts';
+import type { Note } from './notes.ts';
 
 export interface FieldActions {
   edit: (fieldId: string, text: string) => void;

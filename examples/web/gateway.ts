@@ -91,6 +91,7 @@ function createGateway(urql: Client): Gateway {
 /** Turns an error of urql into a GatewayError with the gateway's code, its request id, and whether a retry can succeed. */
 function failureOf(error: CombinedError | undefined): GatewayError {
   const [first] = error?.graphQLErrors ?? [];
+  const status: unknown = error?.response?.status;
   if (!first) {
     return new GatewayError('NETWORK_ERROR', 'The gateway did not answer.', {
       retryable: true,
@@ -102,5 +103,6 @@ function failureOf(error: CombinedError | undefined): GatewayError {
     retryable: retryable === true,
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
     requestId: typeof requestId === 'string' ? requestId : null,
+    status: typeof status === 'number' ? status : null,
   });
 }

@@ -2,7 +2,6 @@
 
 import { matchOutcome } from '../../client/src/outcome.ts';
 import type {
-  Change,
   Customer,
   Mixed,
   Rejected,
@@ -10,15 +9,13 @@ import type {
   UpdateResult,
   UserError,
 } from '../../client/src/outcome.ts';
-import type { GatewayError } from '../../client/src/errors.ts';
+import { GatewayError } from '../../client/src/errors.ts';
 import type { Field } from './box.ts';
-import { changedFields, collide, openDraft, rebase } from './draft.ts';
+import type { Comparison } from './compare.ts';
+import { changedFields, isChanged, openDraft, rebase, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
-
-export interface Note {
-  tone: 'good' | 'bad' | 'unsure';
-  text: string;
-}
+import { CHANGED_SINCE, confirmedBy, notesOf, place } from './notes.ts';
+import type { Note } from './notes.ts';
 
 export interface Message {
   tone: 'good' | 'bad' | 'unsure';
@@ -34,16 +31,10 @@ export interface View {
   /** By the id of the field. */
   notes: ReadonlyMap<string, Note>;
   message: Message | null;
-  /** The texts that LoanPro holds if a save with unknown outcome succeeded. */
-  awaited: ReadonlyMap<string, string | null>;
+  /** The texts that were saved, by the id of the field, as long as the customer was not read after that. */
+  confirmed: ReadonlyMap<string, string>;
   /** Whether the values were sent, and the page is still finding out how that ended. Nothing can be changed meanwhile. */
   isUnsettled: boolean;
-}
-
-/** A save: the fields in the order in which their values were sent, and the texts that LoanPro would store. */
-export interface Sent {
-  fields: readonly Field[];
-  awaited: ReadonlyMap<string, string | null>;
 }
 
 export function openView(fields: readonly Field[]): View {
@@ -51,7 +42,7 @@ export function openView(fields: readonly Field[]): View {
 }
 
 export function viewOf(draft: Draft, parts: Partial<View> = {}): View {
-  return { draft, notes: new Map(), message: null, awaited: new Map(), isUnsettled: false, ...parts };
+  return { draft, notes: new Map(), message: null, confirmed: new Map(), isUnsettled: false, ...parts };
 }
 
 export function messageOf(tone: Message['tone'], title: string, parts: Partial<Message> = {}): Message {
@@ -91,31 +82,51 @@ export function afterProblems(draft: Draft, fields: readonly Field[], problems: 
 const decide = (number: number) =>
   `${count(number, 'field')} changed by somebody else: choose which value counts, then save again.`;
 
-export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): View {
+const changedSince = (number: number) =>
+  `${count(number, 'field')} ${number === 1 ? 'was' : 'were'} changed again since then. The form shows what LoanPro holds now.`;
+
+/**
+ * `sent` has the fields in the order in which their values were sent. `now` is given when the outcome comes from a record: the customer
+ * was read later than the write, and may have been changed in between.
+ */
+export function afterUpdate(
+  draft: Draft,
+  sent: readonly Field[],
+  result: UpdateResult,
+  now: Comparison | null = null,
+): View {
   return matchOutcome(result, {
     saved: ({ outcome, customer }) => {
       const title = outcome === 'APPLIED' ? 'Saved.' : 'LoanPro already held these values.';
-      const lines =
-        outcome === 'APPLIED' ? [`${count(sent.fields.length, 'value')}, read back from LoanPro.`] : [];
-      const fields = customer?.customFields;
-      return fields
-        ? viewOf(openDraft(fields), { message: messageOf('good', title, { lines }) })
-        : viewOf(draft, {
-            awaited: sent.awaited,
-            message: messageOf('good', title, { lines, offers: 'read-again' }),
-          });
+      const lines = outcome === 'APPLIED' ? [`${count(sent.length, 'value')}, read back from LoanPro.`] : [];
+      const fields = now?.fields ?? customer?.customFields;
+      if (!fields) {
+        return viewOf(draft, {
+          confirmed: new Map(sent.map((field) => [field.fieldId, textOf(draft, field)])),
+          message: messageOf('good', title, { lines, offers: 'read-again' }),
+        });
+      }
+      const overtaken = now ? sent.filter(({ fieldId }) => !now.held.has(fieldId)) : [];
+      return viewOf(openDraft(fields), {
+        notes: new Map(overtaken.map(({ fieldId }) => [fieldId, CHANGED_SINCE])),
+        message:
+          overtaken.length === 0
+            ? messageOf('good', title, { lines })
+            : messageOf('unsure', title, { lines: [...lines, changedSince(overtaken.length)] }),
+      });
     },
     conflict: ({ conflicts, customer }) =>
-      afterProblems(laidOver(draft, customer, () => false) ?? draft, sent.fields, conflicts),
+      afterProblems(laidOver(draft, customer?.customFields, () => false) ?? draft, sent, conflicts),
     rejected: (rejected) =>
       rejected.changes.length === 0 && rejected.problems.length > 0
-        ? afterProblems(draft, sent.fields, rejected.problems)
-        : afterMixed(draft, sent, rejected, 'Not saved. LoanPro kept the former values.'),
+        ? afterProblems(draft, sent, rejected.problems)
+        : afterMixed(draft, sent, rejected, now, 'Not saved. LoanPro kept the former values.'),
     mixed: (mixed) =>
       afterMixed(
         draft,
         sent,
         mixed,
+        now,
         mixed.outcome === 'PARTIAL'
           ? 'Saved in part.'
           : 'LoanPro holds another value than the one that was sent.',
@@ -123,10 +134,10 @@ export function afterUpdate(draft: Draft, sent: Sent, result: UpdateResult): Vie
     unknown: ({ changes, error }) =>
       viewOf(draft, {
         notes: notesOf(changes),
-        awaited: sent.awaited,
+        confirmed: confirmedBy(changes, draft),
         message: messageOf('unsure', 'It is not known whether this was saved.', {
           lines: [
-            ...(error ? [error.message] : []),
+            ...reasonsOf(error),
             'It may be saved already, or may still be saved. Nothing is sent again unless you save. Read the customer again first.',
           ],
           offers: 'read-again',
@@ -142,29 +153,38 @@ export function whileUnknown(draft: Draft, { changes, error }: Unknown): View {
     isUnsettled: true,
     message: messageOf('unsure', 'It is not known yet whether this was saved.', {
       lines: [
-        ...(error ? [error.message] : []),
+        ...reasonsOf(error),
         'The result is shown here as soon as it is known. This can take a minute. You do not have to do anything.',
       ],
     }),
   });
 }
 
+/** The gateway says of some errors that nothing was sent. That is true of its last request only, and an earlier one may have been sent. */
+function reasonsOf(error: Error | null): string[] {
+  if (!error) return [];
+  const isForNow = error instanceof GatewayError && error.retryAfterMs !== null;
+  return [isForNow ? 'The gateway cannot answer at the moment.' : error.message];
+}
+
 /** The values were sent, but not all of them are stored. */
 function afterMixed(
   draft: Draft,
-  sent: Sent,
+  sent: readonly Field[],
   { outcome, changes, problems, customer }: Mixed | Rejected,
+  now: Comparison | null,
   title: string,
 ): View {
-  const held = new Set(
-    changes
-      .filter(({ result }) => result === 'APPLIED' || result === 'UNCHANGED')
-      .map(({ field }) => field.id),
+  const confirmed = confirmedBy(changes, draft);
+  const after = laidOver(
+    draft,
+    now?.fields ?? customer?.customFields,
+    ({ fieldId }) => confirmed.has(fieldId) || (now?.held.has(fieldId) ?? false),
   );
-  const after = laidOver(draft, customer, ({ fieldId }) => held.has(fieldId));
-  const placed = place(after ?? draft, sent.fields, problems);
+  const placed = place(after ?? draft, sent, problems);
   return viewOf(placed.draft, {
-    notes: new Map([...notesOf(changes), ...placed.notes]),
+    notes: new Map([...notesOf(changes, now), ...placed.notes]),
+    confirmed: after ? new Map() : confirmed,
     message: messageOf('bad', title, {
       lines: [
         ...placed.general,
@@ -177,22 +197,40 @@ function afterMixed(
   });
 }
 
-function laidOver(draft: Draft, customer: Customer | null, isDone: (field: Field) => boolean): Draft | null {
-  return customer?.customFields ? rebase(draft, customer.customFields, isDone) : null;
+function laidOver(
+  draft: Draft,
+  fields: Customer['customFields'] | undefined,
+  isDone: (field: Field) => boolean,
+): Draft | null {
+  return fields ? rebase(draft, fields, isDone) : null;
 }
 
-/** The customer was read again after a save with unknown outcome. Edits that LoanPro holds are done; the other ones are kept. */
-export function afterReading({ draft, awaited }: View, fields: readonly Field[]): View {
-  const fresh = rebase(
-    draft,
-    fields,
-    ({ fieldId, rawValue }) => awaited.has(fieldId) && awaited.get(fieldId) === rawValue,
+/**
+ * The customer was read again after a save. Edits that LoanPro holds are done, and so are saved ones that were not edited after that, also
+ * if the field was changed again since. The other ones are kept.
+ */
+export function afterReading({ draft, confirmed }: View, { fields, held }: Comparison): View {
+  const isSaved = ({ fieldId }: Field) =>
+    confirmed.has(fieldId) && confirmed.get(fieldId) === draft.edits.get(fieldId);
+  const overtaken = fields.filter(
+    (field) => isSaved(field) && isChanged(draft, field) && !held.has(field.fieldId),
   );
+  const fresh = rebase(draft, fields, (field) => held.has(field.fieldId) || isSaved(field));
+  const notes = new Map(overtaken.map(({ fieldId }) => [fieldId, CHANGED_SINCE]));
   const pending = changedFields(fresh).length;
   if (pending === 0) {
-    return viewOf(fresh, { message: messageOf('good', 'LoanPro holds everything you entered.') });
+    return viewOf(fresh, {
+      notes,
+      message:
+        overtaken.length === 0
+          ? messageOf('good', 'LoanPro holds everything you entered.')
+          : messageOf('unsure', 'Everything you entered was saved.', {
+              lines: [changedSince(overtaken.length)],
+            }),
+    });
   }
   return viewOf(fresh, {
+    notes,
     message: messageOf(
       'unsure',
       `${count(pending, 'change')} ${pending === 1 ? 'is' : 'are'} not in LoanPro yet.`,
@@ -204,37 +242,4 @@ export function afterReading({ draft, awaited }: View, fields: readonly Field[])
       },
     ),
   });
-}
-
-/** Assigns problems: conflicts to the draft, problems of a field to its note, and all others to the message. */
-function place(draft: Draft, fields: readonly Field[], problems: readonly UserError[]) {
-  const notes = new Map<string, Note>();
-  const general: string[] = [];
-  let placed = draft;
-  for (const problem of problems) {
-    const field = problem.valueIndex === null ? undefined : fields[problem.valueIndex];
-    if (problem.code === 'STALE' && problem.current) placed = collide(placed, problem.current);
-    else if (field && !(problem.code === 'STALE' && placed.undecided.has(field.fieldId)))
-      notes.set(field.fieldId, { tone: 'bad', text: wordsOf(problem) });
-    else general.push(problem.message);
-  }
-  return { draft: placed, notes, general };
-}
-
-function wordsOf({ message, expected, allowedOptions }: UserError): string {
-  const labels = (allowedOptions ?? []).map(({ label }) => label);
-  if (labels.length > 0) return `${message} Possible options: ${labels.join(', ')}.`;
-  return expected === null ? message : `${message} Expected: ${expected}.`;
-}
-
-const RESULTS: Record<Change['result'], Note> = {
-  APPLIED: { tone: 'good', text: 'Saved.' },
-  UNCHANGED: { tone: 'good', text: 'LoanPro held this already.' },
-  NOT_APPLIED: { tone: 'bad', text: 'Not saved.' },
-  DIVERGED: { tone: 'bad', text: 'LoanPro now holds another value than the one that was sent.' },
-  UNKNOWN: { tone: 'unsure', text: 'It is not known whether this was saved.' },
-};
-
-function notesOf(changes: readonly Change[]): Map<string, Note> {
-  return new Map(changes.map(({ field, result }) => [field.id, RESULTS[result]]));
 }

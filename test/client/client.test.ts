@@ -120,6 +120,25 @@ describe('the requests of the client', () => {
     ]);
   });
 
+  it.each([
+    [1500.5, '1501'],
+    [0, '1'],
+    [-5, '1'],
+    [26_000, '25000'],
+    [Infinity, '25000'],
+    [NaN, '15000'],
+  ])('are sent with the nearest possible deadline when the option is %s', async (timeoutMs, expected) => {
+    const seen: (string | null)[] = [];
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      seen.push(new Headers(init?.headers).get('x-request-timeout-ms'));
+      return Response.json({ data: { customer: null } });
+    };
+    const url = 'https://gateway.example/graphql';
+    await createClient({ url, fetch, timeoutMs }).readCustomer('1');
+    await createClient({ url, fetch }).readCustomer('1', { timeoutMs });
+    expect(seen).toEqual([expected, expected]);
+  });
+
   it('have a deadline that the gateway keeps: it answers DEADLINE_EXCEEDED', async () => {
     await using app = await openWarm();
     app.standin.fault = faults.hangBefore;
@@ -202,6 +221,17 @@ describe('an update with the client', () => {
     expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe(
       'unknown: GatewayError',
     );
+  });
+
+  it.each([
+    ['the gateway has no room for it', 503, 'OVERLOADED'],
+    ['the journal cannot be read', 200, 'JOURNAL_UNAVAILABLE'],
+    ['it did not arrive in time', 408, 'DEADLINE_EXCEEDED'],
+  ])('is unknown when %s, because a router may have sent it before', async (_name, status, code) => {
+    const body = JSON.stringify({ errors: [{ message: 'No.', extensions: { code, retryable: true } }] });
+    await using server = await serverThat(() => ({ status, body }));
+    const result = await createClient({ url: server.url }).update('5001', [TEXT]);
+    expect(result).toMatchObject({ outcome: 'UNKNOWN', error: { code }, sent: { writeId: null } });
   });
 
   it('has its outcome when only the customer cannot be read afterwards', async () => {

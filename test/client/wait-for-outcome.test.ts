@@ -116,6 +116,39 @@ describe('waitForOutcome', () => {
     expect(puts(app)).toHaveLength(1);
   });
 
+  it('finds the outcome of an update that a router sent twice, when the gateway had no room for the repetition', async () => {
+    await using app = await openWarm({ gateway: { maxConcurrentRequests: 1 } });
+    const held = Promise.withResolvers<() => void>();
+    app.standin.fault = faults.onWrites(faults.applyWhenTold(held.resolve));
+    let isFirst = true;
+    const { client, sent } = clientOf(async (_request, init) => {
+      if (isFirst) {
+        isFirst = false;
+        // The router gets no answer in time. The gateway goes on with the request.
+        void fetch(app.url, init).then((response) => response.text());
+        await held.promise;
+      }
+      return fetch(app.url, init);
+    });
+    const unknown = await updateUnknown(client);
+    expect(unknown).toMatchObject({ error: { code: 'OVERLOADED', status: 503 }, sent: { writeId: null } });
+    (await held.promise)();
+    expect(await client.waitForOutcome(unknown)).toMatchObject({ outcome: 'APPLIED' });
+    expect(new Set(keysOf(sent)).size).toBe(1);
+    expect(puts(app)).toHaveLength(1);
+  });
+
+  it.each([0.1, 0, -5, -Infinity])('asks the gateway once when it may take %s ms', async (giveUpAfterMs) => {
+    const { client, sent } = clientOf((request) =>
+      isUpdate(request)
+        ? payload({ outcome: 'UNKNOWN', id: '1' })
+        : record({ isSettled: false, outcome: 'UNKNOWN' }),
+    );
+    const unknown = await updateUnknown(client);
+    expect(await client.waitForOutcome(unknown, { giveUpAfterMs })).toEqual(unknown);
+    expect(sent.map(isUpdate)).toEqual([true, false]);
+  });
+
   it('returns REJECTED without a problem when the gateway finds out later that nothing changed', async () => {
     await using app = await openWarm({ journal: { leaseMs: 3000, sendMarginMs: 1000 } });
     app.standin.fault = faults.onWrites(faults.resetBefore);
@@ -143,7 +176,10 @@ describe('waitForOutcome, with a fake clock', () => {
 
   it.each([
     ['60 seconds', undefined, 59],
+    ['60 seconds when the time is not a number', { giveUpAfterMs: NaN }, 59],
     ['the time that the caller gives', { giveUpAfterMs: 4500 }, 4],
+    ['a second', { giveUpAfterMs: 1000 }, 1],
+    ['half a second', { giveUpAfterMs: 500 }, 1],
   ])('asks once a second, and stays UNKNOWN after %s', async (_name, options, questions) => {
     const { client, sent } = clientOf((request) =>
       isUpdate(request)
@@ -153,6 +189,59 @@ describe('waitForOutcome, with a fake clock', () => {
     const unknown = await updateUnknown(client);
     expect(await waitFor(client, unknown, options)).toEqual(unknown);
     expect(sent.map(isUpdate)).toEqual([true, ...Array(questions).fill(false)]);
+  });
+
+  it('asks after half of the time when there is less than a second, and gives the gateway the other half', async () => {
+    const deadlines: (string | null)[] = [];
+    const { client } = clientOf((request, init) => {
+      if (isUpdate(request)) return payload({ outcome: 'UNKNOWN', id: '1' });
+      deadlines.push(new Headers(init.headers).get('x-request-timeout-ms'));
+      return record({ isSettled: true, outcome: 'APPLIED' });
+    });
+    const unknown = await updateUnknown(client);
+    expect(await waitFor(client, unknown, { giveUpAfterMs: 500 })).toMatchObject({ outcome: 'APPLIED' });
+    expect(deadlines[0]).toBe('250');
+  });
+
+  it('waits without end when the caller wants that', async () => {
+    const { client, sent } = clientOf((request) => {
+      if (isUpdate(request)) return payload({ outcome: 'UNKNOWN', id: '1' });
+      return record({ isSettled: sent.length > 200, outcome: 'APPLIED' });
+    });
+    const unknown = await updateUnknown(client);
+    const result = await waitFor(client, unknown, { giveUpAfterMs: Infinity });
+    expect(result).toMatchObject({ outcome: 'APPLIED' });
+    expect(sent.length).toBeGreaterThan(200);
+  });
+
+  it.each(['OVERLOADED', 'JOURNAL_UNAVAILABLE'])(
+    'repeats an update with the same key after %s, as late as the gateway asks',
+    async (code) => {
+      const times: number[] = [];
+      const { client, sent } = clientOf(() => {
+        times.push(performance.now());
+        const refused = failure(code, { retryable: true, retryAfterMs: 5000 });
+        return sent.length < 3 ? refused : payload({ outcome: 'APPLIED' });
+      });
+      const unknown = unknownOf(await client.update('5001', [TEXT], { idempotencyKey: 'mine' }));
+      expect(unknown).toMatchObject({ error: { code }, sent: { writeId: null, idempotencyKey: 'mine' } });
+      expect(await waitFor(client, unknown)).toMatchObject({ outcome: 'APPLIED' });
+      expect(keysOf(sent)).toEqual(['mine', 'mine', 'mine']);
+      const [first = 0, ...more] = times;
+      expect(more.map((time) => time - first)).toEqual([5000, 10_000]);
+    },
+  );
+
+  it('asks once, after half of the time, when the gateway asks for a longer pause than there is time', async () => {
+    const { client, sent } = clientOf(() =>
+      failure('OVERLOADED', { retryable: true, retryAfterMs: 5_000_000_000 }),
+    );
+    const unknown = await updateUnknown(client);
+    expect(await waitFor(client, unknown)).toMatchObject({
+      outcome: 'UNKNOWN',
+      error: { code: 'OVERLOADED' },
+    });
+    expect(sent).toHaveLength(2);
   });
 
   it('rejects with the reason of its signal as soon as that aborts', async () => {

@@ -58,6 +58,10 @@ export interface Form {
   updates(): CustomFieldValueInput[][];
   /** What happens to the answers to updates on their way to the page: `lost` sends nothing of them, `truncated` only the first bytes. */
   updateAnswers: 'complete' | 'lost' | 'truncated';
+  /** Sends the next update twice, as browsers and routers sometimes do: the second time after this, and only the second one is answered. */
+  repeatUpdateAfter: Promise<unknown> | null;
+  /** Called with the name of every operation before the gateway gets it. */
+  beforeOperation: (operation: string) => void;
   /** The keys of all updates, each one once. */
   keys(): Set<string | undefined>;
   /** The deadline of updates, in place of the one that the page asks for. */
@@ -96,8 +100,15 @@ export async function openForm(
     if (isUpdate && form.updateTimeoutMs !== null) {
       headers['x-request-timeout-ms'] = String(form.updateTimeoutMs);
     }
-    const request = forward(new URL(incoming.url ?? '', app.url), { method: 'POST', headers });
-    request.end(body);
+    form.beforeOperation(operationName);
+    const send = () => forward(new URL(incoming.url ?? '', app.url), { method: 'POST', headers }).end(body);
+    const isRepeatedAfter = form.repeatUpdateAfter;
+    if (isUpdate && isRepeatedAfter) {
+      form.repeatUpdateAfter = null;
+      send().on('response', (unseen) => unseen.resume());
+      await isRepeatedAfter;
+    }
+    const request = send();
     const [answer]: IncomingMessage[] = await once(request, 'response');
     const treatment = isUpdate ? form.updateAnswers : 'complete';
     if (!answer || treatment === 'lost') return void outgoing.destroy();
@@ -129,6 +140,8 @@ export async function openForm(
     sent,
     updates: () => updates().map(({ values }) => values),
     keys: () => new Set(updates().map(({ idempotencyKey }) => idempotencyKey)),
+    repeatUpdateAfter: null,
+    beforeOperation: () => undefined,
     updateAnswers: 'complete',
     updateTimeoutMs: null,
     troubles,

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
+import * as rewriting from '../../standin/rewriting.ts';
+import type { App } from '../support/app.ts';
 import { chromiumPath } from '../support/browser.ts';
 import {
   SOON,
@@ -95,6 +97,109 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
         expect(form.updates().length).toBeGreaterThan(1);
         expect([...form.keys()]).toEqual([expect.stringMatching(/^[\da-f]{32}$/)]);
         expect(puts(app)).toHaveLength(1);
+      },
+    );
+
+    it('shows "Saved" on its own when the browser sent the save twice and the gateway had no room for the second one', async () => {
+      await using app = await openWarm({ gateway: { maxConcurrentRequests: 1 } });
+      await using form = await openForm(builtPage, app, 4150);
+      const held = Promise.withResolvers<() => void>();
+      app.standin.fault = faults.onWrites(faults.applyWhenTold(held.resolve));
+      form.repeatUpdateAfter = held.promise;
+      await saveMine(form);
+      await expect.poll(() => alertOf(form), SOON).toContain(`${NOT_YET} The gateway cannot answer at the`);
+      (await held.promise)();
+      await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
+      expect(form.keys().size).toBe(1);
+      expect(puts(app)).toHaveLength(1);
+    });
+
+    it('does not say that the value in the input was read back when somebody has changed it since', async () => {
+      await using app = await openWarm();
+      await using form = await openForm(builtPage, app, 4150);
+      form.updateTimeoutMs = 2000;
+      const held = Promise.withResolvers<() => void>();
+      app.standin.fault = faults.onWrites(faults.applyWhenTold(held.resolve));
+      await form.page.getByLabel('Dependents').fill('3');
+      await saveMine(form);
+      await expect.poll(() => alertOf(form), SOON).toContain(NOT_YET);
+      // The form reads the customer after the record says that the values were read back.
+      form.beforeOperation = (operation) => {
+        if (operation === 'ReadCustomer') writeElsewhere(app, 1, 'Theirs');
+      };
+      (await held.promise)();
+      await expect
+        .poll(() => alertOf(form), SOON)
+        .toBe(
+          'Saved. 2 values, read back from LoanPro. 1 field was changed again since then. The form shows what LoanPro holds now.',
+        );
+      expect(await form.page.getByLabel('Employer').inputValue()).toBe('Theirs');
+      expect(await form.page.locator('#field-1-note').textContent()).toContain('LoanPro held your value.');
+      expect(await form.page.locator('#field-7-note').count()).toBe(0);
+      expect(await form.page.locator('.conflict').count()).toBe(0);
+      await form.page.getByText('No changes').waitFor();
+      expect(form.troubles).toEqual([]);
+    });
+
+    it('marks a value of a save in part that somebody has changed since', async () => {
+      await using app = await openWarm();
+      await using form = await openForm(builtPage, app, 4150);
+      form.updateTimeoutMs = 2000;
+      const held = Promise.withResolvers<() => void>();
+      app.standin.fault = faults.onWrites(async (request, next) => {
+        const told = Promise.withResolvers<void>();
+        held.resolve(told.resolve);
+        await told.promise;
+        return faults.keepFirst(1)(request, next);
+      });
+      await form.page.getByLabel('Dependents').fill('3');
+      await saveMine(form);
+      await expect.poll(() => alertOf(form), SOON).toContain(NOT_YET);
+      form.beforeOperation = (operation) => {
+        if (operation === 'ReadCustomer') writeElsewhere(app, 1, 'Theirs');
+      };
+      (await held.promise)();
+      await expect.poll(() => alertOf(form), SOON).toContain('Saved in part.');
+      expect(await form.page.locator('#field-1-note').textContent()).toContain('LoanPro held your value.');
+      expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep the value');
+      expect(await form.page.getByLabel('Employer').inputValue()).toBe('Theirs');
+    });
+
+    it.each([
+      ['the value is there in another form', () => undefined, 'LoanPro holds everything you entered.'],
+      [
+        'somebody has changed it since',
+        (app: App) => writeElsewhere(app, 1, 'Theirs'),
+        'Everything you entered was saved. 1 field was changed again since then. The form shows what LoanPro holds now.',
+      ],
+    ])(
+      'shows "Saved" and asks the user to read again when the customer cannot be read, and finds that %s',
+      async (_name, changeElsewhere, words) => {
+        await using app = await openWarm();
+        await using form = await openForm(builtPage, app, 4150);
+        form.updateTimeoutMs = 2000;
+        const held = Promise.withResolvers<() => void>();
+        app.standin.fault = faults.onWrites(async (request, next) => {
+          const told = Promise.withResolvers<void>();
+          held.resolve(told.resolve);
+          await told.promise;
+          return rewriting.encodeEntities(request, next);
+        });
+        await form.page.getByLabel('Employer').fill('Fir & Sons');
+        await form.save();
+        await expect.poll(() => alertOf(form), SOON).toContain(NOT_YET);
+        form.beforeOperation = (operation) => {
+          if (operation === 'ReadCustomer') app.standin.fault = faults.statusBefore(400);
+        };
+        (await held.promise)();
+        await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value, read back from LoanPro.');
+        form.beforeOperation = () => undefined;
+        app.standin.fault = null;
+        changeElsewhere(app);
+        await button(form, 'Read again').click();
+        await expect.poll(async () => (await statusOf(form)) + (await alertOf(form)), SOON).toBe(words);
+        await form.page.getByText('No changes').waitFor();
+        expect(await form.page.locator('.conflict').count()).toBe(0);
       },
     );
 
@@ -204,7 +309,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
         await form.save();
       });
       await button(form, 'Read again').click();
-      await expect.poll(() => alertOf(form), SOON).toContain('It is still not known what was saved.');
+      await expect.poll(() => alertOf(form), SOON).toContain('It is still not known what LoanPro holds.');
       expect(await alertOf(form)).toContain('UPSTREAM_REJECTED, request id');
       app.standin.fault = null;
       await button(form, 'Read again').click();
@@ -212,6 +317,36 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       expect(await form.page.getByLabel('Monthly Income').inputValue()).toBe('1000.00');
       expect(puts(app)).toHaveLength(1);
     });
+
+    it.each([
+      ['encodes it', 'Employer', 'Fir & Sons', rewriting.encodeEntities],
+      ['trims it', 'Employer', ' Spaced ', rewriting.trimSpaces],
+      ['keeps only its digits', 'Work Phone', '(555) 010-9999', rewriting.keepDigits],
+      ['adds decimals to it', 'Dependents', '3', faults.addDecimals],
+    ])(
+      'finds after reading again that LoanPro holds the value, when LoanPro %s',
+      async (_name, label, text, rewrite) => {
+        await using app = await openWarm();
+        await using form = await openForm(builtPage, app, 4150);
+        let hasWritten = false;
+        app.standin.fault = async (request, next) => {
+          if (request.method === 'GET') return hasWritten ? { status: 400, body: '' } : next();
+          hasWritten = true;
+          await rewrite(request, next);
+          return { socket: 'reset' };
+        };
+        await untilItGivesUp(form, async () => {
+          await form.page.getByLabel(label).fill(text);
+          await form.save();
+        });
+        app.standin.fault = null;
+        await button(form, 'Read again').click();
+        await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
+        await form.page.getByText('No changes').waitFor();
+        expect(await form.page.locator('.conflict').count()).toBe(0);
+        expect(puts(app)).toHaveLength(1);
+      },
+    );
 
     it.each(['lost', 'truncated'] as const)(
       'finds after reading again that LoanPro holds the value, when every answer was %s',
