@@ -124,10 +124,11 @@ describe.skipIf(!postgresBin)('a Postgres', () => {
     await fetch(new URL('/ready', app.url));
     expect(app.notices).toEqual(isAccepted ? [] : ['away']);
     if (!isAccepted) return;
-    const seen = await query(
-      'SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
-    expect(seen).toEqual([{ ssl: mode !== 'disable' }]);
+    const seen = () =>
+      query(
+        'SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+    await expect.poll(seen, { timeout: 10_000 }).toEqual([{ ssl: mode !== 'disable' }]);
   });
 
   it('with a certificate for another host is accepted by verify-ca and refused by verify-full', async () => {
