@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { STEP_TIMEOUT_MS } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
-import { JournalUnavailable, NO_ANSWER } from './errors.ts';
+import { JournalOverloaded, JournalUnavailable, NO_ANSWER } from './errors.ts';
 import type { JournalProblem } from './errors.ts';
 
 export interface ThreadData {
@@ -15,16 +15,22 @@ export interface Statement {
   id: number;
   sql: string;
   parameters: readonly SqlValue[];
-  /** After this time of `monotonicMs()` it must not be carried out. */
-  untilMs: number;
+  /** From this time of `monotonicMs()` on it must not begin. */
+  beginBeforeMs: number;
 }
 
-export type Reply = { id: number; rows: Row[] } | { id: number; problem: JournalProblem };
+/** `forget`: nobody waits any more for the statements that have not begun. `close`: no other one follows. */
+export type Order = Statement | 'forget' | 'close';
+
+export type Reply = { id: number } & ({ rows: Row[] } | { problem: JournalProblem } | { isLate: true });
 
 /** The id of the first reply, which says whether the file could be opened. */
 export const OPENED = 0;
 
-/** The thread answers within `STEP_TIMEOUT_MS`, unless the disk does not answer. */
+/** A statement may wait this long for its turn, as one for Postgres may wait for a connection. */
+const TURN_WAIT_MS = 2000;
+
+/** The thread answers a statement within `STEP_TIMEOUT_MS` after it began, unless the disk does not answer. */
 const SPARE_MS = 100;
 
 /**
@@ -52,11 +58,40 @@ function startThread(workerData: ThreadData) {
   const waiting = new Map<number, Waiting>();
   let lastId = OPENED;
   let ended: JournalUnavailable | null = null;
+  let silence: NodeJS.Timeout | undefined;
+
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+  const order = (message: Order) => worker.postMessage(message);
 
   function waitFor(id: number): Promise<Row[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Row[]>();
     waiting.set(id, { resolve, reject });
-    return promise.finally(() => waiting.delete(id));
+    return promise;
+  }
+
+  function rejectAll(reason: JournalUnavailable): void {
+    clearTimeout(silence);
+    for (const { reject } of waiting.values()) reject(reason);
+    waiting.clear();
+  }
+
+  /** The thread answers one statement after the other, so its silence is the time of a single one. */
+  function watchSilence(): void {
+    clearTimeout(silence);
+    if (waiting.size === 0) return;
+    const timer = setTimeout(() => {
+      // An answer that has arrived is read first: this thread may have been too busy to read it.
+      setImmediate(() => {
+        if (silence === timer && waiting.size > 0) giveUp();
+      });
+    }, STEP_TIMEOUT_MS + SPARE_MS);
+    silence = timer;
+  }
+
+  function giveUp(): void {
+    order('forget');
+    // Any of them may have begun, and is then carried out when the disk answers again.
+    rejectAll(new JournalUnavailable({ code: NO_ANSWER, isAmbiguous: true }));
   }
 
   // An error that ends the thread is a bug. Everything that waits for it must still end.
@@ -66,13 +101,15 @@ function startThread(workerData: ThreadData) {
       message: `The thread that writes the journal has ended (${error instanceof Error ? error.name : 'closed'}). Restart the gateway.`,
       isLasting: true,
     });
-    for (const { reject } of waiting.values()) reject(ended);
+    rejectAll(ended);
   }
 
   worker.on('message', (reply: Reply) => {
     const caller = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    watchSilence();
     if ('rows' in reply) caller?.resolve(reply.rows);
-    else caller?.reject(new JournalUnavailable(reply.problem));
+    else caller?.reject('isLate' in reply ? new JournalOverloaded() : new JournalUnavailable(reply.problem));
   });
   worker.on('error', end);
   worker.on('exit', end);
@@ -85,24 +122,16 @@ function startThread(workerData: ThreadData) {
       if (ended) throw ended;
       const id = (lastId += 1);
       const rows = waitFor(id);
-      const giveUp = () => {
-        // It may have begun, and then it is carried out when the disk answers again.
-        waiting.get(id)?.reject(new JournalUnavailable({ code: NO_ANSWER, isAmbiguous: true }));
-      };
-      // An answer that has arrived is read first: this thread may have been too busy to read it.
-      const timer = setTimeout(() => setImmediate(giveUp), STEP_TIMEOUT_MS + SPARE_MS);
-      const statement: Statement = { id, sql, parameters, untilMs: monotonicMs() + STEP_TIMEOUT_MS };
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-      worker.postMessage(statement);
-      return rows.finally(() => clearTimeout(timer));
+      if (waiting.size === 1) watchSilence();
+      order({ id, sql, parameters, beginBeforeMs: monotonicMs() + TURN_WAIT_MS });
+      return rows;
     },
     async close(): Promise<void> {
       if (ended) return;
       const { promise: exited, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, STEP_TIMEOUT_MS);
       worker.once('exit', () => resolve());
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-      worker.postMessage('close');
+      order('close');
       await exited;
       // It would hold up the end of the process.
       clearTimeout(timer);

@@ -2,11 +2,12 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Access } from './database.ts';
-import { JournalUnavailable, NO_ANSWER } from './errors.ts';
+import { JournalUnavailable } from './errors.ts';
 import type { JournalProblem } from './errors.ts';
-import { openSqlite } from './sqlite.ts';
+import { createStatementQueue } from './sqlite-queue.ts';
 import { OPENED, monotonicMs } from './sqlite-thread.ts';
-import type { Reply, Statement, ThreadData } from './sqlite-thread.ts';
+import type { Order, Reply, Statement, ThreadData } from './sqlite-thread.ts';
+import { openSqlite } from './sqlite.ts';
 
 const { file, access }: ThreadData = workerData;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
@@ -31,19 +32,41 @@ function open(path: string, allowed: Access): ReturnType<typeof openSqlite> | nu
 
 const database = open(file, access);
 
-async function answer({ id, sql, parameters, untilMs }: Statement): Promise<void> {
-  // Nobody waits for it any more, so it must not change anything.
-  if (monotonicMs() > untilMs) return reply({ id, problem: { code: NO_ANSWER } });
+async function answer({ id, sql, parameters }: Statement): Promise<void> {
   try {
-    reply({ id, rows: (await database?.run(sql, parameters, untilMs - monotonicMs())) ?? [] });
+    reply({ id, rows: (await database?.run(sql, parameters)) ?? [] });
   } catch (error) {
     reply({ id, problem: problemOf(error) });
   }
 }
 
 if (database) {
-  const close = () => database.close().then(() => parentPort?.close());
-  parentPort?.on('message', (message: Statement | 'close') => {
-    void (message === 'close' ? close() : answer(message));
+  const queue = createStatementQueue<Statement>();
+  let isClosing = false;
+  let turn: NodeJS.Immediate | null = null;
+
+  const takeTurn = (): void => {
+    turn = null;
+    for (const { id } of queue.removeLate(monotonicMs())) reply({ id, isLate: true });
+    const statement = queue.next();
+    if (statement) {
+      // One that waits for another process does not hold up the next one.
+      void answer(statement);
+      planTurn();
+    } else if (isClosing) {
+      void database.close().then(() => parentPort?.close());
+    }
+  };
+
+  /** Before each turn, everything that has arrived meanwhile is put into the queue. */
+  const planTurn = (): void => {
+    turn ??= setImmediate(takeTurn);
+  };
+
+  parentPort?.on('message', (order: Order) => {
+    if (order === 'close') isClosing = true;
+    else if (order === 'forget') queue.clear();
+    else queue.add(order);
+    planTurn();
   });
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { STEP_TIMEOUT_MS } from './database.ts';
-import type { Access, Database, Row, SqlValue } from './database.ts';
+import type { Access, Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { TABLE, VERSION_TABLE, requireUpgrade } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
@@ -17,20 +17,15 @@ const TRY_AGAIN_AFTER_MS = 20;
 /** How long the start of a process waits for another one that creates or upgrades the same tables. */
 const UPGRADE_TIMEOUT_MS = 10_000;
 
-interface SqliteDatabase extends Database {
-  /** Waits for other processes for at most `timeoutMs`. */
-  run(sql: string, parameters?: readonly SqlValue[], timeoutMs?: number): Promise<Row[]>;
-}
-
 /**
  * Opens the file in this thread, which then waits for the disk. Throws `JournalUnavailable` when it cannot be opened, or its version
  * does not allow the access.
  */
-export function openSqlite(file: string, access: Access): SqliteDatabase {
+export function openSqlite(file: string, access: Access): Database {
   const database = openFile(file, access);
   // Changes of the system clock do not affect this clock while the process runs, so they cannot change the length of a lease.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
-  const openedFile = identityOf(file);
+  const requireSameFiles = watchFiles(file);
   const statements = new Map<string, StatementSync>();
 
   function statement(sql: string): StatementSync {
@@ -42,15 +37,16 @@ export function openSqlite(file: string, access: Access): SqliteDatabase {
   return {
     now: 'now_ms()',
     isShared: false,
-    async run(sql, parameters = [], timeoutMs = STEP_TIMEOUT_MS) {
+    /** Waits for other processes, without blocking this one. */
+    async run(sql, parameters = []) {
       const named = Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value]));
       const startMs = performance.now();
       for (;;) {
-        if (identityOf(file) !== openedFile) throw replaced(file);
+        requireSameFiles();
         try {
           return statement(sql).all(named);
         } catch (error) {
-          const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > timeoutMs;
+          const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > STEP_TIMEOUT_MS;
           if (!isBusy(error) || isOver) throw new JournalUnavailable({ code: codeOf(error) });
         }
         await wait(TRY_AGAIN_AFTER_MS);
@@ -62,16 +58,35 @@ export function openSqlite(file: string, access: Access): SqliteDatabase {
   };
 }
 
-/** The same as long as the name leads to the same file. A file that was removed can still be written, and is then lost. */
-function identityOf(file: string): string | null {
-  const found = file === IN_MEMORY ? undefined : statSync(file, { bigint: true, throwIfNoEntry: false });
+/**
+ * Returns a function that throws `JournalUnavailable` when one of the files of SQLite was removed or replaced. It can still be written
+ * then, and what is written is lost when the process ends. While a process has the journal open, SQLite itself removes none of them.
+ */
+function watchFiles(file: string): () => void {
+  if (file === IN_MEMORY) return () => undefined;
+  const opened = new Map<string, string>();
+  const check = () => {
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+      const identity = identityOf(path);
+      const known = opened.get(path);
+      if (known === undefined && identity !== null) opened.set(path, identity);
+      if (known !== undefined && known !== identity) throw replaced(path);
+    }
+  };
+  check();
+  return check;
+}
+
+/** The same as long as the name leads to the same file. */
+function identityOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.dev} ${found.ino}` : null;
 }
 
 function replaced(file: string): JournalUnavailable {
   return new JournalUnavailable({
     code: 'JOURNAL_FILE_REPLACED',
-    message: `The journal file ${file} was removed or replaced while it was in use. Put it back, or restart the gateway to use the file that is there now.`,
+    message: `The journal file ${file} was removed or replaced while it was in use. Put it back, or restart the gateway to use the files that are there now.`,
     isLasting: true,
   });
 }

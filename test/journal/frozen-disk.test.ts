@@ -1,4 +1,4 @@
-// A journal file whose disk does not answer, and one that is removed or replaced: writes are refused, and nothing else is held up.
+// A journal file whose disk does not answer, and files that are removed or replaced: writes are refused, and nothing else is held up.
 
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,6 +6,8 @@ import { expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { UPDATE, openWarm, puts, update } from '../support/writing.ts';
+import { SELECT_ALL } from '../../src/journal/intents-table.ts';
+import { openSqlite } from '../../src/journal/sqlite.ts';
 
 const income = (amount: string) => [{ field: { id: '3' }, value: { amount } }];
 
@@ -87,4 +89,44 @@ it('a journal file that is replaced by another one is not written any more', asy
   renameSync(`${place.path}.copy`, place.path);
   expect(await codeOf(app, '4150', '2.22')).toBe('JOURNAL_UNAVAILABLE');
   expect(puts(app)).toHaveLength(1);
+});
+
+it.each(['-wal', '-shm'])(
+  'a removed file journal.sqlite%s is noticed before the next write, and no record that was made before is lost',
+  async (suffix) => {
+    const place = await makePlace();
+    {
+      await using app = await openWarm({ journal: { home: { ...place, key: null } } });
+      expect(await codeOf(app, '4150', '1.11')).toBe('APPLIED');
+      rmSync(`${place.path}${suffix}`);
+      expect(await codeOf(app, '4151', '2.22')).toBe('JOURNAL_UNAVAILABLE');
+      expect(puts(app)).toHaveLength(1);
+      const response = await fetch(new URL('/ready', app.url));
+      expect([response.status, await response.json()]).toEqual([
+        503,
+        {
+          status: 'not ready',
+          reason: expect.stringContaining(`${place.path}${suffix} was removed or replaced`),
+        },
+      ]);
+    }
+    expect((await readIntents(place)).map(({ outcome }) => outcome)).toEqual(['APPLIED']);
+  },
+);
+
+it('the files of SQLite are the same for as long as a process has the journal open', async () => {
+  const place = await makePlace();
+  const gateway = openSqlite(place.path, 'write');
+  const follower = openSqlite(place.path, 'read');
+  await gateway.run(SELECT_ALL);
+  await gateway.close();
+  const successor = openSqlite(place.path, 'write');
+  await successor.run('DELETE FROM write_intent');
+  const pruner = openSqlite(place.path, 'delete');
+  await pruner.run('DELETE FROM write_intent');
+  await pruner.close();
+  await follower.run(SELECT_ALL);
+  await follower.close();
+  expect(await successor.run('DELETE FROM write_intent')).toEqual([]);
+  await successor.close();
 });
