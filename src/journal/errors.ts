@@ -41,13 +41,13 @@ export class JournalUnavailable extends Error {
   }
 }
 
-/** Every connection to the database was in use for too long. The database itself answers, and the statement was not sent to it. */
+/** The database had too much to do. It works, and the statement was not sent to it. */
 export class JournalOverloaded extends JournalUnavailable {
   constructor() {
     super({
       code: 'JOURNAL_OVERLOADED',
       isSingle: true,
-      message: 'Too many writes are waiting for a connection to the journal.',
+      message: 'Too many writes are waiting for the journal.',
     });
     this.name = 'JournalOverloaded';
   }
