@@ -6,7 +6,7 @@ import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Database, SqlValue } from './database.ts';
 import { leaseOf, readRow } from './intent-row.ts';
 import type { IntentField, IntentOutcome, IntentRow, RecoveredOutcome } from './intent-row.ts';
-import { TABLE } from './migrations.ts';
+import { TABLE, TRAITS_TABLE } from './migrations.ts';
 import type { Sighted } from './sightings.ts';
 import { isKeyedByRow } from './tenant-traits.ts';
 
@@ -71,7 +71,7 @@ export interface IntentsTable {
   listOpen(): Promise<OpenIntent[]>;
   /** An intent by its id, as long as it is open. */
   readOpen(id: string): Promise<IntentRow | null>;
-  /** Shows whether the table can be written, and changes nothing. */
+  /** Shows whether every statement of a write can be run, with every right that it needs. It changes nothing. */
   tryWriting(): Promise<void>;
 }
 
@@ -186,6 +186,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       return row ? readRow(row) : null;
     },
     async tryWriting() {
+      await database.run(`INSERT INTO ${TRAITS_TABLE} SELECT * FROM ${TRAITS_TABLE} WHERE tenant = ''`);
       await isChanged(`UPDATE ${TABLE} SET told = told WHERE id = ''`, []);
       await isChanged(`INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE id = ''`, []);
     },

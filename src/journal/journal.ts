@@ -5,12 +5,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
-import type { Database, SqlValue } from './database.ts';
+import type { Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
 import { createPendingOutcomes } from './pending-outcomes.ts';
+import { observe } from './observed-database.ts';
+import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { recordedWrite } from './recorded-write.ts';
 import { createRecovery } from './recovery.ts';
@@ -41,10 +43,8 @@ export interface JournalOptions {
   onNotice: (notice: JournalNotice) => void;
 }
 
-/** `away` and `back` are sent once for each outage. `message` can be logged: it holds no value, and no text of the database. */
 export type JournalNotice =
-  | { kind: 'away'; code: string; message: string }
-  | { kind: 'back' }
+  | AvailabilityNotice
   /** A second row appeared for a field that had one: the tenant keys its values by row. */
   | { kind: 'keyed-by-row' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
@@ -82,7 +82,7 @@ export function createJournal(
   key: string,
   { tenant, readForRecovery, leaseMs, sendMarginMs, onNotice }: Omit<JournalOptions, 'home'>,
 ): Journal {
-  const database = observed(opened, onNotice);
+  const database = observe(opened, onNotice);
   const table = createIntentsTable(database, tenant);
   const hashes = createValueHashes(key);
   const pendingOutcomes = createPendingOutcomes(table);
@@ -113,8 +113,15 @@ export function createJournal(
   });
   // A wrong setting or a missing right is reported at the start, and not by the first write.
   const firstUse = table.tryWriting().catch(() => undefined);
+  /** A right that is missing fails only the statements that need it, so the recovery goes on with the others. */
+  const tryWriting = () =>
+    database
+      .check(() => table.tryWriting())
+      .catch((error: unknown) => {
+        if (!(error instanceof JournalUnavailable && error.isSingle)) throw error;
+      });
   const stopRecoveryLoop = startRecoveryLoop({
-    table,
+    table: { ...table, tryWriting },
     pendingOutcomes: { retry: retryPending },
     recovery,
     sightings,
@@ -202,45 +209,4 @@ function keyOf(home: JournalHome): string {
     case 'postgres':
       return home.key;
   }
-}
-
-/**
- * Reports when the database cannot be written any more and when it can be written again. A read that succeeds proves neither.
- * A reason that lasts needs an administrator. It is reported even when another reason was reported before.
- */
-function observed(database: Database, onNotice: JournalOptions['onNotice']) {
-  let reported: JournalUnavailable | null = null;
-  let wasUsable = false;
-
-  function report(problem: JournalUnavailable): void {
-    // The database works. It has more to do than it can do at once, or was slow once.
-    if (problem.isSingle) return;
-    const isNews = reported === null || (problem.isLasting && problem.code !== reported.code);
-    if (!isNews) return;
-    reported = problem;
-    onNotice({ kind: 'away', code: problem.code, message: problem.message });
-  }
-
-  return {
-    ...database,
-    isUnavailable: () => reported !== null,
-    lastingProblem() {
-      // The replicas of the former release answer reads until the last of them is replaced.
-      const isReplaced = wasUsable && reported?.code === 'JOURNAL_NEWER';
-      return reported?.isLasting === true && !isReplaced ? reported.message : null;
-    },
-    async run(sql: string, parameters?: readonly SqlValue[]) {
-      try {
-        const rows = await database.run(sql, parameters);
-        if (sql.startsWith('SELECT')) return rows;
-        wasUsable = true;
-        if (reported !== null) onNotice({ kind: 'back' });
-        reported = null;
-        return rows;
-      } catch (error) {
-        if (error instanceof JournalUnavailable) report(error);
-        throw error;
-      }
-    },
-  };
 }

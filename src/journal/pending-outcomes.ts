@@ -20,7 +20,7 @@ export interface PendingOutcomes {
   record(outcome: PendingOutcome): Promise<void>;
   /** The same without an attempt now, while the journal has just failed: the caller need not wait for a second failure. */
   recordLater(outcome: PendingOutcome): void;
-  /** Tries again what could not be recorded, of one entity or of all. Throws while the journal is still unavailable. */
+  /** Tries again what could not be recorded, of one entity or of all. Throws while the journal is still unavailable for one or for all. */
   retry(entity?: EntityRef): Promise<void>;
 }
 
@@ -57,7 +57,14 @@ export function createPendingOutcomes(table: Pick<IntentsTable, 'recordResult'>)
     async retry(entity) {
       for (const outcome of pending.values()) {
         const isMeant = entity === undefined || entityKey(outcome.entity) === entityKey(entity);
-        if (isMeant) await attempt(outcome);
+        if (!isMeant) continue;
+        try {
+          await attempt(outcome);
+        } catch (error) {
+          // The others can be recorded all the same when the journal refuses only what this one needs.
+          const isSingle = error instanceof JournalUnavailable && error.isSingle;
+          if (entity !== undefined || !isSingle) throw error;
+        }
       }
     },
   };

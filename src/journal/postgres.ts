@@ -58,8 +58,11 @@ export function openPostgres(url: string, access: Access): Database {
       if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
       const reason = reasonOf(error);
       if (reason.code === NO_ANSWER) unanswered += 1;
-      const isSingle = client !== null && reason.code === NO_ANSWER && unanswered < AWAY_AFTER;
-      if (client === null || reason.isLasting || unanswered >= AWAY_AFTER) {
+      // The role lacks a right that this statement needs. Other statements need other rights.
+      const isRefused = isSent && reason.isLasting;
+      const isSlow = client !== null && reason.code === NO_ANSWER && unanswered < AWAY_AFTER;
+      const isSingle = isRefused || isSlow;
+      if (!isSingle && (client === null || reason.isLasting || unanswered >= AWAY_AFTER)) {
         failure = { reason, untilMs: performance.now() + FAIL_FAST_MS };
         slots.rejectAll(reason);
       }

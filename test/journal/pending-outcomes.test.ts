@@ -42,6 +42,25 @@ it('an outcome that cannot be recorded is tried again until the journal is avail
   expect(table.open.size).toBe(0);
 });
 
+const refuseAlone = () => Promise.reject(new JournalUnavailable({ code: 'test', isSingle: true }));
+
+it('an outcome that is refused alone holds up no other one, and is still an obstacle for its own entity', async () => {
+  const { table, outcomes, record } = openTable('a', 'b');
+  table.isUnavailable = true;
+  await outcomes.record({
+    id: 'a',
+    entity: customer('4150'),
+    result: APPLIED,
+    mayComeLate: false,
+    recordFirst: refuseAlone,
+  });
+  await record('b', '4151');
+  table.isUnavailable = false;
+  await outcomes.retry();
+  expect([...table.open]).toEqual(['a']);
+  await expect(outcomes.retry(customer('4150'))).rejects.toThrow(JournalUnavailable);
+});
+
 it('a retry for one entity leaves the outcomes of other entities for later', async () => {
   const { table, outcomes, record } = openTable('a', 'b');
   table.isUnavailable = true;

@@ -57,7 +57,7 @@ describe.skipIf(!postgresBin)('a Postgres role that may not create or alter', ()
     await using owner = await open(place.home);
     await write(owner, '4150');
     await place.query(
-      `${NO_CREATE}; ${RIGHTS}; GRANT SELECT ON write_intent_version, write_intent_trait TO writer`,
+      `${NO_CREATE}; ${RIGHTS}; GRANT SELECT ON write_intent_version TO writer; GRANT SELECT, INSERT ON write_intent_trait TO writer`,
     );
     await using opened = await open(asWriter(place));
     await write(opened, '4150');

@@ -218,7 +218,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
       expect(await codeOf(app, '4150', '1.00')).toBe('APPLIED');
     }
     await postgres.query(
-      'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer; GRANT SELECT ON write_intent_version, write_intent_trait TO writer',
+      'CREATE ROLE writer LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT SELECT, INSERT, UPDATE ON write_intent TO writer; GRANT SELECT ON write_intent_version TO writer; GRANT SELECT, INSERT ON write_intent_trait TO writer',
     );
     const home = { kind: 'postgres', url: postgres.url.replace('gateway@', 'writer@'), key: KEY } as const;
     await using app = await openWarm({ journal: { home } });

@@ -17,6 +17,12 @@ export const VISIBLE_AFTER_ACCEPTED_MS = sum(READ_BACK_PAUSES_MS) - 1;
 /** After a refusal, an effect that came all the same is visible to reads that begin 300 ms later. */
 export const VISIBLE_AFTER_REFUSED_MS = 299;
 
+/**
+ * A customer is not deleted between an update request that LoanPro applies and refuses all the same, and the first read after the answer. This
+ * time is the longest call, and the time within which that read begins.
+ */
+export const DELETED_AT_ONCE_MS = CALL_TIMEOUT_MS + 300;
+
 /** Without a clear answer, every effect is visible this long after the request was sent: when the lease is over, at the latest. */
 export const VISIBLE_AFTER_SENT_MS = SEND_MARGIN_MS;
 

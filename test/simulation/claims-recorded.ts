@@ -41,7 +41,12 @@ function judgeIntent({ profile, facts, endedAtMs }: History, intent: IntentFacts
   const closed = `Recorded: ${requestId} is closed as ${outcome}`;
   if (/^(RECOVERED_)?NOT_SENT$|^UNCHANGED$|^CONFLICT$/.test(outcome ?? '') && request)
     lies.push(`${closed}, and was sent.`);
-  if (/^(REJECTED|RECOVERED_NOT_VISIBLE)$/.test(outcome ?? '') && truth.effectsOf(requestId).length > 0)
+  const isMissed = outcome === 'REJECTED' && truth.isEndedByDeletion(requestId);
+  if (
+    /^(REJECTED|RECOVERED_NOT_VISIBLE)$/.test(outcome ?? '') &&
+    truth.effectsOf(requestId).length > 0 &&
+    !isMissed
+  )
     lies.push(`${closed}, and took effect.`);
   if (/^(RECOVERED_)?APPLIED$/.test(outcome ?? '') && !request?.items.every(({ fieldId }) => isHeld(fieldId)))
     lies.push(`${closed}, and was not applied.`);

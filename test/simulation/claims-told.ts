@@ -52,7 +52,9 @@ function judgeOutcome(call: Call, report: UpdateReport, truth: Truth): string[] 
   const isSent = truth.requestsOf(origin).length > 0;
   if ((outcome === 'UNCHANGED' || outcome === 'CONFLICT') && isSent)
     return [`Honest: ${requestId} is told ${outcome}, and was sent.`];
-  if (outcome === 'REJECTED' && truth.effectsOf(origin).length > 0)
+  const isMissed =
+    report.userErrors.some(({ code }) => code === 'CUSTOMER_NOT_FOUND') && truth.isEndedByDeletion(origin);
+  if (outcome === 'REJECTED' && truth.effectsOf(origin).length > 0 && !isMissed)
     return [`Proof: ${requestId} is told REJECTED, and took effect.`];
   // A process may end right before it sends. Its recovery cannot know that, and sees what somebody else wrote.
   const isRecovered = truth.intentOf(origin)?.outcome?.startsWith('RECOVERED') ?? false;

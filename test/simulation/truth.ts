@@ -2,6 +2,7 @@
 
 import type { FieldId } from '../../src/custom-fields/ids.ts';
 import type { DefinitionList } from '../../src/custom-fields/definition.ts';
+import { DELETED_AT_ONCE_MS } from './bounds.ts';
 import type { Facts, IntentFacts, SentRequest, Version } from './facts.ts';
 
 export interface Truth {
@@ -12,6 +13,8 @@ export interface Truth {
   /** The effects of a request, in all of time. */
   effectsOf(requestId: string, fieldId?: string): Version[];
   requestsOf(requestId: string): SentRequest[];
+  /** Whether the customer was deleted before a read could show what the request did. */
+  isEndedByDeletion(requestId: string): boolean;
   intentOf(requestId: string): IntentFacts | undefined;
   intentWith(id: string | null): IntentFacts | undefined;
   /** The definitions that were valid at some moment of this time. */
@@ -50,6 +53,13 @@ export function createTruth({ versions, definitions, requests, intents }: Facts,
         (version) =>
           version.request?.requestId === requestId && (fieldId === undefined || version.fieldId === fieldId),
       ),
+    isEndedByDeletion(requestId) {
+      const request = requests.find((other) => other.requestId === requestId);
+      return versions.some(
+        ({ rows, atMs }) =>
+          request && rows === null && atMs >= request.atMs && atMs <= request.atMs + DELETED_AT_ONCE_MS,
+      );
+    },
     requestsOf: (requestId) => requests.filter((request) => request.requestId === requestId),
     intentWith: (id) => intents.get(id ?? ''),
     intentOf: (requestId) => [...intents.values()].find((intent) => intent.requestId === requestId),

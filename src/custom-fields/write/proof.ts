@@ -25,7 +25,7 @@ export interface Proof {
 }
 
 /** LoanPro may have applied what it refused, and its reads may lag behind. */
-const REFUSED_APART_MS = 300;
+export const REFUSED_APART_MS = 300;
 
 /** The third and the fourth read are only made when earlier ones failed. */
 const REFUSED_PAUSES_MS = [0, REFUSED_APART_MS, 1000, 2000];

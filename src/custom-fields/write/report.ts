@@ -7,6 +7,7 @@ import { outcomeOf, resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { duplicateRows, heldValues } from './plan.ts';
 import type { RecordedReport } from './recorded.ts';
+import { REFUSED_APART_MS } from './proof.ts';
 import type { ReadBack } from './read-back.ts';
 import type { RefusalReason, WriteReply } from './store.ts';
 import { notFound, userError } from './user-error.ts';
@@ -90,8 +91,7 @@ export function reportOn(
   reply: WriteReply,
 ): UpdateReport {
   const lastRead = lastReadOf(readBack);
-  const isGone = readBack.isProven && readBack.reads.every((read) => read.entity === null);
-  if (isGone && reply.verdict === 'refused') {
+  if (reply.verdict === 'refused' && wasGone(readBack)) {
     return { ...refused(lastRead, [notFound(entity.type)]), reply };
   }
   const { changes, outcome } = judge(planned, readBack);
@@ -126,6 +126,13 @@ export function reportSoFar(
 /** A field with several rows is not sent, so a field that was sent had one row or none. */
 function hasSecondRow({ willChange, rowId, after }: FinishedChange): boolean {
   return willChange && rowId !== null && after !== null && after.isDuplicate;
+}
+
+/** The first read has to come at once. Later, the entity may have been deleted after LoanPro applied what it refused. */
+function wasGone({ reads, isProven }: ReadBack): boolean {
+  const [first] = reads;
+  const isAtOnce = first !== undefined && first.beganAfterMs < REFUSED_APART_MS;
+  return isProven && isAtOnce && reads.every(({ entity }) => entity === null);
 }
 
 function lastReadOf({ reads }: ReadBack): LastRead {

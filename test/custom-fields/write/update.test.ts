@@ -106,6 +106,17 @@ describe('the read-back of a write', () => {
     expect(steps.at(-1)).toBe('close REJECTED');
   });
 
+  it('explains nothing when the first read that does not find the customer comes late', async () => {
+    const { store, run } = openWrite();
+    store.reads = [customerWith(['1', 'old']), new Error('LoanPro is down.'), null];
+    store.onWrite = async (guard) => {
+      guard.beforeSend();
+      return { verdict: 'refused', status: 409 };
+    };
+    // LoanPro may have applied what it refused, and the customer may have been deleted after that.
+    expect(await run()).toMatchObject({ outcome: 'UNKNOWN', changes: [{ result: 'UNKNOWN' }] });
+  });
+
   it('explains nothing when the customer is found once and not found once', async () => {
     const { store, run } = openWrite();
     store.reads = [customerWith(['1', 'old']), customerWith(['1', 'old']), null];

@@ -1,0 +1,60 @@
+// Watches the statements of a database: when it cannot be written, why, and when it can be written again.
+
+import type { Database, SqlValue } from './database.ts';
+import { JournalUnavailable } from './errors.ts';
+
+/** `away` and `back` are sent once for each outage. `message` can be logged: it holds no value, and no text of the database. */
+export type AvailabilityNotice = { kind: 'away'; code: string; message: string } | { kind: 'back' };
+
+/**
+ * Reports when the database cannot be written any more and when it can be written again. A read that succeeds proves neither.
+ * A reason that lasts needs an administrator. It is reported even when another reason was reported before, and only `check` ends it:
+ * a single statement may need none of what is missing.
+ */
+export function observe(database: Database, onNotice: (notice: AvailabilityNotice) => void) {
+  let reported: JournalUnavailable | null = null;
+  let wasUsable = false;
+
+  function report(problem: JournalUnavailable): void {
+    // The database works. It has more to do than it can do at once, or was slow once.
+    if (problem.isSingle && !problem.isLasting) return;
+    const isNews = reported === null || (problem.isLasting && problem.code !== reported.code);
+    if (!isNews) return;
+    reported = problem;
+    onNotice({ kind: 'away', code: problem.code, message: problem.message });
+  }
+
+  function reportBack(): void {
+    if (reported !== null) onNotice({ kind: 'back' });
+    reported = null;
+  }
+
+  return {
+    ...database,
+    isUnavailable: () => reported !== null,
+    /** `tryAll` tries everything that a write needs. */
+    async check(tryAll: () => Promise<void>): Promise<void> {
+      const problem = reported;
+      await tryAll();
+      // Another one may have appeared meanwhile.
+      if (reported === problem) reportBack();
+    },
+    lastingProblem() {
+      // The replicas of the former release answer reads until the last of them is replaced.
+      const isReplaced = wasUsable && reported?.code === 'JOURNAL_NEWER';
+      return reported?.isLasting === true && !isReplaced ? reported.message : null;
+    },
+    async run(sql: string, parameters?: readonly SqlValue[]) {
+      try {
+        const rows = await database.run(sql, parameters);
+        if (sql.startsWith('SELECT')) return rows;
+        wasUsable = true;
+        if (!reported?.isLasting) reportBack();
+        return rows;
+      } catch (error) {
+        if (error instanceof JournalUnavailable) report(error);
+        throw error;
+      }
+    },
+  };
+}
