@@ -1,7 +1,7 @@
 // One write of the journal as a line: of a table for people, or of JSON for programs.
 
 import { ENTITIES } from '../custom-fields/entities.ts';
-import type { IntentRow } from '../journal/intent-row.ts';
+import type { ListedRow } from '../journal/intent-row.ts';
 
 /** Control characters, and those that change the direction of a text: a terminal would obey them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -10,34 +10,35 @@ const COLUMNS = [19, 10, 19, 22, 15, 36] as const;
 
 export const HEAD = toColumns(['opened (UTC)', 'tenant', 'entity', 'outcome', 'caller', 'request'], 'fields');
 
-export function toLine(intent: IntentRow): string {
+export function toLine(intent: ListedRow): string {
   const { openedAtMs, tenant, entity, caller, requestId } = intent;
-  const opened = new Date(openedAtMs).toISOString().slice(0, 19).replace('T', ' ');
+  const opened = toIsoTime(openedAtMs)?.slice(0, 19).replace('T', ' ') ?? 'damaged';
   return toColumns(
-    [opened, tenant, `${entity.type} ${entity.id}`, stateOf(intent), caller, requestId],
+    [opened, tenant, entity ? `${entity.type} ${entity.id}` : 'damaged', stateOf(intent), caller, requestId],
     fieldsOf(intent),
   );
 }
 
-function fieldsOf({ fields, isDamaged }: IntentRow): string {
+function fieldsOf({ id: recordId, entity, fields, isDamaged }: ListedRow): string {
+  if (entity === null) return `damaged: record ${recordId}`;
   if (isDamaged) return 'damaged';
   return fields
-    .map(({ id, name, result }) => [id, name && `"${name}"`, result].filter(Boolean).join(' '))
+    .map(({ id, name, result }) => [id, name && JSON.stringify(name), result].filter(Boolean).join(' '))
     .join(', ');
 }
 
 /** The outcome of a closed intent. For an open one, the outcome that was reported to the caller, if any, and the word `open`. */
-export function stateOf({ reportedOutcome, outcome }: IntentRow): string {
+export function stateOf({ reportedOutcome, outcome }: ListedRow): string {
   return outcome ?? (reportedOutcome === null ? 'open' : `${reportedOutcome}, open`);
 }
 
-/** Everything except the hashes. `fields` is `null` when the record is damaged. */
-export function toJson(intent: IntentRow): string {
+/** Everything except the hashes. `fields` is `null` when the record is damaged. The entity is left out when it cannot be read. */
+export function toJson(intent: ListedRow): string {
   const { entity } = intent;
   const json = JSON.stringify({
     id: intent.id,
     tenant: intent.tenant,
-    [ENTITIES[entity.type].idName]: entity.id,
+    ...(entity ? { [ENTITIES[entity.type].idName]: entity.id } : {}),
     caller: intent.caller,
     requestId: intent.requestId,
     openedAt: toIsoTime(intent.openedAtMs),
@@ -47,15 +48,17 @@ export function toJson(intent: IntentRow): string {
     outcome: intent.outcome,
     upstreamStatus: intent.upstreamStatus,
     problems: intent.problems.map(({ code }) => code),
-    fields: intent.isDamaged
-      ? null
-      : intent.fields.map(({ id, name = null, result = null }) => ({ id, name, result })),
+    fields:
+      intent.isDamaged || entity === null
+        ? null
+        : intent.fields.map(({ id, name = null, result = null }) => ({ id, name, result })),
   });
   return json.replaceAll(UNPRINTABLE, escape);
 }
 
 function toIsoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function toColumns(cells: readonly string[], last: string): string {

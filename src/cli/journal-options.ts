@@ -22,7 +22,7 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --limit <number>             list this many of the newest writes (50)
   --follow                     keep running, and print new writes and each change of a known write
   --json                       print one line of JSON for each write instead of a table
-  --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant without --tenant
+  --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant, or of one with --tenant
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
                                rights that the gateway needs, for an administrator to run
   --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
@@ -62,21 +62,28 @@ export function readCommand(args: string[]): Command {
     'from-version': { type: 'string' },
     help: { type: 'boolean' },
   };
-  const { values } = parseArgs({ args, options });
+  const { values, tokens } = parseArgs({ args, options, tokens: true });
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
   const textOf = (name: string) => {
     const value = values[name];
     return typeof value === 'string' ? value : null;
   };
   if (values['help'] === true) return { kind: 'help' };
+  const twice = given.find((name, index) => given.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`--${twice} can be given only once.`);
 
   const dialect = textOf('print-sql');
   const fromVersion = textOf('from-version');
-  if (dialect !== null) return readPrintSql(dialect, fromVersion);
+  if (dialect !== null) {
+    requireOnly('print-sql', 'from-version', given);
+    return readPrintSql(dialect, fromVersion);
+  }
   if (fromVersion !== null) throw new UsageError('--from-version is used together with --print-sql.');
 
   const tenant = readOption('tenant', textOf('tenant'), readText);
   const days = textOf('delete-older-than');
   if (days !== null) {
+    requireOnly('delete-older-than', 'tenant', given);
     const olderThanDays = readCount('--delete-older-than', days, 999_999);
     return { kind: 'delete', olderThanDays, tenant: tenant ?? null };
   }
@@ -91,12 +98,20 @@ export function readCommand(args: string[]): Command {
       sinceMs: readOption('since', textOf('since'), readTime),
       outcome: readOption('outcome', textOf('outcome'), readOutcome),
       field: readOption('field', textOf('field'), readText),
-      requestId: textOf('request') ?? undefined,
+      requestId: readOption('request', textOf('request'), readText),
       limit: limit === null ? 50 : readCount('--limit', limit, 999_999),
     },
     isFollowing: values['follow'] === true,
     isJson: values['json'] === true,
   };
+}
+
+/** An option that was ignored would make the command do more than what was asked for. */
+function requireOnly(command: string, companion: string, given: readonly string[]): void {
+  const others = given.filter((name) => name !== command && name !== companion);
+  if (others.length === 0) return;
+  const names = others.map((name) => `--${name}`).join(', ');
+  throw new UsageError(`--${command} can be combined only with --${companion}, and not with ${names}.`);
 }
 
 function readPrintSql(dialect: string, fromVersion: string | null): Command {
@@ -108,8 +123,8 @@ function readPrintSql(dialect: string, fromVersion: string | null): Command {
 
 function readEntity(textOf: (name: string) => string | null): Selection['entity'] {
   const named = ENTITY_TYPES.flatMap((type) => {
-    const id = textOf(type);
-    return id === null ? [] : [{ type, id }];
+    const id = readOption(type, textOf(type), readText);
+    return id === undefined ? [] : [{ type, id }];
   });
   if (named.length > 1) throw new UsageError('Only one entity can be selected at a time.');
   return named[0] ?? null;
@@ -126,7 +141,9 @@ const readTime: OptionReader<number> = {
   read(text) {
     const parts = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text);
     const ms = parts ? Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}Z`) : Number.NaN;
-    return Number.isNaN(ms) ? undefined : ms;
+    // JavaScript takes a day that the month does not have for one of the next month.
+    const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(parts?.[1] ?? '');
+    return isReal ? ms : undefined;
   },
 };
 

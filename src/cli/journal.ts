@@ -4,16 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, readEnvironment, readJournalPlace } from '../config/read-config.ts';
 import { administratorSql } from '../journal/administrator-sql.ts';
 import { JournalUnavailable } from '../journal/errors.ts';
-import type { IntentRow } from '../journal/intent-row.ts';
+import type { ListedRow } from '../journal/intent-row.ts';
 import { openReader } from '../journal/reader.ts';
-import type { JournalReader, Selection } from '../journal/reader.ts';
-import { HEAD, stateOf, toJson, toLine } from './journal-lines.ts';
+import type { JournalReader } from '../journal/reader.ts';
+import { createFollower } from './journal-follower.ts';
+import { HEAD, toJson, toLine } from './journal-lines.ts';
 import { HELP, UsageError, readCommand } from './journal-options.ts';
 import type { ListCommand } from './journal-options.ts';
 
 const FOLLOW_EVERY_MS = 1000;
-/** Only this many of the newest writes are followed. */
-const FOLLOWED = 500;
 
 async function run(args: string[]): Promise<void> {
   const command = readCommand(args);
@@ -54,52 +53,25 @@ async function withReader(access: 'read' | 'delete', use: (reader: JournalReader
   }
 }
 
-async function list(reader: JournalReader, command: ListCommand): Promise<void> {
-  const { selection, isJson, isFollowing } = command;
+async function list(reader: JournalReader, { selection, isJson, isFollowing }: ListCommand): Promise<void> {
   // Read before the head is printed, so that no head precedes the error of a journal that cannot be read.
+  const follower = isFollowing ? await createFollower(reader, selection) : null;
   const intents = await reader.list(selection);
   if (!isJson) print(`${HEAD}\n`);
-  // Writes that are too old for the list must not be printed as new ones later.
-  const known = isFollowing ? statesOf(await listFollowed(reader, selection)) : new Map<string, string>();
-  for (const intent of intents) printIntent(intent, isJson);
-  if (isFollowing) await follow(reader, command, new Map([...known, ...statesOf(intents)]));
-}
-
-function listFollowed(reader: JournalReader, selection: Selection): Promise<IntentRow[]> {
-  return reader.list({ ...selection, isOpen: false, limit: FOLLOWED });
-}
-
-/** Goes on until somebody ends the process. */
-async function follow(
-  reader: JournalReader,
-  { selection, isJson }: ListCommand,
-  known: States,
-): Promise<never> {
-  let states = known;
+  const printAll = (found: readonly ListedRow[]) =>
+    found.forEach((intent) => print(`${isJson ? toJson(intent) : toLine(intent)}\n`));
+  printAll(intents);
+  if (!follower) return;
+  follower.know(intents);
+  // Goes on until somebody ends the process.
   for (;;) {
     await wait(FOLLOW_EVERY_MS);
-    const newest = await listFollowed(reader, selection).catch(reportUnavailable);
-    for (const intent of newest) {
-      const isNew = states.get(intent.id) !== stateOf(intent);
-      const isSelected = !selection.isOpen || intent.outcome === null || states.has(intent.id);
-      if (isNew && isSelected) printIntent(intent, isJson);
-    }
-    if (newest.length > 0) states = statesOf(newest);
+    printAll(await follower.findNews().catch(reportUnavailable));
   }
 }
 
-function printIntent(intent: IntentRow, isJson: boolean): void {
-  print(`${isJson ? toJson(intent) : toLine(intent)}\n`);
-}
-
-type States = ReadonlyMap<string, string>;
-
-function statesOf(intents: readonly IntentRow[]): States {
-  return new Map(intents.map((intent) => [intent.id, stateOf(intent)]));
-}
-
 /** A command that follows for months goes on when the journal is unavailable for a while. */
-function reportUnavailable(error: unknown): IntentRow[] {
+function reportUnavailable(error: unknown): ListedRow[] {
   if (!(error instanceof JournalUnavailable)) throw error;
   process.stderr.write(`${error.message}\n`);
   return [];

@@ -66,13 +66,25 @@ export interface IntentRow {
   problems: RecordedProblem[];
 }
 
+/** A row as people see it. `entity` is `null` when the row names none that this program knows. */
+export type ListedRow = Omit<IntentRow, 'entity'> & { entity: EntityRef | null };
+
 /** Whether the write has ended without a certain outcome, so that nobody closes the intent before a read shows more. */
 export function isLeftOpen({ outcome, reportedOutcome, fields }: IntentRow): boolean {
   return outcome === null && reportedOutcome !== null && fields.every(({ result }) => result !== undefined);
 }
 
-/** Reads a row of either database. Postgres returns large numbers as text. */
+/** The same as `readListed` for a row that cannot be used without its entity. */
 export function readRow(row: Row): IntentRow {
+  const { entity, ...rest } = readListed(row);
+  if (entity === null) {
+    throw new TypeError('A row of the intents table names no entity that this program knows.');
+  }
+  return { ...rest, entity };
+}
+
+/** Reads a row of either database. Postgres returns large numbers as text. */
+export function readListed(row: Row): ListedRow {
   const fields = readFields(String(row['fields']));
   const text = (name: string) => String(row[name]);
   const textOrNull = (name: string) => (row[name] == null ? null : text(name));
@@ -104,11 +116,8 @@ export function leaseOf(row: Row): number {
   return Number(row['lease_ends_at_ms']) - Number(row['opened_at_ms']);
 }
 
-function readEntity(type: string, id: string): EntityRef {
-  if (!isEntityType(type) || !isEntityId(id)) {
-    throw new TypeError('A row of the intents table names no entity that this program knows.');
-  }
-  return { type, id };
+function readEntity(type: string, id: string): EntityRef | null {
+  return isEntityType(type) && isEntityId(id) ? { type, id } : null;
 }
 
 /** A code of a newer version is left out: this one has no words for it. */

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
 import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
-import { readRow } from './intent-row.ts';
-import type { IntentRow } from './intent-row.ts';
+import { readListed } from './intent-row.ts';
+import type { ListedRow } from './intent-row.ts';
 import { SELECT_ALL } from './intents-table.ts';
 import { prune } from './prune.ts';
 import { openSqlite } from './sqlite.ts';
@@ -32,7 +32,9 @@ export interface Selection {
 
 export interface JournalReader {
   /** Returns the newest intents, from the oldest of them to the newest. Rejects with `JournalUnavailable`. */
-  list(selection: Selection): Promise<IntentRow[]>;
+  list(selection: Selection): Promise<ListedRow[]>;
+  /** Returns those of these intents that are still there. */
+  findAll(ids: readonly string[]): Promise<ListedRow[]>;
   /**
    * Deletes closed intents that were opened longer ago than this, and at least 24 hours ago: of one tenant, or of all when it is `null`.
    * Returns how many were deleted.
@@ -58,7 +60,13 @@ export async function openReader(
         `${SELECT_ALL} ${where} ORDER BY opened_at_ms DESC, id LIMIT $1`,
         parameters,
       );
-      return rows.map(readRow).toReversed();
+      return rows.map(readListed).toReversed();
+    },
+    async findAll(ids) {
+      if (ids.length === 0) return [];
+      const places = ids.map((_, index) => `$${index + 1}`);
+      const rows = await database.run(`${SELECT_ALL} WHERE id IN (${places.join(', ')})`, ids);
+      return rows.map(readListed);
     },
     deleteOlderThan: (days, tenant) => prune(database, days, tenant),
     close: () => database.close(),

@@ -179,7 +179,7 @@ describe('npm run journal', () => {
     database.close();
     const last = async (id: string) => (await read(place, '--customer', id)).trimEnd().split(/ {2,}/).at(-1);
     expect(await last('4150')).toBe('3');
-    expect(await last('4151')).toBe('3 "In\u{FFFD}[31mcome"');
+    expect(await last('4151')).toBe('3 "In\\u001b[31mcome"');
     expect(await last('77')).toBe('damaged');
     const fields = async (id: string) => JSON.parse(await read(place, '--json', '--customer', id)).fields;
     expect(await fields('4150')).toEqual([{ id: '3', name: null, result: null }]);
@@ -213,6 +213,72 @@ describe('npm run journal', () => {
     expect(states()).toHaveLength(3);
     child.kill('SIGINT');
     await ended;
+  });
+
+  it('prints a name that holds a quotation mark as one name', async () => {
+    const { app, place } = await openWritten();
+    await using _ = app;
+    const name = 'Income" APPLIED, 4 "Credit Tier';
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
+    database
+      .prepare("UPDATE write_intent SET fields = ? WHERE entity_id = '4150'")
+      .run(JSON.stringify([{ id: '3', name, wanted: 'x', result: 'NOT_APPLIED' }]));
+    database.close();
+    expect(await read(place, '--customer', '4150')).toContain(`  3 ${JSON.stringify(name)} NOT_APPLIED\n`);
+  });
+
+  it.each([
+    ["entity_id = 'x1'", 'damaged'],
+    ["entity_type = 'spaceship'", 'damaged'],
+    ["opened_at_ms = 'never'", 'customer 4150'],
+  ])('prints a record with %s as a damaged one, and all others as usual', async (change, shown) => {
+    const { app, place } = await openWritten();
+    await app[Symbol.asyncDispose]();
+    const database = new DatabaseSync(place.path);
+    database.exec(`UPDATE write_intent SET ${change} WHERE entity_id = '4150'`);
+    const id = database.prepare("SELECT id FROM write_intent WHERE told = 'APPLIED'").get()?.['id'];
+    database.close();
+    const rows = (await read(place)).trimEnd().split('\n').slice(1);
+    expect(rows).toHaveLength(4);
+    const row = rows.find((line) => line.includes(' APPLIED '))?.split(/ {2,}/) ?? [];
+    expect([row[1], row[2]]).toEqual(['app', shown]);
+    if (shown === 'damaged') expect(row.at(-1)).toBe(`damaged: record ${String(id)}`);
+    const lines = (await read(place, '--json')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line)).find((record) => record.id === id)).toMatchObject({
+      tenant: 'app',
+      openedAt: shown === 'damaged' ? expect.any(String) : null,
+      fields: shown === 'damaged' ? null : expect.any(Array),
+    });
+  });
+
+  it('prints with --follow what became of an open write that many newer ones have pushed out of the list', async () => {
+    const { app, place } = await openWritten();
+    await app[Symbol.asyncDispose]();
+    // With --outcome, the write does not belong to the selection any more once it is closed.
+    const followers = await Promise.all([
+      runReader(place, '--follow', '--json'),
+      runReader(place, '--follow', '--json', '--outcome', 'UNKNOWN'),
+    ]);
+    for (const { output } of followers) {
+      await expect.poll(output, { timeout: 10_000 }).toContain('"customerId":"5001"');
+    }
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+      INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
+        opened_at_ms, lease_ends_at_ms, closed_at_ms, told, outcome)
+      SELECT 'newer' || i, 'app', 'customer', '1', 'r', 'caller', '[]', 'key', 'scope', 9e12 + i, 9e12, 1, 'UNKNOWN', 'UNKNOWN' FROM n`);
+    for (const { output } of followers) {
+      await expect.poll(output, { timeout: 10_000 }).toContain('"id":"newer600"');
+    }
+    database.exec(
+      "UPDATE write_intent SET outcome = 'RECOVERED_DIVERGED', closed_at_ms = 5 WHERE entity_id = '5001'",
+    );
+    database.close();
+    for (const { output, child, ended } of followers) {
+      await expect.poll(output, { timeout: 10_000 }).toContain('"outcome":"RECOVERED_DIVERGED"');
+      child.kill('SIGINT');
+      await ended;
+    }
   });
 
   // Many more of them are in test/campaigns/prune.test.ts.
@@ -264,6 +330,19 @@ describe('npm run journal', () => {
     [['--field', ''], '--field must be a text that is not empty.'],
     [['--tenant', '', '--delete-older-than', '1'], '--tenant must be a text that is not empty.'],
     [['--delete-older-than', 'all'], '--delete-older-than must be a whole number from 1 to 999999.'],
+    [
+      ['--delete-older-than', '400', '--customer', '4150', '--outcome', 'UNKNOWN'],
+      '--delete-older-than can be combined only with --tenant, and not with --customer, --outcome.',
+    ],
+    [['--json', '--delete-older-than', '400'], 'and not with --json.'],
+    [
+      ['--print-sql', 'sqlite', '--delete-older-than', '400'],
+      '--print-sql can be combined only with --from-version, and not with --delete-older-than.',
+    ],
+    [['--delete-older-than', '400', '--tenant', 'a', '--tenant', 'b'], '--tenant can be given only once.'],
+    [['--since', '2026-02-30'], '--since must be a day or a time such as'],
+    [['--customer', ''], '--customer must be a text that is not empty.'],
+    [['--request', ''], '--request must be a text that is not empty.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
     [['--print-sql', 'sqlite', '--from-version', '4'], '--from-version must be a whole number from 1 to 3.'],

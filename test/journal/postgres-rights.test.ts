@@ -91,7 +91,7 @@ describe.skipIf(!postgresBin)('a Postgres role', () => {
     expect(await open()).toEqual(['4151']);
     // The write of a process that has ended. It is closed only after the mark of the other one was tried in the same rounds.
     await place.query(
-      `INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope, opened_at_ms, expires_at_ms)
+      `INSERT INTO write_intent (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope, opened_at_ms, lease_ends_at_ms)
        SELECT 'ended', tenant, entity_type, '5099', 'r', 'c', fields, key_id, hash_scope, opened_at_ms, opened_at_ms
        FROM write_intent WHERE entity_id = '4151'`,
     );

@@ -20,7 +20,11 @@ export async function readIntents(
 ): Promise<IntentRow[]> {
   const reader = await openReader(place, 'read');
   try {
-    return await reader.list({ entity, isOpen: false, limit: 100_000 });
+    const listed = await reader.list({ entity, isOpen: false, limit: 100_000 });
+    return listed.map((intent) => {
+      if (intent.entity === null) throw new Error(`The record ${intent.id} names no entity.`);
+      return { ...intent, entity: intent.entity };
+    });
   } finally {
     await reader.close();
   }
