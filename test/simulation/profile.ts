@@ -74,6 +74,8 @@ export function isCalm(profile: Profile): boolean {
     statementFaults + readFaults + requestFaults + crashes + profile.lagMs === 0 &&
     !suspends &&
     !jumpsClock &&
+    // A caller who leaves in the middle of a write is told what is known by then.
+    !profile.cancels &&
     profile.readOutage === null &&
     Object.keys(profile.statementOutages).length === 0 &&
     !profile.hasForeignWriter &&
