@@ -22,5 +22,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How long a statement may wait for its turn: for a connection, or for the thread of a file. */
+export const TURN_WAIT_MS = 2000;
+
+/**
+ * Whether a statement begins something new. Every write begins with an INSERT, and those that have begun go on before others begin. (The
+ * mark of a tenant is an INSERT too, and can wait.)
+ */
+export function isBeginning(sql: string): boolean {
+  return sql.startsWith('INSERT');
+}
+
 /** A caller learns within a second that nothing can be recorded. The rest of the second is for everything else. */
 export const STEP_TIMEOUT_MS = 800;

@@ -38,7 +38,7 @@ export interface JournalOptions {
   readForRecovery: ReadForRecovery;
   /** How long an intent keeps all other writers out when nobody closes it. */
   leaseMs: number;
-  /** How much of the lease must remain when the request is sent: for the request, the read-backs and the record. */
+  /** How much of the lease must remain when the request is sent: until then, every effect of the request is visible. */
   sendMarginMs: number;
   onNotice: (notice: JournalNotice) => void;
 }

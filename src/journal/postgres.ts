@@ -3,7 +3,7 @@
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { createConnectionSlots } from './connection-slots.ts';
-import { STEP_TIMEOUT_MS } from './database.ts';
+import { STEP_TIMEOUT_MS, TURN_WAIT_MS, isBeginning } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
 import { JournalUnavailable, NO_ANSWER } from './errors.ts';
 import { connectionTo, requireSynchronousCommit } from './postgres-connection.ts';
@@ -11,9 +11,6 @@ import { reasonOf } from './postgres-reasons.ts';
 import { ask, codeOf, createUpgrade } from './postgres-upgrade.ts';
 
 const MAX_CONNECTIONS = 10;
-
-/** A statement may wait this long for a connection. When no connection can be made, nothing waits that long. */
-const CONNECTION_WAIT_MS = 2000;
 
 /** One statement that is too slow says nothing about the others. So many in a row say that Postgres does not answer. */
 const AWAY_AFTER = 3;
@@ -28,7 +25,7 @@ const TABLES_CHANGED = new Set(['42703', '42P01', '42P10']);
 export function openPostgres(url: string, access: Access): Database {
   const connection = connectionTo(url);
   const pool = new Pool({ ...connection, max: MAX_CONNECTIONS });
-  const slots = createConnectionSlots(MAX_CONNECTIONS, CONNECTION_WAIT_MS);
+  const slots = createConnectionSlots(MAX_CONNECTIONS, TURN_WAIT_MS);
   // A connection can break while it is idle or while a statement runs. Without a listener, its error event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -76,8 +73,7 @@ export function openPostgres(url: string, access: Access): Database {
     now: '(extract(epoch FROM statement_timestamp()) * 1000)::bigint',
     isShared: true,
     async run(sql, parameters = []) {
-      // Every write begins with the only INSERT of a row. A write that has begun goes on before others begin.
-      await slots.acquire(sql.startsWith('INSERT'));
+      await slots.acquire(isBeginning(sql));
       try {
         return await use(sql, parameters);
       } finally {

@@ -104,8 +104,12 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
       if (!intent) return;
       await recovery.recover(intent, readSignal());
     } catch (error) {
-      if (error instanceof JournalUnavailable || stopping.signal.aborted) return;
-      if (!notBeforeMs.has(id)) onFailure(error);
+      if (stopping.signal.aborted) return;
+      const isUnavailableNow = error instanceof JournalUnavailable;
+      // The next round finds out whether the journal can be used again, and does not read LoanPro before.
+      if (isUnavailableNow && !error.isSingle) return;
+      // A problem with the journal has been reported already.
+      if (!isUnavailableNow && !notBeforeMs.has(id)) onFailure(error);
       notBeforeMs.set(id, performance.now() + TRY_AGAIN_AFTER_MS);
     }
   }

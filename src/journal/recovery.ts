@@ -116,7 +116,7 @@ export function createRecovery({
 
   return {
     async look(intent, signal) {
-      if (intent.sentAtMs === null || intent.keyId !== hashes.keyId) return;
+      if (intent.sentAtMs === null || intent.isDamaged || intent.keyId !== hashes.keyId) return;
       const ids = intent.fields.map(({ id }) => id);
       const { outcome, fields } = await judgeFields(
         intent,

@@ -1,5 +1,7 @@
 // The statements that wait for the thread of the journal's file: which one is next, and which ones have waited too long.
 
+import { isBeginning } from './database.ts';
+
 interface Waiting {
   sql: string;
   /** From this time of `monotonicMs()` on it must not begin. */
@@ -21,8 +23,7 @@ export function createStatementQueue<Statement extends Waiting>(): StatementQueu
 
   return {
     add(statement) {
-      // Every write begins with the only INSERT of a row.
-      (statement.sql.startsWith('INSERT') ? beginning : continuing).push(statement);
+      (isBeginning(statement.sql) ? beginning : continuing).push(statement);
     },
     next: () => continuing.shift() ?? beginning.shift(),
     removeLate(nowMs) {

@@ -1,7 +1,7 @@
 // The journal's file as the other threads of the process see it: a database in a thread of its own, with a deadline.
 
 import { Worker } from 'node:worker_threads';
-import { STEP_TIMEOUT_MS } from './database.ts';
+import { STEP_TIMEOUT_MS, TURN_WAIT_MS } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
 import { JournalOverloaded, JournalUnavailable, NO_ANSWER } from './errors.ts';
 import type { JournalProblem } from './errors.ts';
@@ -26,9 +26,6 @@ export type Reply = { id: number } & ({ rows: Row[] } | { problem: JournalProble
 
 /** The id of the first reply, which says whether the file could be opened. */
 export const OPENED = 0;
-
-/** A statement may wait this long for its turn, as one for Postgres may wait for a connection. */
-const TURN_WAIT_MS = 2000;
 
 /** The thread answers a statement within `STEP_TIMEOUT_MS` after it began, unless the disk does not answer. */
 const SPARE_MS = 100;

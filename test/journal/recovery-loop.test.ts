@@ -142,6 +142,19 @@ it('an unavailable journal is not reported as a failed recovery, and the loop go
   await stop();
 });
 
+it('an intent whose record alone is refused is tried again every five seconds, so that LoanPro is not read all the time', async () => {
+  const { seen, stop, attempts } = openLoop([expiredRow('a')], async () => {
+    throw new JournalUnavailable({ code: 'test', isSingle: true, isLasting: true });
+  });
+  await pass(4000);
+  expect(attempts()).toBe(1);
+  await pass(1000);
+  expect(attempts()).toBe(2);
+  // The problem with the journal is reported elsewhere.
+  expect(seen.failures).toEqual([]);
+  await stop();
+});
+
 it('the loop ends when it is stopped, after the recovery that is under way', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { seen, stop } = openLoop([expiredRow('a')], () => promise);

@@ -19,9 +19,12 @@ export const VISIBLE_AFTER_REFUSED_MS = 299;
 
 /**
  * A customer is not deleted between an update request that LoanPro applies and refuses all the same, and the first read after the answer. This
- * time is the longest call, the time within which that read begins, and a suspension of the process between the two.
+ * time is the longest call, and the time within which that read begins.
  */
-export const DELETED_AT_ONCE_MS = CALL_TIMEOUT_MS + 300 + 40_000;
+export const DELETED_AT_ONCE_MS = CALL_TIMEOUT_MS + 300;
+
+/** The longest suspension of a process. The answer may come, and the read may begin, so much later. */
+export const LONGEST_SUSPENSION_MS = 35_000;
 
 /** Without a clear answer, every effect is visible this long after the request was sent: when the lease is over, at the latest. */
 export const VISIBLE_AFTER_SENT_MS = SEND_MARGIN_MS;

@@ -28,7 +28,7 @@ export function noteSend(facts: Facts, request: SentRequest, database: Simulated
 
 /** Everything that was said and is not true, each with the rule that it breaks. Empty when the gateway said nothing untrue. */
 export function judge(history: History): string[] {
-  const truth = createTruth(history.facts, history.profile.lagMs);
+  const truth = createTruth(history.facts, history.profile);
   const lies = [
     ...history.facts.lies,
     ...judgeRequests(history, truth),

@@ -2,8 +2,9 @@
 
 import type { FieldId } from '../../src/custom-fields/ids.ts';
 import type { DefinitionList } from '../../src/custom-fields/definition.ts';
-import { DELETED_AT_ONCE_MS } from './bounds.ts';
+import { DELETED_AT_ONCE_MS, LONGEST_SUSPENSION_MS } from './bounds.ts';
 import type { Facts, IntentFacts, SentRequest, Version } from './facts.ts';
+import type { Profile } from './profile.ts';
 
 export interface Truth {
   /** Whether the field held a text that fits at some moment of this time. */
@@ -36,7 +37,11 @@ export function textIn({ rows }: Version, fieldId: FieldId): string {
 
 const MOMENT_MS = 1e-6;
 
-export function createTruth({ versions, definitions, requests, intents }: Facts, lagMs: number): Truth {
+export function createTruth(
+  { versions, definitions, requests, intents }: Facts,
+  { lagMs, suspends }: Pick<Profile, 'lagMs' | 'suspends'>,
+): Truth {
+  const deletedWithinMs = DELETED_AT_ONCE_MS + (suspends ? LONGEST_SUSPENSION_MS : 0);
   return {
     everHeld(fieldId, fromMs, toMs, fits) {
       return versions.some((version, index) => {
@@ -57,7 +62,7 @@ export function createTruth({ versions, definitions, requests, intents }: Facts,
       const request = requests.find((other) => other.requestId === requestId);
       return versions.some(
         ({ rows, atMs }) =>
-          request && rows === null && atMs >= request.atMs && atMs <= request.atMs + DELETED_AT_ONCE_MS,
+          request && rows === null && atMs >= request.atMs && atMs <= request.atMs + deletedWithinMs,
       );
     },
     requestsOf: (requestId) => requests.filter((request) => request.requestId === requestId),
