@@ -4,7 +4,9 @@ import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
+import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
+import type { EntityType } from './custom-fields/entities.ts';
 import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
@@ -63,7 +65,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const graphQLServer = createGraphQLServer({
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
-    createContext: (scope) => createContext(options, writeState, scope),
+    createContext: (scope, budget) => createContext(options, writeState, scope, budget),
+    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type)),
     tracesFields: options.tracesFields,
     notices,
   });

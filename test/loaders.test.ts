@@ -24,6 +24,7 @@ function fakeLoanPro() {
   const doubted: string[] = [];
   let loads = 0;
   const loanPro: LoanPro = {
+    peekDefinitions: () => null,
     async loadDefinitions() {
       loads++;
       return createDefinitionList([definitionOf('1', 'TEXT')]);

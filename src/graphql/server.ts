@@ -4,32 +4,42 @@ import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import { useBudget } from './budget-plugin.ts';
+import { createBudget } from './budget.ts';
+import type { Budget } from './budget.ts';
+import type { SizesOf } from './cost.ts';
 import { createTextCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
 import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import { createTurns } from './turns.ts';
 import { useValidation } from './validation-plugin.ts';
 
 interface GraphQLServerOptions {
   schema: GraphQLSchema;
   endpoint: string;
-  createContext: (scope: RequestScope) => object;
+  createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
+  /** Passed to the fields that say how many items their lists are expected to have. */
+  sizesOf: SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
   notices: ErrorNotices;
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
+  const turns = createTurns();
   return createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
-    context: ({ scope }) => options.createContext(scope),
+    context: ({ scope }) =>
+      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
     plugins: [
       useParsedParams,
       useValidation,
       useExecution,
+      useBudget,
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
     ],

@@ -35,6 +35,8 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 export interface LoanPro extends CustomFieldStore {
+  /** Returns the last copy of the definitions, of any age and without a call. `null` when there is none yet. */
+  peekDefinitions(type: EntityType): DefinitionList | null;
   /** Returns the definitions for display. They may come from a copy. */
   loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /** The same, but fresh when there is a doubt that no fresh list has confirmed yet. See `Definitions`. */
@@ -85,6 +87,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     },
   };
   return {
+    peekDefinitions: (type) => definitions.of(type).peek(),
     loadDefinitions: (type, signal) => definitions.of(type).load(signal),
     loadFreshDefinitions: (type, signal, purpose) =>
       definitions.of(type).loadFresh(signal, purpose === 'verify'),

@@ -10,6 +10,7 @@ import { builder } from './builder.ts';
 import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
+import { expectItems } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
@@ -79,6 +80,9 @@ async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promi
 /** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
 const PERSONAL = 'personal';
 
+/** The usual number of values of one customer (assumed). */
+const USUAL_VALUES = 20;
+
 /** The cost of a call to LoanPro for the demand control of a router. */
 const ONE_CALL = 10;
 
@@ -131,8 +135,15 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     }),
     customFields: t.field({
       tag: PERSONAL,
-      // The usual number of values of one customer (assumed).
-      listSize: { assumedSize: 20 },
+      listSize: { assumedSize: USUAL_VALUES },
+      extensions: expectItems<{ includeUnset: boolean; fields?: readonly unknown[] | null }>(
+        ({ includeUnset, fields }, sizesOf) =>
+          Math.min(
+            fields?.length ?? Infinity,
+            sizesOf('customer').active,
+            includeUnset ? Infinity : USUAL_VALUES,
+          ),
+      ),
       type: [CustomFieldValueType],
       nullable: true,
       description:
@@ -204,6 +215,7 @@ builder.queryFields((t) => ({
     cost: ONE_CALL,
     // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
     listSize: { assumedSize: 50 },
+    extensions: expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length),
     type: [CustomerObject],
     nullable: { list: false, items: true },
     description: 'Customers in the order of the ids. An id that LoanPro does not know has null in its place.',

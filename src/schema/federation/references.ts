@@ -4,6 +4,7 @@ import { isUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
 import { badInput, requireAtMost } from '../bad-input.ts';
+import { expectItems } from '../expected-items.ts';
 
 const MAX_REFERENCES = 1000;
 
@@ -17,6 +18,9 @@ export function guardEntities(schema: GraphQLSchema): void {
   const union = schema.getType('_Entity');
   if (!field?.resolve || !isUnionType(union)) throw new Error('The schema has no entities.');
   const known = new Set(union.getTypes().map(({ name }) => name));
+  field.extensions = expectItems(
+    ({ representations }: { representations: unknown[] }) => representations.length,
+  );
   const resolveAll: GraphQLFieldResolver<unknown, Context> = field.resolve;
 
   field.resolve = (source, { representations }: { representations: unknown[] }, context: Context, info) => {

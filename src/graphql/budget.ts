@@ -1,0 +1,104 @@
+// What one request may cost, counted on its answer: every list is paid for before its items are resolved.
+
+import { GraphQLError, OperationTypeNode, isNonNullType } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { DeadlineExceeded } from '../http/request-scope.ts';
+import type { RequestScope } from '../http/request-scope.ts';
+import { createCostCounter, plus, times } from './cost.ts';
+import type { Cost, CostCounter, SizesOf } from './cost.ts';
+import type { Turns } from './turns.ts';
+
+/** The most fields and items that an answer can have. */
+export const MAX_COST = 200_000;
+
+/** The largest answer, in bytes. */
+export const MAX_ANSWER_BYTES = 8_000_000;
+
+/** Lists up to this cost are resolved in one turn. */
+const SMALL_LIST_COST = 1000;
+
+type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'operation'>;
+type ListInfo = OperationInfo & Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>;
+
+export interface Budget {
+  /** Throws when the operation is expected to cost more than the limit. Pays for what is certain. */
+  open(info: OperationInfo): void;
+  /**
+   * Pays for a list that a resolver returns. Returns the list, of which each item may be a promise for a later turn of the event loop. Throws
+   * when the budget or the time of the request does not suffice. Anything that is not a list is returned as it is.
+   */
+  payItems(list: unknown, info: ListInfo): unknown;
+}
+
+export interface BudgetOptions {
+  scope: Pick<RequestScope, 'endsAtMs' | 'signal'>;
+  sizesOf: SizesOf;
+  turns: Turns;
+}
+
+export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
+  const owner = {};
+  let spent: Cost = { fields: 0, nameCharacters: 0 };
+  let counter: CostCounter | null = null;
+
+  const count = (info: OperationInfo) => (counter ??= createCostCounter(info, sizesOf));
+
+  function requireTime(): void {
+    scope.signal.throwIfAborted();
+    // The signal aborts only between two turns.
+    if (performance.now() >= scope.endsAtMs) throw new DeadlineExceeded();
+  }
+
+  return {
+    open(info) {
+      const { own, expected } = count(info).ofOperation(info.operation);
+      requireWithin(expected);
+      spent = own;
+    },
+    payItems(list, info) {
+      if (!Array.isArray(list)) return list;
+      const each = count(info).ofItem(info);
+      const total = plus(spent, times(each, list.length));
+      // Without such a list, the answer to a write would be lost.
+      const isNeeded =
+        info.operation.operation === OperationTypeNode.MUTATION && isNonNullType(info.returnType);
+      if (!isNeeded) {
+        requireTime();
+        requireWithin(total);
+      }
+      spent = total;
+      const cost = each.fields * list.length;
+      if (cost <= SMALL_LIST_COST) return inTurn(list, turns.enter(owner, cost));
+      return list.map((item: unknown) =>
+        isPromise(item)
+          ? item.then((value) => inTurn(value, turns.enter(owner, each.fields)))
+          : inTurn(item, turns.enter(owner, each.fields)),
+      );
+    },
+  };
+}
+
+function inTurn<Value>(value: Value, turn: Promise<void> | undefined): Value | Promise<Value> {
+  return turn ? turn.then(() => value) : value;
+}
+
+function requireWithin({ fields, nameCharacters }: Cost): void {
+  if (fields > MAX_COST) {
+    throw tooExpensive(`would have ${fields} fields and items of lists, and the limit is ${MAX_COST}`);
+  }
+  if (nameCharacters > MAX_ANSWER_BYTES) {
+    throw tooExpensive(
+      `would have ${nameCharacters} characters in the names of its fields, and the limit is ${MAX_ANSWER_BYTES}`,
+    );
+  }
+}
+
+function tooExpensive(reason: string): GraphQLError {
+  return new GraphQLError(`The answer ${reason}. Ask for fewer customers or fewer fields.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } },
+  });
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}

@@ -1,0 +1,165 @@
+// What an answer costs: one for each of its fields and each item of its lists. Known before execution from the expected sizes of
+// the lists, and during execution from their real sizes.
+
+import {
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import type {
+  FieldNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+  SelectionNode,
+  SelectionSetNode,
+} from 'graphql';
+import { introspectionSizes } from './introspection-sizes.ts';
+
+export interface Cost {
+  /** One for each field and for each item of a list. */
+  fields: number;
+  /** The characters of the names under which the fields are answered. A caller chooses them with aliases. */
+  nameCharacters: number;
+}
+
+/** The cost of one object. */
+interface ObjectCost {
+  /** Without the items of its lists. */
+  own: Cost;
+  /** With as many items as its lists are expected to have. */
+  expected: Cost;
+}
+
+/** What the cost of a selection depends on. */
+type Request = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
+
+export interface CostCounter {
+  ofOperation(operation: GraphQLResolveInfo['operation']): ObjectCost;
+  /** The cost of one item of a list, without the items of the lists in it. */
+  ofItem(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>): Cost;
+}
+
+const NOTHING: Cost = { fields: 0, nameCharacters: 0 };
+
+/** What the extension `expectedItems` of a field asks for the sizes of a tenant. Only the schema knows its form. */
+export type SizesOf = (type: never) => object;
+
+/**
+ * Counts on a document that is valid. A selection is counted once, even where its fragment is spread often.
+ *
+ * `@pothos/plugin-complexity` is not used: it counts all of an introspection as one field, adds up fragments of which only one can
+ * apply, reads the first operation only, and does not tell the cost of one item, with which an answer is counted.
+ */
+export function createCostCounter(
+  { schema, fragments, variableValues }: Request,
+  sizesOf: SizesOf,
+): CostCounter {
+  const known = new Map<SelectionSetNode, Map<GraphQLObjectType, ObjectCost>>();
+
+  function ofSelections(set: SelectionSetNode, type: GraphQLObjectType): ObjectCost {
+    const byType = known.get(set) ?? new Map<GraphQLObjectType, ObjectCost>();
+    known.set(set, byType);
+    const counted = byType.get(type) ?? sum(set.selections.map((node) => ofSelection(node, type)));
+    byType.set(type, counted);
+    return counted;
+  }
+
+  function ofSelection(node: SelectionNode, type: GraphQLObjectType): ObjectCost {
+    if (!isIncluded(node)) return sum([]);
+    if (node.kind === Kind.FIELD) return ofField(node, type);
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value] : node;
+    if (!fragment) return sum([]);
+    const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
+    const applies =
+      !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
+    return applies ? ofSelections(fragment.selectionSet, type) : sum([]);
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLObjectType): ObjectCost {
+    const name = (node.alias ?? node.name).value;
+    const itself: Cost = { fields: 1, nameCharacters: name.length };
+    const field = findField(parent, node.name.value);
+    if (!field || !node.selectionSet) return { own: itself, expected: itself };
+    const inner = ofObject(node.selectionSet, field.type);
+    if (!isListType(getNullableType(field.type))) return sum([{ own: itself, expected: itself }, inner]);
+    const items = times(plus(inner.expected, { fields: 1, nameCharacters: 0 }), expectedItems(field, node));
+    return { own: itself, expected: plus(itself, items) };
+  }
+
+  /** The greatest cost that an object of the type can have. */
+  function ofObject(set: SelectionSetNode, type: GraphQLOutputType): ObjectCost {
+    const named = getNamedType(type);
+    const types = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : [];
+    const costs = types.map((possible) => ofSelections(set, possible));
+    return {
+      own: greatest(costs.map(({ own }) => own)),
+      expected: greatest(costs.map(({ expected }) => expected)),
+    };
+  }
+
+  function expectedItems(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const items: unknown = field.extensions['expectedItems'];
+    if (typeof items === 'function')
+      return Number(items(getArgumentValues(field, node, variableValues), sizesOf));
+    return introspectionSizes(schema)[field.name] ?? 0;
+  }
+
+  function isIncluded(node: SelectionNode): boolean {
+    if (!node.directives?.length) return true;
+    const isSkipped = getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true;
+    return !isSkipped && getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] !== false;
+  }
+
+  return {
+    ofOperation(operation) {
+      const root = schema.getRootType(operation.operation);
+      return root ? ofSelections(operation.selectionSet, root) : sum([]);
+    },
+    ofItem({ fieldNodes, returnType }) {
+      const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      return plus(sum(sets.map((set) => ofObject(set, returnType))).own, { fields: 1, nameCharacters: 0 });
+    },
+  };
+}
+
+function findField(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return parent.getFields()[name];
+}
+
+export function times({ fields, nameCharacters }: Cost, count: number): Cost {
+  return { fields: fields * count, nameCharacters: nameCharacters * count };
+}
+
+export function plus(a: Cost, b: Cost): Cost {
+  return { fields: a.fields + b.fields, nameCharacters: a.nameCharacters + b.nameCharacters };
+}
+
+function sum(costs: readonly ObjectCost[]): ObjectCost {
+  return costs.reduce(
+    (total, { own, expected }) => ({ own: plus(total.own, own), expected: plus(total.expected, expected) }),
+    { own: NOTHING, expected: NOTHING },
+  );
+}
+
+function greatest(costs: readonly Cost[]): Cost {
+  return costs.reduce(
+    (most, { fields, nameCharacters }) => ({
+      fields: Math.max(most.fields, fields),
+      nameCharacters: Math.max(most.nameCharacters, nameCharacters),
+    }),
+    NOTHING,
+  );
+}
