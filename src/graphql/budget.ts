@@ -6,6 +6,7 @@ import { DeadlineExceeded } from '../http/request-scope.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import { createCostCounter, plus, times } from './cost.ts';
 import type { Cost, CostCounter, SizesOf } from './cost.ts';
+import { TURN_COST } from './turns.ts';
 import type { Turns } from './turns.ts';
 
 /** The most fields and items that an answer can have. */
@@ -14,8 +15,8 @@ export const MAX_COST = 200_000;
 /** The largest answer, in bytes. */
 export const MAX_ANSWER_BYTES = 8_000_000;
 
-/** Lists up to this cost are resolved in one turn. */
-const SMALL_LIST_COST = 1000;
+/** How many times as much as expected a list may cost that the answer to a write needs. */
+const MARGIN_OF_WRITES = 3;
 
 type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'operation'>;
 type ListInfo = OperationInfo & Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>;
@@ -59,16 +60,15 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
       if (!Array.isArray(list)) return list;
       const each = count(info).ofItem(info);
       const total = plus(spent, times(each, list.length));
-      // Without such a list, the answer to a write would be lost.
-      const isNeeded =
-        info.operation.operation === OperationTypeNode.MUTATION && isNonNullType(info.returnType);
-      if (!isNeeded) {
+      if (isNeededByWrite(info)) requireWithin(total, MARGIN_OF_WRITES);
+      else {
         requireTime();
         requireWithin(total);
       }
       spent = total;
       const cost = each.fields * list.length;
-      if (cost <= SMALL_LIST_COST) return inTurn(list, turns.enter(owner, cost));
+      // A promise for each item costs more than the item itself.
+      if (cost <= TURN_COST) return inTurn(list, turns.enter(owner, cost));
       return list.map((item: unknown) =>
         isPromise(item)
           ? item.then((value) => inTurn(value, turns.enter(owner, each.fields)))
@@ -82,11 +82,16 @@ function inTurn<Value>(value: Value, turn: Promise<void> | undefined): Value | P
   return turn ? turn.then(() => value) : value;
 }
 
-function requireWithin({ fields, nameCharacters }: Cost): void {
-  if (fields > MAX_COST) {
+/** Whether the answer to a write would be lost without the list. What the write did must be told, also after the deadline. */
+function isNeededByWrite({ operation, returnType }: ListInfo): boolean {
+  return operation.operation === OperationTypeNode.MUTATION && isNonNullType(returnType);
+}
+
+function requireWithin({ fields, nameCharacters }: Cost, margin = 1): void {
+  if (fields > margin * MAX_COST) {
     throw tooExpensive(`would have ${fields} fields and items of lists, and the limit is ${MAX_COST}`);
   }
-  if (nameCharacters > MAX_ANSWER_BYTES) {
+  if (nameCharacters > margin * MAX_ANSWER_BYTES) {
     throw tooExpensive(
       `would have ${nameCharacters} characters in the names of its fields, and the limit is ${MAX_ANSWER_BYTES}`,
     );

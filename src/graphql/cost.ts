@@ -1,4 +1,4 @@
-// What an answer costs: one for each of its fields and each item of its lists. Known before execution from the expected sizes of
+// What an answer costs: one for each of its fields, each item of its lists and each value in an argument. Known before execution from the expected sizes of
 // the lists, and during execution from their real sizes.
 
 import {
@@ -24,10 +24,11 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { countArgumentValues } from './argument-values.ts';
 import { introspectionSizes } from './introspection-sizes.ts';
 
 export interface Cost {
-  /** One for each field and for each item of a list. */
+  /** One for each field, for each item of a list, and for each value in the arguments of a field, which is read with every object. */
   fields: number;
   /** The characters of the names under which the fields are answered. A caller chooses them with aliases. */
   nameCharacters: number;
@@ -88,7 +89,10 @@ export function createCostCounter(
 
   function ofField(node: FieldNode, parent: GraphQLObjectType): ObjectCost {
     const name = (node.alias ?? node.name).value;
-    const itself: Cost = { fields: 1, nameCharacters: name.length };
+    const itself: Cost = {
+      fields: 1 + countArgumentValues(node, variableValues),
+      nameCharacters: name.length,
+    };
     const field = findField(parent, node.name.value);
     if (!field || !node.selectionSet) return { own: itself, expected: itself };
     const inner = ofObject(node.selectionSet, field.type);
@@ -111,7 +115,7 @@ export function createCostCounter(
   function expectedItems(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
     const items: unknown = field.extensions['expectedItems'];
     if (typeof items === 'function')
-      return Number(items(getArgumentValues(field, node, variableValues), sizesOf));
+      return Math.ceil(Number(items(getArgumentValues(field, node, variableValues), sizesOf)));
     return introspectionSizes(schema)[field.name] ?? 0;
   }
 
