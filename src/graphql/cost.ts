@@ -27,19 +27,15 @@ import type {
 import { countArgumentValues } from './argument-values.ts';
 import { introspectionSizes } from './introspection-sizes.ts';
 
-export interface Cost {
-  /** One for each field, for each item of a list, and for each value in the arguments of a field, which is read with every object. */
-  fields: number;
-  /** The characters of the names under which the fields are answered. A caller chooses them with aliases. */
-  nameCharacters: number;
-}
-
-/** The cost of one object. */
+/**
+ * One for each field, for each item of a list, and for each value in the arguments of a field, which is read again for every object that has
+ * the field.
+ */
 interface ObjectCost {
   /** Without the items of its lists. */
-  own: Cost;
+  own: number;
   /** With as many items as its lists are expected to have. */
-  expected: Cost;
+  expected: number;
 }
 
 /** What the cost of a selection depends on. */
@@ -48,10 +44,10 @@ type Request = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues
 export interface CostCounter {
   ofOperation(operation: GraphQLResolveInfo['operation']): ObjectCost;
   /** The cost of one item of a list, without the items of the lists in it. */
-  ofItem(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>): Cost;
+  ofItem(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>): number;
 }
 
-const NOTHING: Cost = { fields: 0, nameCharacters: 0 };
+const NOTHING: ObjectCost = { own: 0, expected: 0 };
 
 /** What the extension `expectedItems` of a field asks for the sizes of a tenant. Only the schema knows its form. */
 export type SizesOf = (type: never) => object;
@@ -77,28 +73,25 @@ export function createCostCounter(
   }
 
   function ofSelection(node: SelectionNode, type: GraphQLObjectType): ObjectCost {
-    if (!isIncluded(node)) return sum([]);
+    if (!isIncluded(node)) return NOTHING;
     if (node.kind === Kind.FIELD) return ofField(node, type);
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value] : node;
-    if (!fragment) return sum([]);
+    if (!fragment) return NOTHING;
     const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
     const applies =
       !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
-    return applies ? ofSelections(fragment.selectionSet, type) : sum([]);
+    return applies ? ofSelections(fragment.selectionSet, type) : NOTHING;
   }
 
   function ofField(node: FieldNode, parent: GraphQLObjectType): ObjectCost {
-    const name = (node.alias ?? node.name).value;
-    const itself: Cost = {
-      fields: 1 + countArgumentValues(node, variableValues),
-      nameCharacters: name.length,
-    };
+    const itself = 1 + countArgumentValues(node, variableValues);
     const field = findField(parent, node.name.value);
     if (!field || !node.selectionSet) return { own: itself, expected: itself };
     const inner = ofObject(node.selectionSet, field.type);
-    if (!isListType(getNullableType(field.type))) return sum([{ own: itself, expected: itself }, inner]);
-    const items = times(plus(inner.expected, { fields: 1, nameCharacters: 0 }), expectedItems(field, node));
-    return { own: itself, expected: plus(itself, items) };
+    if (!isListType(getNullableType(field.type))) {
+      return { own: itself + inner.own, expected: itself + inner.expected };
+    }
+    return { own: itself, expected: itself + expectedItems(field, node) * (1 + inner.expected) };
   }
 
   /** The greatest cost that an object of the type can have. */
@@ -107,8 +100,8 @@ export function createCostCounter(
     const types = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : [];
     const costs = types.map((possible) => ofSelections(set, possible));
     return {
-      own: greatest(costs.map(({ own }) => own)),
-      expected: greatest(costs.map(({ expected }) => expected)),
+      own: Math.max(0, ...costs.map(({ own }) => own)),
+      expected: Math.max(0, ...costs.map(({ expected }) => expected)),
     };
   }
 
@@ -128,11 +121,11 @@ export function createCostCounter(
   return {
     ofOperation(operation) {
       const root = schema.getRootType(operation.operation);
-      return root ? ofSelections(operation.selectionSet, root) : sum([]);
+      return root ? ofSelections(operation.selectionSet, root) : NOTHING;
     },
     ofItem({ fieldNodes, returnType }) {
       const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return plus(sum(sets.map((set) => ofObject(set, returnType))).own, { fields: 1, nameCharacters: 0 });
+      return 1 + sum(sets.map((set) => ofObject(set, returnType))).own;
     },
   };
 }
@@ -143,27 +136,9 @@ function findField(parent: GraphQLObjectType, name: string): GraphQLField<unknow
   return parent.getFields()[name];
 }
 
-export function times({ fields, nameCharacters }: Cost, count: number): Cost {
-  return { fields: fields * count, nameCharacters: nameCharacters * count };
-}
-
-export function plus(a: Cost, b: Cost): Cost {
-  return { fields: a.fields + b.fields, nameCharacters: a.nameCharacters + b.nameCharacters };
-}
-
 function sum(costs: readonly ObjectCost[]): ObjectCost {
   return costs.reduce(
-    (total, { own, expected }) => ({ own: plus(total.own, own), expected: plus(total.expected, expected) }),
-    { own: NOTHING, expected: NOTHING },
-  );
-}
-
-function greatest(costs: readonly Cost[]): Cost {
-  return costs.reduce(
-    (most, { fields, nameCharacters }) => ({
-      fields: Math.max(most.fields, fields),
-      nameCharacters: Math.max(most.nameCharacters, nameCharacters),
-    }),
+    (total, { own, expected }) => ({ own: total.own + own, expected: total.expected + expected }),
     NOTHING,
   );
 }

@@ -1,11 +1,11 @@
-// How many items the lists of an introspection have at most. GraphQL resolves them itself, so they can only be counted beforehand.
+// How many items the lists of an introspection have. GraphQL resolves them itself, so they can only be counted beforehand.
 
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
 const known = new WeakMap<GraphQLSchema, Record<string, number>>();
 
-/** The greatest size of each list, by the name of its field. */
+/** The size of each list, by the name of its field: the mean of the lists that are not empty. */
 export function introspectionSizes(schema: GraphQLSchema): Record<string, number> {
   const sizes = known.get(schema) ?? measure(schema);
   known.set(schema, sizes);
@@ -21,13 +21,16 @@ function measure(schema: GraphQLSchema): Record<string, number> {
   return {
     types: types.length,
     directives: directives.length,
-    fields: most(withFields.map((type) => Object.keys(type.getFields()))),
-    args: most([...fields, ...directives].map(({ args }) => args)),
-    interfaces: most(withFields.map((type) => type.getInterfaces())),
-    possibleTypes: most(abstract.map((type) => schema.getPossibleTypes(type))),
-    enumValues: most(types.filter(isEnumType).map((type) => type.getValues())),
-    inputFields: most(types.filter(isInputObjectType).map((type) => Object.keys(type.getFields()))),
+    fields: mean(withFields.map((type) => Object.keys(type.getFields()))),
+    args: mean([...fields, ...directives].map(({ args }) => args)),
+    interfaces: mean(withFields.map((type) => type.getInterfaces())),
+    possibleTypes: mean(abstract.map((type) => schema.getPossibleTypes(type))),
+    enumValues: mean(types.filter(isEnumType).map((type) => type.getValues())),
+    inputFields: mean(types.filter(isInputObjectType).map((type) => Object.keys(type.getFields()))),
   };
 }
 
-const most = (lists: readonly (readonly unknown[])[]) => Math.max(0, ...lists.map(({ length }) => length));
+function mean(lists: readonly (readonly unknown[])[]): number {
+  const sizes = lists.map(({ length }) => length).filter((size) => size > 0);
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length));
+}

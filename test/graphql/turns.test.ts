@@ -34,9 +34,10 @@ it('gives the turns to the owners one after the other', async () => {
   const [first, large, small] = [{}, {}, {}];
   void turns.enter(first, 100);
   const done: string[] = [];
-  const waits = [large, large, large, large, small].map((owner) =>
-    turns.enter(owner, 100)?.then(() => done.push(owner === small ? 'small' : 'large')),
-  );
+  const waits = [large, large, large, large, small].map(async (owner) => {
+    await turns.enter(owner, 100);
+    done.push(owner === small ? 'small' : 'large');
+  });
   await Promise.all(waits);
   expect(done).toEqual(['large', 'small', 'large', 'large', 'large']);
 });
