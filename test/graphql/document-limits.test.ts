@@ -47,7 +47,7 @@ function ofTokens(count: number): string {
 }
 
 // Invalid ids are refused without a call to LoanPro.
-const INVALID_IDS = 'ids.0 must be';
+const INVALID_IDS = /^(ids\.\d+ must be|One request can read at most)/;
 
 describe('a document may have', () => {
   it.each([
@@ -133,7 +133,7 @@ describe('a document may have', () => {
   ])('%s, and no more', async (_name, within, beyond, limit) => {
     const accepted = await ask(within);
     expect(accepted.data).toBeDefined();
-    for (const { message } of accepted.errors ?? []) expect(message).toContain(INVALID_IDS);
+    for (const { message } of accepted.errors ?? []) expect(message).toMatch(INVALID_IDS);
     expectRefused(await ask(beyond), limit);
   });
 
