@@ -129,12 +129,14 @@ export const SETTINGS = {
     listOf(
       'a list of origins such as https://app.example.com, separated by commas, without * and without paths',
       (origin) => {
-        return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+        // A URL may hold a * in its host, and would match no page.
+        return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
       },
     ),
     {
       unset: 'none',
-      description: 'The origins whose web pages may call the gateway, separated by commas.',
+      description:
+        'The origins whose web pages may call the gateway, separated by commas. Each origin is listed in full, so list the origin of each preview deployment as well. These pages may send any header.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {

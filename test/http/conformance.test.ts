@@ -1,4 +1,5 @@
 // GraphQL over HTTP, tested with the audits of graphql-http: all of them in development, MUST and SHOULD in production.
+// Two audits say that a server MAY use status 400 where the newer draft of the specification says that it SHOULD use 422.
 
 import { serverAudits } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,9 @@ const MODES = [
   ['production', {}, ['MUST', 'SHOULD']],
 ] as const;
 
+/** Both send a body without `query`. The audits are older than the draft of August 2026. */
+const ANSWERED_WITH_422 = new Set(['423L', '3E3A']);
+
 describe.each(MODES)('in %s', (_mode, gateway, levels) => {
   const audits = serverAudits({ url: 'http://unused.example', fetchFn: fetch }).filter(({ name }) =>
     levels.some((level) => name.startsWith(level)),
@@ -27,7 +31,10 @@ describe.each(MODES)('in %s', (_mode, gateway, levels) => {
     await using app = await openApp({ gateway });
     const audit = serverAudits({ url: app.url, fetchFn: fetch }).find((candidate) => candidate.id === id);
     const result = await audit?.fn();
-    expect(result).toMatchObject({ status: 'ok' });
+    const expected = ANSWERED_WITH_422.has(id)
+      ? { status: 'notice', response: { status: 422 } }
+      : { status: 'ok' };
+    expect(result).toMatchObject(expected);
   });
 });
 
