@@ -16,7 +16,7 @@ export const SETTINGS = {
   NODE_ENV: optional(oneOf('development', 'test', 'production'), {
     unset: '`development`',
     description:
-      'Set it to `production` for real use: credentials and https are then required, GraphiQL is off, and queries are accepted by `POST` only.',
+      'Set it to `production` for real use: credentials and https are then required, GraphiQL and introspection are off, and queries are accepted by `POST` only.',
   }),
   PORT: setting(wholeNumber(0, 65_535), {
     default: '4000',
@@ -153,6 +153,11 @@ export const SETTINGS = {
     unset: '`on`; `off` in production',
     description:
       'Whether browsers that open `/graphql` get GraphiQL. Its example tabs contain the id of a customer only with the stand-in.',
+  }),
+  INTROSPECTION: optional(oneOf('on', 'off'), {
+    unset: '`on`; `off` in production without GraphiQL',
+    description:
+      'Whether callers can read the schema with `__schema`, `__type` and `_service`. Composers and code generators can read it from the files `schema.subgraph.graphql` and `schema.graphql` instead.',
   }),
   LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     default: 'info',

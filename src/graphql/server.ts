@@ -18,6 +18,8 @@ interface GraphQLServerOptions {
   createContext: (scope: RequestScope) => object;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
   notices: ErrorNotices;
 }
 
@@ -28,7 +30,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     context: ({ scope }) => options.createContext(scope),
     plugins: [
       useParsedParams,
-      useValidation,
+      useValidation(options),
       useExecution,
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
