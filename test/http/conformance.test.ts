@@ -12,8 +12,11 @@ const MODES = [
     ['MUST', 'SHOULD', 'MAY'],
   ],
   // Production offers POST and JSON only, so the audits of what a server MAY offer do not apply.
-  ['production', {}, ['MUST', 'SHOULD']],
+  ['production', { introspection: false }, ['MUST', 'SHOULD']],
 ] as const;
+
+/** Their sample query asks for `__type`, so they need introspection. They are about the member `variables`. */
+const NEED_INTROSPECTION = new Set(['2EA1', '28B9']);
 
 /** Both send a body without `query`. The audits are older than the draft of August 2026. */
 const ANSWERED_WITH_422 = new Set(['423L', '3E3A']);
@@ -28,7 +31,8 @@ describe.each(MODES)('in %s', (_mode, gateway, levels) => {
   });
 
   it.each(audits.map(({ id, name }) => [id, name]))('the server passes audit %s: %s', async (id) => {
-    await using app = await openApp({ gateway });
+    const needed = NEED_INTROSPECTION.has(id) ? { introspection: true } : {};
+    await using app = await openApp({ gateway: { ...gateway, ...needed } });
     const audit = serverAudits({ url: app.url, fetchFn: fetch }).find((candidate) => candidate.id === id);
     const result = await audit?.fn();
     const expected = ANSWERED_WITH_422.has(id)
