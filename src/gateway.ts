@@ -34,6 +34,8 @@ export interface GatewayOptions extends Services {
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
   /** `null` where GraphiQL is not served. `exampleIds` are the ids in its example tabs. */
@@ -68,6 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
     sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type)),
     tracesFields: options.tracesFields,
+    introspection: options.introspection,
     notices,
   });
 

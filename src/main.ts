@@ -58,6 +58,7 @@ async function start(config: Config): Promise<void> {
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     tracesFields: config.federation.tracesFields,
+    introspection: config.allowsIntrospection,
     loanPro,
     journal,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },

@@ -58,6 +58,8 @@ export function readConfig(environment: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const graphiql = read('GRAPHIQL');
+  const hasGraphiql = graphiql === undefined ? !isProduction : graphiql === 'on';
+  const introspection = read('INTROSPECTION');
   const tenant = readTenant(read);
   const config = {
     isProduction,
@@ -86,7 +88,9 @@ export function readConfig(environment: Environment) {
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
-    hasGraphiql: graphiql === undefined ? !isProduction : graphiql === 'on',
+    hasGraphiql,
+    // GraphiQL cannot show the schema without introspection.
+    allowsIntrospection: introspection === undefined ? !isProduction || hasGraphiql : introspection === 'on',
     logLevel: read('LOG_LEVEL'),
   };
   const allProblems = [

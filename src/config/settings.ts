@@ -16,7 +16,7 @@ export const SETTINGS = {
   NODE_ENV: optional(oneOf('development', 'test', 'production'), {
     unset: '`development`',
     description:
-      'Set it to `production` for real use: credentials and https are then required, GraphiQL is off, and queries are accepted by `POST` only.',
+      'Set it to `production` for real use: credentials and https are then required, GraphiQL and introspection are off, and queries are accepted by `POST` only.',
   }),
   PORT: setting(wholeNumber(0, 65_535), {
     default: '4000',
@@ -129,12 +129,14 @@ export const SETTINGS = {
     listOf(
       'a list of origins such as https://app.example.com, separated by commas, without * and without paths',
       (origin) => {
-        return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+        // A URL may hold a * in its host, and would match no page.
+        return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
       },
     ),
     {
       unset: 'none',
-      description: 'The origins whose web pages may call the gateway, separated by commas.',
+      description:
+        'The origins whose web pages may call the gateway, separated by commas. Each origin is listed in full, so list the origin of each preview deployment as well. These pages may send any header.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {
@@ -151,6 +153,11 @@ export const SETTINGS = {
     unset: '`on`; `off` in production',
     description:
       'Whether browsers that open `/graphql` get GraphiQL. Its example tabs contain the id of a customer only with the stand-in.',
+  }),
+  INTROSPECTION: optional(oneOf('on', 'off'), {
+    unset: '`on`; `off` in production without GraphiQL',
+    description:
+      'Whether callers can read the schema with `__schema`, `__type` and `_service`. Composers and code generators can read it from the files `schema.subgraph.graphql` and `schema.graphql` instead.',
   }),
   LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     default: 'info',

@@ -19,6 +19,7 @@ import type {
   OperationDefinitionNode,
   ValidationRule,
 } from 'graphql';
+import { NoIntrospectionRule } from './introspection-rule.ts';
 
 const MAX_ERRORS = 10;
 
@@ -43,8 +44,15 @@ const RedactedValuesRule: ValidationRule = (context) =>
 
 const RULES = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? RedactedValuesRule : rule));
 
-export function validateRedacted(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  return validate(schema, document, RULES, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map((error) => {
+const RULES_WITHOUT_INTROSPECTION = [...RULES, NoIntrospectionRule];
+
+export function validateRedacted(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { introspection }: { introspection: boolean },
+): readonly GraphQLError[] {
+  const rules = introspection ? RULES : RULES_WITHOUT_INTROSPECTION;
+  return validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: true }).map((error) => {
     if (error.message.startsWith(TOO_MANY))
       return new GraphQLError('There are more errors than are listed here.');
     // One rule ignores `hideSuggestions`.

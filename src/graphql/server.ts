@@ -25,6 +25,8 @@ interface GraphQLServerOptions {
   sizesOf: SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
   notices: ErrorNotices;
 }
 
@@ -37,7 +39,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
     plugins: [
       useParsedParams,
-      useValidation,
+      useValidation(options),
       useExecution,
       useBudget,
       useMaskedErrors(options.notices),

@@ -39,7 +39,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
     const isListedOrigin = applyCors(request, response, allowedOrigins);
-    if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(response);
+    if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(request, response);
     if (wantsPage) return sendPage(response, await loadPage());
     await handleOperation(request, response);
   }

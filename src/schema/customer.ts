@@ -192,8 +192,8 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
 
 builder.asEntity(CustomerObject, {
   key: builder.selection<{ id: string | number }>('id'),
+  // The guard of `_entities` has counted the reference already.
   resolveReference: async ({ id }, context, info) => {
-    chargeCustomers(context, 1);
     const entity = requireCustomer(requireKey(id), 'The id of a Customer');
     return context.loaders.entity.load({ entity, ...requestedParts(info) });
   },
@@ -217,8 +217,9 @@ builder.queryFields((t) => ({
     listSize: { assumedSize: 50 },
     extensions: expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length),
     type: [CustomerObject],
-    nullable: { list: false, items: true },
-    description: 'Customers in the order of the ids. An id that LoanPro does not know has null in its place.',
+    nullable: { list: true, items: true },
+    description:
+      'Customers in the order of the ids. An id that LoanPro does not know has null in its place, and a text that is no id has null and an error.',
     args: {
       ids: t.arg.idList({
         required: true,
@@ -229,8 +230,10 @@ builder.queryFields((t) => ({
       requireAtMost(ids, MAX_IDS, 'ids');
       chargeCustomers(context, ids.length);
       const parts = requestedParts(info);
-      const keys = ids.map((id, index) => ({ entity: requireCustomer(id, `ids.${index}`), ...parts }));
-      return keys.map((key) => context.loaders.entity.load(key));
+      // Asynchronous, so that a wrong id fails in its own place.
+      return ids.map(async (id, index) =>
+        context.loaders.entity.load({ entity: requireCustomer(id, `ids.${index}`), ...parts }),
+      );
     },
   }),
 }));

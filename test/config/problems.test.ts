@@ -42,6 +42,7 @@ it.each([
   [{ PORT: '65536' }, 'PORT must be'],
   [{ HOST: 'SECRET host' }, 'HOST must be'],
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
+  [{ CORS_ORIGINS: 'https://app.example.com, https://*.secret.example.com' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'https://app.example.com/SECRET' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
   [{ GRAPHIQL: 'SECRET' }, 'GRAPHIQL must be one of on, off.'],

@@ -11,6 +11,8 @@ import { Secret } from '../../src/config/secret.ts';
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production' };
 
+const allows = (settings: Record<string, string>) => readConfig(settings).allowsIntrospection;
+
 describe('readConfig', () => {
   it('uses the stand-in, loopback and GraphiQL when nothing is set', () => {
     expect(readConfig({})).toMatchObject({
@@ -65,6 +67,14 @@ describe('readConfig', () => {
     expect(readConfig(IN_PRODUCTION).hasGraphiql).toBe(false);
     expect(readConfig({ ...IN_PRODUCTION, GRAPHIQL: 'on' }).hasGraphiql).toBe(true);
     expect(readConfig({ GRAPHIQL: 'off' }).hasGraphiql).toBe(false);
+  });
+
+  it('allows introspection outside production, where GraphiQL is served, and where it is set', () => {
+    expect([allows({}), allows(IN_PRODUCTION)]).toEqual([true, false]);
+    expect([allows({ GRAPHIQL: 'off' }), allows({ ...IN_PRODUCTION, GRAPHIQL: 'on' })]).toEqual([true, true]);
+    expect(allows({ INTROSPECTION: 'off' })).toBe(false);
+    expect(allows({ ...IN_PRODUCTION, INTROSPECTION: 'on' })).toBe(true);
+    expect(allows({ ...IN_PRODUCTION, GRAPHIQL: 'on', INTROSPECTION: 'off' })).toBe(false);
   });
 
   it('delays the refusal of requests in a shutdown by five seconds in production, unless another time is set', () => {

@@ -82,6 +82,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,
+    introspection: true,
     acceptsGet: false,
     graphiql: null,
     ...options.gateway,

@@ -3,7 +3,7 @@
 import { isUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
-import { badInput, requireAtMost } from '../bad-input.ts';
+import { badInput, chargeCustomers, requireAtMost } from '../bad-input.ts';
 import { expectItems } from '../expected-items.ts';
 
 const MAX_REFERENCES = 1000;
@@ -25,6 +25,8 @@ export function guardEntities(schema: GraphQLSchema): void {
 
   field.resolve = (source, { representations }: { representations: unknown[] }, context: Context, info) => {
     requireAtMost(representations, MAX_REFERENCES, 'representations');
+    // Counted together and also when they are wrong: many fields with many references each would be as many errors.
+    chargeCustomers(context, representations.length);
     return representations.map(async (reference) => {
       try {
         if (!isReference(reference) || !known.has(reference.__typename)) {
