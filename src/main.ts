@@ -67,6 +67,7 @@ async function start(config: Config): Promise<void> {
   const url = await listen(gateway.server, config.server);
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
+  if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
   if (!isLoopback(config.server.host)) notices.callersNotIdentified(config.server.host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };

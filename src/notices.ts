@@ -37,6 +37,10 @@ export function createNotices(logger: Logger) {
       );
     },
 
+    unknownSettings(names: readonly string[]): void {
+      logger.warn({ names }, 'these variables begin like settings and are none: they are ignored');
+    },
+
     closing(signal: string, delayMs: number): void {
       logger.info(
         { signal, delayMs },

@@ -59,6 +59,7 @@ export function readConfig(environment: Environment) {
   const isProduction = read('NODE_ENV') === 'production';
   const graphiql = read('GRAPHIQL');
   const tenant = readTenant(read);
+  const unknown = findUnknownSettings(namesOf(environment));
   const config = {
     isProduction,
     server: {
@@ -88,12 +89,10 @@ export function readConfig(environment: Environment) {
     },
     hasGraphiql: graphiql === undefined ? !isProduction : graphiql === 'on',
     logLevel: read('LOG_LEVEL'),
+    /** Variables that begin like settings and are none. */
+    unknownSettings: unknown.ignored,
   };
-  const allProblems = [
-    ...findUnknownSettings(namesOf(environment)),
-    ...problems,
-    ...findContradictions(environment),
-  ];
+  const allProblems = [...unknown.refused, ...problems, ...findContradictions(environment)];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
 }

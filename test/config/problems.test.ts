@@ -60,7 +60,6 @@ it.each([
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=prefer' }, 'an sslmode that is one of disable, '],
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=verify-ca' }, 'so sslrootcert must name'],
   [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],
-  [{ LOANPRO_TOKEN: 'SECRET' }, 'LOANPRO_TOKEN is not a setting.'],
   [{ loanpro_api_token: 'SECRET' }, 'loanpro_api_token is not a setting. Did you mean LOANPRO_API_TOKEN?'],
   [{ LOANPRO_API_TOKN: 'SECRET' }, 'LOANPRO_API_TOKN is not a setting. Did you mean LOANPRO_API_TOKEN?'],
   [{ LOG_LEVLE: 'SECRET' }, 'LOG_LEVLE is not a setting. Did you mean LOG_LEVEL?'],
