@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { isLoopback } from './config/loopback.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
@@ -141,10 +142,6 @@ async function listen(server: Server, { port, host }: Config['server']): Promise
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${ENDPOINT}`;
-}
-
-function isLoopback(host: string): boolean {
-  return ['127.0.0.1', '::1', 'localhost'].includes(host);
 }
 
 async function firstSignal(): Promise<string> {

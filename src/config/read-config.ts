@@ -47,9 +47,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** The environment of the process and the variables of `.env`. A variable that is already set is not overwritten. */
+/**
+ * The environment of the process and the variables of `.env`. A variable that is already set is not overwritten. In production the
+ * file is not read, because a file that was left behind there would decide what the environment does not.
+ */
 export function readEnvironment(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }
 
@@ -57,8 +60,10 @@ export function readEnvironment(): Environment {
 export function readConfig(environment: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
-  const graphiql = read('GRAPHIQL');
   const tenant = readTenant(read);
+  // What is for trying out is on by itself only with made-up data.
+  const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
+  const allowsHttp = read('LOANPRO_ALLOW_HTTP') === 'on';
   const unknown = findUnknownSettings(namesOf(environment));
   const config = {
     isProduction,
@@ -70,7 +75,7 @@ export function readConfig(environment: Environment) {
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       corsOrigins: read('CORS_ORIGINS') ?? [],
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
-      acceptsGet: !isProduction,
+      acceptsGet: isOn(read('GET_QUERIES')),
     },
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
@@ -87,12 +92,12 @@ export function readConfig(environment: Environment) {
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
-    hasGraphiql: graphiql === undefined ? !isProduction : graphiql === 'on',
+    hasGraphiql: isOn(read('GRAPHIQL')),
     logLevel: read('LOG_LEVEL'),
     /** Variables that begin like settings and are none. */
     unknownSettings: unknown.ignored,
   };
-  const allProblems = [...unknown.refused, ...problems, ...findContradictions(environment)];
+  const allProblems = [...unknown.refused, ...problems, ...findContradictions(environment, { allowsHttp })];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
 }

@@ -16,7 +16,7 @@ export const SETTINGS = {
   NODE_ENV: optional(oneOf('development', 'test', 'production'), {
     unset: '`development`',
     description:
-      'Set it to `production` for real use: credentials and https are then required, GraphiQL is off, and queries are accepted by `POST` only.',
+      'Set it to `production` for real use: credentials and https are then required, and the file `.env` is not read.',
   }),
   PORT: setting(wholeNumber(0, 65_535), {
     default: '4000',
@@ -63,9 +63,15 @@ export const SETTINGS = {
     {
       // The base URL of production and sandbox alike (documented).
       default: 'https://loanpro.simnang.com/api/public/api/1/',
-      description: "The address of LoanPro's API. In production it must be https.",
+      description:
+        "The address of LoanPro's API. With a token it must be https, except on loopback outside production.",
     },
   ),
+  LOANPRO_ALLOW_HTTP: setting(oneOf('on', 'off'), {
+    default: 'off',
+    description:
+      'With `on`, `LOANPRO_BASE_URL` may be http on any host, so that everybody on the way can read the token. For test systems. It has no effect in production.',
+  }),
   LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
     default: '10000',
     description:
@@ -148,9 +154,14 @@ export const SETTINGS = {
       'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
   }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
-    unset: '`on`; `off` in production',
+    unset: '`off`; `on` with the stand-in',
     description:
       'Whether browsers that open `/graphql` get GraphiQL. Its example tabs contain the id of a customer only with the stand-in.',
+  }),
+  GET_QUERIES: optional(oneOf('on', 'off'), {
+    unset: '`off`; `on` with the stand-in',
+    description:
+      'Whether a query may come by `GET`. Proxies and browsers keep addresses, and a query in an address may contain the id of a customer.',
   }),
   LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     default: 'info',

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/read-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { parseToken } from '../../src/loanpro/transport/token.ts';
@@ -110,6 +110,45 @@ it('production requires the credentials of a tenant', () => {
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
     'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
   ]);
+});
+
+/** With credentials and this address of LoanPro. */
+const problemsWith = (LOANPRO_BASE_URL: string, more: Record<string, string> = {}) =>
+  problemsOf({ ...CREDENTIALS, LOANPRO_BASE_URL, ...more });
+
+describe('the address of LoanPro', () => {
+  it.each([
+    'http://SECRET.example.com/',
+    'HTTP://SECRET.example.com/',
+    'http://10.0.0.5/',
+    'http://0.0.0.0/',
+    'http://[fe80::1]/',
+    'http://localhost.example.com/',
+    'http://127.0.0.1.example.com/',
+  ])('%s is refused, because http would show the token, unless a setting allows it', (url) => {
+    const problems = problemsWith(url);
+    expect(problems).toEqual([expect.stringContaining('LOANPRO_ALLOW_HTTP')]);
+    expect(problems[0]).not.toContain('SECRET');
+    expect(problemsWith(url, { LOANPRO_ALLOW_HTTP: 'off' })).toEqual(problems);
+    expect(problemsWith(url, { LOANPRO_ALLOW_HTTP: 'on' })).toEqual([]);
+  });
+
+  it.each(['http://127.0.0.1:4010/', 'http://127.1.2.3/', 'http://localhost:4010/', 'http://[::1]:4010/'])(
+    '%s is accepted, because what is sent to it does not leave the machine',
+    (url) => {
+      expect(problemsWith(url)).toEqual([]);
+    },
+  );
+
+  it.each(['http://SECRET.example.com/', 'http://127.0.0.1:4010/'])(
+    '%s is never accepted in production',
+    (url) => {
+      for (const allowed of ['on', 'off']) {
+        const problems = problemsWith(url, { NODE_ENV: 'production', LOANPRO_ALLOW_HTTP: allowed });
+        expect(problems).toEqual([expect.stringContaining('must be https in production')]);
+      }
+    },
+  );
 });
 
 it.each([
