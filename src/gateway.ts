@@ -29,6 +29,8 @@ export interface GatewayOptions extends Services {
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight at the same time. */
   maxConcurrentRequests: number;
+  /** The host names that the gateway answers to, each with or without a port. */
+  hosts: readonly string[];
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -78,6 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
+    hosts: options.hosts,
     corsOrigins: options.corsOrigins,
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,

@@ -54,6 +54,7 @@ async function start(config: Config): Promise<void> {
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
     maxConcurrentRequests: config.server.maxConcurrentRequests,
+    hosts: config.server.hosts,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,

@@ -18,6 +18,12 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   const missing: string[] = [];
   if (!isSet('LOANPRO_API_TOKEN') && !isSet('LOANPRO_API_TOKEN_FILE')) missing.push('LOANPRO_API_TOKEN');
   if (!isSet('LOANPRO_INSTANCE_ID')) missing.push('LOANPRO_INSTANCE_ID');
+  const host = given['HOST'] ?? '';
+  if (isProduction && host !== '' && !isLoopback(host) && !isSet('HOSTS')) {
+    problems.push(
+      'HOSTS is missing. In production, a gateway that does not listen on loopback must know the host names that its callers use.',
+    );
+  }
   if (isProduction) {
     for (const name of missing) {
       problems.push(`${name} is missing. Production requires it: the stand-in is for development only.`);

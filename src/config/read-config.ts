@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
+import { LOOPBACK_NAMES } from './loopback.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
@@ -60,6 +61,7 @@ export function readEnvironment(): Environment {
 export function readConfig(environment: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
+  const host = read('HOST');
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -69,10 +71,11 @@ export function readConfig(environment: Environment) {
     isProduction,
     server: {
       port: read('PORT'),
-      host: read('HOST'),
+      host,
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
+      hosts: read('HOSTS') ?? defaultHosts(host),
       corsOrigins: read('CORS_ORIGINS') ?? [],
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       acceptsGet: isOn(read('GET_QUERIES')),
@@ -112,6 +115,12 @@ export function readJournalPlace(environment: Environment): StoredJournal {
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return parseJournalUrl(url);
+}
+
+/** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */
+function defaultHosts(host: string): readonly string[] {
+  const isEveryAddress = ['0.0.0.0', '::'].includes(host);
+  return isEveryAddress ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, host.includes(':') ? `[${host}]` : host];
 }
 
 /** Missing and contradictory credentials are reported later, together with all other problems. */

@@ -30,6 +30,17 @@ export const SETTINGS = {
         'The address on which the gateway listens. The container image sets it to `0.0.0.0`. Callers are not identified yet, so allow only trusted callers to reach the port.',
     },
   ),
+  HOSTS: optional(
+    listOf(
+      'a list of host names, each with or without a port, such as fields.example.com, separated by commas, without * and with IPv6 addresses in brackets',
+      (host) => /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host) && URL.canParse(`http://${host}/`),
+    ),
+    {
+      unset: 'the names of loopback and of `HOST`; required in production, unless `HOST` is loopback',
+      description:
+        'The host names to which the gateway answers, separated by commas: those that callers have in their URLs. Every other name is refused with status 421. A name without a port is meant for every port. The probes answer to every name.',
+    },
+  ),
   LOANPRO_API_TOKEN: optional(
     textThat('a token without spaces and without the word Bearer', (token) => isToken(token)),
     {

@@ -6,7 +6,7 @@ import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { HttpError } from './http-error.ts';
 import { readBodyParams, readUrlParams } from './request-body.ts';
-import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
+import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -67,7 +67,6 @@ export function createOperationHandler(options: OperationOptions) {
     if (request.method !== 'POST' && !isGet) {
       throw new HttpError(405, 'GraphQL requests must use the method POST.', { allow: 'POST' });
     }
-    requireHost(request);
     if (!isGet) requireJson(request);
     if (timeoutMs === null) {
       throw new HttpError(

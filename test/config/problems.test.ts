@@ -41,6 +41,15 @@ it.each([
   [{ PORT: '70000' }, 'PORT must be'],
   [{ PORT: '65536' }, 'PORT must be'],
   [{ HOST: 'SECRET host' }, 'HOST must be'],
+  [{ HOSTS: '*' }, 'HOSTS must be'],
+  [{ HOSTS: '*.SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'https://SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'SECRET.example.com/graphql' }, 'HOSTS must be'],
+  [{ HOSTS: 'a.example.com,,SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'SECRET.example.com:99999' }, 'HOSTS must be'],
+  [{ HOSTS: '::1' }, 'HOSTS must be'],
+  [{ HOSTS: '[::::]' }, 'HOSTS must be'],
+  [{ HOSTS: '1.2.3.4.5' }, 'HOSTS must be'],
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'https://app.example.com/SECRET' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
@@ -115,6 +124,22 @@ it('production requires the credentials of a tenant', () => {
 /** With credentials and this address of LoanPro. */
 const problemsWith = (LOANPRO_BASE_URL: string, more: Record<string, string> = {}) =>
   problemsOf({ ...CREDENTIALS, LOANPRO_BASE_URL, ...more });
+
+it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
+  'production does not guess the names of a gateway that listens on %s',
+  (HOST) => {
+    const environment = { ...CREDENTIALS, NODE_ENV: 'production', HOST };
+    expect(problemsOf(environment)).toEqual([expect.stringMatching(/^HOSTS is missing\. In production, /)]);
+    expect(problemsOf({ ...environment, HOSTS: 'fields.lender.example' })).toEqual([]);
+  },
+);
+
+it.each(['', '127.0.0.1', '127.0.0.2', 'localhost', '::1'])(
+  'production knows the names of a gateway that listens on loopback: %j',
+  (HOST) => {
+    expect(problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', HOST })).toEqual([]);
+  },
+);
 
 describe('the address of LoanPro', () => {
   it.each([

@@ -82,6 +82,24 @@ describe('readConfig', () => {
     },
   );
 
+  const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+  it.each([
+    [{}, [...LOOPBACK, '127.0.0.1']],
+    [{ HOST: '::1' }, [...LOOPBACK, '[::1]']],
+    [{ HOST: '0.0.0.0' }, LOOPBACK],
+    [{ HOST: '::' }, LOOPBACK],
+    [{ HOST: '10.0.0.5' }, [...LOOPBACK, '10.0.0.5']],
+    [{ HOST: 'fe80::1' }, [...LOOPBACK, '[fe80::1]']],
+    [{ HOSTS: 'fields.lender.example' }, ['fields.lender.example']],
+    [
+      { HOST: '0.0.0.0', HOSTS: ' Fields.Internal:4000 , [::1]:4000,10.0.0.5 ' },
+      ['Fields.Internal:4000', '[::1]:4000', '10.0.0.5'],
+    ],
+  ])('with the settings %j, the gateway answers to %j', (environment, hosts) => {
+    expect(readConfig(environment).server.hosts).toEqual(hosts);
+  });
+
   it('delays the refusal of requests in a shutdown by five seconds in production, unless another time is set', () => {
     expect(readConfig({}).server.shutdownDelayMs).toBe(0);
     expect(readConfig(IN_PRODUCTION).server.shutdownDelayMs).toBe(5000);

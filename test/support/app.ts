@@ -79,6 +79,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     requestTimeoutMs: 15_000,
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
+    hosts: ['127.0.0.1', 'localhost', '[::1]', 'gateway.test', 'h'],
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,
