@@ -14,6 +14,7 @@ import { isBrowserVisit } from './request-checks.ts';
 import { readRequestId } from './request-scope.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
+import { isNavigation, requireOwnSite } from './sites.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -47,6 +48,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
     const isListedOrigin = applyCors(request, response, allowedOrigins);
     if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(response);
+    // The page itself executes nothing, also with a query in its address.
+    if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);
     if (wantsPage) return sendPage(response, await loadPage());
     await handleOperation(request, response);
   }
