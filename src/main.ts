@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { isLoopback } from './config/loopback.ts';
+import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
@@ -142,7 +142,7 @@ async function listen(server: Server, { port, host }: Config['server']): Promise
   await once(server, 'listening');
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${ENDPOINT}`;
+  return `http://${hostInUrl(host)}:${actualPort}${ENDPOINT}`;
 }
 
 async function firstSignal(): Promise<string> {

@@ -1,6 +1,6 @@
 // Settings that are valid one by one and cannot be used together.
 
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { isPostgres } from './settings.ts';
 

@@ -1,6 +1,6 @@
 // What is wrong with an address of Postgres that can be parsed: its TLS mode, and characters that are not encoded.
 
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './host-names.ts';
 
 const ENCRYPTED = ['require', 'verify-ca', 'verify-full'];
 const SSL_MODES = ['disable', ...ENCRYPTED];

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
-import { LOOPBACK_NAMES } from './loopback.ts';
+import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
@@ -120,7 +120,7 @@ export function readJournalPlace(environment: Environment): StoredJournal {
 /** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */
 function defaultHosts(host: string): readonly string[] {
   const isEveryAddress = ['0.0.0.0', '::'].includes(host);
-  return isEveryAddress ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, host.includes(':') ? `[${host}]` : host];
+  return isEveryAddress ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, hostInUrl(host)];
 }
 
 /** Missing and contradictory credentials are reported later, together with all other problems. */

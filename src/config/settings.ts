@@ -1,6 +1,7 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
 import { readFileSync } from 'node:fs';
+import { hostInUrl } from './host-names.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 /** A caller may ask for more time than the default, and for no more than this. */
@@ -23,7 +24,9 @@ export const SETTINGS = {
     description: 'The port on which the gateway listens. With 0 the system chooses a free port.',
   }),
   HOST: setting(
-    textThat('a host name or an address', (host) => /^[\w.:-]+$/.test(host)),
+    textThat('a host name or an address', (host) => {
+      return /^[\w.:-]+$/.test(host) && URL.canParse(`http://${hostInUrl(host)}/`);
+    }),
     {
       default: '127.0.0.1',
       description:

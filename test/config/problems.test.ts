@@ -41,6 +41,8 @@ it.each([
   [{ PORT: '70000' }, 'PORT must be'],
   [{ PORT: '65536' }, 'PORT must be'],
   [{ HOST: 'SECRET host' }, 'HOST must be'],
+  [{ HOST: 'SECRET:4000' }, 'HOST must be'],
+  [{ HOST: '1.2.3.4.5' }, 'HOST must be'],
   [{ HOSTS: '*' }, 'HOSTS must be'],
   [{ HOSTS: '*.SECRET.example.com' }, 'HOSTS must be'],
   [{ HOSTS: 'https://SECRET.example.com' }, 'HOSTS must be'],
