@@ -24,13 +24,13 @@ export interface GatewayOptions extends Services {
   };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
+  /** The host names that the gateway answers to, each with or without a port. */
+  hosts: readonly string[];
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight at the same time. */
   maxConcurrentRequests: number;
-  /** The host names that the gateway answers to, each with or without a port. */
-  hosts: readonly string[];
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -80,8 +80,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
-    hosts: options.hosts,
     corsOrigins: options.corsOrigins,
+    hosts: options.hosts,
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,

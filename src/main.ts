@@ -51,10 +51,10 @@ async function start(config: Config): Promise<void> {
   });
 
   const gateway = createGateway({
+    hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
     maxConcurrentRequests: config.server.maxConcurrentRequests,
-    hosts: config.server.hosts,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,

@@ -72,10 +72,10 @@ export function readConfig(environment: Environment) {
     server: {
       port: read('PORT'),
       host,
+      hosts: read('HOSTS') ?? defaultHosts(host),
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
-      hosts: read('HOSTS') ?? defaultHosts(host),
       corsOrigins: read('CORS_ORIGINS') ?? [],
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       acceptsGet: isOn(read('GET_QUERIES')),
