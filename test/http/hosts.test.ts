@@ -73,6 +73,13 @@ describe('a request for a host name that is not listed', () => {
   );
 });
 
+it('a request without a host name is refused also in the version of HTTP that allows it', async () => {
+  await using app = await openListed();
+  const answer = await speak(app, `GET /graphql?query=${QUERY} HTTP/1.0\r\nAccept: application/json\r\n\r\n`);
+  expect(answer.status).toBe(400);
+  expect(app.upstream).toEqual([]);
+});
+
 it.each([
   ['fields.lender.example', 200],
   ['FIELDS.lender.Example', 200],
