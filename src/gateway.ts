@@ -26,6 +26,8 @@ export interface GatewayOptions extends Services {
   };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
+  /** The host names that the gateway answers to, each with or without a port. */
+  hosts: readonly string[];
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
@@ -85,6 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
+    hosts: options.hosts,
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,

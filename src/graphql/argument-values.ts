@@ -23,9 +23,17 @@ function countLiteral(node: ValueNode, variables: Variables): number {
   }
 }
 
+/** Without recursion, because a body can nest its variables deeper than the stack is. */
 function countValue(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  return 1 + total(Object.values(value), countValue);
+  const rest = [value];
+  let count = 0;
+  while (rest.length > 0) {
+    const next = rest.pop();
+    count++;
+    if (typeof next === 'object' && next !== null)
+      for (const member of Object.values(next)) rest.push(member);
+  }
+  return count;
 }
 
 function total<Item>(items: readonly Item[], count: (item: Item) => number): number {

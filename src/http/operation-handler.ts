@@ -6,7 +6,7 @@ import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { HttpError } from './http-error.ts';
 import { readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
-import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
+import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -68,7 +68,6 @@ export function createOperationHandler(options: OperationOptions) {
       if (request.method === 'GET') requireNoUrlHash(request.url ?? '');
       throw new HttpError(405, 'GraphQL requests must use the method POST.', { allow: 'POST' });
     }
-    requireHost(request);
     if (!isGet) requireJson(request);
     if (timeoutMs === null) {
       throw new HttpError(

@@ -13,7 +13,7 @@ const repeat = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
 /** A selection may contain the same field a hundred times. */
-const fields = (name: string, count: number) =>
+const selectOften = (name: string, count: number) =>
   repeat(
     Math.ceil(count / 100),
     (index) => `... { ${`${name} `.repeat(Math.min(100, count - 100 * index))}}`,
@@ -21,7 +21,7 @@ const fields = (name: string, count: number) =>
 
 /** Two hundred customers with 497 fields cost 99,802. Each field that is added beside them costs one more. */
 const byIds = (more: number) =>
-  `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${fields('id', 497)} } ${fields('__typename', more)} }`;
+  `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${selectOften('id', 497)} } ${selectOften('__typename', more)} }`;
 
 function expectRefused(answer: Answer, reason: RegExp): void {
   expect(answer.status).toBe(200);

@@ -76,6 +76,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     notices: createNotices(createLogger('silent')),
     // Two attempts to read back, as in production, but with a short pause.
     writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
+    hosts: ['127.0.0.1', 'localhost', '[::1]', 'gateway.test', 'h'],
     requestTimeoutMs: 15_000,
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
