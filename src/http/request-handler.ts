@@ -8,10 +8,11 @@ import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
-import { discardBody } from './request-body.ts';
 import { isBrowserVisit } from './request-checks.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
+import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
+import { closeBeforeLongBody, discardBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -28,13 +29,16 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const allowedOrigins = new Set(options.corsOrigins);
-  const handleOperation = createOperationHandler(options);
+  const answers = createUntakenAnswers();
+  const handleOperation = createOperationHandler(options, answers);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (await answerProbe(path, response, readiness)) return;
     const wantsPage = loadPage !== null && isBrowserVisit(request);
+    const isOperation = path === endpoint && !wantsPage && request.method !== 'OPTIONS';
+    if (!isOperation) closeBeforeLongBody(request, response);
+    if (await answerProbe(path, response, readiness)) return;
     if (path === '/' && wantsPage) return redirect(response, endpoint);
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
@@ -45,6 +49,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   }
 
   return async (request, response) => {
+    answers.cutAt(response, performance.now() + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
       await route(request, response);

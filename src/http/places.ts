@@ -1,0 +1,50 @@
+// The places of the requests that run at the same time, and how many of them one address may hold.
+
+import { HttpError } from './http-error.ts';
+import { createShares } from './network.ts';
+
+export interface Places {
+  /** Throws an HttpError if no place is free for this network. */
+  requireFree(network: string): void;
+  /** Takes a place, or throws as above. Returns the function that gives it back. */
+  take(network: string): () => void;
+}
+
+interface PlacesOptions {
+  total: number;
+  /** `null` for the default share. */
+  perAddress: number | null;
+}
+
+/** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
+const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
+  'retry-after': '1',
+});
+
+/** One address leaves a tenth of the places to others. Behind a router all callers have one address, so it cannot be less. */
+export function defaultShare(total: number): number {
+  return total - Math.floor(total / 10);
+}
+
+export function createPlaces({ total, perAddress }: PlacesOptions): Places {
+  const share = perAddress ?? defaultShare(total);
+  const taken = createShares();
+  let takenCount = 0;
+
+  function requireFree(network: string): void {
+    if (takenCount >= total || taken.of(network) >= share) throw TOO_MANY;
+  }
+
+  return {
+    requireFree,
+    take(network) {
+      requireFree(network);
+      takenCount++;
+      taken.add(network);
+      return () => {
+        takenCount--;
+        taken.remove(network);
+      };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// Answers that their callers do not read: each is cut in time, and all together have a limit.
+
+import type { ServerResponse } from 'node:http';
+import { createSweep } from './sweep.ts';
+
+/** How long after the deadline of its request an answer may still be read. */
+export const ANSWER_GRACE_MS = 5000;
+/** What all answers together may keep in memory. Beyond it, the one that has waited longest for its caller is cut. */
+export const MAX_UNTAKEN_BYTES = 64 * 1024 * 1024;
+/** A processor writes some megabytes of answers within this time. */
+const CHECK_EVERY_MS = 100;
+
+export interface UntakenAnswers {
+  /** Cuts the connection if the answer is not sent at this time, on the clock of `performance.now()`. A second call replaces the time. */
+  cutAt(response: ServerResponse, atMs: number): void;
+}
+
+interface Answer {
+  cutAtMs: number;
+  /** When a part of it was first seen waiting, `null` while nothing waits. */
+  waitingSinceMs: number | null;
+}
+
+export function createUntakenAnswers(): UntakenAnswers {
+  const answers = new Map<ServerResponse, Answer>();
+
+  const sweep = createSweep(CHECK_EVERY_MS, () => {
+    const nowMs = performance.now();
+    for (const [response, answer] of answers) {
+      if (response.writableLength === 0) answer.waitingSinceMs = null;
+      else answer.waitingSinceMs ??= nowMs;
+      if (nowMs >= answer.cutAtMs) response.destroy();
+    }
+    cutBeyondLimit(answers);
+    return answers.size > 0;
+  });
+
+  return {
+    cutAt(response, cutAtMs) {
+      const known = answers.get(response);
+      if (known) {
+        known.cutAtMs = cutAtMs;
+        return;
+      }
+      answers.set(response, { cutAtMs, waitingSinceMs: null });
+      response.once('close', () => answers.delete(response));
+      sweep();
+    },
+  };
+}
+
+function cutBeyondLimit(answers: ReadonlyMap<ServerResponse, Answer>): void {
+  const waiting = [...answers]
+    .filter(([response]) => !response.destroyed)
+    .map(([response, { waitingSinceMs }]) => ({ response, waitingSinceMs, bytes: response.writableLength }));
+  let totalBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (totalBytes <= MAX_UNTAKEN_BYTES) return;
+  for (const { response, bytes } of waiting.toSorted(
+    (one, other) => (one.waitingSinceMs ?? Infinity) - (other.waitingSinceMs ?? Infinity),
+  )) {
+    if (totalBytes <= MAX_UNTAKEN_BYTES) return;
+    totalBytes -= bytes;
+    response.destroy();
+  }
+}

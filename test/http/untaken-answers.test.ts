@@ -1,0 +1,143 @@
+// Answers that their callers do not read: they hold no place and no memory for longer than the deadline and a grace period.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../../src/http/untaken-answers.ts';
+import { openDoor } from '../support/door.ts';
+import { openLine, operation } from '../support/lines.ts';
+import type { Line } from '../support/lines.ts';
+
+const PING = operation('{ __typename }');
+const MEGABYTE = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 15_000;
+const CHECK_MS = 100;
+const FILLER = Buffer.alloc(64 * MEGABYTE, 'x');
+/** More than the system takes of an answer that nobody reads. */
+const UNREADABLE_BYTES = 15 * MEGABYTE;
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] }));
+afterEach(() => vi.useRealTimers());
+
+/** Waits without `expect.poll`, which would set the fake clock forward. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await nextTurn();
+}
+
+interface Answer {
+  destroyed: boolean;
+  writableLength: number;
+}
+
+/** A door whose answers have the lengths of this list, and then are short. */
+async function openAnswering(lengths: number[], maxConcurrentRequests = 500) {
+  const answers: Answer[] = [];
+  const door = await openDoor({
+    maxConcurrentRequests,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    answer: (response) => {
+      const length = lengths[answers.length] ?? 2;
+      answers.push(response);
+      response.writeHead(200, { 'content-length': length }).end(FILLER.subarray(0, length));
+    },
+  });
+  return {
+    door,
+    [Symbol.asyncDispose]: async () => door[Symbol.asyncDispose](),
+    answers,
+    bytesUntaken: () =>
+      answers.reduce((sum, { destroyed, writableLength }) => sum + (destroyed ? 0 : writableLength), 0),
+    /** Sends a request and reads nothing. */
+    async askWithoutReading(): Promise<Line> {
+      const count = answers.length;
+      const line = await openLine(door.url);
+      line.socket.pause();
+      line.send(PING);
+      await until(() => answers.length === count + 1);
+      return line;
+    },
+  };
+}
+
+describe('an answer that is not read', () => {
+  it('is cut after the deadline and the grace period, and not before; its place and its memory are free', async () => {
+    await using opened = await openAnswering(
+      Array.from({ length: 4 }, () => UNREADABLE_BYTES),
+      4,
+    );
+    const { door, bytesUntaken, answers, askWithoutReading } = opened;
+    for (let count = 0; count < 4; count++) await askWithoutReading();
+    const refused = await openLine(door.url);
+    refused.send(PING);
+    await until(() => refused.answers().join() === '503');
+    expect(bytesUntaken()).toBeGreaterThan(0);
+
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS + ANSWER_GRACE_MS - 2 * CHECK_MS);
+    expect(answers.filter(({ destroyed }) => destroyed)).toHaveLength(0);
+    vi.advanceTimersByTime(3 * CHECK_MS);
+    expect(answers.filter(({ destroyed }) => destroyed)).toHaveLength(4);
+    expect(bytesUntaken()).toBe(0);
+
+    const next = await openLine(door.url);
+    next.send(PING);
+    await until(() => next.answers().join() === '200');
+  });
+
+  it('is cut before, when all together are too large: the one that has waited longest', async () => {
+    const half = MAX_UNTAKEN_BYTES / 2 - 1024;
+    await using opened = await openAnswering([half, half, UNREADABLE_BYTES]);
+    const { answers, askWithoutReading } = opened;
+    await askWithoutReading();
+    vi.advanceTimersByTime(CHECK_MS);
+    await askWithoutReading();
+    vi.advanceTimersByTime(CHECK_MS);
+    expect(answers.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    await askWithoutReading();
+    vi.advanceTimersByTime(CHECK_MS);
+    expect(answers.map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
+  });
+
+  it('by 20 callers keeps a bounded part of the memory, and others are answered', async () => {
+    await using opened = await openAnswering(Array.from({ length: 20 }, () => UNREADABLE_BYTES));
+    const { door, bytesUntaken, answers, askWithoutReading } = opened;
+    for (let count = 0; count < 20; count++) {
+      await askWithoutReading();
+      vi.advanceTimersByTime(CHECK_MS);
+      expect(bytesUntaken()).toBeLessThanOrEqual(MAX_UNTAKEN_BYTES);
+    }
+    expect(answers.map(({ destroyed }) => destroyed).lastIndexOf(true)).toBe(15);
+    const next = await openLine(door.url);
+    next.send(PING);
+    await until(() => next.answers().join() === '200');
+  });
+
+  it('is cut also when it is not the answer to an operation', async () => {
+    await using opened = await openAnswering([40 * MEGABYTE]);
+    const { askWithoutReading } = opened;
+    const line = await askWithoutReading();
+    // These wait behind the answer that is not read.
+    line.send('GET /live HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(3));
+    vi.advanceTimersByTime(REQUEST_TIMEOUT_MS + ANSWER_GRACE_MS + CHECK_MS);
+    line.socket.resume();
+    expect(await line.ended).not.toContain('200');
+  });
+});
+
+it('an answer that is read slowly, but within the deadline and the grace period, arrives as a whole', async () => {
+  await using opened = await openAnswering([20 * MEGABYTE]);
+  const { askWithoutReading } = opened;
+  const line = await askWithoutReading();
+  vi.advanceTimersByTime(REQUEST_TIMEOUT_MS + ANSWER_GRACE_MS - 2 * CHECK_MS);
+  line.socket.resume();
+  await until(() => line.socket.bytesRead > 20 * MEGABYTE);
+  expect(line.answers()).toEqual(['200']);
+});
+
+it('nothing is checked any more when all answers are read', async () => {
+  await using opened = await openAnswering([]);
+  const { door } = opened;
+  const line = await openLine(door.url);
+  line.send(PING);
+  await until(() => line.answers().join() === '200');
+  vi.advanceTimersByTime(2 * CHECK_MS);
+  expect(vi.getTimerCount()).toBe(0);
+});
