@@ -12,6 +12,7 @@ import { createGraphQLServer } from './graphql/server.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
+import { createCutOffCount } from './http/cut-off-callers.ts';
 import { createHttpServer } from './http/server.ts';
 import { createShutdown } from './http/shutdown.ts';
 import type { ShutdownTimes } from './http/shutdown.ts';
@@ -83,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       exampleIds: graphiql.exampleIds,
     });
 
+  const countCutOff = createCutOffCount(notices);
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
@@ -98,13 +100,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (reason !== null) return { isReady: false, reason };
       return { isReady: await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS)) };
     },
+    countCutOff,
     shutdown,
     answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
     notices,
   });
-  const server = createHttpServer(handleRequest, { keepAliveTimeoutMs: options.keepAliveTimeoutMs });
+  const server = createHttpServer(handleRequest, {
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs,
+    countCutOff,
+  });
   const connections = trackConnections(server);
-  limitConnections(server, connections, options.maxConnections);
+  limitConnections(server, connections, { maxConnections: options.maxConnections, countCutOff });
 
   return {
     server,

@@ -1,5 +1,6 @@
 // The request bodies that are still arriving: how many there may be, and how fast each one has to arrive.
 
+import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import { createSweep } from './sweep.ts';
@@ -43,7 +44,7 @@ const TOO_MANY = new HttpError(503, 'Too many request bodies are arriving. Try a
  * When there is no room, the body that has been arriving for the longest time is cut. A caller who sends at a usual speed is done
  * within milliseconds, so whoever holds many bodies open loses them, and a new caller always gets in.
  */
-export function createArrivingBodies(): ArrivingBodies {
+export function createArrivingBodies(countCutOff: CountCutOff): ArrivingBodies {
   // Oldest first.
   const entries = new Set<Entry>();
   const shares = createShares();
@@ -57,6 +58,7 @@ export function createArrivingBodies(): ArrivingBodies {
 
   function cut(entry: Entry, reason: HttpError): void {
     remove(entry);
+    countCutOff(reason === TOO_SLOW ? 'slowBody' : 'tooManyBodies');
     entry.cut(reason);
   }
 

@@ -3,17 +3,24 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Connection, Connections } from './connections.ts';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { createShares } from './network.ts';
 
 /** Has to be called after the connections are tracked. For each connection beyond the limit, one without a request is closed. */
-export function limitConnections(server: Server, connections: Connections, maxConnections: number): void {
+export function limitConnections(
+  server: Server,
+  connections: Connections,
+  { maxConnections, countCutOff }: { maxConnections: number; countCutOff: CountCutOff },
+): void {
   const shares = createShares();
   server.on('connection', (socket: Socket) => {
     const { open } = connections;
     const network = open.get(socket)?.network ?? 'unknown';
     shares.add(network);
     socket.once('close', () => shares.remove(network));
-    if (open.size > maxConnections) chooseToClose(open, shares.of)?.destroy();
+    if (open.size <= maxConnections) return;
+    chooseToClose(open, shares.of)?.destroy();
+    countCutOff('tooManyConnections');
   });
 }
 

@@ -5,6 +5,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
 import { createPlaces } from './places.ts';
@@ -32,6 +33,7 @@ export interface OperationOptions {
   maxConcurrentRequestsPerAddress: number | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
+  countCutOff: CountCutOff;
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
@@ -40,7 +42,7 @@ export interface OperationOptions {
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
-  const bodies = createArrivingBodies();
+  const bodies = createArrivingBodies(options.countCutOff);
   const places = createPlaces({
     total: options.maxConcurrentRequests,
     perAddress: options.maxConcurrentRequestsPerAddress,

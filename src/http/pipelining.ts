@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { CountCutOff } from './cut-off-callers.ts';
 
 /** Of all connections together. Beyond it, the connection on which the most requests wait is closed. */
 export const MAX_WAITING_REQUESTS = 1000;
@@ -12,7 +13,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => void;
  * Starts each request when the answer before it on the same connection was taken by the system. One connection then has one place,
  * and one answer in memory, however many requests it sends.
  */
-export function oneAtATime(handle: Handle): Handle {
+export function oneAtATime(handle: Handle, countCutOff: CountCutOff): Handle {
   /** For each connection with a request that is being handled: the starts of those that wait behind it. */
   const lines = new Map<Socket, (() => void)[]>();
   let waitingCount = 0;
@@ -35,7 +36,11 @@ export function oneAtATime(handle: Handle): Handle {
 
   function closeLongest(): void {
     const [longest] = [...lines].toSorted(([, one], [, other]) => other.length - one.length);
-    longest?.[0].destroy();
+    if (!longest) return;
+    const [socket, line] = longest;
+    waitingCount -= line.splice(0).length;
+    socket.destroy();
+    countCutOff('tooManyPipelined');
   }
 
   return (request, response) => {

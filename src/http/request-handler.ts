@@ -29,7 +29,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const allowedOrigins = new Set(options.corsOrigins);
-  const answers = createUntakenAnswers();
+  const answers = createUntakenAnswers(options.countCutOff);
   const handleOperation = createOperationHandler(options, answers);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {

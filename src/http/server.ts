@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { sendUnparsedRequestError } from './http-error.ts';
 import { oneAtATime } from './pipelining.ts';
 import type { RequestHandler } from './request-handler.ts';
@@ -13,9 +14,9 @@ const CHECK_EVERY_MS = 5000;
 /** The server does not listen yet. */
 export function createHttpServer(
   handle: RequestHandler,
-  { keepAliveTimeoutMs }: { keepAliveTimeoutMs: number },
+  { keepAliveTimeoutMs, countCutOff }: { keepAliveTimeoutMs: number; countCutOff: CountCutOff },
 ): Server {
-  const handleInOrder = oneAtATime((request, response) => void handle(request, response));
+  const handleInOrder = oneAtATime((request, response) => void handle(request, response), countCutOff);
   const server = createServer(
     {
       // Node announces this time to the caller, and waits for one second more.

@@ -1,6 +1,7 @@
 // Answers that their callers do not read: each is cut in time, and all together have a limit.
 
 import type { ServerResponse } from 'node:http';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { createSweep } from './sweep.ts';
 
 /** How long after the deadline of its request an answer may still be read. */
@@ -21,17 +22,23 @@ interface Answer {
   waitingSinceMs: number | null;
 }
 
-export function createUntakenAnswers(): UntakenAnswers {
+export function createUntakenAnswers(countCutOff: CountCutOff): UntakenAnswers {
   const answers = new Map<ServerResponse, Answer>();
+
+  function cut(response: ServerResponse): void {
+    answers.delete(response);
+    response.destroy();
+    countCutOff('answerNotRead');
+  }
 
   const sweep = createSweep(CHECK_EVERY_MS, () => {
     const nowMs = performance.now();
     for (const [response, answer] of answers) {
       if (response.writableLength === 0) answer.waitingSinceMs = null;
       else answer.waitingSinceMs ??= nowMs;
-      if (nowMs >= answer.cutAtMs) response.destroy();
+      if (nowMs >= answer.cutAtMs) cut(response);
     }
-    cutBeyondLimit(answers);
+    for (const response of beyondLimit(answers)) cut(response);
     return answers.size > 0;
   });
 
@@ -49,17 +56,17 @@ export function createUntakenAnswers(): UntakenAnswers {
   };
 }
 
-function cutBeyondLimit(answers: ReadonlyMap<ServerResponse, Answer>): void {
+/** Which answers have to go so that the others are within the limit: those that have waited longest. */
+function beyondLimit(answers: ReadonlyMap<ServerResponse, Answer>): ServerResponse[] {
   const waiting = [...answers]
-    .filter(([response]) => !response.destroyed)
-    .map(([response, { waitingSinceMs }]) => ({ response, waitingSinceMs, bytes: response.writableLength }));
-  let totalBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (totalBytes <= MAX_UNTAKEN_BYTES) return;
-  for (const { response, bytes } of waiting.toSorted(
-    (one, other) => (one.waitingSinceMs ?? Infinity) - (other.waitingSinceMs ?? Infinity),
-  )) {
-    if (totalBytes <= MAX_UNTAKEN_BYTES) return;
-    totalBytes -= bytes;
-    response.destroy();
+    .filter(([, { waitingSinceMs }]) => waitingSinceMs !== null)
+    .toSorted(([, one], [, other]) => (one.waitingSinceMs ?? 0) - (other.waitingSinceMs ?? 0));
+  let totalBytes = waiting.reduce((sum, [response]) => sum + response.writableLength, 0);
+  const longest: ServerResponse[] = [];
+  for (const [response] of waiting) {
+    if (totalBytes <= MAX_UNTAKEN_BYTES) break;
+    totalBytes -= response.writableLength;
+    longest.push(response);
   }
+  return longest;
 }

@@ -20,7 +20,7 @@ const head = (length: number) =>
 
 /** Begins a body, and notes the status with which it is cut. */
 function open() {
-  const bodies = createArrivingBodies();
+  const bodies = createArrivingBodies(() => undefined);
   const cut: [name: string, status: number][] = [];
   const begin = (name: string, network = name) =>
     bodies.begin(network, ({ status }) => cut.push([name, status]));
@@ -123,6 +123,7 @@ describe('callers that begin a body and do not finish it', () => {
     for (const line of lines) line.send(`${head(500)}{`);
     const ends = await endsOf(lines.slice(0, 1));
     expect(ends).toEqual(['503 close']);
+    expect(new Set(door.cutOff)).toEqual(new Set(['tooManyBodies']));
     const honest = await openLine(door.url);
     honest.send(PING);
     await expect.poll(honest.answers).toEqual(['200']);
@@ -134,5 +135,6 @@ describe('callers that begin a body and do not finish it', () => {
     const line = await openLine(door.url);
     line.send(`${head(500)}{`);
     expect(await line.ended).toEqual(['408 close']);
+    expect(door.cutOff).toEqual(['slowBody']);
   });
 });

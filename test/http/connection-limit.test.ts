@@ -24,7 +24,7 @@ describe('callers with more connections than the limit', () => {
     await expect.poll(() => lines.filter(({ socket }) => socket.destroyed).length).toBe(1);
     expect(lines[19]?.socket.destroyed).toBe(false);
     expect(other?.socket.destroyed).toBe(false);
-    expect(door.server.listening).toBe(true);
+    expect(door.cutOff).toEqual(['tooManyConnections']);
   });
 
   it('that send a part of a header lose them as well', async () => {

@@ -87,6 +87,7 @@ describe('requests that are pipelined on one connection', () => {
 
     other.send(PING);
     expect(await greedy.ended).toEqual([]);
+    expect(door.cutOff).toEqual(['tooManyPipelined']);
     for (let count = 0; count < 11; count++) {
       (count === 0 ? held[0] : held.at(-1))?.end('{}');
       await expect.poll(() => modest.answers().length).toBe(count + 1);

@@ -76,6 +76,7 @@ describe('an answer that is not read', () => {
     vi.advanceTimersByTime(3 * CHECK_MS);
     expect(answers.filter(({ destroyed }) => destroyed)).toHaveLength(4);
     expect(bytesUntaken()).toBe(0);
+    expect(door.cutOff).toEqual(Array.from({ length: 4 }, () => 'answerNotRead'));
 
     const next = await openLine(door.url);
     next.send(PING);

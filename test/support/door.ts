@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { limitConnections } from '../../src/http/connection-limit.ts';
+import type { CutOffReason } from '../../src/http/cut-off-callers.ts';
 import { trackConnections } from '../../src/http/connections.ts';
 import { createRequestHandler } from '../../src/http/request-handler.ts';
 import { createHttpServer } from '../../src/http/server.ts';
@@ -21,6 +22,8 @@ interface DoorOptions {
 }
 
 export async function openDoor(options: DoorOptions = {}) {
+  const cutOff: CutOffReason[] = [];
+  const countCutOff = (reason: CutOffReason) => void cutOff.push(reason);
   const handle = createRequestHandler({
     endpoint: '/graphql',
     corsOrigins: [],
@@ -30,6 +33,7 @@ export async function openDoor(options: DoorOptions = {}) {
     maxConcurrentRequestsPerAddress: null,
     acceptsGet: false,
     loadPage: null,
+    countCutOff,
     readiness: async () => ({ isReady: true }),
     shutdown: createShutdown(),
     notices: createNotices(createLogger('silent')),
@@ -39,13 +43,21 @@ export async function openDoor(options: DoorOptions = {}) {
       else response.end('{}');
     },
   });
-  const server = createHttpServer(handle, { keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 65_000 });
-  limitConnections(server, trackConnections(server), options.maxConnections ?? 2000);
+  const server = createHttpServer(handle, {
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 65_000,
+    countCutOff,
+  });
+  limitConnections(server, trackConnections(server), {
+    maxConnections: options.maxConnections ?? 2000,
+    countCutOff,
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   return {
     server,
+    /** Why callers were cut off, in the order in which it happened. */
+    cutOff,
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/graphql`,
     async [Symbol.asyncDispose]() {
       server.close();
