@@ -8,7 +8,7 @@ import { createSweep } from './sweep.ts';
 export const MAX_ARRIVING_BODIES = 500;
 export const MAX_ARRIVING_BODIES_PER_ADDRESS = 250;
 /** Of all bodies together. */
-export const MAX_ARRIVING_BYTES = 64 * 1024 * 1024;
+export const MAX_ARRIVING_BYTES = 32 * 1024 * 1024;
 export const BODY_TIMEOUT_MS = 5000;
 /** A body of one packet that was lost twice still arrives within this time. The least rate counts only after it. */
 export const SLOW_START_MS = 2000;

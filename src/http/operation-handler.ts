@@ -9,7 +9,7 @@ import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
 import { createPlaces } from './places.ts';
-import { readBodyParams, readUrlParams } from './request-body.ts';
+import { readBody, readBodyParams, readUrlParams } from './request-body.ts';
 import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -48,6 +48,18 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     perAddress: options.maxConcurrentRequestsPerAddress,
   });
 
+  /** The body is parsed only after there is a place for it, and not kept. */
+  async function takePlaceAndParse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
+  ): Promise<GraphQLParams | null> {
+    const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    if (response.destroyed) return null;
+    response.once('close', places.take(network, body?.length ?? 0));
+    return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+  }
+
   /** Throws an HttpError for a request that is not accepted. */
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = readRequestId(request.headers['x-request-id']);
@@ -82,12 +94,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
-    const params = isGet
-      ? readUrlParams(request.url ?? '')
-      : await readBodyParams(request, response, { signal: scope.signal, network, bodies });
-    // The caller may have left right after the last byte.
-    if (response.destroyed) return;
-    response.once('close', places.take(network));
+    const params = await takePlaceAndParse(request, response, { isGet, scope, network });
+    // The caller left right after the last byte.
+    if (!params) return;
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, params }),

@@ -19,12 +19,8 @@ interface BodyOptions {
 }
 
 /** The operation in the body. Throws an HttpError that repeats nothing of the body. */
-export async function readBodyParams(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: BodyOptions,
-): Promise<GraphQLParams> {
-  return checkParams(parseJson(await readBody(request, response, options), 'The request body'));
+export function readBodyParams(body: Buffer): GraphQLParams {
+  return checkParams(parseJson(body, 'The request body'));
 }
 
 /** The operation in the address, where `variables` and `extensions` are JSON texts of their own. */
@@ -37,7 +33,8 @@ export function readUrlParams(url: string): GraphQLParams {
   return checkParams(given);
 }
 
-async function readBody(
+/** The whole body. A caller that waits to be asked for it is asked here. */
+export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   { signal, network, bodies }: BodyOptions,

@@ -6,8 +6,8 @@ import { createSweep } from './sweep.ts';
 
 /** How long after the deadline of its request an answer may still be read. */
 export const ANSWER_GRACE_MS = 5000;
-/** What all answers together may keep in memory. Beyond it, the one that has waited longest for its caller is cut. */
-export const MAX_UNTAKEN_BYTES = 64 * 1024 * 1024;
+/** What all answers together may keep in memory. Beyond it, the one that has waited longest for its caller is cut, if there are several. */
+export const MAX_UNTAKEN_BYTES = 32 * 1024 * 1024;
 /** A processor writes some megabytes of answers within this time. */
 const CHECK_EVERY_MS = 100;
 
@@ -63,7 +63,7 @@ function beyondLimit(answers: ReadonlyMap<ServerResponse, Answer>): ServerRespon
     .toSorted(([, one], [, other]) => (one.waitingSinceMs ?? 0) - (other.waitingSinceMs ?? 0));
   let totalBytes = waiting.reduce((sum, [response]) => sum + response.writableLength, 0);
   const longest: ServerResponse[] = [];
-  for (const [response] of waiting) {
+  for (const [response] of waiting.slice(0, -1)) {
     if (totalBytes <= MAX_UNTAKEN_BYTES) break;
     totalBytes -= response.writableLength;
     longest.push(response);
