@@ -53,9 +53,8 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     request: IncomingMessage,
     response: ServerResponse,
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
-  ): Promise<GraphQLParams | null> {
+  ): Promise<GraphQLParams> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
-    if (response.destroyed) return null;
     response.once('close', places.take(network, body?.length ?? 0));
     return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
   }
@@ -95,8 +94,6 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       );
     }
     const params = await takePlaceAndParse(request, response, { isGet, scope, network });
-    // The caller left right after the last byte.
-    if (!params) return;
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, params }),

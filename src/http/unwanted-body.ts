@@ -19,8 +19,8 @@ export function closeBeforeLongBody(request: IncomingMessage, response: ServerRe
   const { headers } = request;
   const isShort =
     headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BODY_BYTES;
-  // A caller who waits to be asked for the body does not send it after another answer.
-  if (!request.complete && (!isShort || expectsContinue(request))) response.setHeader('connection', 'close');
+  // If the caller waits to be asked for the body, Node ends the connection by itself.
+  if (!request.complete && !isShort) response.setHeader('connection', 'close');
 }
 
 /** Reads the rest of a body without keeping it, as far as it arrives within a second. */

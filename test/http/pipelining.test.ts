@@ -1,8 +1,10 @@
 // Requests that are sent on one connection without waiting for the answers.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAITING_REQUESTS } from '../../src/http/pipelining.ts';
+import { MAX_WAITING_REQUESTS, oneAtATime } from '../../src/http/pipelining.ts';
 import { openApp } from '../support/app.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
@@ -93,5 +95,61 @@ describe('requests that are pipelined on one connection', () => {
       await expect.poll(() => modest.answers().length).toBe(count + 1);
     }
     expect(new Set(modest.answers())).toEqual(new Set(['200']));
+  });
+});
+
+/** A server without checks, which keeps every response. */
+async function openServer() {
+  const started: ServerResponse[] = [];
+  const server = createServer(
+    oneAtATime(
+      (_request, response) => void started.push(response),
+      () => undefined,
+    ),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    started,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+describe('the requests behind a connection that was closed', () => {
+  const GET = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n';
+
+  it('by its caller are not started', async () => {
+    await using server = await openServer();
+    const line = await openLine(server.url);
+    line.send(GET.repeat(5));
+    await expect.poll(() => server.started.length).toBe(1);
+    line.socket.destroy();
+    await expect.poll(() => server.started[0]?.destroyed).toBe(true);
+    const other = await openLine(server.url);
+    other.send(GET);
+    await expect.poll(() => server.started.length).toBe(2);
+    expect(server.started[1]?.destroyed).toBe(false);
+  });
+
+  it('by the limit no longer count', async () => {
+    await using server = await openServer();
+    for (let round = 0; round < 2; round++) {
+      const greedy = await openLine(server.url);
+      greedy.send(GET.repeat(MAX_WAITING_REQUESTS + 2));
+      expect(await greedy.ended).toEqual([]);
+    }
+    const modest = await openLine(server.url);
+    modest.send(GET.repeat(3));
+    for (let count = 1; count <= 3; count++) {
+      await expect.poll(() => server.started.length).toBe(2 + count);
+      server.started.at(-1)?.end('{}');
+    }
+    await expect.poll(modest.answers).toEqual(['200', '200', '200']);
   });
 });

@@ -17,11 +17,14 @@ interface DoorOptions {
   maxConnections?: number;
   keepAliveTimeoutMs?: number;
   requestTimeoutMs?: number;
+  /** The page for browsers. Its content need not be compressed. */
+  page?: Buffer;
   /** Answers a request that passed every check. */
   answer?: (response: ServerResponse) => void;
 }
 
 export async function openDoor(options: DoorOptions = {}) {
+  const { page } = options;
   const cutOff: CutOffReason[] = [];
   const countCutOff = (reason: CutOffReason) => void cutOff.push(reason);
   const handle = createRequestHandler({
@@ -32,12 +35,12 @@ export async function openDoor(options: DoorOptions = {}) {
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
     acceptsGet: false,
-    loadPage: null,
     countCutOff,
     readiness: async () => ({ isReady: true }),
     shutdown: createShutdown(),
     notices: createNotices(createLogger('silent')),
     ...options,
+    loadPage: page ? async () => ({ headers: { 'content-length': `${page.length}` }, gzipped: page }) : null,
     answer: async (_request, response) => {
       if (options.answer) options.answer(response);
       else response.end('{}');
