@@ -55,7 +55,7 @@ export async function readBody(
   request.on('end', resolve);
   request.on('error', reject);
   request.on('close', () => {
-    if (!request.readableEnded) reject(new HttpError(400, 'The request body is incomplete.'));
+    if (!request.complete) reject(new HttpError(400, 'The request body is incomplete.'));
   });
   const late = () => reject(tooLate());
   signal.addEventListener('abort', late, { once: true });

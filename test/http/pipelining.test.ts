@@ -137,6 +137,22 @@ describe('the requests behind a connection that was closed', () => {
     expect(server.started[1]?.destroyed).toBe(false);
   });
 
+  it('by its caller no longer count', async () => {
+    await using server = await openServer();
+    for (let round = 1; round <= 2; round++) {
+      const line = await openLine(server.url);
+      line.send(GET.repeat(MAX_WAITING_REQUESTS));
+      await expect.poll(() => server.started.length).toBe(round);
+      line.socket.destroy();
+      await expect.poll(() => server.started.at(-1)?.destroyed).toBe(true);
+    }
+    const other = await openLine(server.url);
+    other.send(GET.repeat(MAX_WAITING_REQUESTS));
+    await expect.poll(() => server.started.length).toBe(3);
+    server.started.at(-1)?.end('{}');
+    await expect.poll(other.answers).toEqual(['200']);
+  });
+
   it('by the limit no longer count', async () => {
     await using server = await openServer();
     for (let round = 0; round < 2; round++) {

@@ -137,6 +137,29 @@ describe('after the delay', () => {
     expect(await gateway.ended).toBe(0);
   });
 
+  it('a request whose caller had waited to be asked for the body is answered', async () => {
+    await using standin = await openStandin();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    standin.fault = async (_request, next) => {
+      arrive();
+      await released;
+      return next();
+    };
+    const gateway = await started(pointedTo(standin));
+    const [line, idle] = [await openLine(gateway.url), await openLine(gateway.url)];
+    const [head = '', body = ''] = operation('{ customer(id: "4150") { id } }').split('\r\n\r\n');
+    line.send(`${head}\r\nExpect: 100-continue\r\n\r\n`);
+    await expect.poll(line.answers).toEqual(['100']);
+    line.send(body);
+    await arrived;
+    gateway.child.kill('SIGTERM');
+    await idle.ended;
+    release();
+    expect(await line.ended).toEqual(['100', '200 close']);
+    expect(await gateway.ended).toBe(0);
+  });
+
   it('a connection without a request is closed soon, and not by a reset', async () => {
     const gateway = await started({});
     const silent = await openLine(gateway.url);

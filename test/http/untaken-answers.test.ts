@@ -101,6 +101,13 @@ describe('an answer that is not read', () => {
     expect(answers.map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
   });
 
+  it('is not cut for its size when it is the only one', async () => {
+    await using opened = await openAnswering([MAX_UNTAKEN_BYTES + MEGABYTE]);
+    await opened.askWithoutReading();
+    vi.advanceTimersByTime(3 * CHECK_MS);
+    expect(opened.answers[0]?.destroyed).toBe(false);
+  });
+
   it('by 20 callers keeps a bounded part of the memory, and others are answered', async () => {
     await using opened = await openAnswering(Array.from({ length: 20 }, () => UNREADABLE_BYTES));
     const { door, bytesUntaken, answers, askWithoutReading } = opened;
