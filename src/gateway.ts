@@ -12,7 +12,9 @@ import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { createRequestHandler } from './http/request-handler.ts';
+import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
+import { createCutOffCount } from './http/cut-off-callers.ts';
 import { createHttpServer } from './http/server.ts';
 import { createShutdown } from './http/shutdown.ts';
 import type { ShutdownTimes } from './http/shutdown.ts';
@@ -33,6 +35,12 @@ export interface GatewayOptions extends Services {
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight at the same time. */
   maxConcurrentRequests: number;
+  /** How many of them may come from one address. `null` for the default share. */
+  maxConcurrentRequestsPerAddress: number | null;
+  /** How many connections may be open at the same time. */
+  maxConnections: number;
+  /** How long a connection without a request stays open. */
+  keepAliveTimeoutMs: number;
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -84,6 +92,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       exampleIds: graphiql.exampleIds,
     });
 
+  const countCutOff = createCutOffCount(notices);
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
@@ -91,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
+    maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {
@@ -99,12 +109,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (reason !== null) return { isReady: false, reason };
       return { isReady: await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS)) };
     },
+    countCutOff,
     shutdown,
     answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
     notices,
   });
-  const server = createHttpServer(handleRequest);
+  const server = createHttpServer(handleRequest, {
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs,
+    countCutOff,
+  });
   const connections = trackConnections(server);
+  limitConnections(server, connections, { maxConnections: options.maxConnections, countCutOff });
 
   return {
     server,

@@ -63,6 +63,10 @@ export function createNotices(logger: Logger) {
       logger.debug(answer, 'request answered');
     },
 
+    callersCutOff(counts: Readonly<Record<string, number>>): void {
+      logger.warn(counts, 'callers were cut off: they were too slow, or held too much');
+    },
+
     requestFailed(error: unknown): void {
       logger.error({ error: describeError(error) }, 'request failed with an internal error');
     },

@@ -138,7 +138,22 @@ export const SETTINGS = {
   MAX_CONCURRENT_REQUESTS: setting(wholeNumber(1, 100_000), {
     default: '300',
     description:
-      'How many requests may be in flight at the same time. Further requests are answered with status 503 before their body is read.',
+      'How many requests may be in flight at the same time. A request counts as soon as its body has arrived. Further requests are answered with status 503.',
+  }),
+  MAX_CONCURRENT_REQUESTS_PER_ADDRESS: optional(wholeNumber(1, 100_000), {
+    unset: 'nine tenths of `MAX_CONCURRENT_REQUESTS`',
+    description:
+      'How many of these requests may come from one address: an IPv4 address, or a /64 network of IPv6. Behind a router or a proxy, all callers have its address. If callers connect directly, set it to a fraction of the default.',
+  }),
+  MAX_CONNECTIONS: setting(wholeNumber(10, 100_000), {
+    default: '2000',
+    description:
+      'How many connections may be open at the same time. For each further one, the gateway closes a connection without a request, of the address that has the most connections. Each connection needs an open file: `ulimit -n` must be larger by at least 200.',
+  }),
+  KEEP_ALIVE_TIMEOUT_MS: setting(wholeNumber(1000, 3_600_000), {
+    default: '65000',
+    description:
+      'How long, in milliseconds, the gateway keeps a connection open on which no request is in progress. It must be longer than the time after which your load balancer or router closes an idle connection (often 60 seconds). Otherwise, requests can get lost.',
   }),
   SHUTDOWN_DELAY_MS: optional(wholeNumber(0, 60_000), {
     unset: `\`0\`; \`${PRODUCTION_SHUTDOWN_DELAY_MS}\` in production`,

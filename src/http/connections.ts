@@ -2,8 +2,10 @@
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf } from './network.ts';
 
 export interface Connections {
+  open: ReadonlyMap<Socket, Connection>;
   /** From now on every connection ends with its next answer, which tells the caller so. */
   endWithNextAnswer(): void;
   /** Ends the connections on which no request has begun to arrive for a short time. */
@@ -12,7 +14,8 @@ export interface Connections {
   endUnanswered(): void;
 }
 
-interface Connection {
+export interface Connection {
+  network: string;
   /** The answers that are not sent yet, oldest first. There are several only if a caller does not wait for them. */
   pending: Set<ServerResponse>;
   /** How many bytes had been received when the last request ended. More of them belong to a request that is still arriving. */
@@ -33,8 +36,13 @@ export function trackConnections(server: Server): Connections {
   let endsWithNextAnswer = false;
 
   server.on('connection', (socket: Socket) => {
-    const idleSinceMs = performance.now();
-    connections.set(socket, { pending: new Set(), handledBytes: 0, idleSinceMs, isEnding: false });
+    connections.set(socket, {
+      network: networkOf(socket.remoteAddress),
+      pending: new Set(),
+      handledBytes: 0,
+      idleSinceMs: performance.now(),
+      isEnding: false,
+    });
     socket.once('close', () => connections.delete(socket));
   });
 
@@ -55,7 +63,8 @@ export function trackConnections(server: Server): Connections {
     });
   }
   // Before the handler of requests, which may answer at once.
-  server.prependListener('request', noteRequest).prependListener('checkExpectation', noteRequest);
+  for (const event of ['request', 'checkExpectation', 'checkContinue'])
+    server.prependListener(event, noteRequest);
 
   function endWhere(isToEnd: (socket: Socket, connection: Connection) => boolean): void {
     for (const [socket, connection] of connections) {
@@ -66,6 +75,7 @@ export function trackConnections(server: Server): Connections {
   }
 
   return {
+    open: connections,
     endWithNextAnswer() {
       endsWithNextAnswer = true;
       for (const connection of connections.values()) {

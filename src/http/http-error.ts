@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { COMMON_HEADERS, sendJson } from './responses.ts';
+import { closeBeforeLongBody } from './unwanted-body.ts';
 
 /** Thrown to refuse a request. The message repeats nothing of what was sent. */
 export class HttpError extends Error {
@@ -35,8 +36,6 @@ const EXTENSIONS: Partial<Record<number, { code: string; retryable: boolean; ret
 
 const extensionsOf = (status: number) => EXTENSIONS[status] ?? { code: 'BAD_USER_INPUT' };
 
-const SHORT_BODY_BYTES = 64 * 1024;
-
 /** Answers with the error in the form of a GraphQL response. */
 export function sendHttpError(
   request: IncomingMessage,
@@ -44,16 +43,10 @@ export function sendHttpError(
   { status, message, headers, code }: HttpError,
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // The rest of a long body is not read, so the connection has to close. Reading the rest of a short one costs less than a
-  // new connection.
-  if (!request.complete && !isShort(request)) response.setHeader('connection', 'close');
+  closeBeforeLongBody(request, response);
   const requestId = response.getHeader('x-request-id');
   const extensions = code === null ? extensionsOf(status) : { code };
   sendJson(response, status, { errors: [{ message, extensions: { ...extensions, requestId } }] });
-}
-
-function isShort(request: IncomingMessage): boolean {
-  return Number(request.headers['content-length'] ?? Infinity) <= SHORT_BODY_BYTES;
 }
 
 /** Answers bytes that Node could not parse as a request. There is no response object for them, only the socket. */

@@ -1,15 +1,21 @@
-// Takes one GraphQL request from its headers to the GraphQL server: overload, deadline, checks, body.
+// Takes one GraphQL request from its headers to the GraphQL server: overload, deadline, checks, body, place.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
+import { createArrivingBodies } from './arriving-bodies.ts';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
-import { readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
+import { networkOf } from './network.ts';
+import { createPlaces } from './places.ts';
+import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Shutdown } from './shutdown.ts';
+import { ANSWER_GRACE_MS } from './untaken-answers.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
 export interface AcceptedRequest {
@@ -21,43 +27,55 @@ export interface OperationOptions {
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
-  /** How many operations may be in flight. Further requests are refused before their body is read. */
+  /** How many operations may be in flight. A request counts as soon as its body is there. */
   maxConcurrentRequests: number;
+  /** How many of them may come from one address. `null` for the default share. */
+  maxConcurrentRequestsPerAddress: number | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
+  countCutOff: CountCutOff;
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
   notices: Pick<Notices, 'requestAnswered'>;
 }
 
-/** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
-const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
-  'retry-after': '1',
-});
+export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
+  const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const bodies = createArrivingBodies(options.countCutOff);
+  const places = createPlaces({
+    total: options.maxConcurrentRequests,
+    perAddress: options.maxConcurrentRequestsPerAddress,
+  });
 
-export function createOperationHandler(options: OperationOptions) {
-  const { requestTimeoutMs, maxRequestTimeoutMs, maxConcurrentRequests, shutdown, notices } = options;
-  let inFlight = 0;
+  /** The body is parsed only after there is a place for it, and not kept. */
+  async function takePlaceAndParse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
+  ): Promise<GraphQLParams> {
+    const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    response.once('close', places.take(network, body?.length ?? 0));
+    return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+  }
 
   /** Throws an HttpError for a request that is not accepted. */
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = readRequestId(request.headers['x-request-id']);
+    response.setHeader('x-request-id', requestId);
     // This check comes first, because refusing a request has to cost far less than answering it.
-    if (inFlight >= maxConcurrentRequests) {
-      response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
-      throw TOO_MANY;
-    }
-    inFlight++;
-    response.once('close', () => inFlight--);
+    const network = networkOf(request.socket.remoteAddress);
+    places.requireFree(network);
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
     const scope = openScope(request, response, {
+      requestId,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
-    response.setHeader('x-request-id', scope.requestId);
+    answers.cutAt(response, scope.endsAtMs + ANSWER_GRACE_MS);
     reportWhenAnswered(response, scope, notices);
 
     if (shutdown.isRefusing()) {
@@ -75,7 +93,7 @@ export function createOperationHandler(options: OperationOptions) {
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
-    const params = isGet ? readUrlParams(request.url ?? '') : await readBodyParams(request, scope.signal);
+    const params = await takePlaceAndParse(request, response, { isGet, scope, network });
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, params }),

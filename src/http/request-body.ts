@@ -1,17 +1,27 @@
 // Reads the one GraphQL operation that a request asks for, from its body or its address.
 
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { ArrivingBodies } from './arriving-bodies.ts';
 import { HttpError } from './http-error.ts';
 import { checkParams, requireNoHash } from './operation-params.ts';
+import { expectsContinue } from './unwanted-body.ts';
 
 /** Large enough for 500 ids or 50 long values many times over. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Each piece costs processor time and memory, even if it has only one byte. The packets of the largest body are fewer than 1000. */
+export const MAX_BODY_PIECES = 4096;
+
+interface BodyOptions {
+  signal: AbortSignal;
+  network: string;
+  bodies: ArrivingBodies;
+}
+
 /** The operation in the body. Throws an HttpError that repeats nothing of the body. */
-export async function readBodyParams(request: IncomingMessage, signal: AbortSignal): Promise<GraphQLParams> {
-  return checkParams(parseJson(await readBody(request, signal), 'The request body'));
+export function readBodyParams(body: Buffer): GraphQLParams {
+  return checkParams(parseJson(body, 'The request body'));
 }
 
 /** The operation in the address, where `variables` and `extensions` are JSON texts of their own. An empty text counts as absent. */
@@ -34,38 +44,54 @@ export function requireNoUrlHash(url: string): void {
   }
 }
 
-async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+/** The whole body. A caller that waits to be asked for it is asked here. */
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { signal, network, bodies }: BodyOptions,
+): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Buffer[] = [];
+  const pieces: Buffer[] = [];
   let size = 0;
-  await new Promise<void>((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) reject(tooLarge());
-      else chunks.push(chunk);
-    });
-    request.on('end', resolve);
-    request.on('error', reject);
-    request.on('close', () => {
-      if (!request.complete) reject(new HttpError(400, 'The request body is incomplete.'));
-    });
-    const late = () => reject(new HttpError(408, 'The request body did not arrive before the deadline.'));
-    signal.addEventListener('abort', late, { once: true });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const body = bodies.begin(network, reject);
+  const note = (piece: Buffer) => {
+    size += piece.length;
+    body.received(piece.length);
+    if (size > MAX_BODY_BYTES) reject(tooLarge());
+    else if (pieces.length === MAX_BODY_PIECES) reject(tooManyPieces());
+    else pieces.push(piece);
+  };
+  request.on('data', note);
+  request.on('end', resolve);
+  request.on('error', reject);
+  request.on('close', () => {
+    if (!request.complete) reject(new HttpError(400, 'The request body is incomplete.'));
   });
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  const late = () => reject(tooLate());
+  signal.addEventListener('abort', late, { once: true });
+  if (expectsContinue(request)) response.writeContinue();
+  try {
+    await promise;
+    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+  } finally {
+    // What still arrives is discarded until the connection closes.
+    request.off('data', note).resume();
+    signal.removeEventListener('abort', late);
+    body.end();
+  }
 }
 
-const DISCARD_MS = 1000;
-
-/** Reads the rest of a body without keeping it, as far as it arrives within a second. */
-export async function discardBody(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return;
-  request.resume();
-  await once(request, 'close', { signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => undefined);
+function tooLate(): HttpError {
+  return new HttpError(408, 'The request body did not arrive before the deadline.', { connection: 'close' });
 }
 
 function tooLarge(): HttpError {
   return new HttpError(413, `The request body must not be larger than ${MAX_BODY_BYTES} bytes.`);
+}
+
+function tooManyPieces(): HttpError {
+  return new HttpError(413, `The request body must not arrive in more than ${MAX_BODY_PIECES} pieces.`);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -9,12 +9,13 @@ import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
-import { discardBody } from './request-body.ts';
 import { isBrowserVisit } from './request-checks.ts';
 import { readRequestId } from './request-scope.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
 import { isNavigation, requireOwnSite } from './sites.ts';
+import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
+import { closeBeforeLongBody, discardBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -34,15 +35,18 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const checkHost = createHostCheck(options.hosts);
   const allowedOrigins = new Set(options.corsOrigins);
-  const handleOperation = createOperationHandler(options);
+  const answers = createUntakenAnswers(options.countCutOff);
+  const handleOperation = createOperationHandler(options, answers);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
+    const wantsPage = loadPage !== null && isBrowserVisit(request);
+    const isOperation = path === endpoint && !wantsPage && request.method !== 'OPTIONS';
+    if (!isOperation) closeBeforeLongBody(request, response);
     if (await answerProbe(path, response, readiness)) return;
     // The probes come first: an orchestrator asks them by the address of the process, or without a name.
     checkHost(request);
-    const wantsPage = loadPage !== null && isBrowserVisit(request);
     if (path === '/' && wantsPage) return redirect(response, endpoint);
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
@@ -55,6 +59,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   }
 
   return async (request, response) => {
+    answers.cutAt(response, performance.now() + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
       await route(request, response);

@@ -47,7 +47,7 @@ export function readTimeoutMs(
 export function openScope(
   request: IncomingMessage,
   response: ServerResponse,
-  { timeoutMs, graceEnded }: { timeoutMs: number; graceEnded: AbortSignal },
+  { requestId, timeoutMs, graceEnded }: { requestId: string; timeoutMs: number; graceEnded: AbortSignal },
 ): RequestScope {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
@@ -59,7 +59,7 @@ export function openScope(
     if (!response.writableFinished) controller.abort(new CallerLeft());
   });
   return {
-    requestId: readRequestId(request.headers['x-request-id']),
+    requestId,
     caller: request.socket.remoteAddress ?? 'unknown',
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,

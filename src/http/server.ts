@@ -2,7 +2,9 @@
 
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { sendUnparsedRequestError } from './http-error.ts';
+import { oneAtATime } from './pipelining.ts';
 import type { RequestHandler } from './request-handler.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -10,18 +12,26 @@ const RECEIVE_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 5000;
 
 /** The server does not listen yet. */
-export function createHttpServer(handle: RequestHandler): Server {
+export function createHttpServer(
+  handle: RequestHandler,
+  { keepAliveTimeoutMs, countCutOff }: { keepAliveTimeoutMs: number; countCutOff: CountCutOff },
+): Server {
+  const handleInOrder = oneAtATime((request, response) => void handle(request, response), countCutOff);
   const server = createServer(
     {
+      // Node announces this time to the caller, and waits for one second more.
+      keepAliveTimeout: keepAliveTimeoutMs,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: RECEIVE_TIMEOUT_MS,
       // Node checks the two limits above only this often.
       connectionsCheckingInterval: CHECK_EVERY_MS,
     },
-    (request, response) => void handle(request, response),
+    handleInOrder,
   );
   server.on('clientError', sendUnparsedRequestError);
   // Node knows only the expectation "100-continue". A request with another one is answered as if it had none.
-  server.on('checkExpectation', (request, response) => void handle(request, response));
+  server.on('checkExpectation', handleInOrder);
+  // Otherwise Node asks for the body before the request was checked.
+  server.on('checkContinue', handleInOrder);
   return server;
 }

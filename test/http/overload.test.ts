@@ -1,9 +1,9 @@
 // Overload: requests beyond the limit are refused with 503 before their body is read, and the gateway keeps working.
 
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
+import { openLine } from '../support/lines.ts';
 import { killAll, pointedTo, started } from '../support/process.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
@@ -12,7 +12,7 @@ const QUERY = '{ customer(id: "4150") { id firstName } }';
 afterEach(killAll);
 
 const head = (length: number, more = '') =>
-  `POST /graphql HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n`;
+  `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n`;
 
 describe('requests beyond the limit of requests in flight', () => {
   it('are refused with 503 and Retry-After, and cause no call to LoanPro', async () => {
@@ -56,18 +56,23 @@ describe('requests beyond the limit of requests in flight', () => {
 
   it('are refused before their body is read, so a body that never arrives delays no other request', async () => {
     await using app = await openWarm({ gateway: { maxConcurrentRequests: 1 } });
-    const port = Number(new URL(app.url).port);
-    const slow = connect(port, '127.0.0.1');
-    // The interim answer shows that the request is in flight.
-    slow.write(head(100, 'Expect: 100-continue\r\n'));
-    expect(String((await once(slow, 'data'))[0])).toContain('100 Continue');
-    const refused = connect(port, '127.0.0.1');
-    refused.write(`${head(1_000_000)}{ this is no JSON`);
-    const [answer] = await once(refused, 'data');
-    expect(String(answer)).toContain('HTTP/1.1 503');
-    slow.destroy();
-    await expect.poll(async () => (await app.ask(QUERY)).status).toBe(200);
-    refused.destroy();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    app.standin.fault = async (_request, next) => {
+      arrive();
+      await released;
+      return next();
+    };
+    const waiting = app.ask(QUERY);
+    await arrived;
+    for (const expectation of ['', 'Expect: 100-continue\r\n']) {
+      const refused = await openLine(app.url);
+      refused.send(head(1_000_000, expectation));
+      expect(await refused.ended).toEqual(['503 close']);
+    }
+    release();
+    expect((await waiting).status).toBe(200);
+    expect((await app.ask(QUERY)).status).toBe(200);
   });
 
   it('send nothing to LoanPro when they are writes: every write is either applied or refused with 503', async () => {
@@ -103,7 +108,7 @@ it('the process survives more connections than it may have open files, and recov
   const sockets = Array.from({ length: 500 }, () => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
-    socket.write('POST /graphql HTTP/1.1\r\nHost: h\r\n');
+    socket.write('POST /graphql HTTP/1.1\r\nHost: localhost\r\n');
     return socket;
   });
   // Without a free file the process closes a connection instead of accepting it.

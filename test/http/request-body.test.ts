@@ -3,7 +3,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../src/http/request-body.ts';
+import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../../src/http/request-body.ts';
 import { openApp } from '../support/app.ts';
 import { rawRequest, speak } from '../support/socket.ts';
 
@@ -48,6 +48,15 @@ describe('a request body', () => {
     await using app = await openApp();
     const lines = ['POST /graphql HTTP/1.1', ...HEAD, 'Content-Length: 999999999999', '', '{'];
     expect(await speak(app, lines.join('\r\n'))).toMatchObject({ status: 413, answers: 1 });
+  });
+
+  it.each([
+    [MAX_BODY_PIECES, 200],
+    [MAX_BODY_PIECES + 1, 413],
+  ])('in %i pieces is answered with %i', async (count, status) => {
+    await using app = await openApp();
+    const pieces = ofSize(count).replaceAll(/./g, '1\r\n$&\r\n');
+    expect((await speak(app, CHUNKED.join('\r\n'), `${pieces}0\r\n\r\n`)).status).toBe(status);
   });
 
   it('that never ends is read only up to the limit', async () => {

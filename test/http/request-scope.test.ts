@@ -192,7 +192,11 @@ function openAlone() {
   const grace = new AbortController();
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
-  const scope = openScope(request, response, { timeoutMs: 500, graceEnded: grace.signal });
+  const scope = openScope(request, response, {
+    requestId: 'call-1',
+    timeoutMs: 500,
+    graceEnded: grace.signal,
+  });
   return { grace, response, scope };
 }
 

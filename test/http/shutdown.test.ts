@@ -118,11 +118,45 @@ describe('after the delay', () => {
     await ask(gateway.url, '{ __typename }');
     gateway.child.kill('SIGTERM');
     await expect.poll(async () => isRefused(gateway.url)).toBe(true);
+    line.send('Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n');
+    line.send('x'.repeat(50_000));
+    line.send('x'.repeat(50_000));
+    expect(await line.ended).toEqual(['503 close']);
+    expect(await gateway.ended).toBe(0);
+  });
+
+  it('a caller who waits to be asked for the body is refused with 503 and not asked', async () => {
+    const gateway = await started({});
+    const line = await openLine(gateway.url);
+    line.send('POST /graphql HTTP/1.1\r\nHost: localhost\r\n');
+    await ask(gateway.url, '{ __typename }');
+    gateway.child.kill('SIGTERM');
+    await expect.poll(async () => isRefused(gateway.url)).toBe(true);
     line.send('Content-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n');
+    expect(await line.ended).toEqual(['503 close']);
+    expect(await gateway.ended).toBe(0);
+  });
+
+  it('a request whose caller had waited to be asked for the body is answered', async () => {
+    await using standin = await openStandin();
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    standin.fault = async (_request, next) => {
+      arrive();
+      await released;
+      return next();
+    };
+    const gateway = await started(pointedTo(standin));
+    const [line, idle] = [await openLine(gateway.url), await openLine(gateway.url)];
+    const [head = '', body = ''] = operation('{ customer(id: "4150") { id } }').split('\r\n\r\n');
+    line.send(`${head}\r\nExpect: 100-continue\r\n\r\n`);
     await expect.poll(line.answers).toEqual(['100']);
-    line.send('x'.repeat(50_000));
-    line.send('x'.repeat(50_000));
-    expect(await line.ended).toEqual(['100', '503 close']);
+    line.send(body);
+    await arrived;
+    gateway.child.kill('SIGTERM');
+    await idle.ended;
+    release();
+    expect(await line.ended).toEqual(['100', '200 close']);
     expect(await gateway.ended).toBe(0);
   });
 

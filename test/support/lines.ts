@@ -24,8 +24,8 @@ export function operation(query: string): string {
 }
 
 /** Opens a connection. It is established as soon as the system has accepted it, even if the gateway has not. */
-export async function openLine(url: string): Promise<Line> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+export async function openLine(url: string, localAddress = '127.0.0.1'): Promise<Line> {
+  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress });
   let text = '';
   const errors: string[] = [];
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));

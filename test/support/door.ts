@@ -1,0 +1,72 @@
+// Opens the HTTP server without GraphQL, for tests of the limits that hold before and behind an operation.
+
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { limitConnections } from '../../src/http/connection-limit.ts';
+import type { CutOffReason } from '../../src/http/cut-off-callers.ts';
+import { trackConnections } from '../../src/http/connections.ts';
+import { createRequestHandler } from '../../src/http/request-handler.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createShutdown } from '../../src/http/shutdown.ts';
+import { createNotices } from '../../src/notices.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+
+interface DoorOptions {
+  maxConcurrentRequests?: number;
+  maxConcurrentRequestsPerAddress?: number | null;
+  maxConnections?: number;
+  keepAliveTimeoutMs?: number;
+  requestTimeoutMs?: number;
+  /** The page for browsers. Its content need not be compressed. */
+  page?: Buffer;
+  /** Answers a request that passed every check. */
+  answer?: (response: ServerResponse) => void;
+}
+
+export async function openDoor(options: DoorOptions = {}) {
+  const { page } = options;
+  const cutOff: CutOffReason[] = [];
+  const countCutOff = (reason: CutOffReason) => void cutOff.push(reason);
+  const handle = createRequestHandler({
+    endpoint: '/graphql',
+    hosts: ['127.0.0.1', 'localhost'],
+    corsOrigins: [],
+    requestTimeoutMs: 15_000,
+    maxRequestTimeoutMs: 25_000,
+    maxConcurrentRequests: 500,
+    maxConcurrentRequestsPerAddress: null,
+    acceptsGet: false,
+    countCutOff,
+    readiness: async () => ({ isReady: true }),
+    shutdown: createShutdown(),
+    notices: createNotices(createLogger('silent')),
+    ...options,
+    loadPage: page ? async () => ({ headers: { 'content-length': `${page.length}` }, gzipped: page }) : null,
+    answer: async (_request, response) => {
+      if (options.answer) options.answer(response);
+      else response.end('{}');
+    },
+  });
+  const server = createHttpServer(handle, {
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? 65_000,
+    countCutOff,
+  });
+  limitConnections(server, trackConnections(server), {
+    maxConnections: options.maxConnections ?? 2000,
+    countCutOff,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    server,
+    /** Why callers were cut off, in the order in which it happened. */
+    cutOff,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/graphql`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
