@@ -43,6 +43,7 @@ it('finds every page of the documentation', () => {
     'docs/errors.md',
     'docs/federation.md',
     'docs/guarantees.md',
+    'docs/limits.md',
     'docs/operations.md',
     'examples/supergraph/README.md',
   ];

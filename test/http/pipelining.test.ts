@@ -12,7 +12,8 @@ import { openLine, operation } from '../support/lines.ts';
 const ONE = '{ customer(id: "4150") { id } }';
 const PING = operation('{ __typename }');
 
-const withId = (id: string) => operation(ONE).replace('Host: localhost', `Host: localhost\r\nX-Request-Id: ${id}`);
+const withId = (id: string) =>
+  operation(ONE).replace('Host: localhost', `Host: localhost\r\nX-Request-Id: ${id}`);
 
 /** A door that keeps every answer until it is released. */
 async function openHolding() {

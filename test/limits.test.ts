@@ -1,0 +1,81 @@
+// The page of limits: it has the numbers of the code, and names for each limit a test that contains it.
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getOperationAST, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { sizesOf } from '../src/custom-fields/definition.ts';
+import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
+import { createCostCounter } from '../src/graphql/cost.ts';
+import {
+  BODY_TIMEOUT_MS,
+  MAX_ARRIVING_BODIES,
+  MAX_ARRIVING_BODIES_PER_ADDRESS,
+  MAX_ARRIVING_BYTES,
+} from '../src/http/arriving-bodies.ts';
+import { MAX_WAITING_REQUESTS } from '../src/http/pipelining.ts';
+import { MAX_LARGE_BODY_BYTES } from '../src/http/places.ts';
+import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
+import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
+import { MAX_CALLS, MAX_CHARACTERS } from '../src/loanpro/read-budget.ts';
+import { subgraphSchema } from '../src/schema/index.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const page = readFileSync(path.join(root, 'docs/limits.md'), 'utf8');
+
+interface Row {
+  limit: string;
+  value: string;
+  test: string;
+}
+
+const rows: Row[] = page
+  .split('\n')
+  .filter((line) => /^\| (?!\*\*|limit|---)/.test(line))
+  .map((line) => {
+    const [limit = '', value = '', , test = ''] = line.split('|').slice(1, -1);
+    return { limit: limit.trim(), value: value.trim(), test: test.trim().replaceAll('`', '') };
+  });
+
+const words = new Intl.NumberFormat('en');
+const megabytes = (bytes: number) => `${bytes / 1024 / 1024} MB`;
+const seconds = (ms: number) => `${ms / 1000} seconds`;
+
+describe('the page of limits', () => {
+  it('lists at least thirty limits', () => {
+    expect(rows.length).toBeGreaterThan(30);
+  });
+
+  it.each(rows)('names a test for: $limit', ({ test }) => {
+    expect(existsSync(path.join(root, test)), test).toBe(true);
+  });
+
+  it.each([
+    ['body', words.format(MAX_BODY_BYTES)],
+    ['pieces (packets or chunks) of a body', words.format(MAX_BODY_PIECES)],
+    ['time for the body', seconds(BODY_TIMEOUT_MS)],
+    ['time to read the answer', seconds(ANSWER_GRACE_MS)],
+    ['[cost](#cost)', words.format(MAX_COST)],
+    ['size', words.format(MAX_ANSWER_BYTES)],
+    ['calls to LoanPro for reads', words.format(MAX_CALLS)],
+    ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],
+    ['bodies of more than 16 KB, of requests in progress', megabytes(MAX_LARGE_BODY_BYTES)],
+    ['bodies that are arriving', String(MAX_ARRIVING_BODIES)],
+    ['bodies that are arriving', String(MAX_ARRIVING_BODIES_PER_ADDRESS)],
+    ['bodies that are arriving', megabytes(MAX_ARRIVING_BYTES)],
+    ['answers that callers do not read', megabytes(MAX_UNTAKEN_BYTES)],
+    ['pipelined requests that wait', words.format(MAX_WAITING_REQUESTS)],
+  ])('has the number of the code for: %s, %s', (limit, value) => {
+    expect(rows.find((row) => row.limit === limit)?.value).toContain(value);
+  });
+
+  it('computes its example as the gateway does', () => {
+    const [, text = ''] = /```graphql\n([^]*?)```/.exec(page) ?? [];
+    const operation = getOperationAST(parse(text));
+    if (!operation) throw new Error('The page has no example.');
+    const counter = createCostCounter({ schema: subgraphSchema, fragments: {}, variableValues: {} }, () =>
+      sizesOf(null),
+    );
+    expect(page).toContain(`expected to cost ${counter.ofOperation(operation).expected}: `);
+  });
+});
