@@ -22,8 +22,8 @@ type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variable
 type ListInfo = OperationInfo & Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>;
 
 export interface Budget {
-  /** Throws when the operation is expected to cost more than the limit. Pays for what is certain. */
-  open(info: OperationInfo): void;
+  /** Pays for what is certain. Returns what the operation is expected to cost. Throws when that is more than the limit. */
+  open(info: OperationInfo): number;
   /**
    * Pays for a list that a resolver returns. Returns the list, of which each item may be a promise for a later turn of the event loop. Throws
    * when the budget or the time of the request does not suffice. Anything that is not a list is returned as it is.
@@ -55,6 +55,7 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
       const { own, expected } = count(info).ofOperation(info.operation);
       requireWithin(expected);
       spent = own;
+      return expected;
     },
     payItems(list, info) {
       if (!Array.isArray(list)) return list;

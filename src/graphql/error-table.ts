@@ -1,6 +1,7 @@
 // The code and the message that a caller gets for each failure behind the gateway: table two of the errors.
 
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
+import { TooManyExpensive } from './cost-places.ts';
 import { EntityBusy, IntentExpired, JournalOverloaded, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';
@@ -112,6 +113,12 @@ const JOURNAL_OVERLOADED: CallerError = {
   message: 'Too many writes are waiting for the journal. Nothing was sent.',
 };
 
+const TOO_MANY_EXPENSIVE: CallerError = {
+  code: 'OVERLOADED',
+  retryAfterMs: 1000,
+  message: 'Too many expensive requests are in progress. Nothing was sent.',
+};
+
 const INTERNAL_SERVER_ERROR: CallerError = {
   code: 'INTERNAL_SERVER_ERROR',
   retryAfterMs: null,
@@ -123,6 +130,7 @@ const OTHER_ERRORS: readonly [new (...args: never[]) => Error, CallerError][] = 
   [CallerLeft, DEADLINE_EXCEEDED],
   [IntentExpired, DEADLINE_EXCEEDED],
   [EntityBusy, CUSTOMER_BUSY],
+  [TooManyExpensive, TOO_MANY_EXPENSIVE],
   // Before the class that it is a case of.
   [JournalOverloaded, JOURNAL_OVERLOADED],
   [JournalUnavailable, JOURNAL_UNAVAILABLE],

@@ -7,6 +7,7 @@ import type { RequestScope } from '../http/request-scope.ts';
 import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
+import { createCostPlaces } from './cost-places.ts';
 import type { SizesOf } from './cost.ts';
 import { createTextCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
@@ -41,7 +42,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useParsedParams,
       useValidation(options),
       useExecution,
-      useBudget,
+      useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
     ],
