@@ -34,7 +34,7 @@ export interface GatewayOptions extends Services {
   tracesFields: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** `null` where GraphiQL is not served. `exampleIds` are the ids in its example tabs. */
+  /** `null` where GraphiQL is not served. Where it is, errors suggest names. `exampleIds` are the ids in its example tabs. */
   graphiql: { exampleIds: readonly string[] } | null;
   notices: Notices;
 }
@@ -65,6 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     endpoint: ENDPOINT,
     createContext: (scope) => createContext(options, writeState, scope),
     tracesFields: options.tracesFields,
+    givesSuggestions: graphiql !== null,
     notices,
   });
 

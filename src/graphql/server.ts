@@ -18,6 +18,8 @@ interface GraphQLServerOptions {
   createContext: (scope: RequestScope) => object;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether errors name what the schema has in place of what was written, for people who explore it. */
+  givesSuggestions: boolean;
   notices: ErrorNotices;
 }
 
@@ -28,8 +30,8 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     context: ({ scope }) => options.createContext(scope),
     plugins: [
       useParsedParams,
-      useValidation,
-      useExecution,
+      useValidation(options.givesSuggestions),
+      useExecution(options.givesSuggestions),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
     ],

@@ -2,16 +2,19 @@
 
 import { checkLimits, parseWithinLimits } from './document-limits.ts';
 import type { GatewayPlugin } from './plugin.ts';
-import { validateRedacted } from './redacted-validation.ts';
+import { createValidation } from './redacted-validation.ts';
 
-export const useValidation: GatewayPlugin = {
-  onParse({ setParseFn }) {
-    setParseFn(parseWithinLimits);
-  },
-  onValidate({ setValidationFn }) {
-    setValidationFn((schema, document) => {
-      const exceeded = checkLimits(document);
-      return exceeded ? [exceeded] : validateRedacted(schema, document);
-    });
-  },
-};
+export function useValidation(givesSuggestions: boolean): GatewayPlugin {
+  const validateRedacted = createValidation(givesSuggestions);
+  return {
+    onParse({ setParseFn }) {
+      setParseFn(parseWithinLimits);
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema, document) => {
+        const exceeded = checkLimits(document);
+        return exceeded ? [exceeded] : validateRedacted(schema, document);
+      });
+    },
+  };
+}
