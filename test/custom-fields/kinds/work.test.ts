@@ -11,7 +11,7 @@ import { MAX_READ_LENGTH } from '../../../src/custom-fields/length.ts';
 import { planText } from '../../../src/custom-fields/write/planned-text.ts';
 import { comparableText, sameText } from '../../../src/custom-fields/write/compare.ts';
 import { customerRef, definitionOf } from '../../support/write-fakes.ts';
-import { growsFasterThanText } from '../../support/work.ts';
+import { cpuMs, growsFasterThanText } from '../../support/work.ts';
 
 const FORMATS = { date: 'YYYY-MM-DD' } as const;
 const field = { options: [{ id: '7', label: 'Gold &amp; Silver' }] };
@@ -81,6 +81,18 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))('the kind %s', (_
       }
     }
   });
+});
+
+it('looking for an option works no more than the text of its value, however many options the field has', () => {
+  const options = Array.from({ length: 5000 }, (_, index) => ({ id: `${index}`, label: `&lt;${index}` }));
+  const select = definitionOf('2', 'SELECT', { options });
+  const lookUp = () => {
+    for (let times = 0; times < 200; times += 1) expect(select.kind.read(`none ${times}`, select)).toBeNull();
+  };
+  const firstMs = cpuMs(lookUp);
+  // The first time, all labels are read, once. Reading them for each value would take two hundred times as long.
+  expect(Math.min(cpuMs(lookUp), cpuMs(lookUp))).toBeLessThan(firstMs);
+  expect(firstMs).toBeLessThan(1000);
 });
 
 /** A kind that fails the test when it reads anything. */
