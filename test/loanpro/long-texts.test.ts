@@ -3,20 +3,14 @@
 import { expect, it } from 'vitest';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
+import { withinCpuMs } from '../support/work.ts';
 import { update } from '../support/writing.ts';
 
 const MAX_READ_LENGTH = 4096;
 /** It would take ten seconds to put these accents in order. */
 const ACCENTS = `e${'\u0301\u0316'.repeat(200_000)}`;
-const MOST_MS = 1000;
 
-async function work<Result>(run: () => Promise<Result>): Promise<Result> {
-  const before = process.threadCpuUsage();
-  const result = await run();
-  const { user, system } = process.threadCpuUsage(before);
-  expect((user + system) / 1000).toBeLessThan(MOST_MS);
-  return result;
-}
+const work = <Result>(run: () => Promise<Result>) => withinCpuMs(1000, run);
 
 /** Makes the stand-in hold a text that LoanPro would not accept. */
 function store({ standin }: App, fieldId: string, text: string): void {

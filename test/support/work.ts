@@ -1,11 +1,27 @@
 // Measures of work for tests: processor time of this thread, and how it grows with the size of an input.
 
+import { expect } from 'vitest';
+
 /** The processor time of this thread that a function takes, in milliseconds. Other processes do not count. */
 export function cpuMs(run: () => void): number {
   const before = process.threadCpuUsage();
   run();
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
+}
+
+/**
+ * Runs something on this thread, such as a request to a gateway of the test itself, and fails when it takes more processor time than this. The time
+ * is that of the gateway, the stand-in and the caller together. With `SHOW_WORK=1` it is printed.
+ */
+export async function withinCpuMs<Result>(mostMs: number, run: () => Promise<Result>): Promise<Result> {
+  const before = process.threadCpuUsage();
+  const result = await run();
+  const { user, system } = process.threadCpuUsage(before);
+  const usedMs = Math.round((user + system) / 1000);
+  if (process.env['SHOW_WORK']) process.stdout.write(`${usedMs} ms: ${expect.getState().currentTestName}\n`);
+  expect(usedMs).toBeLessThan(mostMs);
+  return result;
 }
 
 /** Work below this is noise: a linear pass over the sizes of these tests takes much less. */
