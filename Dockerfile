@@ -13,6 +13,7 @@ COPY src ./src
 # The journal has to outlive the container: keep this folder on a volume, or set JOURNAL_URL to a Postgres.
 RUN mkdir journal && chown 1000:1000 journal
 VOLUME /gateway/journal
+# The image listens on every address, so it starts only with HOSTS: the host names that its callers have in their URLs.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 JOURNAL_URL=file:journal/journal.sqlite
 USER node
 EXPOSE 4000

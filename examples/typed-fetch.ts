@@ -24,7 +24,7 @@ async function ask<Answer, Variables>(
 }
 
 const { customersByIds } = await ask(ReadCustomersDocument, { ids: ['4150', '4151'] });
-for (const customer of customersByIds) {
+for (const customer of customersByIds ?? []) {
   console.log(customer?.firstName, customer?.lastName);
   for (const value of customer?.customFields ?? []) {
     const name = value.definition?.name ?? value.fieldId;

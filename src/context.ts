@@ -16,6 +16,7 @@ import type { CustomFieldStore } from './custom-fields/write/store.ts';
 import { startUpdate } from './custom-fields/write/update.ts';
 import type { RunningUpdate } from './custom-fields/write/update.ts';
 import type { RequestScope } from './http/request-scope.ts';
+import type { Budget } from './graphql/budget.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedEntity, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
@@ -24,6 +25,8 @@ import type { Notices } from './notices.ts';
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
+  /** What the rest of the answer may cost. */
+  budget: Budget;
   loaders: Loaders;
   /** Prepares values for the caller. */
   disclose: Disclosure;
@@ -65,6 +68,7 @@ export function createContext(
   { loanPro, journal, writing, notices, isGuarded }: Services,
   { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
+  budget: Budget,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
   const disclose = createDisclosure();
@@ -93,6 +97,7 @@ export function createContext(
   return {
     ...scope,
     isGuarded,
+    budget,
     loaders,
     disclose,
     checkCustomFields: (entity, values) =>

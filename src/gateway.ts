@@ -4,7 +4,9 @@ import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
+import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
+import type { EntityType } from './custom-fields/entities.ts';
 import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
@@ -24,6 +26,8 @@ export interface GatewayOptions extends Services {
   };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
+  /** The host names that the gateway answers to, each with or without a port. */
+  hosts: readonly string[];
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
@@ -32,9 +36,11 @@ export interface GatewayOptions extends Services {
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** `null` where GraphiQL is not served. Where it is, errors suggest names. `exampleIds` are the ids in its example tabs. */
+  /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
   graphiql: { exampleIds: readonly string[] } | null;
   notices: Notices;
 }
@@ -63,9 +69,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const graphQLServer = createGraphQLServer({
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
-    createContext: (scope) => createContext(options, writeState, scope),
+    createContext: (scope, budget) => createContext(options, writeState, scope, budget),
+    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type)),
     tracesFields: options.tracesFields,
-    givesSuggestions: graphiql !== null,
+    introspection: options.introspection,
+    givesSuggestions: options.introspection && graphiql !== null,
     notices,
   });
 
@@ -80,6 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
     corsOrigins: options.corsOrigins,
+    hosts: options.hosts,
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,

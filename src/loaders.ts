@@ -68,6 +68,7 @@ export function createLoaders(
   signal: AbortSignal,
 ): Loaders {
   let charged = 0;
+  const budget = loanPro.createReadBudget();
   const lists = new Map<EntityType, Promise<DefinitionList>>();
   const newest = new Map<EntityType, DefinitionList>();
 
@@ -125,7 +126,7 @@ export function createLoaders(
     };
     const ids = [...new Set(keys.map(({ entity: { id } }) => id))];
     const [found, known] = await Promise.all([
-      loanPro.fetchEntities(type, ids, parts, signal),
+      loanPro.fetchEntities(type, ids, parts, { signal, budget }),
       parts.rows ? knownDefinitions(type) : null,
     ]);
     const stored = [...found.values()].flatMap((entry) => (entry instanceof Error ? [] : [entry]));

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
@@ -50,6 +51,7 @@ async function start(config: Config): Promise<void> {
   });
 
   const gateway = createGateway({
+    hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
     maxConcurrentRequests: config.server.maxConcurrentRequests,
@@ -58,6 +60,7 @@ async function start(config: Config): Promise<void> {
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     tracesFields: config.federation.tracesFields,
+    introspection: config.allowsIntrospection,
     loanPro,
     journal,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
@@ -67,6 +70,7 @@ async function start(config: Config): Promise<void> {
   const url = await listen(gateway.server, config.server);
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
+  if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
   if (!isLoopback(config.server.host)) notices.callersNotIdentified(config.server.host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
@@ -139,11 +143,7 @@ async function listen(server: Server, { port, host }: Config['server']): Promise
   await once(server, 'listening');
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${ENDPOINT}`;
-}
-
-function isLoopback(host: string): boolean {
-  return ['127.0.0.1', '::1', 'localhost'].includes(host);
+  return `http://${hostInUrl(host)}:${actualPort}${ENDPOINT}`;
 }
 
 async function firstSignal(): Promise<string> {

@@ -27,7 +27,9 @@ export function createNotices(logger: Logger) {
       const { url, upstream, isProduction, hasGraphiql } = server;
       if (isProduction) return logger.info({ url, upstream }, 'listening');
       process.stdout.write(`Serving the custom fields of customers from ${upstream}.\n`);
-      process.stdout.write(`${hasGraphiql ? 'GraphiQL' : 'GraphQL'}: ${url}\n`);
+      process.stdout.write(
+        hasGraphiql ? `GraphiQL: ${url}\n` : `GraphQL: ${url} (GRAPHIQL=on shows GraphiQL there)\n`,
+      );
     },
 
     callersNotIdentified(host: string): void {
@@ -35,6 +37,10 @@ export function createNotices(logger: Logger) {
         { host },
         'callers are not identified: everybody who can reach this port can read and write',
       );
+    },
+
+    unknownSettings(names: readonly string[]): void {
+      logger.warn({ names }, 'these variables begin like settings and are none: they are ignored');
     },
 
     closing(signal: string, delayMs: number): void {

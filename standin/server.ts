@@ -9,6 +9,7 @@ import { type IncomingRequest, rootPath } from './incoming.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
 import { createTables } from './tables.ts';
 import type { Tenant } from './tenant.ts';
+import { isForThisMachine, refuse } from './this-machine.ts';
 
 /** Every option has a default. */
 export interface StandinOptions {
@@ -21,7 +22,7 @@ export interface StandinOptions {
   quirks?: Partial<Quirks>;
   /** How many generated customers there are. Their ids start at 5001. The default is 100. */
   generatedCustomers?: number;
-  /** Called once for each request, when its answer is known or its connection was closed. */
+  /** Called once for each request that names this machine as its host, when its answer is known or its connection was closed. */
   onRequest?: (seen: SeenRequest) => void;
 }
 
@@ -54,6 +55,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
   const { onRequest = () => undefined } = options;
   const database = openDatabase(options.file ?? ':memory:', options.generatedCustomers ?? defaultCustomers);
   const server = createServer((incoming, outgoing) => {
+    if (!isForThisMachine(incoming)) return refuse(outgoing);
     // When a fault throws, the connection closes without an answer, as it does when a server crashes.
     exchange(standin, incoming, outgoing, onRequest).catch(() => incoming.socket.destroy());
   });

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { readConfig } from '../src/config/read-config.ts';
 import { freePort } from './support/socket.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -58,6 +59,15 @@ it('the image contains no secret, no development tool and no stand-in', () => {
       .filter((line) => line !== '' && !line.startsWith('#')),
   ).toEqual(['*', '!package.json', '!package-lock.json', '!src']);
   expect(instructions.join('\n')).not.toMatch(/token|secret|password/i);
+});
+
+it('the image does not start without the names of its callers, and starts with them', () => {
+  const environment = Object.fromEntries(
+    (all('ENV')[0] ?? '').split(/\s+/).map((pair) => pair.split('=', 2)),
+  );
+  const given = { ...environment, LOANPRO_API_TOKEN: 'made-up', LOANPRO_INSTANCE_ID: '1' };
+  expect(() => readConfig(given)).toThrow(/settings cannot be used:\n +- HOSTS is missing\.[^\n]*$/);
+  expect(readConfig({ ...given, HOSTS: 'fields.lender.example' })).toMatchObject({ isProduction: true });
 });
 
 // Installs packages, so it needs a registry. It runs where the environment variable CI is set.

@@ -5,6 +5,7 @@ import { createDefinitionList } from '../src/custom-fields/definition.ts';
 import { createDisclosure } from '../src/custom-fields/disclose.ts';
 import { ENTITIES, isEntityType } from '../src/custom-fields/entities.ts';
 import type { EntityRef, EntityType } from '../src/custom-fields/entities.ts';
+import { createReadBudget } from '../src/loanpro/read-budget.ts';
 import { createLoaders } from '../src/loaders.ts';
 import type { LoanPro } from '../src/loanpro/client.ts';
 import { customerRef, customerWith, definitionOf, fieldId } from './support/write-fakes.ts';
@@ -24,6 +25,8 @@ function fakeLoanPro() {
   const doubted: string[] = [];
   let loads = 0;
   const loanPro: LoanPro = {
+    peekDefinitions: () => null,
+    createReadBudget,
     async loadDefinitions() {
       loads++;
       return createDefinitionList([definitionOf('1', 'TEXT')]);

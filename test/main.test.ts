@@ -30,6 +30,38 @@ describe('without credentials', () => {
   });
 });
 
+describe('the file .env', () => {
+  const dotEnv = 'LOANPRO_INSTANCE_ID=77\nPORT=none\n';
+
+  it('is not read in production, where the environment has every setting', async () => {
+    const { ended, output } = await run({ NODE_ENV: 'production' }, { dotEnv });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('LOANPRO_INSTANCE_ID is missing');
+    expect(output()).not.toContain('PORT');
+  });
+
+  it.each<Record<string, string>>([{}, { NODE_ENV: 'development' }, { NODE_ENV: '' }])(
+    'is read with the environment %j, also if it says production itself',
+    async (environment) => {
+      const { ended, output } = await run(environment, { dotEnv: `${dotEnv}NODE_ENV=production\n` });
+      expect(await ended).toBe(1);
+      expect(output()).toContain('PORT must be a whole number');
+      expect(output()).not.toContain('LOANPRO_INSTANCE_ID is missing');
+      expect(output().includes('Production requires it')).toBe(environment['NODE_ENV'] === undefined);
+    },
+  );
+
+  it('is not read in production by the journal command either', async () => {
+    const settings = { dotEnv: 'JOURNAL_URL=file:other.sqlite\n', script: 'src/cli/journal.ts' };
+    const inProduction = await run({ NODE_ENV: 'production' }, settings);
+    await inProduction.ended;
+    expect(inProduction.output()).toContain('journal.sqlite');
+    const inDevelopment = await run({}, settings);
+    await inDevelopment.ended;
+    expect(inDevelopment.output()).toContain('other.sqlite');
+  });
+});
+
 it('without credentials and without the stand-in, as in the image, the gateway names the missing settings', async () => {
   const folder = await makeFolder();
   for (const name of ['src', 'package.json']) {
@@ -81,7 +113,7 @@ describe('with credentials', () => {
       onRequest: ({ headers }) => seen.push(headers['authorization'], headers['autopal-instance-id']),
     });
     const dotEnv = `LOANPRO_API_TOKEN=token-of-env\nLOANPRO_INSTANCE_ID=overruled\nLOANPRO_BASE_URL=${standin.baseUrl}\n`;
-    const { output, url } = await started({ LOANPRO_INSTANCE_ID: '77' }, { dotEnv });
+    const { output, url } = await started({ LOANPRO_INSTANCE_ID: '77', GRAPHIQL: 'on' }, { dotEnv });
 
     expect(await ask(url, '{ customer(id: "4150") { firstName } }')).toEqual({
       data: { customer: { firstName: 'Maria' } },
@@ -96,6 +128,19 @@ describe('with credentials', () => {
     expect(page.includes('query OneCustomer')).toBe(true);
     expect(page.includes('mutation Save')).toBe(true);
     expect(page.includes('4150')).toBe(false);
+  });
+
+  it.each([
+    ['off', {}, 405],
+    ['on, each by its own setting', { GRAPHIQL: 'on', GET_QUERIES: 'on' }, 200],
+  ])('GraphiQL and queries by GET are %s', async (_name, settings, status) => {
+    await using standin = await openStandin();
+    const { url, output } = await started({ ...pointedTo(standin), ...settings });
+    const visit = async (accept: string) => fetch(`${url}?query={__typename}`, { headers: { accept } });
+    expect((await visit('text/html')).status).toBe(status);
+    expect((await visit('application/json')).status).toBe(status);
+    // The person who starts the process is told why there is no GraphiQL.
+    expect(output().includes('GRAPHIQL=on')).toBe(status === 405);
   });
 
   it('that LoanPro refuses, the gateway starts all the same: it is live, not ready, and logs the refusal without the token', async () => {

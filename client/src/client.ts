@@ -104,7 +104,7 @@ export function createClient(options: ClientOptions): Client {
     readCustomer,
     async readCustomers(ids, callOptions) {
       const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
-      if (data === null) throw errorOf({ errors, status });
+      if (data?.customersByIds == null) throw errorOf({ errors, status });
       return data.customersByIds.map((customer, place) => {
         const error = errors.find(({ path }) => path?.[1] === place);
         return error ? toGatewayError(error, status) : customer;

@@ -237,7 +237,7 @@ export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ read
       | { readonly __typename: 'TextCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'TimeCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'UrlCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-    > | null } | null> };
+    > | null } | null> | null };
 
 export type SaveCustomFieldsMutationVariables = Exact<{
   customerId: string;

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import { isForThisMachine } from './this-machine.ts';
 
 /** It adds its own fields to `Customer`, and needs nothing else of the gateway's schema. */
 export const loansSdl = /* GraphQL */ `
@@ -62,7 +63,10 @@ export async function startLoans(): Promise<Loans> {
     },
   });
   const yoga = createYoga({ schema, logging: false, graphiql: false });
-  const server = createServer((request, response) => void yoga.handle(request, response));
+  const server = createServer((request, response) => {
+    if (isForThisMachine(request.headers.host)) void yoga.handle(request, response);
+    else response.writeHead(421, { connection: 'close' }).end();
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

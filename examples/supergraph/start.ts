@@ -31,8 +31,9 @@ const customFields = await startProcess(
 const supergraph = path.join(folder, 'supergraph.graphql');
 await writeFile(supergraph, composeSupergraph({ customFields: customFields.found, loans: loans.url }));
 const hive = path.join(root, 'node_modules/@graphql-hive/gateway/dist/bin.js');
+const config = path.join(import.meta.dirname, 'gateway.config.ts');
 const router = await startProcess(
-  [hive, 'supergraph', supergraph, '--host', '127.0.0.1', '--port', PORT],
+  [hive, 'supergraph', supergraph, '--config-path', config, '--host', '127.0.0.1', '--port', PORT],
   {},
   /Listening on (http:\/\/\S+)/,
 );
@@ -42,6 +43,7 @@ Open http://127.0.0.1:${PORT}/graphql in a browser. This query needs both subgra
 
   { loans(first: 3) { balance borrower { firstName customFields { displayValue } } } }
 
+The subgraph of loans: ${loans.url}
 Press Ctrl-C to stop.
 `);
 

@@ -1,10 +1,13 @@
 // Settings that are valid one by one and cannot be used together.
 
+import { isLoopback } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { isPostgres } from './settings.ts';
 
+type Given = Readonly<Record<string, string | undefined>>;
+
 /** One sentence for each contradiction and each setting that another one requires. */
-export function findContradictions(given: Readonly<Record<string, string | undefined>>): string[] {
+export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: boolean }): string[] {
   const isSet = (name: string) => Boolean(given[name]);
   const isProduction = given['NODE_ENV'] === 'production';
   const problems: string[] = [];
@@ -15,6 +18,12 @@ export function findContradictions(given: Readonly<Record<string, string | undef
   const missing: string[] = [];
   if (!isSet('LOANPRO_API_TOKEN') && !isSet('LOANPRO_API_TOKEN_FILE')) missing.push('LOANPRO_API_TOKEN');
   if (!isSet('LOANPRO_INSTANCE_ID')) missing.push('LOANPRO_INSTANCE_ID');
+  const host = given['HOST'] ?? '';
+  if (isProduction && host !== '' && !isLoopback(host) && !isSet('HOSTS')) {
+    problems.push(
+      'HOSTS is missing. In production, a gateway that does not listen on loopback must know the host names that its callers use.',
+    );
+  }
   if (isProduction) {
     for (const name of missing) {
       problems.push(`${name} is missing. Production requires it: the stand-in is for development only.`);
@@ -24,13 +33,25 @@ export function findContradictions(given: Readonly<Record<string, string | undef
   } else if (missing.length === 2 && isSet('LOANPRO_BASE_URL')) {
     problems.push('LOANPRO_BASE_URL is set, but LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are missing.');
   }
-  if (isProduction && /^http:/i.test(given['LOANPRO_BASE_URL'] ?? '')) {
-    problems.push('LOANPRO_BASE_URL must be https in production, because every call carries the token.');
-  }
+  if (!allowsHttp || isProduction) problems.push(...findHttpProblems(given, isProduction));
   const journalUrl = given['JOURNAL_URL'] ?? '';
   if (isPostgres(journalUrl)) problems.push(...findPostgresProblems(journalUrl, isProduction));
   if (isPostgres(journalUrl) && !isSet('JOURNAL_KEY')) {
     problems.push('JOURNAL_KEY is missing. All replicas that share a journal must have the same key.');
   }
   return problems;
+}
+
+/** Every call carries the token, so only what does not leave the machine may be unencrypted without a setting that says so. */
+function findHttpProblems(given: Given, isProduction: boolean): string[] {
+  const baseUrl = given['LOANPRO_BASE_URL'] ?? '';
+  const hasToken = Boolean(given['LOANPRO_API_TOKEN'] || given['LOANPRO_API_TOKEN_FILE']);
+  if (!/^http:/i.test(baseUrl) || !URL.canParse(baseUrl)) return [];
+  if (isProduction) {
+    return ['LOANPRO_BASE_URL must be https in production, because every call carries the token.'];
+  }
+  if (!hasToken || isLoopback(new URL(baseUrl).hostname)) return [];
+  return [
+    'LOANPRO_BASE_URL must be https, because every call carries the token. For a test system without https, set LOANPRO_ALLOW_HTTP to on.',
+  ];
 }

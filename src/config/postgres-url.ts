@@ -1,5 +1,7 @@
 // What is wrong with an address of Postgres that can be parsed: its TLS mode, and characters that are not encoded.
 
+import { isLoopback } from './host-names.ts';
+
 const ENCRYPTED = ['require', 'verify-ca', 'verify-full'];
 const SSL_MODES = ['disable', ...ENCRYPTED];
 
@@ -36,5 +38,5 @@ export function findPostgresProblems(url: string, isProduction: boolean): string
 
 /** A path is the folder of a socket. */
 function isThisMachine(host: string): boolean {
-  return ['127.0.0.1', '[::1]', '::1', 'localhost'].includes(host) || /^(\/|%2f)/i.test(host);
+  return isLoopback(host) || /^(\/|%2f)/i.test(host);
 }

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
+import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
@@ -47,9 +48,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** The environment of the process and the variables of `.env`. A variable that is already set is not overwritten. */
+/**
+ * The environment of the process and the variables of `.env`. A variable that is already set is not overwritten. In production the
+ * file is not read, because a file that was left behind there would decide what the environment does not.
+ */
 export function readEnvironment(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }
 
@@ -57,19 +61,25 @@ export function readEnvironment(): Environment {
 export function readConfig(environment: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
-  const graphiql = read('GRAPHIQL');
+  const host = read('HOST');
   const tenant = readTenant(read);
+  // What is for trying out is on by itself only with made-up data.
+  const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
+  const hasGraphiql = isOn(read('GRAPHIQL'));
+  const allowsHttp = read('LOANPRO_ALLOW_HTTP') === 'on';
+  const unknown = findUnknownSettings(namesOf(environment));
   const config = {
     isProduction,
     server: {
       port: read('PORT'),
-      host: read('HOST'),
+      host,
+      hosts: read('HOSTS') ?? defaultHosts(host),
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       corsOrigins: read('CORS_ORIGINS') ?? [],
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
-      acceptsGet: !isProduction,
+      acceptsGet: isOn(read('GET_QUERIES')),
     },
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
@@ -86,14 +96,14 @@ export function readConfig(environment: Environment) {
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
-    hasGraphiql: graphiql === undefined ? !isProduction : graphiql === 'on',
+    hasGraphiql,
+    // GraphiQL cannot show the schema without introspection.
+    allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
     logLevel: read('LOG_LEVEL'),
+    /** Variables that begin like settings and are none. */
+    unknownSettings: unknown.ignored,
   };
-  const allProblems = [
-    ...findUnknownSettings(namesOf(environment)),
-    ...problems,
-    ...findContradictions(environment),
-  ];
+  const allProblems = [...unknown.refused, ...problems, ...findContradictions(environment, { allowsHttp })];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
 }
@@ -108,6 +118,12 @@ export function readJournalPlace(environment: Environment): StoredJournal {
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return parseJournalUrl(url);
+}
+
+/** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */
+function defaultHosts(host: string): readonly string[] {
+  const isEveryAddress = ['0.0.0.0', '::'].includes(host);
+  return isEveryAddress ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, hostInUrl(host)];
 }
 
 /** Missing and contradictory credentials are reported later, together with all other problems. */

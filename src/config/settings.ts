@@ -1,6 +1,7 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
 import { readFileSync } from 'node:fs';
+import { hostInUrl } from './host-names.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 /** A caller may ask for more time than the default, and for no more than this. */
@@ -16,18 +17,31 @@ export const SETTINGS = {
   NODE_ENV: optional(oneOf('development', 'test', 'production'), {
     unset: '`development`',
     description:
-      'Set it to `production` for real use: credentials and https are then required, GraphiQL is off, and queries are accepted by `POST` only.',
+      'Set it to `production` for real use: credentials and https are then required, and the file `.env` is not read.',
   }),
   PORT: setting(wholeNumber(0, 65_535), {
     default: '4000',
     description: 'The port on which the gateway listens. With 0 the system chooses a free port.',
   }),
   HOST: setting(
-    textThat('a host name or an address', (host) => /^[\w.:-]+$/.test(host)),
+    textThat('a host name or an address', (host) => {
+      return /^[\w.:-]+$/.test(host) && URL.canParse(`http://${hostInUrl(host)}/`);
+    }),
     {
       default: '127.0.0.1',
       description:
         'The address on which the gateway listens. The container image sets it to `0.0.0.0`. Callers are not identified yet, so allow only trusted callers to reach the port.',
+    },
+  ),
+  HOSTS: optional(
+    listOf(
+      'a list of host names, each with or without a port, such as fields.example.com, separated by commas, without * and with IPv6 addresses in brackets',
+      (host) => /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host) && URL.canParse(`http://${host}/`),
+    ),
+    {
+      unset: 'the names of loopback and of `HOST`; required in production, unless `HOST` is loopback',
+      description:
+        'The host names to which the gateway answers, separated by commas: those that callers have in their URLs. Every other name is refused with status 421. A name without a port is meant for every port. The probes answer to every name.',
     },
   ),
   LOANPRO_API_TOKEN: optional(
@@ -63,9 +77,15 @@ export const SETTINGS = {
     {
       // The base URL of production and sandbox alike (documented).
       default: 'https://loanpro.simnang.com/api/public/api/1/',
-      description: "The address of LoanPro's API. In production it must be https.",
+      description:
+        "The address of LoanPro's API. With a token it must be https, except on loopback outside production.",
     },
   ),
+  LOANPRO_ALLOW_HTTP: setting(oneOf('on', 'off'), {
+    default: 'off',
+    description:
+      'With `on`, `LOANPRO_BASE_URL` may be http on any host, so that everybody on the way can read the token. For test systems. It has no effect in production.',
+  }),
   LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
     default: '10000',
     description:
@@ -129,12 +149,14 @@ export const SETTINGS = {
     listOf(
       'a list of origins such as https://app.example.com, separated by commas, without * and without paths',
       (origin) => {
-        return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+        // A URL may hold a * in its host, and would match no page.
+        return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
       },
     ),
     {
       unset: 'none',
-      description: 'The origins whose web pages may call the gateway, separated by commas.',
+      description:
+        'The origins whose web pages may call the gateway, separated by commas. Each origin is listed in full, so list the origin of each preview deployment as well. These pages may send any header.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {
@@ -148,9 +170,19 @@ export const SETTINGS = {
       'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
   }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
-    unset: '`on`; `off` in production',
+    unset: '`off`; `on` with the stand-in',
     description:
       'Whether browsers that open `/graphql` get GraphiQL. Its example tabs contain the id of a customer only with the stand-in.',
+  }),
+  INTROSPECTION: optional(oneOf('on', 'off'), {
+    unset: '`off`; `on` with the stand-in, and where `GRAPHIQL` is `on`',
+    description:
+      'Whether callers can read the schema with `__schema`, `__type` and `_service`. Composers and code generators can read it from the files `schema.subgraph.graphql` and `schema.graphql` instead.',
+  }),
+  GET_QUERIES: optional(oneOf('on', 'off'), {
+    unset: '`off`; `on` with the stand-in',
+    description:
+      'Whether a query may come by `GET`. Proxies and browsers keep addresses, and a query in an address may contain the id of a customer.',
   }),
   LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
     default: 'info',

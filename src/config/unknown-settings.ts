@@ -1,22 +1,31 @@
 // Finds misspelt settings. Without this check a misspelt setting would be ignored, and its default used, without a message.
 
+import { findKubernetesVariables } from './kubernetes-variables.ts';
 import { SETTINGS } from './settings.ts';
 
-/** One sentence for each name that looks like a setting and is not one. Variables of other programs are ignored. */
-export function findUnknownSettings(names: readonly string[]): string[] {
+interface UnknownSettings {
+  /** One sentence for each name that was probably meant to be a setting. */
+  refused: readonly string[];
+  /** The names that only begin like a setting. They may belong to another program. */
+  ignored: readonly string[];
+}
+
+export function findUnknownSettings(names: readonly string[]): UnknownSettings {
   const known = Object.keys(SETTINGS);
-  return names
-    .filter((name) => !known.includes(name))
-    .flatMap((name) => {
-      // Short names, such as PORT, differ by one character from variables of other programs.
-      const similar = known.find(
-        (candidate) => candidate.length >= 8 && isTypingError(name.toUpperCase(), candidate),
-      );
-      if (similar !== undefined) return [`${name} is not a setting. Did you mean ${similar}?`];
-      // The contract tests against a sandbox have settings of their own.
-      const isOurs = /^loanpro_/i.test(name) && !name.startsWith('LOANPRO_SANDBOX_');
-      return isOurs ? [`${name} is not a setting.`] : [];
-    });
+  const ofKubernetes = findKubernetesVariables(names);
+  const refused: string[] = [];
+  const ignored: string[] = [];
+  for (const name of names) {
+    if (known.includes(name) || ofKubernetes.has(name)) continue;
+    // Short names, such as PORT, differ by one character from variables of other programs.
+    const similar = known.find(
+      (candidate) => candidate.length >= 8 && isTypingError(name.toUpperCase(), candidate),
+    );
+    if (similar !== undefined) refused.push(`${name} is not a setting. Did you mean ${similar}?`);
+    // The contract tests against a sandbox have settings of their own.
+    else if (/^loanpro_/i.test(name) && !name.startsWith('LOANPRO_SANDBOX_')) ignored.push(name);
+  }
+  return { refused, ignored };
 }
 
 /** True when one character was added, omitted or changed, or two neighbouring characters were exchanged. */

@@ -43,6 +43,28 @@ export interface DefinitionList {
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
 
+/** How many definitions a tenant has. The cost of an answer is expected from it. */
+export interface DefinitionSizes {
+  all: number;
+  active: number;
+  /** How many options a definition has on average. */
+  options: number;
+}
+
+/** A guess for a tenant whose list was not read yet. */
+const USUAL_SIZES: DefinitionSizes = { all: 60, active: 50, options: 3 };
+
+export function sizesOf(list: DefinitionList | null): DefinitionSizes {
+  if (!list) return USUAL_SIZES;
+  const { ordered } = list;
+  const options = ordered.reduce((sum, definition) => sum + definition.options.length, 0);
+  return {
+    all: ordered.length,
+    active: ordered.filter(({ active }) => active).length,
+    options: ordered.length === 0 ? 0 : options / ordered.length,
+  };
+}
+
 /** When two definitions have the same id, the last one counts. */
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));

@@ -11,15 +11,39 @@ const LIMITS = {
   /** All fields. A field in a fragment counts once for every spread of the fragment. */
   fields: 2000,
   aliases: 100,
+  /** An alias is repeated in the answer, in each item of a list and in the path of each error. */
+  'characters of an alias': 100,
   directives: 50,
+  'directives in one place': 5,
+  /** How often one selection may contain the same field again. The answer contains it once. */
+  'repetitions of a field': 100,
   /** Root fields of a mutation. Each is a separate write, and they run one after another. */
   writes: 10,
 } as const;
 
 /** `roots` counts the fields of the first level, including those that fragments add to it. */
-type Counts = Record<'depth' | 'fields' | 'aliases' | 'directives' | 'roots', number>;
+type Counts = Record<Exclude<keyof typeof LIMITS, 'writes'> | 'roots', number>;
 
-const NOTHING: Counts = { depth: 0, fields: 0, aliases: 0, directives: 0, roots: 0 };
+/** Of these, the largest number counts. The others are added up. */
+const LARGEST = [
+  'depth',
+  'characters of an alias',
+  'directives in one place',
+  'repetitions of a field',
+] as const;
+
+const SUMS = ['fields', 'aliases', 'directives', 'roots'] as const;
+
+const NOTHING: Counts = {
+  depth: 0,
+  fields: 0,
+  aliases: 0,
+  'characters of an alias': 0,
+  directives: 0,
+  'directives in one place': 0,
+  'repetitions of a field': 0,
+  roots: 0,
+};
 
 /** Parses a document with a limited number of tokens. A stack overflow while parsing is the caller's error as well. */
 export function parseWithinLimits(source: string | Source): DocumentNode {
@@ -42,8 +66,9 @@ export function checkLimits(document: DocumentNode): GraphQLError | null {
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const counts = count(node.selectionSet);
-    counts.directives += node.directives?.length ?? 0;
-    for (const limit of ['depth', 'fields', 'aliases', 'directives'] as const) {
+    const variables = node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [];
+    for (const { directives = [] } of [node, ...variables]) add(counts, ofDirectives(directives));
+    for (const limit of [...LARGEST, 'fields', 'aliases', 'directives'] as const) {
       if (counts[limit] > LIMITS[limit]) return exceeded(limit);
     }
     if (node.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -73,21 +98,37 @@ function createCounter(
 
   function ofSet(set: SelectionSetNode): Counts {
     const sum: Counts = { ...NOTHING };
+    const seen = new Map<string, number>();
     for (const node of set.selections) {
-      const isField = node.kind === Kind.FIELD;
+      add(sum, ofDirectives(node.directives ?? []));
       const inner =
         node.kind === Kind.FRAGMENT_SPREAD
           ? ofFragment(node.name.value)
           : node.selectionSet && ofSet(node.selectionSet);
-      sum.roots += isField ? 1 : (inner?.roots ?? 0);
-      sum.depth = Math.max(sum.depth, (isField ? 1 : 0) + (inner?.depth ?? 0));
-      sum.fields += (isField ? 1 : 0) + (inner?.fields ?? 0);
-      sum.aliases += (isField && node.alias ? 1 : 0) + (inner?.aliases ?? 0);
-      sum.directives += (node.directives?.length ?? 0) + (inner?.directives ?? 0);
+      if (node.kind !== Kind.FIELD) {
+        add(sum, inner ?? NOTHING);
+        continue;
+      }
+      const key = node.alias?.value ?? node.name.value;
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      add(sum, { ...(inner ?? NOTHING), depth: (inner?.depth ?? 0) + 1, roots: 1 });
+      add(sum, { ...NOTHING, fields: 1, 'repetitions of a field': times });
+      if (node.alias) add(sum, { ...NOTHING, aliases: 1, 'characters of an alias': node.alias.value.length });
     }
     return sum;
   }
   return ofSet;
+}
+
+/** Adds to `sum`, in place. */
+function add(sum: Counts, more: Counts): void {
+  for (const name of SUMS) sum[name] += more[name];
+  for (const name of LARGEST) sum[name] = Math.max(sum[name], more[name]);
+}
+
+function ofDirectives({ length }: readonly unknown[]): Counts {
+  return { ...NOTHING, directives: length, 'directives in one place': length };
 }
 
 function exceeded(limit: keyof typeof LIMITS): GraphQLError {

@@ -76,6 +76,16 @@ const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
     retryAfterMs: 1000,
     message: 'Too many requests are waiting for LoanPro. Nothing was sent.',
   },
+  'too-many-calls': {
+    code: 'BAD_USER_INPUT',
+    retryAfterMs: null,
+    message: 'The request needs too many calls to LoanPro. Ask for fewer customers in one request.',
+  },
+  'too-much-data': {
+    code: 'BAD_USER_INPUT',
+    retryAfterMs: null,
+    message: 'The request reads too much data from LoanPro. Ask for fewer customers in one request.',
+  },
 };
 
 const DEADLINE_EXCEEDED: CallerError = {

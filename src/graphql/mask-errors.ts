@@ -71,6 +71,8 @@ function failure(cause: unknown): MaskedError {
 }
 
 function logCause(cause: unknown, field: FailedField, notices: ErrorNotices): void {
+  // The caller asked for too much. LoanPro did nothing wrong.
+  if (field.code === 'BAD_USER_INPUT') return;
   if (cause instanceof LoanProError) notices.upstreamFailed(field, cause);
   else if (cause instanceof JournalUnavailable || cause instanceof IntentExpired) {
     notices.writeNotSent(field, cause);

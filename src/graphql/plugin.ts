@@ -3,5 +3,5 @@
 import type { Plugin } from 'graphql-yoga';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 
-/** A plugin that finds the accepted request in the server context. */
-export type GatewayPlugin = Plugin<object, AcceptedRequest>;
+/** A plugin that finds the accepted request in the server context, and perhaps more in the context of the operation. */
+export type GatewayPlugin<Context extends object = object> = Plugin<Context, AcceptedRequest>;

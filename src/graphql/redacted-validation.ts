@@ -2,6 +2,7 @@
 
 import { GraphQLError, ValuesOfCorrectTypeRule, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { NoIntrospectionRule } from './introspection-rule.ts';
 import { createLiteralRule } from './literal-rule.ts';
 
 /** The most errors that are listed. With the next one, the work ends. */
@@ -11,10 +12,19 @@ export const MORE_ERRORS = 'There are more errors than are listed here.';
 /** The beginning of GraphQL's own message when a document has more than `MAX_ERRORS` errors. It speaks of an aborted validation. */
 const TOO_MANY = 'Too many validation errors';
 
-/** Validates documents. Suggestions are names of the schema, so they are for callers who may read it: `givesSuggestions`. */
-export function createValidation(givesSuggestions: boolean) {
+export interface ValidationOptions {
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
+  /** Whether errors suggest names of the schema. */
+  givesSuggestions: boolean;
+}
+
+export function createValidation({ introspection, givesSuggestions }: ValidationOptions) {
   const literalRule = createLiteralRule(givesSuggestions);
-  const rules = specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? literalRule : rule));
+  const rules = [
+    ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? literalRule : rule)),
+    ...(introspection ? [] : [NoIntrospectionRule]),
+  ];
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: !givesSuggestions };
 
   return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] =>

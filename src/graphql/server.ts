@@ -4,34 +4,46 @@ import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import { useBudget } from './budget-plugin.ts';
+import { createBudget } from './budget.ts';
+import type { Budget } from './budget.ts';
+import type { SizesOf } from './cost.ts';
 import { createTextCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
 import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import { createTurns } from './turns.ts';
 import { useValidation } from './validation-plugin.ts';
 
 interface GraphQLServerOptions {
   schema: GraphQLSchema;
   endpoint: string;
-  createContext: (scope: RequestScope) => object;
+  createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
+  /** Passed to the fields that say how many items their lists are expected to have. */
+  sizesOf: SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
+  introspection: boolean;
   /** Whether errors name what the schema has in place of what was written, for people who explore it. */
   givesSuggestions: boolean;
   notices: ErrorNotices;
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
+  const turns = createTurns();
   return createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
-    context: ({ scope }) => options.createContext(scope),
+    context: ({ scope }) =>
+      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
     plugins: [
       useParsedParams,
-      useValidation(options.givesSuggestions),
+      useValidation(options),
       useExecution(options.givesSuggestions),
+      useBudget,
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
     ],

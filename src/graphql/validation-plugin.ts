@@ -3,9 +3,11 @@
 import { checkLimits, parseWithinLimits } from './document-limits.ts';
 import type { GatewayPlugin } from './plugin.ts';
 import { createValidation } from './redacted-validation.ts';
+import type { ValidationOptions } from './redacted-validation.ts';
 
-export function useValidation(givesSuggestions: boolean): GatewayPlugin {
-  const validateRedacted = createValidation(givesSuggestions);
+/** The results are cached by document, so the options are the same for every request. */
+export function useValidation(options: ValidationOptions): GatewayPlugin {
+  const validateRedacted = createValidation(options);
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);

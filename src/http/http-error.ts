@@ -9,12 +9,20 @@ import { COMMON_HEADERS, sendJson } from './responses.ts';
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
+  /** The code for programs. `null` means the usual one of the status. */
+  readonly code: string | null;
 
-  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    headers: Record<string, string> = {},
+    code: string | null = null,
+  ) {
     super(message);
     this.name = 'HttpError';
     this.status = status;
     this.headers = headers;
+    this.code = code;
   }
 }
 
@@ -33,14 +41,15 @@ const SHORT_BODY_BYTES = 64 * 1024;
 export function sendHttpError(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, message, headers }: HttpError,
+  { status, message, headers, code }: HttpError,
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // The rest of a long body is not read, so the connection has to close. Reading the rest of a short one costs less than a
   // new connection.
   if (!request.complete && !isShort(request)) response.setHeader('connection', 'close');
   const requestId = response.getHeader('x-request-id');
-  sendJson(response, status, { errors: [{ message, extensions: { ...extensionsOf(status), requestId } }] });
+  const extensions = code === null ? extensionsOf(status) : { code };
+  sendJson(response, status, { errors: [{ message, extensions: { ...extensions, requestId } }] });
 }
 
 function isShort(request: IncomingMessage): boolean {

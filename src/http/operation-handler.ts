@@ -5,8 +5,8 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { HttpError } from './http-error.ts';
-import { readBodyParams, readUrlParams } from './request-body.ts';
-import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
+import { readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
+import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -65,9 +65,9 @@ export function createOperationHandler(options: OperationOptions) {
     }
     const isGet = request.method === 'GET' && options.acceptsGet;
     if (request.method !== 'POST' && !isGet) {
+      if (request.method === 'GET') requireNoUrlHash(request.url ?? '');
       throw new HttpError(405, 'GraphQL requests must use the method POST.', { allow: 'POST' });
     }
-    requireHost(request);
     if (!isGet) requireJson(request);
     if (timeoutMs === null) {
       throw new HttpError(

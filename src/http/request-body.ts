@@ -1,9 +1,10 @@
-// Reads the one GraphQL operation that a request asks for, from its body or its address, and checks its form.
+// Reads the one GraphQL operation that a request asks for, from its body or its address.
 
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { HttpError } from './http-error.ts';
+import { checkParams, requireNoHash } from './operation-params.ts';
 
 /** Large enough for 500 ids or 50 long values many times over. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -13,14 +14,24 @@ export async function readBodyParams(request: IncomingMessage, signal: AbortSign
   return checkParams(parseJson(await readBody(request, signal), 'The request body'));
 }
 
-/** The operation in the address, where `variables` and `extensions` are JSON texts of their own. */
+/** The operation in the address, where `variables` and `extensions` are JSON texts of their own. An empty text counts as absent. */
 export function readUrlParams(url: string): GraphQLParams {
   const given: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://unused').searchParams);
   for (const name of ['variables', 'extensions']) {
     const text = given[name];
-    if (typeof text === 'string') given[name] = parseJson(Buffer.from(text), `The parameter "${name}"`);
+    if (typeof text !== 'string') continue;
+    given[name] = text === '' ? null : parseJson(Buffer.from(text), `The parameter "${name}"`);
   }
   return checkParams(given);
+}
+
+/** Refuses a hash in the address in the words that make a client send the document itself, by POST. */
+export function requireNoUrlHash(url: string): void {
+  const { searchParams } = new URL(url, 'http://unused');
+  const extensions = searchParams.get('extensions');
+  if (extensions && !searchParams.get('query')) {
+    requireNoHash(parseJson(Buffer.from(extensions), 'The parameter "extensions"'));
+  }
 }
 
 async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
@@ -73,30 +84,4 @@ function parseJson(bytes: Buffer, source: string): unknown {
     // The parser's own message quotes its input.
     throw new HttpError(400, `${source} is not valid JSON.`);
   }
-}
-
-const PARAMETERS = ['query', 'variables', 'operationName', 'extensions'];
-
-/** Accepts one operation. A list of operations would multiply every limit. */
-function checkParams(params: unknown): GraphQLParams {
-  if (!isObject(params)) throw new HttpError(400, 'The request must contain one JSON object.');
-  const { query, variables, operationName, extensions } = params;
-  if (Object.keys(params).some((name) => !PARAMETERS.includes(name))) {
-    throw new HttpError(400, `The request may contain only these parameters: ${PARAMETERS.join(', ')}.`);
-  }
-  if (typeof query !== 'string') throw new HttpError(400, 'The parameter "query" must be a string.');
-  if (variables != null && !isObject(variables)) {
-    throw new HttpError(400, 'The parameter "variables" must be an object.');
-  }
-  if (operationName != null && typeof operationName !== 'string') {
-    throw new HttpError(400, 'The parameter "operationName" must be a string.');
-  }
-  if (extensions != null && !isObject(extensions)) {
-    throw new HttpError(400, 'The parameter "extensions" must be an object.');
-  }
-  return { query, ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

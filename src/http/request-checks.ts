@@ -3,14 +3,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.ts';
 
-/** A missing, repeated or invalid Host header is a sign of request smuggling. */
-export function requireHost(request: IncomingMessage): void {
-  const [host = '', ...others] = request.headersDistinct['host'] ?? [];
-  if (others.length > 0 || !/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}/`)) {
-    throw new HttpError(400, 'The request must have exactly one valid Host header.');
-  }
-}
-
 /** Only JSON is accepted: a web page of any origin can send some other media types, such as `text/plain`, without a preflight request. */
 export function requireJson(request: IncomingMessage): void {
   const [type = '', ...others] = request.headersDistinct['content-type'] ?? [];

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Notices } from '../notices.ts';
 import { applyCors, sendPreflight } from './cors.ts';
+import { createHostCheck } from './hosts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
 import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
@@ -10,11 +11,15 @@ import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
 import { discardBody } from './request-body.ts';
 import { isBrowserVisit } from './request-checks.ts';
+import { readRequestId } from './request-scope.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
+import { isNavigation, requireOwnSite } from './sites.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
+  /** The host names that the gateway answers to, each with or without a port. */
+  hosts: readonly string[];
   corsOrigins: readonly string[];
   /** The page for browsers, `null` where none is served. */
   loadPage: (() => Promise<CompressedPage>) | null;
@@ -27,6 +32,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** The handler never rejects: every error becomes a response. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
+  const checkHost = createHostCheck(options.hosts);
   const allowedOrigins = new Set(options.corsOrigins);
   const handleOperation = createOperationHandler(options);
 
@@ -34,12 +40,16 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
     if (await answerProbe(path, response, readiness)) return;
+    // The probes come first: an orchestrator asks them by the address of the process, or without a name.
+    checkHost(request);
     const wantsPage = loadPage !== null && isBrowserVisit(request);
     if (path === '/' && wantsPage) return redirect(response, endpoint);
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
     const isListedOrigin = applyCors(request, response, allowedOrigins);
-    if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(response);
+    if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(request, response);
+    // The page itself executes nothing, also with a query in its address.
+    if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);
     if (wantsPage) return sendPage(response, await loadPage());
     await handleOperation(request, response);
   }
@@ -52,6 +62,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       // The connection ends with this answer. A body that then arrives would reset it, and the answer could get lost.
       if (shutdown.hasBegun()) await discardBody(request);
       if (response.headersSent || response.destroyed) return;
+      if (!response.hasHeader('x-request-id')) {
+        response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
+      }
       if (error instanceof HttpError) return sendHttpError(request, response, error);
       notices.requestFailed(error);
       sendHttpError(request, response, new HttpError(500, 'An internal error occurred in the gateway.'));

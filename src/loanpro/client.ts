@@ -10,6 +10,9 @@ import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
+import type { ReadLimits } from './fallback.ts';
+import { createReadBudget } from './read-budget.ts';
+import type { ReadBudget } from './read-budget.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
@@ -35,6 +38,8 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 export interface LoanPro extends CustomFieldStore {
+  /** Returns the last copy of the definitions, of any age and without a call. `null` when there is none yet. */
+  peekDefinitions(type: EntityType): DefinitionList | null;
   /** Returns the definitions for display. They may come from a copy. */
   loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /** The same, but fresh when there is a doubt that no fresh list has confirmed yet. See `Definitions`. */
@@ -51,8 +56,10 @@ export interface LoanPro extends CustomFieldStore {
     type: EntityType,
     ids: readonly EntityId[],
     parts: RequestedParts,
-    signal: AbortSignal,
+    limits: ReadLimits,
   ): Promise<Found>;
+  /** What one request may read with `fetchEntities`. */
+  createReadBudget(): ReadBudget;
   /** Whether requests can be answered: the definitions are known, and LoanPro does not refuse the token. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -60,7 +67,7 @@ export interface LoanPro extends CustomFieldStore {
 
 /** How entities of one type are read and written. */
 interface EntityRequests {
-  fetchMany(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetchMany(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
   fetchForWrite(read: Read, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
@@ -78,18 +85,20 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
-      fetchMany: (ids, parts, signal) => fallback.fetchCustomers(ids, parts, signal),
+      fetchMany: fallback.fetchCustomers,
       fetchForWrite: (read, id, signal) => fetchByKey(read, id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   return {
+    peekDefinitions: (type) => definitions.of(type).peek(),
     loadDefinitions: (type, signal) => definitions.of(type).load(signal),
     loadFreshDefinitions: (type, signal, purpose) =>
       definitions.of(type).loadFresh(signal, purpose === 'verify'),
     loadDefinitionsDespite: definitions.loadDespite,
-    fetchEntities: (type, ids, parts, signal) => requests[type].fetchMany(ids, parts, signal),
+    fetchEntities: (type, ids, parts, limits) => requests[type].fetchMany(ids, parts, limits),
+    createReadBudget,
     fetchForWrite({ type, id }, signal, purpose = 'plan') {
       const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
       return requests[type].fetchForWrite(read, id, signal);

@@ -4,6 +4,7 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found } from './customers.ts';
+import type { ReadBudget } from './read-budget.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
@@ -40,12 +41,25 @@ const STRATEGIES: readonly Strategy[] = [
   { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
 ];
 
+/** What ends the reads of one request. */
+export interface ReadLimits {
+  signal: AbortSignal;
+  budget: ReadBudget;
+}
+
+/** What one request reads. */
+interface Reading extends ReadLimits {
+  parts: RequestedParts;
+  /** How many customers are neither read nor paid for yet. */
+  unread: number;
+}
+
 interface Fallback {
   /**
    * Returns customers by id, in one call for every fifty of them when the tenant allows lists. A single customer is fetched by
    * its key. Never throws: a customer that cannot be read is an error in the result.
    */
-  fetchCustomers(ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetchCustomers(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
 }
 
 /** A tenant may refuse lists (documented once, with status 410), so each strategy is tried, and paused when it is refused. */
@@ -62,17 +76,16 @@ export function createFallback(read: Read, onRefused: (strategy: string) => void
     onRefused(strategy.name);
   }
 
-  async function fetchChunk(
-    ids: readonly EntityId[],
-    parts: RequestedParts,
-    signal: AbortSignal,
-  ): Promise<Found> {
+  async function fetchChunk(ids: readonly EntityId[], reading: Reading): Promise<Found> {
+    const { parts, signal, budget } = reading;
+    const counted = budget.takeAndSend(read);
     for (const strategy of STRATEGIES) {
       if (ids.length === 1 || !strategy.covers(parts) || isPaused(strategy)) continue;
       try {
-        const found = await strategy.fetch(read, ids, parts, signal);
+        const found = await strategy.fetch(counted, ids, parts, signal);
         pauses.delete(strategy);
-        if (!strategy.provesAbsence) await addEmpty(found, ids, signal);
+        if (!strategy.provesAbsence) await addEmpty(found, ids, reading);
+        reading.unread -= ids.length;
         return found;
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'not-found'))
@@ -80,34 +93,53 @@ export function createFallback(read: Read, onRefused: (strategy: string) => void
         pause(strategy);
       }
     }
+    // The customers that follow will need a call each as well. All of them are refused before some of them are read.
+    budget.requireCalls(reading.unread);
+    budget.takeCalls(ids.length);
+    reading.unread -= ids.length;
     const found: Found = new Map();
     const fetchOne = async (id: EntityId) => {
-      const customer = await fetchByKey(read, id, parts, signal).catch(asError);
+      const customer = await fetchByKey(firstTaken(budget), id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
     await forEach(ids, CONCURRENT_KEYS, fetchOne);
     return found;
   }
 
+  /** A call for one customer was taken before. If more are needed for it, each of these is taken. */
+  function firstTaken(budget: ReadBudget): Read {
+    let isFirst = true;
+    return async (path, signal) => {
+      const next = isFirst ? budget.send(read) : budget.takeAndSend(read);
+      isFirst = false;
+      return next(path, signal);
+    };
+  }
+
   /** Adds the customers that exist and hold no values. */
-  async function addEmpty(found: Found, ids: readonly EntityId[], signal: AbortSignal): Promise<void> {
+  async function addEmpty(found: Found, ids: readonly EntityId[], reading: Reading): Promise<void> {
     const rest = ids.filter((id) => !found.has(id));
     if (rest.length === 0) return;
-    const others = await fetchChunk(rest, { profile: false, rows: false }, signal);
+    const others = await fetchChunk(rest, {
+      ...reading,
+      parts: { profile: false, rows: false },
+      unread: rest.length,
+    });
     for (const [id, customer] of others) {
       found.set(id, customer instanceof Error ? customer : { ...customer, rows: [] });
     }
   }
 
   return {
-    async fetchCustomers(ids, parts, signal) {
+    async fetchCustomers(ids, parts, limits) {
       const chunks: EntityId[][] = [];
       for (let start = 0; start < ids.length; start += MAX_IDS)
         chunks.push(ids.slice(start, start + MAX_IDS));
       const found: Found = new Map();
+      const reading = { parts, ...limits, unread: ids.length };
       const fetchPart = async (chunk: readonly EntityId[]) => {
         try {
-          for (const [id, customer] of await fetchChunk(chunk, parts, signal)) found.set(id, customer);
+          for (const [id, customer] of await fetchChunk(chunk, reading)) found.set(id, customer);
         } catch (error) {
           for (const id of chunk) found.set(id, asError(error));
         }

@@ -4,6 +4,8 @@ import { untilAborted } from '../custom-fields/until-aborted.ts';
 import { LoanProError } from './transport/errors.ts';
 
 export interface SharedCopy<List> {
+  /** Returns the copy of any age, without a call. `null` when there is none yet. */
+  peek(): List | null;
   /**
    * For display. Returns the copy, and renews a copy that is older than its maximum age in the background. A copy that is twice as
    * old is waited for, and is returned only when the renewal fails or takes long. Without a copy, all callers wait for the same fetch.
@@ -112,6 +114,7 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
   }
 
   return {
+    peek: () => copy?.list ?? null,
     async load(signal) {
       if (!copy) return renew(signal);
       const ageMs = performance.now() - copy.startedAtMs;

@@ -40,8 +40,8 @@ export function requireAtMost(list: readonly unknown[], most: number, argument: 
   if (list.length > most) throw badInput(`${argument} can hold at most ${most} items.`);
 }
 
-/** Counts the requested customers against the limit of the request, before they are loaded. */
+/** Counts the requested customers or references against the limit of the request, before they are loaded. */
 export function chargeCustomers({ loaders }: Context, customers: number): void {
   const { isWithinLimit, limit } = loaders.charge(customers);
-  if (!isWithinLimit) throw badInput(`One request can read at most ${limit} customers.`);
+  if (!isWithinLimit) throw badInput(`One request can read at most ${limit} customers and references.`);
 }

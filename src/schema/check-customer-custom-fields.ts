@@ -9,6 +9,7 @@ import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
+import { ONE_FOR_EACH_VALUE } from './expected-items.ts';
 
 /** A check counts as this many customers. One request can read 1,000 customers, so it can make at most 10 checks. */
 const CUSTOMERS_PER_CHECK = 100;
@@ -50,11 +51,13 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
     }),
     userErrors: t.field({
       type: [UserErrorType],
+      extensions: ONE_FOR_EACH_VALUE,
       description: 'Everything that is wrong with the input. All errors are reported together.',
       resolve: ({ userErrors }) => [...userErrors],
     }),
     changes: t.field({
       type: [PlannedChangeType],
+      extensions: ONE_FOR_EACH_VALUE,
       description:
         'One planned change for every value that fits its field, in the order of the values. Empty when there is no such customer.',
       resolve: ({ planned }) => planned,

@@ -10,6 +10,7 @@ import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { expectItems } from './expected-items.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 
 const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
@@ -85,6 +86,7 @@ export const CustomFieldDefinitionType = builder
       }),
       options: t.field({
         type: [CustomFieldOptionType],
+        extensions: expectItems((_args, sizesOf) => sizesOf('customer').options),
         description: 'The options of a list field. Empty for every other type.',
         resolve: (definition, _args, { disclose }) => [...disclose.options(definition)],
       }),
@@ -129,6 +131,9 @@ export function selectDefinition(
 builder.queryFields((t) => ({
   customFieldDefinitions: t.field({
     type: [CustomFieldDefinitionType],
+    extensions: expectItems<{ includeInactive: boolean }>(({ includeInactive }, sizesOf) =>
+      includeInactive ? sizesOf('customer').all : sizesOf('customer').active,
+    ),
     nullable: true,
     description:
       'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old.',

@@ -2,6 +2,7 @@
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
 import { builder } from './builder.ts';
+import { expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
@@ -76,6 +77,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
       description: 'What is wrong, for people. It repeats no submitted and no stored value.',
     }),
     path: t.stringList({
+      extensions: expectItems(() => 4),
       description: 'The place in the arguments, such as ["values", "2", "value", "date"].',
       resolve: ({ path }) => [...path],
     }),
@@ -91,6 +93,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
     expected: t.exposeString('expected', { nullable: true, description: 'What would have been accepted.' }),
     allowedOptions: t.field({
       type: [CustomFieldOptionType],
+      extensions: expectItems((_args, sizesOf) => sizesOf('customer').options),
       nullable: true,
       description: 'With OPTION_NOT_FOUND: the options of the field.',
       resolve: ({ code, definition }, _args, { disclose }) =>

@@ -10,6 +10,7 @@ import { builder } from './builder.ts';
 import { ChangeType, OutcomeEnum } from './custom-field-change.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomerObject } from './customer.ts';
+import { ONE_FOR_EACH_VALUE } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 /** The record must be readable while LoanPro is not, so it can do without the definitions. */
@@ -37,12 +38,14 @@ const WriteType = builder.objectRef<RecordedWrite>('CustomFieldsWrite').implemen
     }),
     changes: t.field({
       type: [ChangeType],
+      extensions: ONE_FOR_EACH_VALUE,
       description:
         'One change for every value, in the order of the values. Empty when the write was refused.',
       resolve: async (write, _args, context) => (await loadReport(write, context)).changes,
     }),
     userErrors: t.field({
       type: [UserErrorType],
+      extensions: ONE_FOR_EACH_VALUE,
       description: 'Why the write was refused.',
       resolve: async (write, _args, context) => (await loadReport(write, context)).userErrors,
     }),

@@ -10,6 +10,7 @@ import { builder } from './builder.ts';
 import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
+import { expectItems } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
@@ -79,6 +80,9 @@ async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promi
 /** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
 const PERSONAL = 'personal';
 
+/** The usual number of values of one customer (assumed). */
+const USUAL_VALUES = 20;
+
 /** The cost of a call to LoanPro for the demand control of a router. */
 const ONE_CALL = 10;
 
@@ -131,8 +135,15 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     }),
     customFields: t.field({
       tag: PERSONAL,
-      // The usual number of values of one customer (assumed).
-      listSize: { assumedSize: 20 },
+      listSize: { assumedSize: USUAL_VALUES },
+      extensions: expectItems<{ includeUnset: boolean; fields?: readonly unknown[] | null }>(
+        ({ includeUnset, fields }, sizesOf) =>
+          Math.min(
+            fields?.length ?? Infinity,
+            sizesOf('customer').active,
+            includeUnset ? Infinity : USUAL_VALUES,
+          ),
+      ),
       type: [CustomFieldValueType],
       nullable: true,
       description:
@@ -182,8 +193,8 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
 
 builder.asEntity(CustomerObject, {
   key: builder.selection<{ id: string | number }>('id'),
+  // The guard of `_entities` has counted the reference already.
   resolveReference: async ({ id }, context, info) => {
-    chargeCustomers(context, 1);
     const entity = requireCustomer(requireKey(id), 'The id of a Customer');
     return context.loaders.entity.load({ entity, ...requestedParts(info) });
   },
@@ -205,9 +216,11 @@ builder.queryFields((t) => ({
     cost: ONE_CALL,
     // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
     listSize: { assumedSize: 50 },
+    extensions: expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length),
     type: [CustomerObject],
-    nullable: { list: false, items: true },
-    description: 'Customers in the order of the ids. An id that LoanPro does not know has null in its place.',
+    nullable: { list: true, items: true },
+    description:
+      'Customers in the order of the ids. An id that LoanPro does not know has null in its place, and a text that is no id has null and an error.',
     args: {
       ids: t.arg.idList({
         required: true,
@@ -219,8 +232,10 @@ builder.queryFields((t) => ({
       requireAtMost(ids, MAX_IDS, 'ids');
       chargeCustomers(context, ids.length);
       const parts = requestedParts(info);
-      const keys = ids.map((id, index) => ({ entity: requireCustomer(id, `ids.${index}`), ...parts }));
-      return keys.map((key) => context.loaders.entity.load(key));
+      // Asynchronous, so that a wrong id fails in its own place.
+      return ids.map(async (id, index) =>
+        context.loaders.entity.load({ entity: requireCustomer(id, `ids.${index}`), ...parts }),
+      );
     },
   }),
 }));

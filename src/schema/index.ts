@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
+import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
 import './scalars.ts';
 import './customer.ts';
@@ -22,6 +23,7 @@ export const subgraphSchema: GraphQLSchema = builder.toSubGraphSchema({
 });
 
 guardEntities(subgraphSchema);
+meterLists(subgraphSchema);
 
 /** The text that `_service { sdl }` returns. */
 export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);

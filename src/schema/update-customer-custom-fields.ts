@@ -10,6 +10,7 @@ import { ChangeType, OutcomeEnum } from './custom-field-change.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
 import { CustomerObject } from './customer.ts';
+import { ONE_FOR_EACH_VALUE } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 interface Payload extends UpdateReport<LoadedEntity> {
@@ -39,12 +40,14 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
     }),
     changes: t.field({
       type: [ChangeType],
+      extensions: ONE_FOR_EACH_VALUE,
       description:
         'One change for every value, in the order of the values. Empty when the input was refused, or there is no such customer.',
       resolve: ({ changes }) => [...changes],
     }),
     userErrors: t.field({
       type: [UserErrorType],
+      extensions: ONE_FOR_EACH_VALUE,
       description:
         'Everything that is wrong with the input, or that LoanPro refused. All errors are reported together.',
       resolve: ({ userErrors }) => [...userErrors],

@@ -72,6 +72,16 @@ describe('reading with the client', () => {
     expect(none === null || none instanceof GatewayError).toBe(true);
   });
 
+  it('returns an error in the place of a wrong id, and throws for more ids than one request may have', async () => {
+    await using app = await openWarm();
+    const client = clientOf(app);
+    const [maria, wrong] = await client.readCustomers(['4150', 'x']);
+    expect(maria).toMatchObject({ id: '4150' });
+    expect(wrong).toMatchObject({ name: 'GatewayError', code: 'BAD_USER_INPUT' });
+    const tooMany = Array.from({ length: 501 }, () => '4150');
+    await expect(client.readCustomers(tooMany)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
   it('returns the active definitions, and the inactive ones on request', async () => {
     await using app = await openWarm();
     const active = await clientOf(app).readDefinitions();

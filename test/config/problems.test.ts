@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/read-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { parseToken } from '../../src/loanpro/transport/token.ts';
@@ -41,7 +41,19 @@ it.each([
   [{ PORT: '70000' }, 'PORT must be'],
   [{ PORT: '65536' }, 'PORT must be'],
   [{ HOST: 'SECRET host' }, 'HOST must be'],
+  [{ HOST: 'SECRET:4000' }, 'HOST must be'],
+  [{ HOST: '1.2.3.4.5' }, 'HOST must be'],
+  [{ HOSTS: '*' }, 'HOSTS must be'],
+  [{ HOSTS: '*.SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'https://SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'SECRET.example.com/graphql' }, 'HOSTS must be'],
+  [{ HOSTS: 'a.example.com,,SECRET.example.com' }, 'HOSTS must be'],
+  [{ HOSTS: 'SECRET.example.com:99999' }, 'HOSTS must be'],
+  [{ HOSTS: '::1' }, 'HOSTS must be'],
+  [{ HOSTS: '[::::]' }, 'HOSTS must be'],
+  [{ HOSTS: '1.2.3.4.5' }, 'HOSTS must be'],
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
+  [{ CORS_ORIGINS: 'https://app.example.com, https://*.secret.example.com' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'https://app.example.com/SECRET' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
   [{ GRAPHIQL: 'SECRET' }, 'GRAPHIQL must be one of on, off.'],
@@ -60,7 +72,6 @@ it.each([
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=prefer' }, 'an sslmode that is one of disable, '],
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=verify-ca' }, 'so sslrootcert must name'],
   [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],
-  [{ LOANPRO_TOKEN: 'SECRET' }, 'LOANPRO_TOKEN is not a setting.'],
   [{ loanpro_api_token: 'SECRET' }, 'loanpro_api_token is not a setting. Did you mean LOANPRO_API_TOKEN?'],
   [{ LOANPRO_API_TOKN: 'SECRET' }, 'LOANPRO_API_TOKN is not a setting. Did you mean LOANPRO_API_TOKEN?'],
   [{ LOG_LEVLE: 'SECRET' }, 'LOG_LEVLE is not a setting. Did you mean LOG_LEVEL?'],
@@ -111,6 +122,61 @@ it('production requires the credentials of a tenant', () => {
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
     'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
   ]);
+});
+
+/** With credentials and this address of LoanPro. */
+const problemsWith = (LOANPRO_BASE_URL: string, more: Record<string, string> = {}) =>
+  problemsOf({ ...CREDENTIALS, LOANPRO_BASE_URL, ...more });
+
+it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
+  'production does not guess the names of a gateway that listens on %s',
+  (HOST) => {
+    const environment = { ...CREDENTIALS, NODE_ENV: 'production', HOST };
+    expect(problemsOf(environment)).toEqual([expect.stringMatching(/^HOSTS is missing\. In production, /)]);
+    expect(problemsOf({ ...environment, HOSTS: 'fields.lender.example' })).toEqual([]);
+  },
+);
+
+it.each(['', '127.0.0.1', '127.0.0.2', 'localhost', '::1'])(
+  'production knows the names of a gateway that listens on loopback: %j',
+  (HOST) => {
+    expect(problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', HOST })).toEqual([]);
+  },
+);
+
+describe('the address of LoanPro', () => {
+  it.each([
+    'http://SECRET.example.com/',
+    'HTTP://SECRET.example.com/',
+    'http://10.0.0.5/',
+    'http://0.0.0.0/',
+    'http://[fe80::1]/',
+    'http://localhost.example.com/',
+    'http://127.0.0.1.example.com/',
+  ])('%s is refused, because http would show the token, unless a setting allows it', (url) => {
+    const problems = problemsWith(url);
+    expect(problems).toEqual([expect.stringContaining('LOANPRO_ALLOW_HTTP')]);
+    expect(problems[0]).not.toContain('SECRET');
+    expect(problemsWith(url, { LOANPRO_ALLOW_HTTP: 'off' })).toEqual(problems);
+    expect(problemsWith(url, { LOANPRO_ALLOW_HTTP: 'on' })).toEqual([]);
+  });
+
+  it.each(['http://127.0.0.1:4010/', 'http://127.1.2.3/', 'http://localhost:4010/', 'http://[::1]:4010/'])(
+    '%s is accepted, because what is sent to it does not leave the machine',
+    (url) => {
+      expect(problemsWith(url)).toEqual([]);
+    },
+  );
+
+  it.each(['http://SECRET.example.com/', 'http://127.0.0.1:4010/'])(
+    '%s is never accepted in production',
+    (url) => {
+      for (const allowed of ['on', 'off']) {
+        const problems = problemsWith(url, { NODE_ENV: 'production', LOANPRO_ALLOW_HTTP: allowed });
+        expect(problems).toEqual([expect.stringContaining('must be https in production')]);
+      }
+    },
+  );
 });
 
 it.each([

@@ -11,6 +11,8 @@ import { Secret } from '../../src/config/secret.ts';
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production' };
 
+const allows = (settings: Record<string, string>) => readConfig(settings).allowsIntrospection;
+
 describe('readConfig', () => {
   it('uses the stand-in, loopback and GraphiQL when nothing is set', () => {
     expect(readConfig({})).toMatchObject({
@@ -57,14 +59,55 @@ describe('readConfig', () => {
     expect(readConfig({ LOANPRO_API_TOKEN_FILE: file, LOANPRO_INSTANCE_ID: '5200001' })).toMatchObject({
       tenant: { token: { kind: 'file', path: file } },
       journal: { kind: 'file' },
+      hasGraphiql: false,
+      server: { acceptsGet: false },
     });
     rmSync(folder, { recursive: true });
   });
 
-  it('serves GraphiQL in production only when it is switched on', () => {
-    expect(readConfig(IN_PRODUCTION).hasGraphiql).toBe(false);
-    expect(readConfig({ ...IN_PRODUCTION, GRAPHIQL: 'on' }).hasGraphiql).toBe(true);
-    expect(readConfig({ GRAPHIQL: 'off' }).hasGraphiql).toBe(false);
+  it.each([
+    ['made-up data', {}, true],
+    ['made-up data in a test', { NODE_ENV: 'test' }, true],
+    ['a token', CREDENTIALS, false],
+    ['a token in a test', { ...CREDENTIALS, NODE_ENV: 'test' }, false],
+    ['a token in production', IN_PRODUCTION, false],
+  ] as const)(
+    'with %s, GraphiQL and queries by GET follow the credentials unless a setting says otherwise',
+    (_name, environment, byDefault) => {
+      const offered = (settings: Record<string, string>) => {
+        const { hasGraphiql, server } = readConfig({ ...environment, ...settings });
+        return [hasGraphiql, server.acceptsGet];
+      };
+      expect(offered({})).toEqual([byDefault, byDefault]);
+      expect(offered({ GRAPHIQL: 'on', GET_QUERIES: 'off' })).toEqual([true, false]);
+      expect(offered({ GRAPHIQL: 'off', GET_QUERIES: 'on' })).toEqual([false, true]);
+    },
+  );
+
+  const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+  it.each([
+    [{}, [...LOOPBACK, '127.0.0.1']],
+    [{ HOST: '::1' }, [...LOOPBACK, '[::1]']],
+    [{ HOST: '0.0.0.0' }, LOOPBACK],
+    [{ HOST: '::' }, LOOPBACK],
+    [{ HOST: '10.0.0.5' }, [...LOOPBACK, '10.0.0.5']],
+    [{ HOST: 'fe80::1' }, [...LOOPBACK, '[fe80::1]']],
+    [{ HOSTS: 'fields.lender.example' }, ['fields.lender.example']],
+    [
+      { HOST: '0.0.0.0', HOSTS: ' Fields.Internal:4000 , [::1]:4000,10.0.0.5 ' },
+      ['Fields.Internal:4000', '[::1]:4000', '10.0.0.5'],
+    ],
+  ])('with the settings %j, the gateway answers to %j', (environment, hosts) => {
+    expect(readConfig(environment).server.hosts).toEqual(hosts);
+  });
+
+  it('allows introspection outside production, where GraphiQL is served, and where it is set', () => {
+    expect([allows({}), allows(IN_PRODUCTION)]).toEqual([true, false]);
+    expect([allows({ GRAPHIQL: 'off' }), allows({ ...IN_PRODUCTION, GRAPHIQL: 'on' })]).toEqual([true, true]);
+    expect(allows({ INTROSPECTION: 'off' })).toBe(false);
+    expect(allows({ ...IN_PRODUCTION, INTROSPECTION: 'on' })).toBe(true);
+    expect(allows({ ...IN_PRODUCTION, GRAPHIQL: 'on', INTROSPECTION: 'off' })).toBe(false);
   });
 
   it('delays the refusal of requests in a shutdown by five seconds in production, unless another time is set', () => {
@@ -72,11 +115,6 @@ describe('readConfig', () => {
     expect(readConfig(IN_PRODUCTION).server.shutdownDelayMs).toBe(5000);
     expect(readConfig({ ...IN_PRODUCTION, SHUTDOWN_DELAY_MS: '0' }).server.shutdownDelayMs).toBe(0);
     expect(readConfig({ SHUTDOWN_DELAY_MS: '250' }).server.shutdownDelayMs).toBe(250);
-  });
-
-  it('accepts queries by GET in development only', () => {
-    expect(readConfig(CREDENTIALS).server.acceptsGet).toBe(true);
-    expect(readConfig(IN_PRODUCTION).server.acceptsGet).toBe(false);
   });
 
   const key = 'k'.repeat(32);

@@ -2,7 +2,7 @@
 
 import { afterEach, expect, it } from 'vitest';
 import { ask, killAll, run } from '../support/process.ts';
-import { freePort } from '../support/socket.ts';
+import { freePort, rawRequest, speak } from '../support/socket.ts';
 
 afterEach(killAll);
 
@@ -18,6 +18,14 @@ it(
     expect(await ask(url, query)).toMatchObject({
       data: { loans: [{ balance: '5001.00', borrower: { firstName: 'Amara' } }, {}, {}] },
     });
+    // A web page that made its own name point to this machine gets nothing.
+    const loans = /of loans: (\S+)/.exec(example.output())?.[1] ?? '';
+    for (const address of [url, loans]) {
+      for (const target of ['GET /graphql?query={__typename}', 'POST /graphql', 'GET /']) {
+        const refused = await speak({ url: address }, rawRequest(target, ['Host: evil.example']));
+        expect([target, refused.status]).toEqual([target, 421]);
+      }
+    }
     example.child.kill('SIGTERM');
     expect(await example.ended, example.output()).toBe(0);
     await expect(fetch(url)).rejects.toThrow();

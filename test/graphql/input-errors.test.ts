@@ -146,6 +146,12 @@ describe('a suggestion', () => {
     for (const { message } of closed.errors ?? []) expect(messages).toContain(message);
   });
 
+  it('is not given where GraphiQL is served and the schema cannot be read', async () => {
+    await using hidden = await openApp({ gateway: { graphiql: { exampleIds: [] }, introspection: false } });
+    const answer = await hidden.ask('{ custome(id: "1") { id } }');
+    expect(answer.errors).toMatchObject([{ message: 'Cannot query field "custome" on type "Query".' }]);
+  });
+
   it('for a variable names only what the schema has', async () => {
     await using explored = await openApp({ gateway: { graphiql: { exampleIds: [] } } });
     const variables = {

@@ -1,4 +1,5 @@
 // GraphQL over HTTP, tested with the audits of graphql-http: all of them in development, MUST and SHOULD in production.
+// Two audits say that a server MAY use status 400 where the newer draft of the specification says that it SHOULD use 422.
 
 import { serverAudits } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
@@ -11,8 +12,14 @@ const MODES = [
     ['MUST', 'SHOULD', 'MAY'],
   ],
   // Production offers POST and JSON only, so the audits of what a server MAY offer do not apply.
-  ['production', {}, ['MUST', 'SHOULD']],
+  ['production', { introspection: false }, ['MUST', 'SHOULD']],
 ] as const;
+
+/** Their sample query asks for `__type`, so they need introspection. They are about the member `variables`. */
+const NEED_INTROSPECTION = new Set(['2EA1', '28B9']);
+
+/** Both send a body without `query`. The audits are older than the draft of August 2026. */
+const ANSWERED_WITH_422 = new Set(['423L', '3E3A']);
 
 describe.each(MODES)('in %s', (_mode, gateway, levels) => {
   const audits = serverAudits({ url: 'http://unused.example', fetchFn: fetch }).filter(({ name }) =>
@@ -24,10 +31,14 @@ describe.each(MODES)('in %s', (_mode, gateway, levels) => {
   });
 
   it.each(audits.map(({ id, name }) => [id, name]))('the server passes audit %s: %s', async (id) => {
-    await using app = await openApp({ gateway });
+    const needed = NEED_INTROSPECTION.has(id) ? { introspection: true } : {};
+    await using app = await openApp({ gateway: { ...gateway, ...needed } });
     const audit = serverAudits({ url: app.url, fetchFn: fetch }).find((candidate) => candidate.id === id);
     const result = await audit?.fn();
-    expect(result).toMatchObject({ status: 'ok' });
+    const expected = ANSWERED_WITH_422.has(id)
+      ? { status: 'notice', response: { status: 422 } }
+      : { status: 'ok' };
+    expect(result).toMatchObject(expected);
   });
 });
 

@@ -10,11 +10,11 @@ const APP = 'https://app.lender.example';
 const corsHeaders = (headers: Headers) =>
   [...headers.keys()].filter((name) => name.startsWith('access-control'));
 
-async function preflight(app: App, origin: string): Promise<Response> {
+async function preflight(app: App, origin: string, names = 'content-type'): Promise<Response> {
   const headers = {
     origin,
     'access-control-request-method': 'POST',
-    'access-control-request-headers': 'content-type',
+    'access-control-request-headers': names,
   };
   return fetch(app.url, { method: 'OPTIONS', headers });
 }
@@ -48,6 +48,29 @@ describe('CORS', () => {
     for (const { headers } of [asked, answer])
       expect(headers.has('access-control-allow-credentials')).toBe(false);
     expect(app.upstream).toHaveLength(1);
+  });
+
+  it.each([
+    'traceparent,tracestate',
+    'sentry-trace, baggage',
+    'apollographql-client-name,apollographql-client-version,x-apollo-operation-name,apollo-require-preflight',
+    'x-datadog-trace-id',
+  ])('allows a listed origin to send the headers %s, which libraries add', async (names) => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP] } });
+    const asked = await preflight(app, APP, names);
+    const allowed = asked.headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(['content-type', 'authorization', ...names.split(/, ?/)]));
+    expect(new Set(allowed).size).toBe(allowed?.length);
+  });
+
+  it('allows only names of headers, and lets a page read when to try again', async () => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP] } });
+    const asked = await preflight(app, APP, 'x-one,, two words,*/*,<script>,x_two');
+    expect(asked.headers.get('access-control-allow-headers')).toBe(
+      'content-type, authorization, x-request-id, x-request-timeout-ms, x-one, x_two',
+    );
+    const answer = await app.post(OPERATION, { origin: APP });
+    expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
   });
 
   it('allows a listed origin to read an HTTP error', async () => {

@@ -108,7 +108,7 @@ describe('the HTTP server', () => {
     expect((await app.ask('{ __typename }')).status).toBe(200);
   });
 
-  it.each(['127.0.0.1:4000', 'localhost', 'gateway.internal:8080', '[::1]:4000'])(
+  it.each(['127.0.0.1:4000', 'localhost', 'gateway.test:8080', '[::1]:4000'])(
     'accepts the host %s',
     async (host) => {
       await using app = await openApp();

@@ -114,7 +114,7 @@ describe('after the delay', () => {
   it('a request that had begun to arrive is refused with 503, and its body is read so that the answer is not lost', async () => {
     const gateway = await started({});
     const line = await openLine(gateway.url);
-    line.send('POST /graphql HTTP/1.1\r\nHost: h\r\n');
+    line.send('POST /graphql HTTP/1.1\r\nHost: localhost\r\n');
     await ask(gateway.url, '{ __typename }');
     gateway.child.kill('SIGTERM');
     await expect.poll(async () => isRefused(gateway.url)).toBe(true);
@@ -149,7 +149,7 @@ describe('after the delay', () => {
     const address = server.address();
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const [line, idle] = [await openLine(url), await openLine(url)];
-    line.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    line.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await once(line.socket, 'data');
     line.socket.pause();
     const over = createShutdown().run(server, connections, { delayMs: 0, gracePeriodMs: 60_000 });

@@ -8,8 +8,7 @@ const OPERATIONS: [string, (app: App, id: unknown) => Promise<Answer>][] = [
   ['customer', (app, id) => app.ask('query ($id: ID!) { customer(id: $id) { id firstName } }', { id })],
   [
     'customersByIds',
-    (app, id) =>
-      app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: ['4150', id, '4151'] }),
+    (app, id) => app.ask('query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }', { ids: [id] }),
   ],
   [
     'updateCustomerCustomFields',

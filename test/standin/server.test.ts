@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStandin, type SeenRequest } from '../../standin/server.ts';
+import { rawRequest, speak } from '../support/socket.ts';
 import { createCaller } from './caller.ts';
 
 const seen: SeenRequest[] = [];
@@ -106,6 +107,45 @@ describe('a request', () => {
 
     expect(seen.map(({ status }) => status)).toEqual([null]);
   });
+});
+
+/** Asks for a customer with the right credentials. */
+const askRaw = async (...lines: string[]) => {
+  const credentials = [
+    `Authorization: Bearer ${standin.token}`,
+    `Autopal-Instance-Id: ${standin.instanceId}`,
+  ];
+  const target = `GET ${new URL(standin.baseUrl).pathname}odata.svc/Customers(4150)`;
+  return speak({ url: standin.baseUrl }, rawRequest(target, [...lines, ...credentials]));
+};
+
+describe('the host name of a request', () => {
+  it.each(['localhost', 'LOCALHOST:80', '127.0.0.1:4010', '[::1]:4010'])(
+    'may be one of this machine: %s',
+    async (host) => {
+      seen.length = 0;
+      expect((await askRaw(`Host: ${host}`)).status).toBe(200);
+      expect(seen).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['evil.example', 'Accept: */*'],
+    ['localhost.evil.example', 'Accept: */*'],
+    ['127.0.0.1.evil.example', 'Accept: */*'],
+    ['10.0.0.5', 'Accept: */*'],
+    ['evil.example', 'X-Forwarded-Host: localhost'],
+    ['localhost', 'Host: evil.example'],
+  ])(
+    'may not be another one, because a web page can make its own name point to this machine: %s, %s',
+    async (host, line) => {
+      seen.length = 0;
+      const answer = await askRaw(`Host: ${host}`, line);
+      expect(answer.status).toBe(421);
+      expect(answer.body).not.toContain('evil');
+      expect(seen).toEqual([]);
+    },
+  );
 });
 
 describe('a fault of the stand-in', () => {

@@ -15,7 +15,8 @@ const CANDIDATES = [
 /** The path of Chromium, or `undefined` when it is not installed. CI installs it. */
 export const chromiumPath = CANDIDATES.find((candidate) => candidate !== '' && existsSync(candidate));
 
-export async function openBrowser(): Promise<Browser> {
+/** `args` are more options of Chromium. */
+export async function openBrowser(...args: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',
     // Without a sandbox it can run as root. The other options stop its own network requests.
@@ -27,6 +28,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
 }

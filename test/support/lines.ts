@@ -19,7 +19,7 @@ export interface Line {
 /** An operation as the text of a request on a connection that stays open. */
 export function operation(query: string): string {
   const body = JSON.stringify({ query });
-  const head = ['POST /graphql HTTP/1.1', 'Host: h', 'Content-Type: application/json'];
+  const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'];
   return [...head, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 }
 

@@ -86,7 +86,7 @@ export async function started(
   options: RunOptions = {},
 ): Promise<StartedRun> {
   const gateway = await run({ PORT: '0', ...environment }, options);
-  const url = await gateway.printed(/http:\/\/127\.0\.0\.1:\d+\/graphql/);
+  const url = await gateway.printed(/http:\/\/127(\.\d+){3}:\d+\/graphql/);
   return { ...gateway, url };
 }
 

@@ -2,7 +2,6 @@
 
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { App } from './app.ts';
 
 export interface RawAnswer {
   /** 0 when the connection ended without an answer. */
@@ -21,8 +20,12 @@ export function rawRequest(line: string, lines: readonly string[], body = ''): s
 }
 
 /** Sends the pieces unchanged, and reads until the gateway closes the connection. */
-export async function speak(app: App, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
-  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+export async function speak(
+  { url }: { url: string },
+  ...pieces: readonly (string | Uint8Array)[]
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   // The gateway may close the connection of a rejected request before all of it was sent.

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { killAll, root, run } from '../support/process.ts';
+import { rawRequest, speak } from '../support/socket.ts';
 import { SOON } from './page.ts';
 
 afterEach(killAll);
@@ -25,6 +26,11 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
       body: JSON.stringify({ query: '{ customer(id: "4150") { firstName } }' }),
     });
     expect(await answer.json()).toEqual({ data: { customer: { firstName: 'Maria' } } });
+    // A web page that made its own name point to this machine gets nothing.
+    for (const target of ['GET /', 'GET /main.tsx', 'POST /graphql']) {
+      const refused = await speak({ url: url.href }, rawRequest(target, ['Host: evil.example']));
+      expect([target, refused.status]).toEqual([target, 403]);
+    }
 
     example.child.kill(signal);
     expect(await example.ended, example.output()).toBe(0);

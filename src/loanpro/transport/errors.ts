@@ -13,6 +13,8 @@
  * - `circuit-open`: not called, because LoanPro keeps failing.
  * - `rate-limited`: not called, because LoanPro asked for a pause.
  * - `queue-full`: not called, because too many calls are waiting already.
+ * - `too-many-calls`: not called, because the request of the caller would need too many calls.
+ * - `too-much-data`: not called, because the request of the caller has read too much already.
  */
 export type LoanProErrorCode =
   | 'not-sent'
@@ -26,7 +28,9 @@ export type LoanProErrorCode =
   | 'incomplete'
   | 'circuit-open'
   | 'rate-limited'
-  | 'queue-full';
+  | 'queue-full'
+  | 'too-many-calls'
+  | 'too-much-data';
 
 /** Never contains text from LoanPro's answer, because LoanPro's messages may contain personal data. */
 export class LoanProError extends Error {

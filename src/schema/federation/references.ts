@@ -3,7 +3,8 @@
 import { isUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
-import { badInput, requireAtMost } from '../bad-input.ts';
+import { badInput, chargeCustomers, requireAtMost } from '../bad-input.ts';
+import { expectItems } from '../expected-items.ts';
 
 const MAX_REFERENCES = 1000;
 
@@ -18,10 +19,15 @@ export function guardEntities(schema: GraphQLSchema): void {
   if (!field?.resolve || !isUnionType(union)) throw new Error('The schema has no entities.');
   for (const argument of field.args) argument.extensions = { maxItems: MAX_REFERENCES };
   const known = new Set(union.getTypes().map(({ name }) => name));
+  field.extensions = expectItems(
+    ({ representations }: { representations: unknown[] }) => representations.length,
+  );
   const resolveAll: GraphQLFieldResolver<unknown, Context> = field.resolve;
 
   field.resolve = (source, { representations }: { representations: unknown[] }, context: Context, info) => {
     requireAtMost(representations, MAX_REFERENCES, 'representations');
+    // Counted together and also when they are wrong: many fields with many references each would be as many errors.
+    chargeCustomers(context, representations.length);
     return representations.map(async (reference) => {
       try {
         if (!isReference(reference) || !known.has(reference.__typename)) {

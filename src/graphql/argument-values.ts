@@ -1,0 +1,41 @@
+// How many values the arguments of a field have. They are read again for every object that has the field.
+
+import { Kind } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo, ValueNode } from 'graphql';
+
+type Variables = GraphQLResolveInfo['variableValues'];
+
+/** Counts lists, objects and what they hold, in literals and in variables alike. */
+export function countArgumentValues(field: FieldNode, variables: Variables): number {
+  return total(field.arguments ?? [], ({ value }) => countLiteral(value, variables));
+}
+
+function countLiteral(node: ValueNode, variables: Variables): number {
+  switch (node.kind) {
+    case Kind.VARIABLE:
+      return countValue(variables[node.name.value]);
+    case Kind.LIST:
+      return 1 + total(node.values, (item) => countLiteral(item, variables));
+    case Kind.OBJECT:
+      return 1 + total(node.fields, ({ value }) => countLiteral(value, variables));
+    default:
+      return 1;
+  }
+}
+
+/** Without recursion, because a body can nest its variables deeper than the stack is. */
+function countValue(value: unknown): number {
+  const rest = [value];
+  let count = 0;
+  while (rest.length > 0) {
+    const next = rest.pop();
+    count++;
+    if (typeof next === 'object' && next !== null)
+      for (const member of Object.values(next)) rest.push(member);
+  }
+  return count;
+}
+
+function total<Item>(items: readonly Item[], count: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + count(item), 0);
+}

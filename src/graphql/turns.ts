@@ -1,0 +1,62 @@
+// Divides long work into turns of the event loop, so that no request holds up the others.
+
+export interface Turns {
+  /**
+   * Asks for work of this cost in the current turn. Returns nothing when there is room, and otherwise a promise that resolves in a
+   * later turn. Owners that wait get their turns one after the other, however much each of them asks for.
+   */
+  enter(owner: object, cost: number): Promise<void> | undefined;
+}
+
+interface Waiting {
+  cost: number;
+  resume: () => void;
+}
+
+/** About 20 ms of work. */
+export const TURN_COST = 10_000;
+
+export function createTurns(maxCost: number = TURN_COST): Turns {
+  const waiting = new Map<object, Waiting[]>();
+  let spent = 0;
+  let isEnding = false;
+
+  function endTurn(): void {
+    if (isEnding) return;
+    isEnding = true;
+    setImmediate(() => {
+      isEnding = false;
+      spent = 0;
+      resumeSome();
+    });
+  }
+
+  function resumeSome(): void {
+    for (const [owner, queue] of waiting) {
+      if (spent >= maxCost) break;
+      waiting.delete(owner);
+      const next = queue.shift();
+      // To the end of the line.
+      if (queue.length > 0) waiting.set(owner, queue);
+      spent += next?.cost ?? 0;
+      next?.resume();
+    }
+    if (spent > 0) endTurn();
+  }
+
+  return {
+    enter(owner, cost) {
+      endTurn();
+      // The first of a turn always has room, or it would wait for ever.
+      if (waiting.size === 0 && (spent === 0 || spent + cost <= maxCost)) {
+        spent += cost;
+        return undefined;
+      }
+      return new Promise((resolve) => {
+        const queue = waiting.get(owner) ?? [];
+        queue.push({ cost, resume: resolve });
+        waiting.set(owner, queue);
+      });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// How much one request may read from LoanPro. One question can need a call for each customer, so its length is no measure.
+
+import { LoanProError } from './transport/errors.ts';
+import type { Read } from './transport/transport.ts';
+
+/** Twenty lists of fifty customers each, and as many calls again for lists that are refused or go on, and more than that to spare. */
+export const MAX_CALLS = 100;
+
+/** In characters of the answers. A thousand customers with sixty values each have about 15 million. */
+export const MAX_CHARACTERS = 24_000_000;
+
+export interface ReadBudget {
+  /** Throws `too-many-calls`, before any of them is made, when the request has fewer calls left. Takes none. */
+  requireCalls(count: number): void;
+  /** The same, and takes the calls. */
+  takeCalls(count: number): void;
+  /** Sends a call that was taken. */
+  send(read: Read): Read;
+  /** Takes a call and sends it. */
+  takeAndSend(read: Read): Read;
+}
+
+export function createReadBudget(): ReadBudget {
+  let calls = 0;
+  let characters = 0;
+
+  function requireCalls(count: number): void {
+    if (calls + count > MAX_CALLS) {
+      throw new LoanProError('too-many-calls', `The request needs more than ${MAX_CALLS} calls to LoanPro.`);
+    }
+    if (characters >= MAX_CHARACTERS) {
+      throw new LoanProError('too-much-data', `The request reads more than ${MAX_CHARACTERS} characters.`);
+    }
+  }
+
+  function takeCalls(count: number): void {
+    requireCalls(count);
+    calls += count;
+  }
+
+  const send =
+    (read: Read): Read =>
+    async (path, signal) => {
+      const reply = await read(path, signal);
+      characters += reply.body.length;
+      return reply;
+    };
+
+  return {
+    requireCalls,
+    takeCalls,
+    send,
+    takeAndSend: (read) => async (path, signal) => {
+      takeCalls(1);
+      return send(read)(path, signal);
+    },
+  };
+}
