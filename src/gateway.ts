@@ -48,7 +48,7 @@ export interface GatewayOptions extends Services {
   introspection: boolean;
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
-  /** `null` where GraphiQL is not served. `exampleIds` are the ids in its example tabs. */
+  /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
   graphiql: { exampleIds: readonly string[] } | null;
   notices: Notices;
 }
@@ -81,6 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type)),
     tracesFields: options.tracesFields,
     introspection: options.introspection,
+    givesSuggestions: options.introspection && graphiql !== null,
     notices,
   });
 

@@ -13,7 +13,7 @@ export interface FieldKind {
     readonly mode?: 'numeric' | 'url';
     readonly max?: string;
     readonly hint?: string;
-    /** Set when a form sends the text in `raw`, so that a mistake is reported for its field, not as an error of the request. */
+    /** Set when a form sends the text in `raw`, which reads more formats than the typed slot, such as 1,250.00 for an amount. */
     readonly sendAs?: 'raw';
   };
   /** Makes a new value from text: in the slot of the type when that slot takes text, otherwise in `raw`. */

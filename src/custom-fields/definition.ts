@@ -3,7 +3,9 @@
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
 import type { Kind } from './kinds/kind.ts';
+import { isOverlong } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
+import { composed } from './plain-text.ts';
 
 export interface CustomFieldDefinition {
   id: FieldId;
@@ -67,7 +69,7 @@ export function sizesOf(list: DefinitionList | null): DefinitionSizes {
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
-  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => name.normalize()) };
+  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => composed(name)) };
 }
 
 /** A caller names a field in exactly one of these two ways. */
@@ -81,7 +83,9 @@ export function selectDefinitions(
   list: DefinitionList,
   selector: FieldSelector,
 ): readonly CustomFieldDefinition[] {
-  if ('name' in selector) return list.byName.get(selector.name.normalize()) ?? [];
+  if ('name' in selector) {
+    return isOverlong(selector.name) ? [] : (list.byName.get(composed(selector.name)) ?? []);
+  }
   const definition = isFieldId(selector.id) ? list.byId.get(selector.id) : undefined;
   return definition ? [definition] : [];
 }

@@ -7,7 +7,7 @@ import type { HeldValue } from './held-values.ts';
 import type { FieldId } from './ids.ts';
 import type { Kind, Reading } from './kinds/kind.ts';
 import { UNKNOWN_KIND } from './kinds/table.ts';
-import { characterCount, longestText } from './length.ts';
+import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
 
 /** What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable. With the others it is not. */
@@ -68,7 +68,7 @@ function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomField
     return { entity, fieldId: field, definition: null, kind: UNKNOWN_KIND, rawText, reading: null, problem };
   }
   const { kind } = field;
-  const reading = rawText === null ? null : kind.read(rawText, field);
+  const reading = rawText === null || isOverlong(rawText) ? null : kind.read(rawText, field);
   const problem = isDuplicate
     ? 'DUPLICATE_ROWS'
     : rawText === null
@@ -95,6 +95,7 @@ function problemOf(
   reading: Reading | null,
 ): ProblemCode | null {
   const { kind } = definition;
+  if (isOverlong(text)) return 'TOO_LONG';
   // The type of this field is unknown, so no text of it can be wrong.
   if (kind.leaf === null) return null;
   if (reading === null) return kind.hasOptions ? 'OPTION_UNKNOWN' : 'UNREADABLE';

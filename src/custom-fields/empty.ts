@@ -1,12 +1,14 @@
 // Which stored texts mean that a field holds nothing.
 
 import type { Kind } from './kinds/kind.ts';
+import { isOverlong } from './length.ts';
 import { isBlank } from './plain-text.ts';
 
 /**
  * Whether a field holds nothing: it has no text, or a text in which nothing can be seen, or a text that stands for an empty value of
- * its kind, such as the date `0000-00-00`. A field without a definition has no kind.
+ * its kind, such as the date `0000-00-00`. A field without a definition has no kind. A text that is too long to be read is something.
  */
 export function isEmptyText(text: string | null, kind: Kind | null): boolean {
-  return text === null || isBlank(text) || (kind?.isEmpty?.(text) ?? false);
+  if (text === null) return true;
+  return !isOverlong(text) && (isBlank(text) || (kind?.isEmpty?.(text) ?? false));
 }

@@ -1,4 +1,4 @@
-// How long a stored text may be.
+// How long a text may be: to be stored, and to be read at all.
 
 import type { CustomFieldDefinition } from './definition.ts';
 
@@ -8,6 +8,16 @@ const COLUMN_LENGTH = 255;
 /** The most characters that a field can hold: its own limit, and at most the length of the column. */
 export function longestText({ maxLength }: Pick<CustomFieldDefinition, 'maxLength'>): number {
   return Math.min(maxLength ?? COLUMN_LENGTH, COLUMN_LENGTH);
+}
+
+/**
+ * The most UTF-16 units of a text that is read. No longer text can be equal to one that LoanPro stores, also when its characters are
+ * written as entities. So nothing reads it: its work would be chosen by whoever wrote it.
+ */
+export const MAX_READ_LENGTH = 4096;
+
+export function isOverlong(text: string): boolean {
+  return text.length > MAX_READ_LENGTH;
 }
 
 /** Counts characters as the database does (assumed): in code points, so that one emoji is one character. */

@@ -27,7 +27,7 @@ export function readOption(options: readonly CustomFieldOption[], text: string):
   if (wanted === '') return null;
   return (
     optionById(options, text) ??
-    onlyOne(options.filter(({ id }) => plainText(id) === wanted)) ??
+    onlyOne(indexOf(options).byPlainId.get(wanted)) ??
     onlyOne(withLabel(options, wanted)) ??
     // Programs that treat keys as floats write `2.0` for 2.
     optionById(options, withoutZeroFraction(wanted))
@@ -45,19 +45,42 @@ export function chooseOption(options: readonly CustomFieldOption[], text: string
 }
 
 function optionById(options: readonly CustomFieldOption[], id: string): CustomFieldOption | null {
-  return options.find((option) => option.id === id) ?? null;
+  return indexOf(options).byId.get(id) ?? null;
 }
 
 /** Returns the option with exactly this label, or else the only one whose label has the same meaning. */
 function optionByLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption | null {
-  const exact = options.filter((option) => option.label === label);
-  return onlyOne(exact.length > 0 ? exact : withLabel(options, plainText(label)));
+  return onlyOne(indexOf(options).byLabel.get(label) ?? withLabel(options, plainText(label)));
 }
 
-function withLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption[] {
-  return options.filter((option) => plainText(option.label) === label);
+function withLabel(options: readonly CustomFieldOption[], label: string): readonly CustomFieldOption[] {
+  return indexOf(options).byPlainLabel.get(label) ?? [];
 }
 
-function onlyOne([option, another]: readonly CustomFieldOption[]): CustomFieldOption | null {
+function onlyOne([option, another]: readonly CustomFieldOption[] = []): CustomFieldOption | null {
   return option && !another ? option : null;
+}
+
+interface OptionIndex {
+  byId: ReadonlyMap<string, CustomFieldOption>;
+  byPlainId: ReadonlyMap<string, readonly CustomFieldOption[]>;
+  byLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
+  byPlainLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
+}
+
+const indexes = new WeakMap<readonly CustomFieldOption[], OptionIndex>();
+
+/** The options by their texts. It is made once for each list, because a request may look up thousands of values in one list. */
+function indexOf(options: readonly CustomFieldOption[]): OptionIndex {
+  const known = indexes.get(options);
+  if (known) return known;
+  const index: OptionIndex = {
+    // When two options have the same key, the first one is used.
+    byId: new Map(options.toReversed().map((option) => [option.id, option])),
+    byPlainId: Map.groupBy(options, ({ id }) => plainText(id)),
+    byLabel: Map.groupBy(options, ({ label }) => label),
+    byPlainLabel: Map.groupBy(options, ({ label }) => plainText(label)),
+  };
+  indexes.set(options, index);
+  return index;
 }

@@ -29,14 +29,25 @@ const ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
  */
 const MAX_PASSES = 4;
 
+/** More marks on one letter than any language has: the limit of Unicode's Stream-Safe Text Format. */
+const ENDLESS_MARKS = /\p{M}{31}/u;
+
+/**
+ * Returns the text in composed Unicode (NFC), so that `e` with an accent equals `é`. A letter with more than 30 marks stays as it is: putting them in
+ * order takes time that grows with the square of their number.
+ */
+export function composed(text: string): string {
+  return ENDLESS_MARKS.test(text) ? text : text.normalize('NFC');
+}
+
 /**
  * Returns the text in one form, whatever a store does with texts: characters instead of HTML entities, composed Unicode (NFC), LF
  * as line ends, and no spaces around the text. Case, inner spaces and all other characters stay as they are.
  */
 export function plainText(text: string): string {
-  let plain = text.normalize('NFC');
+  let plain = composed(text);
   for (let pass = 0; pass < MAX_PASSES && plain.includes('&'); pass += 1) {
-    plain = plain.replace(ENTITY, decodeEntity).normalize('NFC');
+    plain = composed(plain.replace(ENTITY, decodeEntity));
   }
   return plain.replace(/\r\n?/g, '\n').trim();
 }

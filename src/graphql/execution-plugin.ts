@@ -1,20 +1,24 @@
-// Executes with GraphQL.js, and replaces its errors about variables, which would quote the submitted values.
+// Executes with GraphQL.js, after the variables have been checked: its own errors about variables would quote the submitted values.
 
 import { execute, getOperationAST } from 'graphql';
 import type { GatewayPlugin } from './plugin.ts';
-import { variableErrors } from './redacted-validation.ts';
+import { createVariablesCheck } from './variables.ts';
 
-export const useExecution: GatewayPlugin = {
-  onExecute({ setExecuteFn }) {
-    setExecuteFn(execute);
-    return {
-      onExecuteDone({ args, result, setResult }) {
-        if (!('errors' in result) || !result.errors || 'data' in result) return;
-        // A result without `data` means that GraphQL executed nothing. Only the variables can be the reason.
-        const operation = getOperationAST(args.document, args.operationName);
-        const errors = operation ? variableErrors(args, operation) : [];
-        if (errors.length > 0) setResult({ errors });
-      },
-    };
-  },
-};
+/** Comes before every plugin that reads the variables: behind it they fit their types, and their lists are measured. */
+export function useExecution(givesSuggestions: boolean): GatewayPlugin {
+  let checkVariables: ReturnType<typeof createVariablesCheck>;
+  return {
+    onSchemaChange({ schema }) {
+      checkVariables = createVariablesCheck(schema, givesSuggestions);
+    },
+    onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
+      setExecuteFn(execute);
+      const operation = getOperationAST(args.document, args.operationName);
+      // GraphQL says that it is not clear which operation to execute.
+      if (!operation) return;
+      const { errors, variables } = checkVariables(operation, args.variableValues ?? {});
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+      else args.variableValues = variables;
+    },
+  };
+}

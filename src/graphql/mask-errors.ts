@@ -5,6 +5,7 @@ import { IntentExpired, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { FailedField, Notices } from '../notices.ts';
 import { callerErrorFor } from './error-table.ts';
+import { withoutForeignTokens } from './syntax-errors.ts';
 
 export type ErrorNotices = Pick<Notices, 'upstreamFailed' | 'writeNotSent' | 'internalError'>;
 
@@ -51,7 +52,7 @@ function callersMistake(cause: unknown): MaskedError | null {
   // Yoga's code for a request that is no operation.
   const code = cause.extensions['code'] === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : cause.extensions['code'];
   if (typeof code === 'string' && CODES_FOR_CALLERS.has(code)) {
-    const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutTokens(cause.message) : cause.message;
+    const message = code === 'GRAPHQL_PARSE_FAILED' ? withoutForeignTokens(cause.message) : cause.message;
     return { message, extensions: { ...cause.extensions, code } };
   }
   // A nullable variable in a place that is not nullable is found only during execution. GraphQL's own message quotes values.
@@ -76,14 +77,4 @@ function logCause(cause: unknown, field: FailedField, notices: ErrorNotices): vo
   else if (cause instanceof JournalUnavailable || cause instanceof IntentExpired) {
     notices.writeNotSent(field, cause);
   } else if (field.code === 'INTERNAL_SERVER_ERROR') notices.internalError(field, cause);
-}
-
-/**
- * A syntax error names the unexpected token, which may be anybody's data. The expected token is kept. The place of the error is
- * in its line and column.
- */
-function withoutTokens(message: string): string {
-  const expected = /^Syntax Error: Expected (?:"[^"]{1,12}"|[<\w>]+)/.exec(message);
-  const words = expected ?? /^Syntax Error: [\w ,]+/.exec(message);
-  return `${words ? words[0].trim() : 'Syntax Error'}.`;
 }

@@ -28,6 +28,8 @@ interface GraphQLServerOptions {
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** Whether errors name what the schema has in place of what was written, for people who explore it. */
+  givesSuggestions: boolean;
   notices: ErrorNotices;
 }
 
@@ -41,7 +43,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     plugins: [
       useParsedParams,
       useValidation(options),
-      useExecution,
+      useExecution(options.givesSuggestions),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),

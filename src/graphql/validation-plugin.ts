@@ -2,10 +2,12 @@
 
 import { checkLimits, parseWithinLimits } from './document-limits.ts';
 import type { GatewayPlugin } from './plugin.ts';
-import { validateRedacted } from './redacted-validation.ts';
+import { createValidation } from './redacted-validation.ts';
+import type { ValidationOptions } from './redacted-validation.ts';
 
-/** The results are cached by document, so `introspection` is the same for every request. */
-export function useValidation({ introspection }: { introspection: boolean }): GatewayPlugin {
+/** The results are cached by document, so the options are the same for every request. */
+export function useValidation(options: ValidationOptions): GatewayPlugin {
+  const validateRedacted = createValidation(options);
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
@@ -13,7 +15,7 @@ export function useValidation({ introspection }: { introspection: boolean }): Ga
     onValidate({ setValidationFn }) {
       setValidationFn((schema, document) => {
         const exceeded = checkLimits(document);
-        return exceeded ? [exceeded] : validateRedacted(schema, document, { introspection });
+        return exceeded ? [exceeded] : validateRedacted(schema, document);
       });
     },
   };

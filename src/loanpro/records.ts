@@ -5,6 +5,7 @@ import type { CustomerProfile, CustomerType, EntityType } from '../custom-fields
 import { isEntityId, isFieldId, isRowId } from '../custom-fields/ids.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
+import { isOverlong } from '../custom-fields/length.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
 import type { Json } from './json.ts';
@@ -105,17 +106,21 @@ export function isFieldOf(type: EntityType, record: Json): boolean {
 // The first is documented. The other ones are what programs write for none (assumed).
 const NOT_CALCULATED = /^(?:.*\.)?(?:none|0|false|no)$/i;
 
-/** Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it. */
+/**
+ * Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it, and for one with a name that is
+ * too long to be read.
+ */
 export function readDefinition(record: Json): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
-  if (id === null || !isFieldId(id)) return null;
+  const name = readText(record['name']) ?? '';
+  if (id === null || !isFieldId(id) || isOverlong(name)) return null;
   const loanProType = readText(record['type']) ?? '';
   const type = loanProType.replace(/^customfield\.type\./i, '').toLowerCase();
   const kind = KINDS.find((candidate) => candidate.loanProType === type) ?? UNKNOWN_KIND;
   const calculation = readWord(record['autoCalculate']);
   return {
     id,
-    name: readText(record['name']) ?? '',
+    name,
     description: readWord(record['description']),
     kind,
     loanProType,

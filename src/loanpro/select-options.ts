@@ -1,5 +1,6 @@
 // Reading the options of a list field. The format of `selectOptions` is not documented, so all likely formats are read.
 
+import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
 import { isJson } from './json.ts';
 
@@ -11,12 +12,14 @@ import { isJson } from './json.ts';
  * - text with one label in each line, or with commas or semicolons between labels. A key may precede its label, as in `1=Gold`,
  *   `1:Gold` or `1|Gold`.
  *
- * Labels without keys are numbered from 1, because stored values are small numbers (observed).
+ * Labels without keys are numbered from 1, because stored values are small numbers (observed). An option with a text that is too long
+ * to be read is left out: nobody can choose it.
  */
 export function readSelectOptions(source: unknown): CustomFieldOption[] {
   // When two options have the same key, the first one is used: a stored key can mean only one of them.
   const byId = new Map(
     readAll(source)
+      .filter(({ id, label }) => !isOverlong(id) && !isOverlong(label))
       .toReversed()
       .map((option) => [option.id, option]),
   );

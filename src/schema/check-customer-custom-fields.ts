@@ -2,6 +2,7 @@
 
 import type { PlannedChange } from '../custom-fields/write/change.ts';
 import type { Check } from '../custom-fields/write/dry-run.ts';
+import { MAX_VALUES } from '../custom-fields/write/user-error.ts';
 import { chargeCustomers, requireCustomer } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
@@ -76,6 +77,7 @@ builder.queryField('checkCustomerCustomFields', (t) =>
       values: t.arg({
         type: [CustomFieldValueInput],
         required: true,
+        extensions: { maxItems: MAX_VALUES },
         description: 'The values, as the mutation takes them.',
       }),
     },

@@ -4,6 +4,7 @@ import { reportRecorded } from '../custom-fields/write/recorded.ts';
 import type { RecordedWrite } from '../custom-fields/write/journal.ts';
 import type { RecordedReport } from '../custom-fields/write/recorded.ts';
 import type { Context } from '../context.ts';
+import { isOverlong } from '../custom-fields/length.ts';
 import { chargeCustomers } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ChangeType, OutcomeEnum } from './custom-field-change.ts';
@@ -74,7 +75,7 @@ builder.queryField('customFieldsWrite', (t) =>
     },
     resolve(_root, { id }, context) {
       chargeCustomers(context, 1);
-      return context.findWrite(id);
+      return isOverlong(id) ? null : context.findWrite(id);
     },
   }),
 );

@@ -151,6 +151,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       args: {
         fields: t.arg({
           type: [CustomFieldSelectorInput],
+          extensions: { maxItems: MAX_SELECTORS },
           description: 'The fields to return, at most 100. A selector that names no field selects nothing.',
         }),
         includeUnset: t.arg.boolean({
@@ -223,6 +224,7 @@ builder.queryFields((t) => ({
     args: {
       ids: t.arg.idList({
         required: true,
+        extensions: { maxItems: MAX_IDS },
         description: 'At most 500 system ids. An id may occur more than once.',
       }),
     },

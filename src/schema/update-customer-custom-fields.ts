@@ -2,6 +2,7 @@
 
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { UpdateReport } from '../custom-fields/write/report.ts';
+import { MAX_VALUES } from '../custom-fields/write/user-error.ts';
 import type { LoadedEntity } from '../loaders.ts';
 import { requireCustomer, requireIdempotencyKey } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -72,6 +73,7 @@ The gateway cannot prevent changes that somebody makes in LoanPro at the same ti
       values: t.arg({
         type: [CustomFieldValueInput],
         required: true,
+        extensions: { maxItems: MAX_VALUES },
         description: 'The new values: at most 50, each for a different field.',
       }),
       idempotencyKey: t.arg.string({

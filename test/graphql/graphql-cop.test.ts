@@ -189,7 +189,12 @@ describe('the checks', () => {
   afterAll(async () => app[Symbol.asyncDispose]());
 
   it('find in a gateway for development only what is open there on purpose', async () => {
-    expect(await findings(app.url)).toEqual(['Introspection', 'GraphQL IDE', 'GET Method Query Support']);
+    expect(await findings(app.url)).toEqual([
+      'Field Suggestions',
+      'Introspection',
+      'GraphQL IDE',
+      'GET Method Query Support',
+    ]);
   });
 
   // The circular query is missing here: GraphQL.js itself refuses introspection that is nested so deeply.

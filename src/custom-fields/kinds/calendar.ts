@@ -1,5 +1,7 @@
 // Dates and times as text: the formats that are found in stored values, and the formats that are written.
 
+import { withoutTrailingZeros } from './decimal.ts';
+
 /** The formats in which a tenant may store dates. LoanPro's documentation shows all three and contradicts itself (documented). */
 export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
@@ -88,7 +90,7 @@ export function isZeroDate(text: string): boolean {
 
 /** Returns the fraction of a second in a stored instant as `.5`, or an empty text when it has none. */
 export function secondFraction(text: string): string {
-  const digits = STAMP.exec(text.trim())?.[3]?.replace(/0+$/, '') ?? '';
+  const digits = withoutTrailingZeros(STAMP.exec(text.trim())?.[3] ?? '');
   return digits === '' ? '' : `.${digits}`;
 }
 

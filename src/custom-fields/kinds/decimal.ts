@@ -16,6 +16,13 @@ export function withoutZeroFraction(decimal: string): string {
   return decimal.replace(/^([+-]?\d+)\.0+$/, '$1');
 }
 
+/** A loop, because `/0+$/` starts anew at each zero: its time would grow with the square of the text. */
+export function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
+}
+
 export function isWholeNumber(text: string): boolean {
   return PLAIN.test(text) && !text.includes('.');
 }
@@ -41,7 +48,7 @@ export function canonicalDecimal(decimal: string): string {
   const negative = decimal.startsWith('-');
   const [whole = '', fraction = ''] = decimal.replace(/^[+-]/, '').split('.');
   const digits = whole.replace(/^0+(?=\d)/, '');
-  const rest = fraction.replace(/0+$/, '');
+  const rest = withoutTrailingZeros(fraction);
   const canonical = rest === '' ? digits : `${digits}.${rest}`;
   return negative && canonical !== '0' ? `-${canonical}` : canonical;
 }

@@ -42,8 +42,7 @@ export interface FormInput {
   /** What a person should know before typing. */
   hint?: string;
   /**
-   * Where a form sends text that a person types freely. In `raw`, a mistake is reported for its field. In a typed slot, it would
-   * be an error of the whole request.
+   * Where a form sends text that a person types freely. `raw` reads more formats than the typed slot, such as 1,250.00 for an amount.
    */
   sendAs?: 'raw';
 }

@@ -2,6 +2,7 @@
 
 import type { CustomFieldDefinition } from '../definition.ts';
 import { isEmptyText } from '../empty.ts';
+import { isOverlong } from '../length.ts';
 
 type Text = string | null;
 
@@ -14,9 +15,11 @@ export function sameText(definition: CustomFieldDefinition, one: Text, other: Te
   return one === other || comparableText(definition, one) === comparableText(definition, other);
 }
 
-/** Returns the text in the form in which texts are compared. All texts that hold nothing are equal. */
+/**
+ * Returns the text in the form in which texts are compared. All texts that hold nothing are equal. A text that is too long to be read
+ * is compared letter by letter.
+ */
 export function comparableText(definition: CustomFieldDefinition, text: Text): string {
-  return text === null || isEmptyText(text, definition.kind)
-    ? ''
-    : definition.kind.canonical(text, definition);
+  if (text === null || isEmptyText(text, definition.kind)) return '';
+  return isOverlong(text) ? text : definition.kind.canonical(text, definition);
 }

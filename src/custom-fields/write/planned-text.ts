@@ -3,7 +3,8 @@
 import type { CustomFieldDefinition } from '../definition.ts';
 import { isEmptyText } from '../empty.ts';
 import type { Content, WriteFormats } from '../kinds/kind.ts';
-import { characterCount, longestText } from '../length.ts';
+import { hasFormatOf } from '../kinds/slot-formats.ts';
+import { characterCount, isOverlong, longestText } from '../length.ts';
 
 /** What a caller wants a field to hold. */
 export type NewValue =
@@ -23,7 +24,7 @@ export function slotOf(value: NewValue): string {
 }
 
 /**
- * Checks a new value against its field. A text in `raw` may have any format that a stored value may have. It is stored in the
+ * Checks a new value against its field. Its length is checked before anything reads it. A text in `raw` may have any format that a stored value may have. It is stored in the
  * format that LoanPro documents. An empty text empties the field.
  */
 export function planText(
@@ -53,6 +54,9 @@ function planTyped(
     return { refusal: 'TYPE_MISMATCH', expected: own ? `the slot ${own.name}, or raw` : 'the slot raw' };
   }
   if (content === '' && own.isEmptiedByEmptyText) return withinBounds(definition, null);
+  if (typeof content === 'string' && !isOverlong(content) && !hasFormatOf(own.type, content)) {
+    return { refusal: 'INVALID_FORMAT', expected: definition.kind.expected };
+  }
   return planContent(definition, content, formats);
 }
 
@@ -61,16 +65,26 @@ function planContent(
   content: Content,
   formats: WriteFormats,
 ): PlannedText {
+  if (isOverlong(textIn(content))) return tooLong(definition);
   const text = storedText(definition, content, formats);
   if (text !== null) return withinBounds(definition, text);
   const { hasOptions, expected } = definition.kind;
   return { refusal: hasOptions ? 'OPTION_NOT_FOUND' : 'INVALID_FORMAT', expected };
 }
 
+/** The text that a caller put into a slot: the text itself, or the id or the label of an option. */
+function textIn(content: Content): string {
+  if (typeof content === 'boolean') return '';
+  if (typeof content === 'string') return content;
+  return 'id' in content ? content.id : content.label;
+}
+
 /** The default comes from LoanPro as text, and has to fit the field like any other text. */
 function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): PlannedText {
   if (definition.defaultText === null) return withinBounds(definition, null);
-  const text = storedText(definition, definition.defaultText, formats);
+  const text = isOverlong(definition.defaultText)
+    ? null
+    : storedText(definition, definition.defaultText, formats);
   if (text !== null) return withinBounds(definition, text);
   return { refusal: 'INVALID_FORMAT', expected: 'a default in LoanPro that fits the type of the field' };
 }
@@ -80,11 +94,11 @@ function withinBounds(definition: CustomFieldDefinition, text: string | null): P
   if (text === null || isEmptyText(text, definition.kind)) {
     return definition.required ? { refusal: 'REQUIRED', expected: definition.kind.expected } : { text: null };
   }
-  const longest = longestText(definition);
-  if (characterCount(text) > longest) {
-    return { refusal: 'TOO_LONG', expected: `at most ${longest} characters` };
-  }
-  return { text };
+  return characterCount(text) > longestText(definition) ? tooLong(definition) : { text };
+}
+
+function tooLong(definition: CustomFieldDefinition): PlannedText {
+  return { refusal: 'TOO_LONG', expected: `at most ${longestText(definition)} characters` };
 }
 
 function storedText(

@@ -17,6 +17,7 @@ export function guardEntities(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
   const union = schema.getType('_Entity');
   if (!field?.resolve || !isUnionType(union)) throw new Error('The schema has no entities.');
+  for (const argument of field.args) argument.extensions = { maxItems: MAX_REFERENCES };
   const known = new Set(union.getTypes().map(({ name }) => name));
   field.extensions = expectItems(
     ({ representations }: { representations: unknown[] }) => representations.length,
