@@ -19,13 +19,10 @@ process.on('SIGUSR2', () => {
   // Waits for a sample, which ends the last turn.
   setTimeout(() => {
     const { user, system } = process.cpuUsage(since);
-    const { rss, heapUsed } = process.memoryUsage();
     const measurement = {
       number: ++measured,
       cpuMs: Math.round((user + system) / 1000),
       turnMs: Math.round(mostCpuOfATurnMs),
-      rssMb: Math.round(rss / 1e6),
-      heapMb: Math.round(heapUsed / 1e6),
     };
     process.stderr.write(`MEASURED ${JSON.stringify(measurement)}\n`);
     mostCpuOfATurnMs = 0;

@@ -1,0 +1,152 @@
+// All attacks at once, against a gateway as the image starts it: it lives, it answers others, and it stays small.
+
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operation } from '../support/lines.ts';
+import { ask, root } from '../support/process.ts';
+import { ATTACKS } from './attacks.ts';
+import { openMetered } from './metered-gateway.ts';
+import type { MeteredGateway } from './metered-gateway.ts';
+
+/** What a container gets, and what the page for operators asks for. */
+const MEMORY_MB = 512;
+
+/** The options of Node in the command of the image. */
+const [, HEAP_OPTION = ''] =
+  /^CMD \["node", "(--max-old-space-size=\d+)"/m.exec(readFileSync(path.join(root, 'Dockerfile'), 'utf8')) ??
+  [];
+
+let metered: MeteredGateway;
+const sockets = new Set<ReturnType<typeof connect>>();
+
+beforeAll(async () => {
+  metered = await openMetered(HEAP_OPTION, {
+    // The production form refuses the stand-in, which speaks http.
+    environment: { HOSTS: '127.0.0.1,localhost', JOURNAL_URL: 'file:journal.sqlite', INTROSPECTION: 'on' },
+  });
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await metered.close();
+});
+
+function open(text: string, { reads = true } = {}): void {
+  const socket = connect({ port: Number(new URL(metered.gateway.url).port), host: '127.0.0.1' });
+  sockets.add(socket);
+  // It may be cut off at any time.
+  socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  if (reads) socket.resume();
+  socket.write(text);
+}
+
+const head = (length: number) =>
+  `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+
+const MEGABYTE = 1024 * 1024;
+const LARGE = operation(
+  `{ customersByIds(ids: [${Array.from({ length: 400 }, (_, index) => `"${5001 + index}"`).join(' ')}]) { ${Array.from({ length: 40 }, (_, index) => `a${index}: email`).join(' ')} } }`,
+);
+
+/** Whatever the answer is. */
+async function send(body: unknown): Promise<void> {
+  await fetch(metered.gateway.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).then(
+    (response) => response.text(),
+    () => undefined,
+  );
+}
+
+const several = async (count: number, work: (index: number) => Promise<void>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+
+const WRONG = Array.from({ length: 40_000 }, () => ({ a: 'b' }));
+
+const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
+  [
+    'every expensive question, twelve times each',
+    () =>
+      several(12 * ATTACKS.length, async (index) => {
+        const { sizes, question } = ATTACKS[index % ATTACKS.length] ?? { sizes: [], question: () => ({}) };
+        for (const size of sizes) await send(question(size));
+      }),
+  ],
+  [
+    '1,500 connections with one byte of a body',
+    () => {
+      for (let count = 0; count < 1500; count++) open(`${head(500)}{`);
+    },
+  ],
+  [
+    '50 connections with 400 pipelined requests',
+    () => {
+      for (let count = 0; count < 50; count++) open(operation('{ customer(id: "5001") { id } }').repeat(400));
+    },
+  ],
+  [
+    '100 bodies of 1 MB without the last byte',
+    () => {
+      for (let count = 0; count < 100; count++) open(head(MEGABYTE) + 'x'.repeat(MEGABYTE - 1));
+    },
+  ],
+  [
+    '40 callers that do not read large answers',
+    () => {
+      for (let count = 0; count < 40; count++) open(LARGE.repeat(5), { reads: false });
+    },
+  ],
+  [
+    '40 requests with 1 MB of wrong variables',
+    () =>
+      several(40, async () =>
+        send({
+          query: 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }',
+          variables: { ids: WRONG },
+        }),
+      ),
+  ],
+  [
+    '20 endless bodies to the probe',
+    () => {
+      for (let count = 0; count < 20; count++)
+        open(
+          `POST /live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${'ffff\r\n'}${'x'.repeat(MEGABYTE)}`,
+        );
+    },
+  ],
+];
+
+it.each(WAVES)(
+  '%s: others are answered, and no turn of the event loop is long',
+  async (name, attack) => {
+    await metered.measure();
+    let isOver = false;
+    const attacked = Promise.resolve(attack()).finally(() => (isOver = true));
+    let answered = 0;
+    while (!isOver || answered < 20) {
+      const live = await fetch(new URL('/live', metered.gateway.url));
+      expect(live.status).toBe(200);
+      await live.text();
+      const { data } = await ask(metered.gateway.url, '{ customer(id: "5001") { id } }');
+      expect(data).toEqual({ customer: { id: '5001' } });
+      answered++;
+    }
+    await attacked;
+    const { turnMs, cpuMs } = await metered.measure();
+    process.stdout.write(
+      `${name}: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far\n`,
+    );
+    expect(turnMs).toBeLessThanOrEqual(250);
+    expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
+    expect(metered.gateway.child.exitCode).toBeNull();
+  },
+  120_000,
+);
+
+it('the image sets the limit of the heap', () => {
+  expect(HEAP_OPTION).toMatch(/^--max-old-space-size=\d+$/);
+});

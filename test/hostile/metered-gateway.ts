@@ -1,0 +1,61 @@
+// A gateway in a process of its own that measures itself, in front of a large tenant.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openStandin } from '../../standin/server.ts';
+import type { Standin } from '../../standin/server.ts';
+import { enlarge } from '../support/large-tenant.ts';
+import { killAll, pointedTo, root, started } from '../support/process.ts';
+import type { StartedRun } from '../support/process.ts';
+
+export interface Measurement {
+  /** Processor time of the whole process since the last measurement. */
+  cpuMs: number;
+  /** The most processor time of one turn of the event loop since the last measurement. */
+  turnMs: number;
+}
+
+export interface MeteredGateway {
+  standin: Standin;
+  gateway: StartedRun;
+  measure(): Promise<Measurement>;
+  /** The most memory that the process ever had. */
+  peakMb(): number;
+  close(): Promise<void>;
+}
+
+/** Customers have the ids 5001 to 6000, and 300 of their fields are lists with 20 options, with the ids from 1001 on. */
+export async function openMetered(
+  nodeOptions: string,
+  { environment, onRequest }: { environment?: Record<string, string>; onRequest?: () => void },
+): Promise<MeteredGateway> {
+  const standin = await openStandin({ generatedCustomers: 1000, ...(onRequest && { onRequest }) });
+  enlarge(standin, { fields: 300, options: 20 });
+  const gateway = await started({
+    ...pointedTo(standin),
+    LOG_LEVEL: 'error',
+    NODE_OPTIONS: `${nodeOptions} --import ${path.join(root, 'test/hostile/meter.ts')}`,
+    ...environment,
+  });
+  // Each measurement listens to the output.
+  for (const emitter of [gateway.child, gateway.child.stdout, gateway.child.stderr])
+    emitter?.setMaxListeners(0);
+  let measurements = 0;
+  return {
+    standin,
+    gateway,
+    async measure() {
+      const printed = gateway.printed(new RegExp(`MEASURED {"number":${++measurements},.*}`));
+      gateway.child.kill('SIGUSR2');
+      return JSON.parse((await printed).slice('MEASURED '.length));
+    },
+    peakMb() {
+      const status = readFileSync(`/proc/${gateway.child.pid}/status`, 'utf8');
+      return Math.round((Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6);
+    },
+    async close() {
+      killAll();
+      await standin.close();
+    },
+  };
+}
