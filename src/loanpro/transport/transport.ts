@@ -29,8 +29,11 @@ export type TransportNotice =
   /** LoanPro begins to refuse the token, or accepts it again. */
   | { kind: 'token-refused'; isRefused: boolean };
 
-/** Fetches a path below the base URL. The signal ends it, with the signal's reason. */
-export type Read = (path: string, signal: AbortSignal) => Promise<Reply>;
+/**
+ * Fetches a path below the base URL. The signal ends it, with the signal's reason. The subjects are what the call asks about, see
+ * `Call`: without them it is the path without its query.
+ */
+export type Read = (path: string, signal: AbortSignal, subjects?: readonly string[]) => Promise<Reply>;
 
 export interface Transport {
   read: Read;
@@ -77,18 +80,21 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
   ];
   const send = compose(policies, exchange.send);
 
-  const get = (kind: Call['kind'], path: string, signal: AbortSignal) =>
-    send({ kind, method: 'GET', path, authorize: null, timeoutMs, signal });
+  const reads =
+    (kind: Call['kind']): Read =>
+    async (path, signal, subjects = [pathOnly(path)]) =>
+      send({ kind, method: 'GET', path, subjects, authorize: null, timeoutMs, signal });
 
   return {
-    read: (path, signal) => get('read', path, signal),
-    readForWrite: (path, signal) => get('read-for-write', path, signal),
-    readBack: (path, signal) => get('read-back', path, signal),
+    read: reads('read'),
+    readForWrite: reads('read-for-write'),
+    readBack: reads('read-back'),
     write: (path, body, { signal, beforeSend }) =>
       send({
         kind: 'update',
         method: 'PUT',
         path,
+        subjects: [pathOnly(path)],
         body: JSON.stringify(body),
         authorize: null,
         timeoutMs,
@@ -98,4 +104,8 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };
+}
+
+function pathOnly(path: string): string {
+  return path.replace(/\?.*/, '');
 }
