@@ -67,6 +67,7 @@ export function createContext(
   scope: RequestScope,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
+  loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();
   const loaders = createLoaders(loanPro, disclose, signal);
   const store: CustomFieldStore = {

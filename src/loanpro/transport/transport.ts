@@ -43,6 +43,11 @@ export interface Transport {
   readBack: Read;
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
+  /**
+   * Tells when the request with this signal has to be answered, on the clock of `performance.now()`. A read that
+   * would wait for longer is refused at once.
+   */
+  setDeadline(signal: AbortSignal, endsAtMs: number): void;
   /** Whether LoanPro refused the token when it was last asked. */
   isTokenRefused(): boolean;
   close(): Promise<void>;
@@ -64,6 +69,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     onNotice({ kind: 'token-refused', isRefused }),
   );
   const rateLimit = createRateLimitPause(timeoutMs);
+  const deadlines = new WeakMap<AbortSignal, number>();
   const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
 
   // A call passes the policies from top to bottom, and its reply passes them from bottom to top. A policy that takes metrics can be added:
@@ -73,7 +79,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     tokens.authenticate,
     rateLimit.wait,
     breaker.refuse,
-    createBulkhead(maxConcurrency),
+    createBulkhead(maxConcurrency, (signal) => deadlines.get(signal) ?? Infinity),
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
@@ -101,6 +107,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
         signal,
         beforeSend,
       }),
+    setDeadline: (signal, endsAtMs) => void deadlines.set(signal, endsAtMs),
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };
