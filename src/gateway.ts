@@ -29,6 +29,8 @@ export interface GatewayOptions extends Services {
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight at the same time. */
   maxConcurrentRequests: number;
+  /** The same while the process is saturated. The default is in `http/saturation.ts`. */
+  maxSaturatedRequests?: number;
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -82,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     requestTimeoutMs: options.requestTimeoutMs,
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
+    ...(options.maxSaturatedRequests !== undefined && { maxSaturatedRequests: options.maxSaturatedRequests }),
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {

@@ -9,6 +9,7 @@ import { readBodyParams, readUrlParams } from './request-body.ts';
 import { readHeader, requireHost, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
+import { createSaturation, MAX_SATURATED_REQUESTS } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
@@ -23,6 +24,8 @@ export interface OperationOptions {
   maxRequestTimeoutMs: number;
   /** How many operations may be in flight. Further requests are refused before their body is read. */
   maxConcurrentRequests: number;
+  /** The same while the process is saturated. */
+  maxSaturatedRequests?: number;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
@@ -38,17 +41,20 @@ const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again 
 
 export function createOperationHandler(options: OperationOptions) {
   const { requestTimeoutMs, maxRequestTimeoutMs, maxConcurrentRequests, shutdown, notices } = options;
+  const { maxSaturatedRequests = MAX_SATURATED_REQUESTS } = options;
+  const isSaturated = createSaturation();
   let inFlight = 0;
 
   /** Throws an HttpError for a request that is not accepted. */
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // This check comes first, because refusing a request has to cost far less than answering it.
-    if (inFlight >= maxConcurrentRequests) {
+    if (inFlight >= maxConcurrentRequests || (isSaturated() && inFlight >= maxSaturatedRequests)) {
       response.setHeader('x-request-id', readRequestId(request.headers['x-request-id']));
       throw TOO_MANY;
     }
     inFlight++;
-    response.once('close', () => inFlight--);
+    // Not before the next turn of the event loop, so that one turn cannot execute more requests than may be in flight.
+    response.once('close', () => setImmediate(() => inFlight--));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,

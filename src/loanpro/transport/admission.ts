@@ -7,6 +7,8 @@
 const LONGEST_BURST_MS = 1000;
 /** How long the last call of a burst may have to wait. */
 const LONGEST_WAIT_MS = 2000;
+/** No request is refused in an overload if it waits for less than this: while calls are short, more of them may wait. */
+const SHORT_WAIT_MS = 50;
 /** The share of the newest call in the average duration. */
 const NEWEST_SHARE = 0.1;
 
@@ -26,17 +28,24 @@ interface Admission {
 export function createAdmission(places: number): Admission {
   let takenSinceMs: number | null = null;
   let averageMs = 0;
+  let endedAtMs = -Infinity;
 
   return {
     isRefused(waiting, remainingMs) {
-      const isOverload = takenSinceMs !== null && performance.now() - takenSinceMs > LONGEST_BURST_MS;
-      if (isOverload && waiting >= places) return true;
-      return (waiting / places) * averageMs > Math.min(LONGEST_WAIT_MS, remainingMs);
+      const nowMs = performance.now();
+      const rounds = waiting / places;
+      const isOverload = takenSinceMs !== null && nowMs - takenSinceMs > LONGEST_BURST_MS;
+      // While calls hang, none of them ends that would change the average.
+      const callMs = Math.max(averageMs, nowMs - endedAtMs);
+      if (isOverload && rounds >= 1 && rounds * callMs > SHORT_WAIT_MS) return true;
+      // A request that waits for nobody is not refused, even if its deadline has just passed.
+      return waiting > 0 && rounds * averageMs > Math.min(LONGEST_WAIT_MS, remainingMs);
     },
     noteArrival(foundPlace) {
       takenSinceMs = foundPlace ? null : (takenSinceMs ?? performance.now());
     },
     noteDuration(ms) {
+      endedAtMs = performance.now();
       averageMs = averageMs === 0 ? ms : averageMs + NEWEST_SHARE * (ms - averageMs);
     },
   };

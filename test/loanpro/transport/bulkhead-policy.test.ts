@@ -1,7 +1,7 @@
 // The bulkhead alone: how many calls run at once, which share each kind has, and where the queue ends.
 
 import { describe, expect, it, vi } from 'vitest';
-import type { CallKind } from '../../../src/loanpro/transport/call.ts';
+import type { CallKind, Reply } from '../../../src/loanpro/transport/call.ts';
 import { createBulkhead } from '../../../src/loanpro/transport/bulkhead.ts';
 import { held, makeCall, makeReply, settle, useFakeClock, watch } from './calls.ts';
 
@@ -191,16 +191,16 @@ describe('a new request is refused at once', () => {
   });
 
   it('in an overload, but not when fewer than one wait for each place, and not the further calls of one that has begun', async () => {
-    const { start, startMany, startRequest, answerAll } = await openOverloaded();
+    const { start, startMany, startRequest } = await openOverloaded();
     const [begun] = startRequest(1);
-    startMany(4, 'read');
+    startMany(3, 'read');
     await vi.advanceTimersByTimeAsync(1);
-    expect(start('read').state).toBe('pending');
+    const sixth = start('read');
+    const seventh = start('read');
     const further = start('read', begun?.signal);
     await settle();
-    expect(further.state).toBe('pending');
-    await answerAll();
-    expect(start('read').state).toBe('pending');
+    expect([sixth.state, further.state]).toEqual(['pending', 'pending']);
+    expect(seventh.state).toMatchObject({ code: 'queue-full' });
   });
 
   it('only until a request finds a free place', async () => {
@@ -244,6 +244,19 @@ describe('a new request is refused at once', () => {
     expect(waiting.state).toBe('pending');
   });
 
+  it('but not when no other request waits, even if its deadline has passed', async () => {
+    const { deadlines, start, startMany, answerAll } = open();
+    startMany(6, 'read');
+    await vi.advanceTimersByTimeAsync(500);
+    await answerAll();
+    startMany(6, 'read');
+    const late = new AbortController().signal;
+    deadlines.set(late, performance.now() - 1);
+    const waiting = start('read', late);
+    await settle();
+    expect(waiting.state).toBe('pending');
+  });
+
   it('and the reads of writes and updates are not', async () => {
     const { running, start, startMany } = await openOverloaded();
     startMany(20, 'read');
@@ -251,6 +264,54 @@ describe('a new request is refused at once', () => {
     start('read-for-write');
     await settle();
     expect([running('update'), running('read-for-write')]).toEqual([1, 1]);
+  });
+});
+
+/** Sends reads of different requests at an even rate for ten seconds. Counts what ends in the last five of them. */
+async function load(perSecond: number, callMs: number) {
+  const bulkhead = createBulkhead(8, () => Infinity);
+  const ends: { isGood: boolean; tookMs: number }[] = [];
+  const answerLate = async () =>
+    new Promise<Reply>((resolve) => {
+      setTimeout(resolve, callMs, makeReply(200));
+    });
+  const ask = async () => {
+    const startMs = performance.now();
+    const isGood = await bulkhead(makeCall('read'), answerLate).then(
+      () => true,
+      () => false,
+    );
+    ends.push({ isGood, tookMs: performance.now() - startMs });
+  };
+  let asked = 0;
+  for (let ms = 0; ms < 10_000; ms++) {
+    if (ms === 5000) ends.length = 0;
+    for (; asked * 1000 < ms * perSecond; asked++) void ask();
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  const longest = (isGood: boolean) =>
+    Math.max(0, ...ends.filter((end) => end.isGood === isGood).map(({ tookMs }) => tookMs));
+  const good = ends.filter(({ isGood }) => isGood).length;
+  return { goodPerSecond: good / 5, servedMs: longest(true), refusedMs: longest(false) };
+}
+
+describe('under load, when six calls run at once', () => {
+  it.each([1, 2, 4, 20])(
+    'of %i times what can be served, as many are served, within twice the time, and the others are refused at once',
+    async (factor) => {
+      const { goodPerSecond, servedMs, refusedMs } = await load(factor * 59, 100);
+      expect(goodPerSecond).toBeGreaterThanOrEqual(0.97 * 59);
+      expect(servedMs).toBeLessThanOrEqual(2 * 100 + 2);
+      expect(refusedMs).toBe(0);
+    },
+  );
+
+  it('short calls may wait for 50 ms, so that a busy process has enough of them', async () => {
+    const { goodPerSecond, servedMs, refusedMs } = await load(2400, 10);
+    expect(goodPerSecond).toBeGreaterThanOrEqual(0.97 * 600);
+    expect(servedMs).toBeGreaterThan(40);
+    expect(servedMs).toBeLessThanOrEqual(10 + 50 + 10);
+    expect(refusedMs).toBe(0);
   });
 });
 
