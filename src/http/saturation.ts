@@ -12,7 +12,7 @@ const LONGEST_BURST_MS = 1000;
  * How many requests may be in flight while the process is saturated. They share its time, so each of them takes as many times longer.
  * If they wait for LoanPro, the process is soon no longer saturated, and accepts more.
  */
-export const MAX_SATURATED_REQUESTS = 16;
+export const MAX_SATURATED_REQUESTS = 64;
 
 /** Returns a function that measures when it is called, so that an idle process has no timer. */
 export function createSaturation(): () => boolean {
