@@ -71,6 +71,7 @@ export function createContext(
   budget: Budget,
 ): Context {
   const { requestId, caller, endsAtMs, signal } = scope;
+  loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();
   const loaders = createLoaders(loanPro, disclose, signal);
   const store: CustomFieldStore = {

@@ -41,6 +41,8 @@ export interface GatewayOptions extends Services {
   maxConnections: number;
   /** How long a connection without a request stays open. */
   keepAliveTimeoutMs: number;
+  /** The same while the process is saturated. The default is in `http/saturation.ts`. */
+  maxSaturatedRequests?: number;
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -102,6 +104,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
+    ...(options.maxSaturatedRequests !== undefined && { maxSaturatedRequests: options.maxSaturatedRequests }),
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {

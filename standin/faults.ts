@@ -20,6 +20,16 @@ export const onReads =
   (request, next) =>
     request.method === 'GET' ? fault(request, next) : next();
 
+/** Applies a fault to all reads of one customer: on its own, its values, and every list that is filtered for it. */
+export const onReadsOf = (customerId: number, fault: Fault): Fault =>
+  onReads((request, next) => {
+    const filtered = [...(request.query['$filter'] ?? '').matchAll(/ eq (\d+)/g)];
+    const isAsked =
+      request.path.startsWith(`odata.svc/Customers(${customerId})`) ||
+      filtered.some(([, id]) => id === String(customerId));
+    return isAsked ? fault(request, next) : next();
+  });
+
 /** Answers with the status, and does not apply the request. */
 export const statusBefore =
   (status: number, body = ''): Fault =>

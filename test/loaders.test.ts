@@ -47,6 +47,7 @@ function fakeLoanPro() {
     },
     fetchForWrite: async () => null,
     writeFields: async () => ({ verdict: 'accepted', status: 200 }),
+    setDeadline: () => undefined,
     isReady: async () => true,
     close: async () => undefined,
   };

@@ -13,6 +13,7 @@ import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './req
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
+import { MAX_SATURATED_REQUESTS } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
 import type { UntakenAnswers } from './untaken-answers.ts';
@@ -31,6 +32,8 @@ export interface OperationOptions {
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
+  /** The same while the process is saturated. */
+  maxSaturatedRequests?: number;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
@@ -46,6 +49,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   const places = createPlaces({
     total: options.maxConcurrentRequests,
     perAddress: options.maxConcurrentRequestsPerAddress,
+    whileSaturated: options.maxSaturatedRequests ?? MAX_SATURATED_REQUESTS,
   });
 
   /** The body is parsed only after there is a place for it, and not kept. */
@@ -55,7 +59,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
   ): Promise<GraphQLParams> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
-    response.once('close', places.take(network, body?.length ?? 0));
+    const giveBack = places.take(network, body?.length ?? 0);
+    // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
+    response.once('close', () => setImmediate(giveBack));
     return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
   }
 

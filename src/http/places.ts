@@ -2,6 +2,7 @@
 
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
+import { createSaturation } from './saturation.ts';
 
 export interface Places {
   /** Throws an HttpError if no place is free for this network. */
@@ -14,6 +15,8 @@ interface PlacesOptions {
   total: number;
   /** `null` for the default share. */
   perAddress: number | null;
+  /** How many there are while the process is saturated. */
+  whileSaturated: number;
 }
 
 /** Bodies up to this size have room for as long as there are places. */
@@ -31,14 +34,16 @@ export function defaultShare(total: number): number {
   return total - Math.floor(total / 10);
 }
 
-export function createPlaces({ total, perAddress }: PlacesOptions): Places {
+export function createPlaces({ total, perAddress, whileSaturated }: PlacesOptions): Places {
   const share = perAddress ?? defaultShare(total);
+  const isSaturated = createSaturation();
   const taken = createShares();
   let takenCount = 0;
   let largeBodyBytes = 0;
 
   function requireFree(network: string): void {
-    if (takenCount >= total || taken.of(network) >= share) throw TOO_MANY;
+    const places = isSaturated() ? Math.min(total, whileSaturated) : total;
+    if (takenCount >= places || taken.of(network) >= share) throw TOO_MANY;
   }
 
   return {

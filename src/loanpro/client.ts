@@ -60,6 +60,8 @@ export interface LoanPro extends CustomFieldStore {
   ): Promise<Found>;
   /** What one request may read with `fetchEntities`. */
   createReadBudget(): ReadBudget;
+  /** Tells when the request with this signal has to be answered. See `Transport`. */
+  setDeadline(signal: AbortSignal, endsAtMs: number): void;
   /** Whether requests can be answered: the definitions are known, and LoanPro does not refuse the token. */
   isReady(signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -104,6 +106,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
       return requests[type].fetchForWrite(read, id, signal);
     },
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
+    setDeadline: transport.setDeadline,
     async isReady(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.

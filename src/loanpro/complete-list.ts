@@ -14,6 +14,8 @@ const MAX_PAGES = 100;
 interface ListRequest {
   path: string;
   options?: Record<string, string>;
+  /** The records that the list is about, by their paths. Without them the list stands for itself. See `Call`. */
+  subjects?: readonly string[];
   /** Whether a row matches the filter. A row that does not match shows that the tenant ignores the filter. */
   isRequested?: (row: Json) => boolean;
 }
@@ -56,11 +58,12 @@ export async function fetchCompleteList(
 
 async function fetchPage(
   read: Read,
-  { path, options, isRequested }: ListRequest,
+  { path, options, subjects, isRequested }: ListRequest,
   paging: Record<string, string>,
   signal: AbortSignal,
 ): Promise<List> {
-  const list = readList(openEnvelope(await read(withOptions(path, { ...options, ...paging }), signal)));
+  const reply = await read(withOptions(path, { ...options, ...paging }), signal, subjects);
+  const list = readList(openEnvelope(reply));
   if (!list) throw invalid('a list');
   if (isRequested && !list.rows.every((row) => isJson(row) && isRequested(row))) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);

@@ -86,7 +86,8 @@ async function completeExpansion(
   const expanded = isNull ? null : readList(expansion);
   const complete = expanded && readComplete(expanded);
   if (complete) return [...complete.values()];
-  return fetchCompleteList(read, { path: `${customerPath(id)}/CustomFieldValues` }, signal);
+  const path = `${customerPath(id)}/CustomFieldValues`;
+  return fetchCompleteList(read, { path, subjects: [customerPath(id)] }, signal);
 }
 
 /** Fetches customers by a filter over their ids, with expanded values (parts are observed, the combination is assumed). */
@@ -99,7 +100,8 @@ export async function fetchByFilter(
   const requested = new Set<string | null>(ids);
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(parts.rows ? EXPANDED : {}) };
   const isRequested = (record: Json) => requested.has(readNumberText(record['id']));
-  const rows = await fetchCompleteList(read, { path: 'odata.svc/Customers', options, isRequested }, signal);
+  const request = { path: 'odata.svc/Customers', options, subjects: ids.map(customerPath), isRequested };
+  const rows = await fetchCompleteList(read, request, signal);
   const found = await Promise.all(
     rows.map(async (record): Promise<[EntityId, StoredEntity | Error]> => {
       return [readCustomerId(record), await readCustomer(read, record, parts, signal).catch(asError)];
@@ -119,6 +121,7 @@ export async function fetchValueSet(
   const request = {
     path: 'odata.svc/CustomFieldValues',
     options: { $filter: filter },
+    subjects: ids.map(customerPath),
     isRequested: (row: Json) => requested.has(readOwner(row)),
   };
   const rowsByOwner = Map.groupBy(await fetchCompleteList(read, request, signal), readOwner);

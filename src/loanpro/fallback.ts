@@ -109,10 +109,10 @@ export function createFallback(read: Read, onRefused: (strategy: string) => void
   /** A call for one customer was taken before. If more are needed for it, each of these is taken. */
   function firstTaken(budget: ReadBudget): Read {
     let isFirst = true;
-    return async (path, signal) => {
+    return async (...call) => {
       const next = isFirst ? budget.send(read) : budget.takeAndSend(read);
       isFirst = false;
-      return next(path, signal);
+      return next(...call);
     };
   }
 

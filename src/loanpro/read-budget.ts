@@ -40,8 +40,8 @@ export function createReadBudget(): ReadBudget {
 
   const send =
     (read: Read): Read =>
-    async (path, signal) => {
-      const reply = await read(path, signal);
+    async (...call) => {
+      const reply = await read(...call);
       characters += reply.body.length;
       return reply;
     };
@@ -50,9 +50,11 @@ export function createReadBudget(): ReadBudget {
     requireCalls,
     takeCalls,
     send,
-    takeAndSend: (read) => async (path, signal) => {
-      takeCalls(1);
-      return send(read)(path, signal);
-    },
+    takeAndSend:
+      (read) =>
+      async (...call) => {
+        takeCalls(1);
+        return send(read)(...call);
+      },
   };
 }

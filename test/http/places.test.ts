@@ -1,6 +1,8 @@
 // The places of requests that run at the same time, and the share of one address.
 
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { MAX_LARGE_BODY_BYTES, SMALL_BODY_BYTES, createPlaces, defaultShare } from '../../src/http/places.ts';
 import { MAX_BODY_BYTES } from '../../src/http/request-body.ts';
@@ -9,9 +11,17 @@ import { openLine, operation } from '../support/lines.ts';
 
 const PING = operation('{ __typename }');
 
+/** Answers the requests, and resolves when their places are free, which is in the turn after that. */
+async function answerHeld(held: ServerResponse[]): Promise<void> {
+  const closed = held.map(async (response) => once(response, 'close'));
+  for (const response of held) response.end('{}');
+  await Promise.all(closed);
+  await nextTurn();
+}
+
 describe('places', () => {
   it('are as many as the limit, and one that is given back can be taken again', () => {
-    const places = createPlaces({ total: 2, perAddress: 2 });
+    const places = createPlaces({ total: 2, whileSaturated: 2, perAddress: 2 });
     const giveBack = places.take('a', 0);
     places.take('a', 0);
     expect(() => places.requireFree('b')).toThrow('Too many requests are in flight.');
@@ -22,14 +32,14 @@ describe('places', () => {
   });
 
   it('of one address are as many as its share, and the others are left to other addresses', () => {
-    const places = createPlaces({ total: 10, perAddress: 3 });
+    const places = createPlaces({ total: 10, whileSaturated: 10, perAddress: 3 });
     for (let count = 0; count < 3; count++) places.take('a', 0);
     expect(() => places.take('a', 0)).toThrow('Too many requests are in flight.');
     places.requireFree('b');
   });
 
   it('have a limit for the bytes of large bodies together, which does not concern small ones', () => {
-    const places = createPlaces({ total: 1000, perAddress: 1000 });
+    const places = createPlaces({ total: 1000, whileSaturated: 1000, perAddress: 1000 });
     for (let count = 0; count < 600; count++) places.take('a', SMALL_BODY_BYTES);
     const giveBack = places.take('a', MAX_LARGE_BODY_BYTES - SMALL_BODY_BYTES - 1);
     places.take('a', SMALL_BODY_BYTES + 1);
@@ -46,7 +56,7 @@ describe('places', () => {
     [300, 270],
   ])('of %i places, one address may hold %i by default', (total, share) => {
     expect(defaultShare(total)).toBe(share);
-    const places = createPlaces({ total, perAddress: null });
+    const places = createPlaces({ total, whileSaturated: total, perAddress: null });
     for (let count = 0; count < share; count++) places.take('a', 0);
     expect(() => places.take('a', 0)).toThrow('Too many requests are in flight.');
   });
@@ -68,7 +78,7 @@ it('a request from another address is answered while one address holds its whole
   const other = await openLine(door.url, '127.0.0.2');
   other.send(PING);
   await expect.poll(other.answers).toEqual(['200']);
-  for (const response of held) response.end('{}');
+  await answerHeld(held);
   same.send(PING);
   await expect.poll(same.answers).toEqual(['503', '200']);
 });
@@ -88,7 +98,7 @@ it('a request with a large body is refused while others fill the room for large 
   await expect.poll(line.answers).toEqual(['503']);
   line.send(PING);
   await expect.poll(line.answers).toEqual(['503', '200']);
-  held[0]?.end('{}');
+  await answerHeld(held.slice(0, 1));
   line.send(large);
   await expect.poll(line.answers).toEqual(['503', '200', '200']);
 });

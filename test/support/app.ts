@@ -83,6 +83,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     maxConcurrentRequestsPerAddress: null,
     maxConnections: 2000,
     keepAliveTimeoutMs: 65_000,
+    // The stand-in and the callers of a test use the same event loop, so that it is often saturated.
+    maxSaturatedRequests: 500,
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,

@@ -12,6 +12,11 @@ export interface Call {
   readonly method: 'GET' | 'PUT';
   /** Below the base URL. */
   readonly path: string;
+  /**
+   * What the call asks about, in any words of the caller. Calls that have a subject in common may fail for the same reason: a broken
+   * record fails on its own and in every list.
+   */
+  readonly subjects: readonly string[];
   readonly body?: string;
   /** Returns the token. A function, so that whatever prints a call does not print the token. `null` until the token policy sets it. */
   readonly authorize: (() => string) | null;

@@ -1,4 +1,5 @@
-// The policies that stop calling a LoanPro that keeps failing, and that test with single calls whether it works again.
+// The policies that stop calling a LoanPro that keeps failing, or for the one thing that keeps failing, and that test with single calls
+// whether it works again.
 
 import type { Call, Reply } from './call.ts';
 import { LoanProError } from './errors.ts';
@@ -7,7 +8,10 @@ import { createFailureWindow } from './failure-window.ts';
 import type { Next, Policy } from './policy.ts';
 
 interface CircuitBreaker {
-  /** Before the bulkhead: while the circuit is open, a call fails with `circuit-open` and does not wait for a place first. */
+  /**
+   * Before the bulkhead: while the circuit is open, a call fails with `circuit-open` and does not wait for a place first. A read also
+   * fails while only the thing that it asks about keeps failing. The reads of writes do not, because an outcome depends on them.
+   */
   refuse: Policy;
   /**
    * Inside the bulkhead: refuses again, since the circuit may have opened during the wait for a place. Counts the results of reads.
@@ -45,18 +49,20 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
   const recent = createFailureWindow();
   let openUntilMs: number | null = null;
   let isProbing = false;
+  /** What the last probe asked about, if it failed. */
+  let failedProbe: readonly string[] = [];
 
-  function check(): void {
-    if (openUntilMs !== null && (isProbing || performance.now() < openUntilMs)) {
+  function check({ kind, subjects }: Call): void {
+    if (openUntilMs !== null) {
       // While the probe runs, its end is not known.
-      const retryAfterMs = isProbing ? SHORT_COOL_DOWN_MS : Math.ceil(openUntilMs - performance.now());
-      throw new LoanProError(
-        'circuit-open',
-        'LoanPro keeps failing, so it was not called.',
-        null,
-        retryAfterMs,
-      );
+      if (isProbing) throw refusal(SHORT_COOL_DOWN_MS);
+      // The next probe asks about something else if there is such a read, because a broken record would keep the circuit open.
+      const isSameAgain = kind !== 'update' && subjects.some((subject) => failedProbe.includes(subject));
+      const remainingMs = openUntilMs + (isSameAgain ? COOL_DOWN_MS : 0) - performance.now();
+      if (remainingMs > 0) throw refusal(remainingMs);
     }
+    const refusedForMs = kind === 'read' ? recent.refusedForMs(subjects) : 0;
+    if (refusedForMs > 0) throw refusal(refusedForMs);
   }
 
   function open(lengthMs: number): void {
@@ -66,6 +72,7 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
 
   function close(): void {
     openUntilMs = null;
+    failedProbe = [];
     recent.clear();
     onChange(false);
   }
@@ -75,29 +82,37 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
     const timeoutMs = Math.min(call.timeoutMs, PROBE_TIMEOUT_MS);
     return observed(next({ ...call, timeoutMs }), (result) => {
       isProbing = false;
+      failedProbe = result === 'failure' ? call.subjects : [];
       if (result === 'success') close();
       else open(result === 'failure' ? COOL_DOWN_MS : SHORT_COOL_DOWN_MS);
     });
   }
 
-  function count(result: Result): void {
+  function count(result: Result, { subjects }: Call): void {
     // A read that began before the circuit opened says nothing new.
     if (openUntilMs !== null || result === 'unknown') return;
-    recent.record(result === 'failure');
+    recent.record(result === 'failure', subjects);
     if (recent.isFailing()) open(COOL_DOWN_MS);
   }
 
   return {
     async refuse(call, next) {
-      check();
+      check(call);
       return next(call);
     },
     async guard(call, next) {
-      check();
+      check(call);
       if (call.kind === 'update') return next(call);
-      return openUntilMs === null ? observed(next(call), count) : probe(call, next);
+      if (openUntilMs !== null) return probe(call, next);
+      recent.noteSent(call.subjects);
+      return observed(next(call), (result) => count(result, call));
     },
   };
+}
+
+function refusal(retryAfterMs: number): LoanProError {
+  const message = 'LoanPro keeps failing, so it was not called.';
+  return new LoanProError('circuit-open', message, null, Math.ceil(retryAfterMs));
 }
 
 /** Passes the reply or the error on, after reporting its result. */

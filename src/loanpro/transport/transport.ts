@@ -29,8 +29,11 @@ export type TransportNotice =
   /** LoanPro begins to refuse the token, or accepts it again. */
   | { kind: 'token-refused'; isRefused: boolean };
 
-/** Fetches a path below the base URL. The signal ends it, with the signal's reason. */
-export type Read = (path: string, signal: AbortSignal) => Promise<Reply>;
+/**
+ * Fetches a path below the base URL. The signal ends it, with the signal's reason. The subjects are what the call asks about, see
+ * `Call`: without them it is the path without its query.
+ */
+export type Read = (path: string, signal: AbortSignal, subjects?: readonly string[]) => Promise<Reply>;
 
 export interface Transport {
   read: Read;
@@ -40,6 +43,11 @@ export interface Transport {
   readBack: Read;
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
+  /**
+   * Tells when the request with this signal has to be answered, on the clock of `performance.now()`. A read that
+   * would wait for longer is refused at once.
+   */
+  setDeadline(signal: AbortSignal, endsAtMs: number): void;
   /** Whether LoanPro refused the token when it was last asked. */
   isTokenRefused(): boolean;
   close(): Promise<void>;
@@ -61,6 +69,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     onNotice({ kind: 'token-refused', isRefused }),
   );
   const rateLimit = createRateLimitPause(timeoutMs);
+  const deadlines = new WeakMap<AbortSignal, number>();
   const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
 
   // A call passes the policies from top to bottom, and its reply passes them from bottom to top. A policy that takes metrics can be added:
@@ -70,32 +79,40 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     tokens.authenticate,
     rateLimit.wait,
     breaker.refuse,
-    createBulkhead(maxConcurrency),
+    createBulkhead(maxConcurrency, (signal) => deadlines.get(signal) ?? Infinity),
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
   ];
   const send = compose(policies, exchange.send);
 
-  const get = (kind: Call['kind'], path: string, signal: AbortSignal) =>
-    send({ kind, method: 'GET', path, authorize: null, timeoutMs, signal });
+  const reads =
+    (kind: Call['kind']): Read =>
+    async (path, signal, subjects = [pathOnly(path)]) =>
+      send({ kind, method: 'GET', path, subjects, authorize: null, timeoutMs, signal });
 
   return {
-    read: (path, signal) => get('read', path, signal),
-    readForWrite: (path, signal) => get('read-for-write', path, signal),
-    readBack: (path, signal) => get('read-back', path, signal),
+    read: reads('read'),
+    readForWrite: reads('read-for-write'),
+    readBack: reads('read-back'),
     write: (path, body, { signal, beforeSend }) =>
       send({
         kind: 'update',
         method: 'PUT',
         path,
+        subjects: [pathOnly(path)],
         body: JSON.stringify(body),
         authorize: null,
         timeoutMs,
         signal,
         beforeSend,
       }),
+    setDeadline: (signal, endsAtMs) => void deadlines.set(signal, endsAtMs),
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };
+}
+
+function pathOnly(path: string): string {
+  return path.replace(/\?.*/, '');
 }

@@ -1,7 +1,7 @@
 // The bulkhead alone: how many calls run at once, which share each kind has, and where the queue ends.
 
-import { describe, expect, it } from 'vitest';
-import type { CallKind } from '../../../src/loanpro/transport/call.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { CallKind, Reply } from '../../../src/loanpro/transport/call.ts';
 import { createBulkhead } from '../../../src/loanpro/transport/bulkhead.ts';
 import { held, makeCall, makeReply, settle, useFakeClock, watch } from './calls.ts';
 
@@ -10,12 +10,25 @@ useFakeClock();
 /** A bulkhead of eight places around an exchange that the test answers. */
 function open(places = 8) {
   const { next, sent } = held();
-  const bulkhead = createBulkhead(places);
+  let answered = 0;
+  const deadlines = new Map<AbortSignal, number>();
+  const bulkhead = createBulkhead(places, (signal) => deadlines.get(signal) ?? Infinity);
   const start = (kind: CallKind, signal?: AbortSignal) =>
     watch(bulkhead(makeCall(kind, signal && { signal }), next));
   const startMany = (count: number, kind: CallKind) => Array.from({ length: count }, () => start(kind));
   const running = (kind: CallKind) => sent.filter(({ call }) => call.kind === kind).length;
-  return { sent, start, startMany, running };
+  /** Sends calls of one request, and returns them. */
+  const startRequest = (count: number, signal = new AbortController().signal) =>
+    Array.from({ length: count }, () => ({ signal, watched: start('read', signal) }));
+  /** Answers every running call, and returns the signals of the calls that take their places. */
+  const answerAll = async (reply = makeReply(200)) => {
+    const before = sent.length;
+    for (const { answer } of sent.slice(answered)) answer(reply);
+    answered = before;
+    await settle();
+    return sent.slice(before).map(({ call }) => call.signal);
+  };
+  return { sent, deadlines, start, startMany, startRequest, answerAll, running };
 }
 
 describe('of the eight places of a bulkhead', () => {
@@ -85,6 +98,223 @@ describe('of the eight places of a bulkhead', () => {
   });
 });
 
+describe('of the requests that wait in the bulkhead', () => {
+  it('one with 500 calls does not hold up twenty with one: they share the places from the next round on', async () => {
+    const { startRequest, answerAll } = open();
+    const [long] = startRequest(320);
+    await settle();
+    const singles = Array.from({ length: 20 }, () => startRequest(1)).flat();
+    await settle();
+    const rounds: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      const signals = await answerAll();
+      expect(signals).toHaveLength(6);
+      rounds.push(signals.filter((signal) => signal !== long?.signal).length);
+    }
+    expect(rounds).toEqual([3, 3, 3, 3, 3, 3, 2, 0]);
+    expect(singles.every(({ watched }) => watched.state !== 'pending')).toBe(true);
+  });
+
+  it('a single one waits for the next free place, whatever the number of long requests', async () => {
+    const { startRequest, answerAll } = open();
+    for (let at = 0; at < 24; at++) startRequest(8);
+    await settle();
+    // The first calls of the long requests are over then.
+    for (let round = 0; round < 8; round++) await answerAll();
+    const [single] = startRequest(1);
+    expect(await answerAll()).toContain(single?.signal);
+  });
+
+  it('the long ones take turns, however many calls each of them has', async () => {
+    const { startRequest, answerAll } = open();
+    const longest = startRequest(100);
+    await settle();
+    const others = [startRequest(5), startRequest(5)];
+    await settle();
+    // The first calls of the others.
+    await answerAll();
+    const taken = await answerAll();
+    const of = (signal?: AbortSignal) => taken.filter((each) => each === signal).length;
+    expect([of(longest[0]?.signal), of(others[0]?.[0]?.signal), of(others[1]?.[0]?.signal)]).toEqual([
+      2, 2, 2,
+    ]);
+  });
+
+  it('the long ones get half of the places while new requests keep coming', async () => {
+    const { startRequest, answerAll } = open();
+    const [long] = startRequest(100);
+    await settle();
+    for (let round = 0; round < 10; round++) {
+      for (let at = 0; at < 12; at++) startRequest(1);
+      const signals = await answerAll();
+      expect(signals.filter((signal) => signal === long?.signal)).toHaveLength(3);
+    }
+  });
+
+  it('one that is cancelled leaves the queue with all its calls', async () => {
+    const { start, startMany, answerAll } = open();
+    startMany(6, 'read');
+    const caller = new AbortController();
+    const cancelled = Array.from({ length: 10 }, () => start('read', caller.signal));
+    const after = new AbortController().signal;
+    start('read', after);
+    start('read', after);
+    await settle();
+    caller.abort(new Error('the caller disconnected'));
+    await settle();
+    expect(cancelled.every(({ state }) => state instanceof Error)).toBe(true);
+    expect(await answerAll()).toEqual([after, after]);
+  });
+});
+
+/** A bulkhead whose places for reads have all been taken for as long as a burst lasts. One read waits. */
+async function openOverloaded() {
+  const opened = open();
+  opened.startMany(6, 'read');
+  opened.startMany(1, 'read');
+  await vi.advanceTimersByTimeAsync(1000);
+  return opened;
+}
+
+describe('a new request is refused at once', () => {
+  it('when one waits for each place, and all of them are taken for longer than a second', async () => {
+    const { start, startMany } = open();
+    startMany(6 + 6, 'read');
+    await vi.advanceTimersByTimeAsync(1000);
+    const last = start('read');
+    await settle();
+    expect(last.state).toBe('pending');
+    await vi.advanceTimersByTimeAsync(1);
+    const refused = start('read');
+    await settle();
+    expect(refused.state).toMatchObject({ code: 'queue-full' });
+  });
+
+  it('in an overload, but not when fewer than one wait for each place, and not the further calls of one that has begun', async () => {
+    const { start, startMany, startRequest } = await openOverloaded();
+    const [begun] = startRequest(1);
+    startMany(3, 'read');
+    await vi.advanceTimersByTimeAsync(1);
+    const sixth = start('read');
+    const seventh = start('read');
+    const further = start('read', begun?.signal);
+    await settle();
+    expect([sixth.state, further.state]).toEqual(['pending', 'pending']);
+    expect(seventh.state).toMatchObject({ code: 'queue-full' });
+  });
+
+  it('only until a request finds a free place', async () => {
+    const { sent, startMany, answerAll } = await openOverloaded();
+    startMany(5, 'read');
+    await vi.advanceTimersByTimeAsync(1);
+    await answerAll();
+    await answerAll();
+    const burst = startMany(20, 'read');
+    await settle();
+    expect(burst.every(({ state }) => state === 'pending')).toBe(true);
+    expect(sent).toHaveLength(7 + 5 + 6);
+  });
+
+  it('when the calls before it need more than two seconds', async () => {
+    const { start, startMany, answerAll } = open();
+    startMany(6, 'read');
+    await vi.advanceTimersByTimeAsync(500);
+    await answerAll();
+    startMany(6 + 24, 'read');
+    await settle();
+    expect(start('read').state).toBe('pending');
+    const refused = start('read');
+    await settle();
+    expect(refused.state).toMatchObject({ code: 'queue-full' });
+  });
+
+  it('when the calls before it need more time than it has', async () => {
+    const { deadlines, start, startMany, answerAll } = open();
+    startMany(6, 'read');
+    await vi.advanceTimersByTimeAsync(500);
+    await answerAll();
+    startMany(6 + 12, 'read');
+    await settle();
+    const [early, late] = [new AbortController().signal, new AbortController().signal];
+    deadlines.set(early, performance.now() + 999).set(late, performance.now() + 1100);
+    const refused = start('read', early);
+    const waiting = start('read', late);
+    await settle();
+    expect(refused.state).toMatchObject({ code: 'queue-full' });
+    expect(waiting.state).toBe('pending');
+  });
+
+  it('but not when no other request waits, even if its deadline has passed', async () => {
+    const { deadlines, start, startMany, answerAll } = open();
+    startMany(6, 'read');
+    await vi.advanceTimersByTimeAsync(500);
+    await answerAll();
+    startMany(6, 'read');
+    const late = new AbortController().signal;
+    deadlines.set(late, performance.now() - 1);
+    const waiting = start('read', late);
+    await settle();
+    expect(waiting.state).toBe('pending');
+  });
+
+  it('and the reads of writes and updates are not', async () => {
+    const { running, start, startMany } = await openOverloaded();
+    startMany(20, 'read');
+    start('update');
+    start('read-for-write');
+    await settle();
+    expect([running('update'), running('read-for-write')]).toEqual([1, 1]);
+  });
+});
+
+/** Sends reads of different requests at an even rate for ten seconds. Counts what ends in the last five of them. */
+async function load(perSecond: number, callMs: number) {
+  const bulkhead = createBulkhead(8, () => Infinity);
+  const ends: { isGood: boolean; tookMs: number }[] = [];
+  const answerLate = async () =>
+    new Promise<Reply>((resolve) => {
+      setTimeout(resolve, callMs, makeReply(200));
+    });
+  const ask = async () => {
+    const startMs = performance.now();
+    const isGood = await bulkhead(makeCall('read'), answerLate).then(
+      () => true,
+      () => false,
+    );
+    ends.push({ isGood, tookMs: performance.now() - startMs });
+  };
+  let asked = 0;
+  for (let ms = 0; ms < 10_000; ms++) {
+    if (ms === 5000) ends.length = 0;
+    for (; asked * 1000 < ms * perSecond; asked++) void ask();
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  const longest = (isGood: boolean) =>
+    Math.max(0, ...ends.filter((end) => end.isGood === isGood).map(({ tookMs }) => tookMs));
+  const good = ends.filter(({ isGood }) => isGood).length;
+  return { goodPerSecond: good / 5, servedMs: longest(true), refusedMs: longest(false) };
+}
+
+describe('under load, when six calls run at once', () => {
+  it.each([1, 2, 4, 20])(
+    'of %i times what can be served, as many are served, within twice the time, and the others are refused at once',
+    async (factor) => {
+      const { goodPerSecond, servedMs, refusedMs } = await load(factor * 59, 100);
+      expect(goodPerSecond).toBeGreaterThanOrEqual(0.97 * 59);
+      expect(servedMs).toBeLessThanOrEqual(2 * 100 + 2);
+      expect(refusedMs).toBe(0);
+    },
+  );
+
+  it('short calls may wait for 50 ms, so that a busy process has enough of them', async () => {
+    const { goodPerSecond, servedMs, refusedMs } = await load(2400, 10);
+    expect(goodPerSecond).toBeGreaterThanOrEqual(0.97 * 600);
+    expect(servedMs).toBeGreaterThan(40);
+    expect(servedMs).toBeLessThanOrEqual(10 + 50 + 10);
+    expect(refusedMs).toBe(0);
+  });
+});
+
 describe('a full queue of the bulkhead', () => {
   it('refuses a call at once when forty calls wait for each place', async () => {
     const { sent, start, startMany } = open();
@@ -104,6 +334,26 @@ describe('a full queue of the bulkhead', () => {
     start('read-for-write');
     await settle();
     expect([running('update'), running('read-for-write')]).toEqual([1, 1]);
+  });
+
+  it('counts the further calls of requests apart from first ones, and no more when they were cancelled', async () => {
+    const { start, startMany, startRequest } = open();
+    startMany(6, 'read');
+    const caller = new AbortController();
+    const [begun] = startRequest(1 + 40 * 8, caller.signal);
+    await settle();
+    const refused = start('read', begun?.signal);
+    const first = start('read');
+    await settle();
+    expect(refused.state).toMatchObject({ code: 'queue-full' });
+    expect(first.state).toBe('pending');
+    const other = new AbortController().signal;
+    start('read', other);
+    caller.abort(new Error('the caller disconnected'));
+    await settle();
+    const further = start('read', other);
+    await settle();
+    expect(further.state).toBe('pending');
   });
 
   it('accepts another call as soon as a waiting call was cancelled', async () => {

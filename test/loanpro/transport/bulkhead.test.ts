@@ -7,6 +7,9 @@ import { isRecord } from '../../../standin/json.ts';
 import * as faults from '../../../standin/faults.ts';
 import type { App } from '../../support/app.ts';
 import { openWarm, puts, update } from '../../support/writing.ts';
+import { useJumpingClock } from '../clock.ts';
+
+const clock = useJumpingClock();
 
 const nameOf = (id: number) => `{ customer(id: "${id}") { id firstName } }`;
 const codeOf = (answer: Awaited<ReturnType<App['ask']>>) => answer.errors?.[0]?.extensions['code'];
@@ -61,6 +64,8 @@ it.each([4, 16])('LoanPro gets %i calls at once, and never more, when that is th
   });
   const { fault, most } = gateFor(count);
   app.standin.fault = fault;
+  // However slow the machine is, this is one burst.
+  clock.freeze();
   const updates = Array.from({ length: 40 }, async (_, index) => update(app, String(5101 + index), VALUES));
   const answers = await Promise.all(askMany(app, 40));
   await Promise.all(updates);
@@ -76,7 +81,8 @@ it('a write is not held up by reads that LoanPro does not answer', async () => {
   app.standin.fault = faults.onReads((request, next) =>
     request.query['$expand'] === undefined ? fault(request, next) : next(),
   );
-  const reads = askMany(app, 60);
+  // More could be refused as an overload.
+  const reads = askMany(app, 12);
   await expect.poll(arrived, { timeout: 20_000 }).toBe(6);
   expect((await update(app, '5101', VALUES)).outcome).toBe('APPLIED');
   release();
@@ -103,6 +109,8 @@ it('a request is refused at once with OVERLOADED, without a call to LoanPro, whe
   await using app = await openWarm({ standin: { generatedCustomers: 406 } });
   const { fault, arrived, release } = gate();
   app.standin.fault = fault;
+  // However slow the machine is, this is one burst.
+  clock.freeze();
   // Six run, and forty for each of eight places wait.
   const asked = askMany(app, 6 + 40 * 8 + 40);
   const refused: Awaited<ReturnType<App['ask']>>[] = [];
@@ -119,6 +127,29 @@ it('a request is refused at once with OVERLOADED, without a call to LoanPro, whe
   const codes = (await Promise.all(asked)).map(codeOf);
   expect(codes.filter((code) => code === undefined)).toHaveLength(6 + 40 * 8);
   expect(arrived()).toBe(6 + 40 * 8);
+});
+
+it('a request is refused at once with OVERLOADED when it would wait for longer than its caller does', async () => {
+  await using app = await openWarm({ standin: { generatedCustomers: 60 } });
+  app.standin.fault = async (_request, next) => {
+    await sleep(100);
+    return next();
+  };
+  // The gateway learns how long a call takes.
+  await app.ask(nameOf(5050));
+  const { fault, arrived, release } = gate();
+  app.standin.fault = fault;
+  clock.freeze();
+  const asked = askMany(app, 6 + 30);
+  await expect.poll(arrived).toBe(6);
+  // Waits for the others to arrive: the thirtieth of them makes the gateway refuse this caller, who has less time than five calls take.
+  const impatient = async () => app.ask(nameOf(5051), {}, { 'x-request-timeout-ms': '400' });
+  await expect.poll(async () => codeOf(await impatient())).toBe('OVERLOADED');
+  const patient = app.ask(nameOf(5052));
+  expect(arrived()).toBe(6);
+  release();
+  expect(codeOf(await patient)).toBeUndefined();
+  expect(new Set((await Promise.all(asked)).map(codeOf))).toEqual(new Set([undefined]));
 });
 
 it('one request for many customers does not fill the queue, so other requests are accepted', async () => {

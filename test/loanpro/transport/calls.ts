@@ -22,6 +22,7 @@ export function makeCall(kind: CallKind, rest: Partial<Call> = {}): Call {
     kind,
     method: kind === 'update' ? 'PUT' : 'GET',
     path: 'path',
+    subjects: ['path'],
     authorize: null,
     timeoutMs: 10_000,
     signal: new AbortController().signal,

@@ -17,17 +17,20 @@ function openBreaker() {
   const changes: boolean[] = [];
   const breaker = createCircuitBreaker((isOpen) => changes.push(isOpen));
   const { next, sent } = held();
+  let asked = 0;
+  /** Each call asks about something else, if the test does not say what. */
+  const subjects = () => [`customer ${++asked}`];
 
   /** Starts a call that the test ends. */
   const start = async (kind: CallKind = 'read', rest: Partial<Call> = {}) => {
-    const watched = watch(breaker.guard(makeCall(kind, rest), next));
+    const watched = watch(breaker.guard(makeCall(kind, { subjects: subjects(), ...rest }), next));
     await settle();
     return { watched, sent: sent.at(-1) };
   };
   /** Sends one call, whose end is given. */
-  const send = async (end: Reply | Error, kind: CallKind = 'read') =>
+  const send = async (end: Reply | Error, kind: CallKind = 'read', about = subjects()) =>
     breaker
-      .guard(makeCall(kind), async () => {
+      .guard(makeCall(kind, { subjects: about }), async () => {
         if (end instanceof Error) throw end;
         return end;
       })
@@ -36,9 +39,9 @@ function openBreaker() {
     for (const end of ends) await send(end);
   };
   /** The immediate result of a call: `sent`, or the code with which it is refused. */
-  const tryOne = async (kind: CallKind = 'read') => {
+  const tryOne = async (kind: CallKind = 'read', about = subjects()) => {
     const before = sent.length;
-    const { watched } = await start(kind);
+    const { watched } = await start(kind, { subjects: about });
     if (sent.length > before) return 'sent';
     return watched.state instanceof LoanProError ? watched.state.code : watched.state;
   };
@@ -101,6 +104,39 @@ describe('the circuit opens', () => {
 });
 
 describe('the circuit stays closed', () => {
+  it('while one customer cannot be read, alone or in lists, and nothing else is read', async () => {
+    const { changes, send } = openBreaker();
+    for (let round = 0; round < 100; round++) {
+      await send(BAD, 'read', ['bad']);
+      await send(BAD, 'read-for-write', ['bad']);
+      await send(BAD, 'read', [`good ${round}`, 'bad', `good ${round + 1}`]);
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(changes).toEqual([]);
+  });
+
+  it('while two customers cannot be read, but not while three cannot', async () => {
+    const { changes, send } = openBreaker();
+    for (let round = 0; round < 100; round++) {
+      await send(BAD, 'read', [`bad ${round % 2}`]);
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(changes).toEqual([]);
+    await send(BAD, 'read', ['bad 3']);
+    expect(changes).toEqual([true]);
+  });
+
+  it('while nine customers cannot be read, and others are read between them', async () => {
+    const { changes, send } = openBreaker();
+    for (let round = 0; round < 100; round++) {
+      await send(BAD, 'read-for-write', [`bad ${round % 9}`]);
+      await send(BAD, 'read-for-write', [`bad ${(round + 1) % 9}`]);
+      if (round % 2 === 0) await send(GOOD);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(changes).toEqual([]);
+  });
+
   it('when fewer than half of the calls fail', async () => {
     const { changes, sendAll } = openBreaker();
     for (let round = 0; round < 100; round++) await sendAll(BAD, GOOD, GOOD);
@@ -137,6 +173,63 @@ describe('the circuit stays closed', () => {
     const { changes, send } = openBreaker();
     for (let round = 0; round < 100; round++) await send(BAD, 'update');
     expect(changes).toEqual([]);
+  });
+});
+
+describe('of a customer that failed six times in a row while others may be read', () => {
+  const bad = ['bad'];
+
+  async function openFailing() {
+    const opened = openBreaker();
+    for (let round = 0; round < 5; round++) await opened.send(BAD, 'read', bad);
+    expect(await opened.tryOne('read', bad)).toBe('sent');
+    opened.sent.at(-1)?.answer(BAD);
+    await settle();
+    return opened;
+  }
+
+  it('reads are refused, alone and in a list, before and after the wait for a place', async () => {
+    const { breaker, changes, tryOne } = await openFailing();
+    expect(await tryOne('read', bad)).toBe('circuit-open');
+    expect(await tryOne('read', ['other', 'bad'])).toBe('circuit-open');
+    const refused = breaker.refuse(makeCall('read', { subjects: bad }), async () => GOOD);
+    await expect(refused).rejects.toMatchObject({ code: 'circuit-open', retryAfterMs: 5000 });
+    expect(changes).toEqual([]);
+  });
+
+  it('neither other reads are refused nor the reads of its writes', async () => {
+    const { tryOne } = await openFailing();
+    expect(await tryOne('read', ['other'])).toBe('sent');
+    for (const kind of ['read-for-write', 'read-back', 'update'] as const) {
+      expect(await tryOne(kind, bad)).toBe('sent');
+    }
+  });
+
+  it('one read is let through every five seconds, and all of them after one that succeeds', async () => {
+    const { sent, tryOne } = await openFailing();
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(await tryOne('read', bad)).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne('read', bad)).toBe('sent');
+    expect(await tryOne('read', bad)).toBe('circuit-open');
+    sent.at(-1)?.answer(GOOD);
+    await settle();
+    expect(await tryOne('read', bad)).toBe('sent');
+    expect(await tryOne('read', bad)).toBe('sent');
+  });
+
+  it('a list that fails is not held against the customers that it has in addition', async () => {
+    const { send, tryOne } = openBreaker();
+    for (let round = 0; round < 6; round++) await send(BAD, 'read', ['bad', `good ${round}`]);
+    expect(await tryOne('read', ['good 0'])).toBe('sent');
+    expect(await tryOne('read', bad)).toBe('circuit-open');
+  });
+
+  it('a list that keeps failing is refused as a whole, and its customers are not refused alone', async () => {
+    const { send, tryOne } = openBreaker();
+    for (let round = 0; round < 6; round++) await send(BAD, 'read', ['one', 'two']);
+    expect(await tryOne('read', ['two', 'one'])).toBe('circuit-open');
+    expect(await tryOne('read', ['one'])).toBe('sent');
   });
 });
 
@@ -259,6 +352,20 @@ describe('the probe of the circuit breaker', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await tryOne()).toBe('sent');
     expect(changes).toEqual([true]);
+  });
+
+  it('is not about the same customer again when it failed, unless nothing else is read for five more seconds', async () => {
+    const { start, tryOne } = await openCooled();
+    const probe = await start('read', { subjects: ['bad'] });
+    probe.sent?.answer(BAD);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await tryOne('read', ['bad', 'other'])).toBe('circuit-open');
+    const update = await start('update', { subjects: ['bad'] });
+    expect(update.watched.state).toBe('pending');
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(await tryOne('read', ['bad'])).toBe('circuit-open');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await tryOne('read', ['bad'])).toBe('sent');
   });
 
   it('keeps the circuit open for one more second when its caller disconnected', async () => {

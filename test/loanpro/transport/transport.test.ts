@@ -32,7 +32,8 @@ function open() {
     { send: next, close: async () => undefined },
     { token, timeoutMs: 10_000, maxConcurrency: 8, onNotice: (notice) => notices.push(notice) },
   );
-  const read = (path = 'path') => watch(transport.read(path, SIGNAL));
+  let reads = 0;
+  const read = (path = `path ${++reads}`) => watch(transport.read(path, SIGNAL));
   const write = (signal = SIGNAL) =>
     watch(transport.write('path', { a: 1 }, { signal, beforeSend: () => undefined }));
   return { transport, sent, notices, asked, read, write };
@@ -41,13 +42,14 @@ function open() {
 describe('a call', () => {
   it('reaches the exchange as one piece of data when it is a read', async () => {
     const { transport, sent } = open();
-    void transport.read('odata.svc/Customers', SIGNAL);
+    void transport.read('odata.svc/Customers?$top=1', SIGNAL);
     await settle();
     expect(sent.map(({ call }) => call)).toEqual([
       {
         kind: 'read',
         method: 'GET',
-        path: 'odata.svc/Customers',
+        path: 'odata.svc/Customers?$top=1',
+        subjects: ['odata.svc/Customers'],
         authorize: expect.any(Function),
         timeoutMs: 10_000,
         signal: SIGNAL,
