@@ -11,6 +11,7 @@ import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
+import { limitReading } from './http/reading-turns.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
@@ -123,6 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     countCutOff,
   });
   const connections = trackConnections(server);
+  limitReading(server, connections);
   limitConnections(server, connections, { maxConnections: options.maxConnections, countCutOff });
 
   return {
