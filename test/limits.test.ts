@@ -5,7 +5,9 @@ import path from 'node:path';
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { sizesOf } from '../src/custom-fields/definition.ts';
+import { MAX_READ_LENGTH } from '../src/custom-fields/length.ts';
 import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
+import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-places.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
 import {
   BODY_TIMEOUT_MS,
@@ -56,6 +58,15 @@ describe('the page of limits', () => {
     ['time for the body', seconds(BODY_TIMEOUT_MS)],
     ['time to read the answer', seconds(ANSWER_GRACE_MS)],
     ['[cost](#cost)', words.format(MAX_COST)],
+    [
+      'cost of the operations in progress, without those that cost up to 2,000',
+      words.format(MAX_COST_TOGETHER),
+    ],
+    [
+      'cost of the operations in progress, without those that cost up to 2,000',
+      String(MAX_WAITING_OPERATIONS),
+    ],
+    ['characters (UTF-16 units) of a text that is read at all', words.format(MAX_READ_LENGTH)],
     ['size', words.format(MAX_ANSWER_BYTES)],
     ['calls to LoanPro for reads', words.format(MAX_CALLS)],
     ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],

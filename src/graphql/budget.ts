@@ -4,6 +4,7 @@ import { GraphQLError, OperationTypeNode, isNonNullType } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { DeadlineExceeded } from '../http/request-scope.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import { CHEAP_COST } from './cost-places.ts';
 import { createCostCounter } from './cost.ts';
 import type { CostCounter, SizesOf } from './cost.ts';
 import { TURN_COST } from './turns.ts';
@@ -68,6 +69,8 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
         requireWithin(total);
       }
       spent = total;
+      // A cheap request never waits for its turn.
+      if (spent <= CHEAP_COST) return list;
       // A promise for each item costs more than the item itself.
       if (cost <= TURN_COST) return inTurn(list, turns.enter(owner, cost));
       return list.map((item: unknown) =>

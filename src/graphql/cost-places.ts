@@ -16,13 +16,14 @@ export interface CostPlaces {
   take(cost: number, signal: AbortSignal): Promise<() => void>;
 }
 
-/** Four of the most expensive operations at the same time. An answer of this cost needs up to 25 MB while it is made (observed). */
-export const MAX_COST_TOGETHER = 400_000;
+/** Two of the most expensive operations at the same time. An answer of the highest cost needs up to 25 MB while it is made (observed). */
+export const MAX_COST_TOGETHER = 200_000;
 
 /** Operations up to this cost never wait. So many of them as can be in progress need little memory. */
 export const CHEAP_COST = 2000;
 
-export const MAX_WAITING_OPERATIONS = 100;
+/** Few, because each of them also takes a place from the requests that are cheap. */
+export const MAX_WAITING_OPERATIONS = 8;
 
 interface Waiting {
   cost: number;

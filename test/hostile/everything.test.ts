@@ -76,9 +76,9 @@ const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
       }),
   ],
   [
-    '1,500 connections with one byte of a body',
+    '1,000 connections with one byte of a body',
     () => {
-      for (let count = 0; count < 1500; count++) open(`${head(500)}{`);
+      for (let count = 0; count < 1000; count++) open(`${head(500)}{`);
     },
   ],
   [

@@ -1,0 +1,81 @@
+// The room for expensive operations that are executed at the same time.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import {
+  CHEAP_COST,
+  MAX_COST_TOGETHER,
+  MAX_WAITING_OPERATIONS,
+  TooManyExpensive,
+  createCostPlaces,
+} from '../../src/graphql/cost-places.ts';
+
+const never = new AbortController().signal;
+const HALF = MAX_COST_TOGETHER / 2;
+
+/** What became of an attempt to take room. */
+function watch(taken: Promise<() => void>) {
+  const attempt = { state: 'waiting', giveBack: () => undefined as void, error: null as unknown };
+  taken.then(
+    (giveBack) => Object.assign(attempt, { state: 'admitted', giveBack }),
+    (error: unknown) => Object.assign(attempt, { state: 'refused', error }),
+  );
+  return attempt;
+}
+
+it('is as much as the limit, and the next one waits until some of it is given back', async () => {
+  const places = createCostPlaces();
+  const [first, second, third] = [HALF, HALF, CHEAP_COST + 1].map((cost) => watch(places.take(cost, never)));
+  await nextTurn();
+  expect([first?.state, second?.state, third?.state]).toEqual(['admitted', 'admitted', 'waiting']);
+  second?.giveBack();
+  await nextTurn();
+  expect(third?.state).toBe('admitted');
+});
+
+it('is not needed for a cheap operation', async () => {
+  const places = createCostPlaces();
+  await places.take(MAX_COST_TOGETHER, never);
+  const [cheap, expensive] = [CHEAP_COST, CHEAP_COST + 1].map((cost) => watch(places.take(cost, never)));
+  await nextTurn();
+  expect([cheap?.state, expensive?.state]).toEqual(['admitted', 'waiting']);
+});
+
+it('is given in the order of arrival, also to one that would fit before another', async () => {
+  const places = createCostPlaces();
+  const first = watch(places.take(HALF + 1, never));
+  const large = watch(places.take(HALF, never));
+  const small = watch(places.take(CHEAP_COST + 1, never));
+  await nextTurn();
+  expect([large.state, small.state]).toEqual(['waiting', 'waiting']);
+  first.giveBack();
+  await nextTurn();
+  expect([large.state, small.state]).toEqual(['admitted', 'admitted']);
+});
+
+it('is waited for by a few only; the next one is refused at once', async () => {
+  const places = createCostPlaces();
+  await places.take(MAX_COST_TOGETHER, never);
+  const waiting = Array.from({ length: MAX_WAITING_OPERATIONS }, () => watch(places.take(HALF, never)));
+  const refused = watch(places.take(HALF, never));
+  await nextTurn();
+  expect(new Set(waiting.map(({ state }) => state))).toEqual(new Set(['waiting']));
+  expect(refused.error).toBeInstanceOf(TooManyExpensive);
+});
+
+it('is not waited for after the signal aborts, and who waits behind gets it', async () => {
+  const places = createCostPlaces();
+  const first = watch(places.take(HALF, never));
+  const left = new AbortController();
+  const leaving = watch(places.take(MAX_COST_TOGETHER, left.signal));
+  const behind = watch(places.take(HALF, never));
+  left.abort(new Error('The caller left.'));
+  await nextTurn();
+  expect(leaving.error).toMatchObject({ message: 'The caller left.' });
+  expect(behind.state).toBe('admitted');
+  first.giveBack();
+  behind.giveBack();
+  const all = watch(places.take(MAX_COST_TOGETHER, never));
+  await nextTurn();
+  expect(all.state).toBe('admitted');
+});
