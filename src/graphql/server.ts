@@ -1,7 +1,7 @@
 // The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
 
 import { createYoga } from 'graphql-yoga';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import { useBudget } from './budget-plugin.ts';
@@ -15,6 +15,7 @@ import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import { useTurns } from './turns-plugin.ts';
 import { createTurns } from './turns.ts';
 import { useValidation } from './validation-plugin.ts';
 
@@ -35,6 +36,7 @@ interface GraphQLServerOptions {
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurns();
+  const documentCache = createTextCache<DocumentNode>();
   return createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
@@ -42,13 +44,14 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
     plugins: [
       useParsedParams,
+      useTurns(turns, documentCache),
       useValidation(options),
       useExecution(options.givesSuggestions),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? [useFieldTraces()] : []),
     ],
-    parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
+    parserAndValidationCache: { documentCache, errorCache: createTextCache() },
     cors: false,
     multipart: false,
     maxRequestBodySize: false,

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operation } from '../support/lines.ts';
 import { ask, root } from '../support/process.ts';
@@ -19,6 +20,7 @@ const [, HEAP_OPTION = ''] =
   [];
 
 let metered: MeteredGateway;
+let refusals = 0;
 const sockets = new Set<ReturnType<typeof connect>>();
 
 beforeAll(async () => {
@@ -61,6 +63,18 @@ async function send(body: unknown): Promise<void> {
   );
 }
 
+/** Asks as a client does that tries again when it is told to. */
+async function askPatiently(): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { data, errors } = await ask(metered.gateway.url, '{ customer(id: "5001") { id } }');
+    if (data?.customer?.id === '5001') return;
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'OVERLOADED', retryable: true });
+    refusals++;
+    await pause(errors[0].extensions.retryAfterMs);
+  }
+  throw new Error('Nobody answers.');
+}
+
 const several = async (count: number, work: (index: number) => Promise<void>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
@@ -68,12 +82,21 @@ const WRONG = Array.from({ length: 40_000 }, () => ({ a: 'b' }));
 
 const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
   [
-    'every expensive question, twelve times each',
+    'every expensive question, eight times each',
     () =>
-      several(12 * ATTACKS.length, async (index) => {
+      several(8 * ATTACKS.length, async (index) => {
         const { sizes, question } = ATTACKS[index % ATTACKS.length] ?? { sizes: [], question: () => ({}) };
         for (const size of sizes) await send(question(size));
       }),
+  ],
+  [
+    '40 new documents at once that take long to validate',
+    () =>
+      several(40, async (index) =>
+        send({
+          query: `{ d${index}: __typename ${'customFieldDefinitions { options { id } } '.repeat(99)} }`,
+        }),
+      ),
   ],
   [
     '1,000 connections with one byte of a body',
@@ -131,14 +154,14 @@ it.each(WAVES)(
       const live = await fetch(new URL('/live', metered.gateway.url));
       expect(live.status).toBe(200);
       await live.text();
-      const { data } = await ask(metered.gateway.url, '{ customer(id: "5001") { id } }');
-      expect(data).toEqual({ customer: { id: '5001' } });
+      await askPatiently();
       answered++;
     }
     await attacked;
+    for (const socket of sockets) socket.destroy();
     const { turnMs, cpuMs } = await metered.measure();
     process.stdout.write(
-      `${name}: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far\n`,
+      `${name}: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far, ${refusals} times told to try again\n`,
     );
     expect(turnMs).toBeLessThanOrEqual(250);
     expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
