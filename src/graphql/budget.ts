@@ -60,6 +60,8 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
     },
     payItems(list, info) {
       if (!Array.isArray(list)) return list;
+      // Nobody handles their rejections while the list waits for its turn, or when it is refused.
+      for (const item of list) if (isPromise(item)) item.catch(() => undefined);
       const each = count(info).ofItem(info);
       const cost = each * list.length;
       const total = spent + cost;

@@ -1,10 +1,11 @@
 // The budget of one request: what it refuses when the time is over, and what it never refuses.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildSchema, execute, parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { expect, it } from 'vitest';
 import { createBudget } from '../../src/graphql/budget.ts';
-import { createTurns } from '../../src/graphql/turns.ts';
+import { TURN_COST, createTurns } from '../../src/graphql/turns.ts';
 import { DeadlineExceeded } from '../../src/http/request-scope.ts';
 
 /** A schema whose lists are paid for, and of which only the mutation has a list that cannot be null. */
@@ -24,6 +25,27 @@ function openSchema(endsAtMs: number, items: number) {
     }
   }
   return async (text: string): Promise<ExecutionResult> => execute({ schema, document: parse(text) });
+}
+
+/** Lists whose items all fail. */
+async function openFailing(endsAtMs: number): Promise<ExecutionResult> {
+  const schema = buildSchema('type Query { items: [Item] } type Item { id: ID }');
+  const turns = createTurns();
+  const budget = createBudget({
+    scope: { endsAtMs, signal: new AbortController().signal },
+    sizesOf: () => ({}),
+    turns,
+  });
+  const field = schema.getQueryType()?.getFields()['items'];
+  if (field) {
+    field.resolve = (_source, _args, _context, info) => {
+      // The turn is over, so the list has to wait for the next one.
+      void turns.enter({}, TURN_COST);
+      const items = Array.from({ length: 2000 }, async () => Promise.reject(new Error('It fails.')));
+      return budget.payItems(items, info);
+    };
+  }
+  return execute({ schema, document: parse('{ items { id } }') });
 }
 
 const LATER = Number.POSITIVE_INFINITY;
@@ -57,3 +79,20 @@ it('keeps the order of a long list whose items are resolved in several turns', a
   const { data } = await openSchema(LATER, 40_000)('{ optional { id } }');
   expect(data?.['optional']).toEqual(Array.from({ length: 40_000 }, (_, index) => ({ id: String(index) })));
 });
+
+it.each([
+  ['waits for its turn', LATER, 2000],
+  ['is refused', performance.now() - 1, 1],
+])(
+  'leaves no rejection without a handler while a list of failing items %s',
+  async (_name, endsAtMs, count) => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const { errors } = await openFailing(endsAtMs);
+    await nextTurn();
+    process.off('unhandledRejection', note);
+    expect(errors).toHaveLength(count);
+    expect(unhandled).toEqual([]);
+  },
+);
