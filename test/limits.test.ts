@@ -85,7 +85,7 @@ describe('the page of limits', () => {
     const operation = getOperationAST(parse(text));
     if (!operation) throw new Error('The page has no example.');
     const counter = createCostCounter({ schema: subgraphSchema, fragments: {}, variableValues: {} }, () =>
-      sizesOf(null),
+      sizesOf(null, 20),
     );
     expect(page).toContain(`expected to cost ${counter.ofOperation(operation).expected}: `);
   });

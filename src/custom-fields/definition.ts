@@ -43,25 +43,35 @@ export interface DefinitionList {
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
 
-/** How many definitions a tenant has. The cost of an answer is expected from it. */
-export interface DefinitionSizes {
+/** How much a tenant has of everything that is listed. The cost of an answer is expected from it. */
+export interface TenantSizes {
   all: number;
   active: number;
   /** How many options a definition has on average. */
   options: number;
+  /** How many options each of these many definitions has on average, where they are the ones with the most options. */
+  mostOptions(definitions: number): number;
+  /** How many rows an entity usually has. */
+  rows: number;
 }
 
 /** A guess for a tenant whose list was not read yet. */
-const USUAL_SIZES: DefinitionSizes = { all: 60, active: 50, options: 3 };
+const USUAL_SIZES = { all: 60, active: 50, options: 3, mostOptions: () => 10 };
 
-export function sizesOf(list: DefinitionList | null): DefinitionSizes {
-  if (!list) return USUAL_SIZES;
+export function sizesOf(list: DefinitionList | null, rows: number): TenantSizes {
+  if (!list) return { ...USUAL_SIZES, rows };
   const { ordered } = list;
   const options = ordered.reduce((sum, definition) => sum + definition.options.length, 0);
   return {
     all: ordered.length,
     active: ordered.filter(({ active }) => active).length,
+    rows,
     options: ordered.length === 0 ? 0 : options / ordered.length,
+    mostOptions(definitions) {
+      const counts = ordered.map(({ options: { length } }) => length).toSorted((a, b) => b - a);
+      const most = counts.slice(0, definitions);
+      return most.reduce((sum, count) => sum + count, 0) / Math.max(1, most.length);
+    },
   };
 }
 

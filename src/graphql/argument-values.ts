@@ -5,6 +5,9 @@ import type { FieldNode, GraphQLResolveInfo, ValueNode } from 'graphql';
 
 type Variables = GraphQLResolveInfo['variableValues'];
 
+/** Longer texts count as several values, because they are compared with the names that the tenant has. */
+const CHARACTERS_OF_A_VALUE = 32;
+
 /** Counts lists, objects and what they hold, in literals and in variables alike. */
 export function countArgumentValues(field: FieldNode, variables: Variables): number {
   return total(field.arguments ?? [], ({ value }) => countLiteral(value, variables));
@@ -18,9 +21,15 @@ function countLiteral(node: ValueNode, variables: Variables): number {
       return 1 + total(node.values, (item) => countLiteral(item, variables));
     case Kind.OBJECT:
       return 1 + total(node.fields, ({ value }) => countLiteral(value, variables));
+    case Kind.STRING:
+      return countText(node.value);
     default:
       return 1;
   }
+}
+
+function countText({ length }: string): number {
+  return 1 + Math.floor(length / CHARACTERS_OF_A_VALUE);
 }
 
 /** Without recursion, because a body can nest its variables deeper than the stack is. */
@@ -29,7 +38,7 @@ function countValue(value: unknown): number {
   let count = 0;
   while (rest.length > 0) {
     const next = rest.pop();
-    count++;
+    count += typeof next === 'string' ? countText(next) : 1;
     if (typeof next === 'object' && next !== null)
       for (const member of Object.values(next)) rest.push(member);
   }

@@ -51,18 +51,20 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
         onExecuteDone({ result, setResult }) {
           giveBack();
           if (!isLargerThan(MAX_ANSWER_BYTES, result)) return;
-          setResult({ errors: [tooLarge(operation.operation === OperationTypeNode.MUTATION)] });
+          setResult({
+            errors: [locatedError(tooLarge(operation.operation === OperationTypeNode.MUTATION), [])],
+          });
         },
       };
     },
   };
 }
 
-function tooLarge(isMutation: boolean): GraphQLError {
-  const advice = isMutation
-    ? 'What was to be written is written: read it again.'
-    : 'Ask for fewer customers or fewer fields.';
-  return new GraphQLError(`The answer is larger than ${MAX_ANSWER_BYTES} bytes. ${advice}`, {
+/** What a write did is not told, so the code is the one after which a caller has to look for it. */
+function tooLarge(isMutation: boolean): Error {
+  const message = `The answer is larger than ${MAX_ANSWER_BYTES} bytes.`;
+  if (isMutation) return new Error(message);
+  return new GraphQLError(`${message} Ask for fewer customers or fewer fields.`, {
     extensions: { code: 'BAD_USER_INPUT' },
   });
 }

@@ -1,6 +1,6 @@
 // What one request may cost, counted on its answer: every list is paid for before its items are resolved.
 
-import { GraphQLError, OperationTypeNode, isNonNullType } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { DeadlineExceeded } from '../http/request-scope.ts';
 import type { RequestScope } from '../http/request-scope.ts';
@@ -10,14 +10,17 @@ import type { CostCounter, SizesOf } from './cost.ts';
 import { TURN_COST } from './turns.ts';
 import type { Turns } from './turns.ts';
 
-/** The most fields and items that an answer can have. */
-export const MAX_COST = 100_000;
+/** The most that an answer may cost. */
+export const MAX_COST = 150_000;
 
 /** The largest answer, in bytes. */
 export const MAX_ANSWER_BYTES = 8_000_000;
 
-/** How many times as much as expected a list may cost that the answer to a write needs. */
-const MARGIN_OF_WRITES = 3;
+/** An error costs about as much time as so many fields. */
+const ERROR_COST = 25;
+
+/** Longer lists of records that are still loading are resolved in several turns. Their records arrive, or fail, at the same time. */
+const LONG_LIST = 50;
 
 type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'operation'>;
 type ListInfo = OperationInfo & Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>;
@@ -45,10 +48,24 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
 
   const count = (info: OperationInfo) => (counter ??= createCostCounter(info, sizesOf));
 
+  // Created at most once: a request can have thousands of lists, and creating an error costs more than resolving a field.
+  let late: DeadlineExceeded | null = null;
+  let tooExpensive: GraphQLError | null = null;
+
   function requireTime(): void {
     scope.signal.throwIfAborted();
     // The signal aborts only between two turns.
-    if (performance.now() >= scope.endsAtMs) throw new DeadlineExceeded();
+    if (performance.now() >= scope.endsAtMs) throw (late ??= new DeadlineExceeded());
+  }
+
+  function requireWithin(cost: number): void {
+    if (cost > MAX_COST) throw (tooExpensive ??= exceeds(cost));
+  }
+
+  /** Rejects like the item, but not in the same turn as many others. */
+  async function failInTurn(error: unknown): Promise<never> {
+    await turns.enter(owner, ERROR_COST);
+    throw error;
   }
 
   return {
@@ -64,20 +81,22 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
       for (const item of list) if (isPromise(item)) item.catch(() => undefined);
       const each = count(info).ofItem(info);
       const cost = each * list.length;
-      const total = spent + cost;
-      if (isNeededByWrite(info)) requireWithin(total, MARGIN_OF_WRITES);
-      else {
+      // What a write did must be told, also after the deadline. It was counted with its largest size before anything was written.
+      if (!count(info).isNeeded(info)) {
         requireTime();
-        requireWithin(total);
+        requireWithin(spent + cost);
       }
-      spent = total;
-      // A cheap request never waits for its turn.
-      if (spent <= CHEAP_COST) return list;
-      // A promise for each item costs more than the item itself.
-      if (cost <= TURN_COST) return inTurn(list, turns.enter(owner, cost));
+      spent += cost;
+      const isLoading = list.length > LONG_LIST && isPromise(list[0]);
+      if (!isLoading) {
+        // A cheap request never waits for its turn.
+        if (spent <= CHEAP_COST) return list;
+        // A promise for each item costs more than the item itself.
+        if (cost <= TURN_COST) return inTurn(list, turns.enter(owner, 1 + cost));
+      }
       return list.map((item: unknown) =>
         isPromise(item)
-          ? item.then((value) => inTurn(value, turns.enter(owner, each)))
+          ? item.then((value) => inTurn(value, turns.enter(owner, each)), failInTurn)
           : inTurn(item, turns.enter(owner, each)),
       );
     },
@@ -88,15 +107,9 @@ function inTurn<Value>(value: Value, turn: Promise<void> | undefined): Value | P
   return turn ? turn.then(() => value) : value;
 }
 
-/** Whether the answer to a write would be lost without the list. What the write did must be told, also after the deadline. */
-function isNeededByWrite({ operation, returnType }: ListInfo): boolean {
-  return operation.operation === OperationTypeNode.MUTATION && isNonNullType(returnType);
-}
-
-function requireWithin(cost: number, margin = 1): void {
-  if (cost <= margin * MAX_COST) return;
-  throw new GraphQLError(
-    `The answer would have ${cost} fields, items of lists and arguments, and the limit is ${MAX_COST}. Ask for fewer customers or fewer fields.`,
+function exceeds(cost: number): GraphQLError {
+  return new GraphQLError(
+    `The answer would cost ${cost}, and the limit is ${MAX_COST}. Ask for fewer customers or fewer fields.`,
     { extensions: { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } } },
   );
 }

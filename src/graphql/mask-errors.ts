@@ -22,6 +22,11 @@ const CODES_FOR_CALLERS = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
+/** The most errors that are listed. Each names its field, so that the list could be longer than the rest of the answer. */
+export const MAX_LISTED_ERRORS = 1000;
+
+const MORE_ERRORS = 'More fields failed than are listed here. Those without an error of their own are null.';
+
 /** The errors as the caller sees them, whatever `NODE_ENV` is. A cause is logged once, however many fields it failed. */
 export function maskErrors(
   errors: readonly unknown[],
@@ -29,7 +34,7 @@ export function maskErrors(
   notices: ErrorNotices,
 ): GraphQLError[] {
   const logged = new Set<unknown>();
-  return errors.map((error) => {
+  const masked = errors.slice(0, MAX_LISTED_ERRORS).map((error) => {
     const outer = error instanceof GraphQLError ? error : undefined;
     const cause = outer?.originalError ?? error;
     const { message, extensions } = callersMistake(cause) ?? failure(cause);
@@ -42,8 +47,13 @@ export function maskErrors(
       positions,
       path,
       extensions: { ...extensions, requestId },
+      // Without it, each error would create a stack of its own. It is not part of the answer.
+      originalError: cause instanceof Error ? cause : null,
     });
   });
+  if (errors.length <= MAX_LISTED_ERRORS) return masked;
+  const { extensions } = masked[0] ?? {};
+  return [...masked, new GraphQLError(MORE_ERRORS, { extensions: { ...extensions } })];
 }
 
 /** An error that the caller can correct, with a message that repeats no value. `null` for every other error. */

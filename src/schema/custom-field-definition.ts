@@ -10,7 +10,7 @@ import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { expectItems } from './expected-items.ts';
+import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 
 const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
@@ -86,7 +86,7 @@ export const CustomFieldDefinitionType = builder
       }),
       options: t.field({
         type: [CustomFieldOptionType],
-        extensions: expectItems((_args, sizesOf) => sizesOf('customer').options),
+        extensions: OPTIONS_OF_A_FIELD,
         description: 'The options of a list field. Empty for every other type.',
         resolve: (definition, _args, { disclose }) => [...disclose.options(definition)],
       }),

@@ -2,7 +2,7 @@
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
 import { builder } from './builder.ts';
-import { expectItems } from './expected-items.ts';
+import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 
@@ -93,7 +93,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
     expected: t.exposeString('expected', { nullable: true, description: 'What would have been accepted.' }),
     allowedOptions: t.field({
       type: [CustomFieldOptionType],
-      extensions: expectItems((_args, sizesOf) => sizesOf('customer').options),
+      extensions: OPTIONS_OF_A_FIELD,
       nullable: true,
       description: 'With OPTION_NOT_FOUND: the options of the field.',
       resolve: ({ code, definition }, _args, { disclose }) =>

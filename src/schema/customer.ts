@@ -10,7 +10,7 @@ import { builder } from './builder.ts';
 import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
-import { expectItems } from './expected-items.ts';
+import { NEEDS_ROWS, expectItems } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
@@ -136,14 +136,18 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     customFields: t.field({
       tag: PERSONAL,
       listSize: { assumedSize: USUAL_VALUES },
-      extensions: expectItems<{ includeUnset: boolean; fields?: readonly unknown[] | null }>(
-        ({ includeUnset, fields }, sizesOf) =>
-          Math.min(
-            fields?.length ?? Infinity,
-            sizesOf('customer').active,
-            includeUnset ? Infinity : USUAL_VALUES,
-          ),
-      ),
+      extensions: {
+        ...NEEDS_ROWS,
+        resolverCost: 10,
+        ...expectItems<{ includeUnset: boolean; fields?: readonly unknown[] | null }>(
+          ({ includeUnset, fields }, sizesOf) =>
+            Math.min(
+              fields?.length ?? Infinity,
+              sizesOf('customer').active,
+              includeUnset ? Infinity : USUAL_VALUES,
+            ),
+        ),
+      },
       type: [CustomFieldValueType],
       nullable: true,
       description:
@@ -172,6 +176,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
     }),
     customField: t.field({
       tag: PERSONAL,
+      extensions: { ...NEEDS_ROWS, resolverCost: 3 },
       type: CustomFieldValueType,
       nullable: true,
       description:

@@ -1,17 +1,32 @@
 // How many items a list is expected to have, stated beside its field. The cost of a document is counted with it.
 
-import type { DefinitionSizes } from '../custom-fields/definition.ts';
+import type { TenantSizes } from '../custom-fields/definition.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 
-type SizesOf = (type: EntityType) => DefinitionSizes;
+type SizesOf = (type: EntityType) => TenantSizes;
 
-/** The most values of a write, of which each has one change and seldom more than one error. */
+/** A write whose answer would be lost without the list. Then the most items count that the list can have. */
+interface Write {
+  /** How many values it has at most, each for a different field. */
+  values: number;
+}
+
+/** The most values that a write can have. */
 const VALUES_OF_A_WRITE = 50;
 
 /** The extension of a field that returns a list. `count` gets the arguments of the field, and what is known of the tenant. */
-export function expectItems<Args>(count: (args: Args, sizesOf: SizesOf) => number) {
+export function expectItems<Args>(count: (args: Args, sizesOf: SizesOf, write: Write | null) => number) {
   return { expectedItems: count };
 }
 
+/** The extension of the fields that need the rows of a record. Reading a row costs about as much as resolving a field. */
+export const NEEDS_ROWS = { objectCost: (sizesOf: SizesOf) => sizesOf('customer').rows };
+
 /** For lists with an item for each value of a write. */
-export const ONE_FOR_EACH_VALUE = expectItems(() => VALUES_OF_A_WRITE);
+export const ONE_FOR_EACH_VALUE = expectItems((_args, _sizesOf, write) => write?.values ?? VALUES_OF_A_WRITE);
+
+/** For lists of the options of one field. */
+export const OPTIONS_OF_A_FIELD = expectItems((_args, sizesOf, write) => {
+  const sizes = sizesOf('customer');
+  return write ? sizes.mostOptions(write.values) : sizes.options;
+});
