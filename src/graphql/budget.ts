@@ -23,7 +23,8 @@ const ERROR_COST = 25;
 const LONG_LIST = 50;
 
 type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'operation'>;
-type ListInfo = OperationInfo & Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>;
+type ListInfo = OperationInfo &
+  Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType' | 'parentType' | 'fieldName'>;
 
 export interface Budget {
   /** Pays for what is certain. Returns what the operation is expected to cost. Throws when that is more than the limit. */

@@ -49,7 +49,7 @@ type Request = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues
 export interface CostCounter {
   ofOperation(operation: GraphQLResolveInfo['operation']): ObjectCost;
   /** The cost of one item of a list, without the items of the lists in it. */
-  ofItem(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType'>): number;
+  ofItem(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType' | 'parentType' | 'fieldName'>): number;
   /** Whether the answer to a write would be lost without this list. Such a list is expected with the most items that it can have. */
   isNeeded(info: Pick<GraphQLResolveInfo, 'fieldNodes'>): boolean;
 }
@@ -65,6 +65,7 @@ export type SizesOf = (type: never) => object;
  *
  * - `expectedItems`: how many items a list has.
  * - `resolverCost`: what the field itself costs beyond one.
+ * - `itemCost`: what an item of a list costs beyond one, for example because it is loaded.
  * - `objectCost`: what an object costs once if it is asked for this field, however often.
  *
  * `@pothos/plugin-complexity` is not used: it counts all of an introspection as one field, adds up fragments of which only one can
@@ -119,7 +120,7 @@ export function createCostCounter(
     }
     if (isNeededHere) needed.add(node);
     const items = expectedItems(field, node, isNeededHere);
-    return { own: itself, expected: itself + items * (1 + inner.expected) };
+    return { own: itself, expected: itself + items * (itemCost(field) + inner.expected) };
   }
 
   /** The greatest cost that an object of the type can have. */
@@ -193,9 +194,12 @@ export function createCostCounter(
       if (isWrite) valuesOfWrite = mostValues(operation.selectionSet, root);
       return sum(operation.selectionSet.selections.map((node) => ofSelection(node, root, isWrite)));
     },
-    ofItem({ fieldNodes, returnType }) {
+    ofItem({ fieldNodes, returnType, parentType, fieldName }) {
       const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return 1 + sum(sets.map((set) => ofObject(set, returnType, false))).own;
+      return (
+        itemCost(findField(parentType, fieldName)) +
+        sum(sets.map((set) => ofObject(set, returnType, false))).own
+      );
     },
     isNeeded: ({ fieldNodes }) => fieldNodes.some((node) => needed.has(node)),
   };
@@ -214,6 +218,10 @@ export function createCostCounter(
       }),
     );
   }
+}
+
+function itemCost(field: GraphQLField<unknown, unknown> | undefined): number {
+  return 1 + Number(field?.extensions['itemCost'] ?? 0);
 }
 
 type ObjectCostOf = (sizesOf: SizesOf) => number;

@@ -10,7 +10,7 @@ import { builder } from './builder.ts';
 import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
-import { NEEDS_ROWS, expectItems } from './expected-items.ts';
+import { LOADED_ITEMS, NEEDS_ROWS, expectItems } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
@@ -221,7 +221,7 @@ builder.queryFields((t) => ({
     cost: ONE_CALL,
     // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
     listSize: { assumedSize: 50 },
-    extensions: expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length),
+    extensions: { ...LOADED_ITEMS, ...expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length) },
     type: [CustomerObject],
     nullable: { list: true, items: true },
     description:

@@ -110,4 +110,41 @@ export const ATTACKS: readonly Attack[] = [
       variables: { ids: idsFrom(5001, 100) },
     }),
   },
+  {
+    name: 'a name that two fields have, so that every value is an error',
+    sizes: [1, 5, 10, 20, 50, 99],
+    question: (size) =>
+      manyIds(
+        240,
+        repeat(size, (index) => `a${index}: customField(field: { name: "Twice" }) { __typename }`),
+      ),
+  },
+  {
+    name: 'names whose letters are composed of many characters',
+    sizes: [1, 5, 20, 50, 99],
+    question: (size) => {
+      const { query, variables } = manyIds(
+        240,
+        repeat(size, (index) => `a${index}: customField(field: { name: $name }) { __typename }`),
+      );
+      return {
+        query: query.replace('$ids: [ID!]!', '$ids: [ID!]!, $name: String!'),
+        variables: { ...variables, name: 'e\u0301'.repeat(2040) },
+      };
+    },
+  },
+  {
+    name: 'selections of no field in aliases',
+    sizes: [1, 5, 20, 50, 99],
+    question: (size) =>
+      manyIds(
+        330,
+        repeat(size, (index) => `a${index}: customFields(fields: [], includeUnset: true) { __typename }`),
+      ),
+  },
+  {
+    name: 'one field of many customers, who all have to be read',
+    sizes: [1, 10, 100, 500, 501],
+    question: (size) => manyIds(size, 'customField(field: { id: "2005" }) { rawValue }'),
+  },
 ];

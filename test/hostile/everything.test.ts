@@ -90,6 +90,24 @@ const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
       }),
   ],
   [
+    '40 readers of one field of 500 customers',
+    () =>
+      several(40, async () =>
+        send({
+          query:
+            'query ($ids: [ID!]!) { customersByIds(ids: $ids) { customField(field: { id: "2005" }) { rawValue } } }',
+          variables: { ids: Array.from({ length: 500 }, (_, index) => String(5001 + index)) },
+        }),
+      ),
+  ],
+  [
+    '3,000 different documents that are wrong',
+    () =>
+      several(12, async (caller) => {
+        for (let count = 0; count < 250; count++) await send({ query: `{ wrong${caller}x${count} }` });
+      }),
+  ],
+  [
     '40 new documents at once that take long to validate',
     () =>
       several(40, async (index) =>
@@ -169,6 +187,35 @@ it.each(WAVES)(
   },
   120_000,
 );
+
+it('100 callers whose deadline passes while LoanPro is slow: the failures of their customers are divided into turns', async () => {
+  await metered.measure();
+  metered.standin.fault = async (_request, next) => {
+    await pause(2000);
+    return next();
+  };
+  const ids = Array.from({ length: 495 }, (_, index) => String(5001 + index));
+  const body = JSON.stringify({
+    query: 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }',
+    variables: { ids },
+  });
+  const headers = { 'content-type': 'application/json', 'x-request-timeout-ms': '1000' };
+  const statuses = await Promise.all(
+    Array.from({ length: 100 }, async () => {
+      const response = await fetch(metered.gateway.url, { method: 'POST', headers, body });
+      await response.text();
+      return response.status;
+    }),
+  );
+  metered.standin.fault = null;
+  expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+  const { turnMs, cpuMs } = await metered.measure();
+  process.stdout.write(
+    `100 deadlines: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far\n`,
+  );
+  expect(turnMs).toBeLessThanOrEqual(250);
+  expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
+});
 
 it('the image sets the limit of the heap', () => {
   expect(HEAP_OPTION).toMatch(/^--max-old-space-size=\d+$/);

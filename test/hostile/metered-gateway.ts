@@ -24,13 +24,18 @@ export interface MeteredGateway {
   close(): Promise<void>;
 }
 
-/** Customers have the ids 5001 to 6000, and 300 of their fields are lists with 20 options, with the ids from 1001 on. */
+/**
+ * Customers have the ids 5001 to 6000, and a text in each of 60 fields. From the id 1001 on, 300 other fields are lists with 20 options.
+ * Two fields have the name Twice.
+ */
 export async function openMetered(
   nodeOptions: string,
   { environment, onRequest }: { environment?: Record<string, string>; onRequest?: () => void },
 ): Promise<MeteredGateway> {
   const standin = await openStandin({ generatedCustomers: 1000, ...(onRequest && { onRequest }) });
   enlarge(standin, { fields: 300, options: 20 });
+  enlarge(standin, { fields: 60, firstId: 2001, text: 'x'.repeat(60) });
+  standin.database.exec("UPDATE custom_field SET name = 'Twice' WHERE id IN (2001, 2002)");
   const gateway = await started({
     ...pointedTo(standin),
     LOG_LEVEL: 'error',

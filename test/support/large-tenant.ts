@@ -3,8 +3,10 @@
 import type { Standin } from '../../standin/server.ts';
 
 export interface TenantSize {
-  /** How many fields are added. Their ids start at 1001. */
+  /** How many fields are added. */
   fields: number;
+  /** The id of the first one. The default is 1001. */
+  firstId?: number;
   /** How many options each of them has. Without options they are text fields. */
   options?: number;
   /** The text that each customer holds in each of the added fields. `null`, the default, adds no rows. */
@@ -13,7 +15,10 @@ export interface TenantSize {
 
 export const FIRST_ADDED_FIELD = 1001;
 
-export function enlarge({ database }: Standin, { fields, options = 0, text = null }: TenantSize): void {
+export function enlarge(
+  { database }: Standin,
+  { fields, firstId = FIRST_ADDED_FIELD, options = 0, text = null }: TenantSize,
+): void {
   const choices = Object.fromEntries(
     Array.from({ length: options }, (_, index) => [String(index + 1), `Choice ${index + 1}`]),
   );
@@ -26,11 +31,11 @@ export function enlarge({ database }: Standin, { fields, options = 0, text = nul
   );
   database.exec('BEGIN');
   for (let index = 0; index < fields; index++) {
-    const id = FIRST_ADDED_FIELD + index;
+    const id = firstId + index;
     const type = options > 0 ? 'customfield.type.select' : 'customfield.type.text';
     definition.run(
       id,
-      `Added field ${index + 1}`,
+      `Added field ${id}`,
       type,
       'Entity.Customer',
       options > 0 ? JSON.stringify(choices) : null,

@@ -4,7 +4,7 @@ import { isUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
 import { badInput, chargeCustomers, requireAtMost } from '../bad-input.ts';
-import { expectItems } from '../expected-items.ts';
+import { LOADED_ITEMS, expectItems } from '../expected-items.ts';
 
 const MAX_REFERENCES = 1000;
 
@@ -19,9 +19,10 @@ export function guardEntities(schema: GraphQLSchema): void {
   if (!field?.resolve || !isUnionType(union)) throw new Error('The schema has no entities.');
   for (const argument of field.args) argument.extensions = { maxItems: MAX_REFERENCES };
   const known = new Set(union.getTypes().map(({ name }) => name));
-  field.extensions = expectItems(
-    ({ representations }: { representations: unknown[] }) => representations.length,
-  );
+  field.extensions = {
+    ...LOADED_ITEMS,
+    ...expectItems(({ representations }: { representations: unknown[] }) => representations.length),
+  };
   const resolveAll: GraphQLFieldResolver<unknown, Context> = field.resolve;
 
   field.resolve = (source, { representations }: { representations: unknown[] }, context: Context, info) => {
