@@ -23,6 +23,8 @@ const selectOften = (name: string, count: number) =>
 const byIds = (more: number) =>
   `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${selectOften('id', 495)} } ${repeat(more, (index) => `t${index}: __typename`)} }`;
 
+const OPTIONS = 'options { id label }';
+
 function expectRefused(answer: Answer, reason: RegExp): void {
   expect(answer.status).toBe(200);
   expect(answer.data).toBeUndefined();
@@ -166,22 +168,45 @@ describe('an answer that turns out larger than expected', () => {
     expectRefused(await ask(200), /^The answer is larger than 8000000 bytes\. Ask for fewer/);
   });
 
-  it('is not withheld from the caller of a write', async () => {
+  it('is not withheld from the caller of a write, who is refused before anything is sent or gets all of it', async () => {
     await using app = await openApp();
-    enlarge(app.standin, { fields: 1, options: 1000 });
+    enlarge(app.standin, { fields: 20, options: 2000 });
     await app.warmUp();
-    const values = [{ field: { id: '1001' }, value: { option: { id: '7' } } }];
-    const options = repeat(40, (index) => `o${index}: options { id label }`);
-    const answer = await app.ask(
-      `mutation ($values: [CustomFieldValueInput!]!) {
-        updateCustomerCustomFields(customerId: "5001", values: $values) { outcome changes { result field { ${options} } } } }`,
-      { values },
-    );
+    const write = async (count: number) =>
+      app.ask(
+        `mutation ($values: [CustomFieldValueInput!]!) {
+          updateCustomerCustomFields(customerId: "5001", values: $values) {
+            outcome changes { result field { ${OPTIONS} } before { definition { ${OPTIONS} } } after { definition { ${OPTIONS} } } } } }`,
+        { values: idsFrom(1001, count).map((id) => ({ field: { id }, value: { option: { id: '7' } } })) },
+      );
+    const answer = await write(5);
     expect(answer.errors).toBeUndefined();
     expect(answer.data.updateCustomerCustomFields).toMatchObject({
       outcome: 'APPLIED',
-      changes: [{ result: 'APPLIED' }],
+      changes: Array.from({ length: 5 }, () => ({
+        result: 'APPLIED',
+        field: { options: expect.any(Array) },
+      })),
     });
+    app.upstream.length = 0;
+    expectRefused(await write(20), TOO_EXPENSIVE);
+    expect(app.upstream).toEqual([]);
+  });
+
+  it('is no answer of which a caller may think that nothing was written, when a stored text makes it too large', async () => {
+    await using app = await openApp();
+    enlarge(app.standin, { fields: 1, text: 'x'.repeat(100_000) });
+    await app.warmUp();
+    const texts = repeat(95, (index) => `t${index}: rawValue`);
+    const answer = await app.ask(
+      `mutation { updateCustomerCustomFields(customerId: "5001", values: [{ field: { id: "1001" }, value: { text: "new" } }]) {
+        outcome changes { before { ${texts} } } } }`,
+    );
+    expect(app.upstream.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors).toMatchObject([
+      { extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false } },
+    ]);
   });
 });
 
