@@ -68,7 +68,10 @@ describe('the page of limits', () => {
     ],
     ['characters (UTF-16 units) of a text that is read at all', words.format(MAX_READ_LENGTH)],
     ['size', words.format(MAX_ANSWER_BYTES)],
-    ['calls to LoanPro for reads', words.format(MAX_CALLS)],
+    [
+      'calls to LoanPro for reads and checks of customers; the reads of writes do not count',
+      words.format(MAX_CALLS),
+    ],
     ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],
     ['bodies of more than 16 KB, of requests in progress', megabytes(MAX_LARGE_BODY_BYTES)],
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES)],

@@ -1,7 +1,7 @@
 // The client of one LoanPro tenant. The rest of the gateway uses LoanPro only through it.
 
 import { ENTITY_TYPES } from '../custom-fields/entities.ts';
-import type { EntityType } from '../custom-fields/entities.ts';
+import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
@@ -58,7 +58,9 @@ export interface LoanPro extends CustomFieldStore {
     parts: RequestedParts,
     limits: ReadLimits,
   ): Promise<Found>;
-  /** What one request may read with `fetchEntities`. */
+  /** The same read as `fetchForWrite` with the purpose `plan`, for a check: its calls count in the budget of the request. */
+  fetchForCheck(entity: EntityRef, limits: ReadLimits): Promise<StoredEntity | null>;
+  /** What one request may read with `fetchEntities` and `fetchForCheck`. */
   createReadBudget(): ReadBudget;
   /** Tells when the request with this signal has to be answered. See `Transport`. */
   setDeadline(signal: AbortSignal, endsAtMs: number): void;
@@ -101,6 +103,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     loadDefinitionsDespite: definitions.loadDespite,
     fetchEntities: (type, ids, parts, limits) => requests[type].fetchMany(ids, parts, limits),
     createReadBudget,
+    fetchForCheck: ({ type, id }, { signal, budget }) =>
+      requests[type].fetchForWrite(budget.takeAndSend(transport.readForWrite), id, signal),
     fetchForWrite({ type, id }, signal, purpose = 'plan') {
       const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
       return requests[type].fetchForWrite(read, id, signal);
