@@ -27,7 +27,7 @@ export interface CustomFieldDefinition {
 }
 
 /** Orders fields by position, then by name, then by id. Fields without a position come last. */
-export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefinition): number {
+function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefinition): number {
   return (
     (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER) ||
     a.name.localeCompare(b.name, 'en') ||
@@ -39,6 +39,8 @@ export function compareDisplayOrder(a: CustomFieldDefinition, b: CustomFieldDefi
 export interface DefinitionList {
   ordered: readonly CustomFieldDefinition[];
   byId: ReadonlyMap<FieldId, CustomFieldDefinition>;
+  /** The place of each field in `ordered`. Values are sorted by it, because comparing names is much slower. */
+  ranks: ReadonlyMap<FieldId, number>;
   /** By their names in composed Unicode (NFC). */
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
 }
@@ -69,7 +71,8 @@ export function sizesOf(list: DefinitionList | null): DefinitionSizes {
 export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
-  return { ordered, byId, byName: Map.groupBy(ordered, ({ name }) => composed(name)) };
+  const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
+  return { ordered, byId, ranks, byName: Map.groupBy(ordered, ({ name }) => composed(name)) };
 }
 
 /** A caller names a field in exactly one of these two ways. */
