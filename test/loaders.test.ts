@@ -45,6 +45,7 @@ function fakeLoanPro() {
       fetched.push(`${type}: ${ids.join(' ')}`);
       return new Map(ids.map((id) => [id, { ...customerWith(['1', type]), entity: { type, id } }]));
     },
+    usualRows: () => 20,
     fetchForCheck: async () => null,
     fetchForWrite: async () => null,
     writeFields: async () => ({ verdict: 'accepted', status: 200 }),
