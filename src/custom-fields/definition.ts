@@ -1,9 +1,10 @@
 // The definitions of custom fields: what a field is, in which order fields are shown, and how a caller names one.
 
+import { composedName } from './composed-names.ts';
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
 import type { Kind } from './kinds/kind.ts';
-import { isOverlong } from './length.ts';
+import { isOverlongName } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
 import { composed } from './plain-text.ts';
 
@@ -87,7 +88,7 @@ export function selectDefinitions(
   selector: FieldSelector,
 ): readonly CustomFieldDefinition[] {
   if ('name' in selector) {
-    return isOverlong(selector.name) ? [] : (list.byName.get(composed(selector.name)) ?? []);
+    return isOverlongName(selector.name) ? [] : (list.byName.get(composedName(selector.name)) ?? []);
   }
   const definition = isFieldId(selector.id) ? list.byId.get(selector.id) : undefined;
   return definition ? [definition] : [];
