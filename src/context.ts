@@ -73,12 +73,18 @@ export function createContext(
   const { requestId, caller, endsAtMs, signal } = scope;
   loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();
-  const loaders = createLoaders(loanPro, disclose, signal);
+  const limits = { signal, budget: loanPro.createReadBudget() };
+  const loaders = createLoaders(loanPro, disclose, limits);
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
     loadFreshDefinitions: loaders.freshDefinitions,
     fetchForWrite: loanPro.fetchForWrite,
     writeFields: loanPro.writeFields,
+  };
+  // A check is a read, so what it reads counts. Nothing that a write reads may be refused for its number.
+  const checks = {
+    loadFreshDefinitions: loaders.freshDefinitions,
+    fetchForWrite: async (entity: EntityRef) => loanPro.fetchForCheck(entity, limits),
   };
 
   /** Passes the last read of a write to the loaders, so that the rest of the request sees it. */
@@ -102,7 +108,7 @@ export function createContext(
     loaders,
     disclose,
     checkCustomFields: (entity, values) =>
-      checkCustomFields(store, { entity, values, formats: writing.formats, signal }),
+      checkCustomFields(checks, { entity, values, formats: writing.formats, signal }),
     findWrite: (id) => untilAborted(journal.find(id), signal),
     async updateCustomFields(entity, values, idempotencyKey) {
       const { answer, ended } = startUpdate(store, journal, {

@@ -10,6 +10,7 @@ import type { HeldValue } from './custom-fields/held-values.ts';
 import type { EntityId, FieldId } from './custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
+import type { ReadLimits } from './loanpro/fallback.ts';
 
 /** The values of an entity with their definitions, so that a resolver needs no other load. */
 export interface LoadedFields {
@@ -65,10 +66,9 @@ const MAX_ENTITIES = 1000;
 export function createLoaders(
   loanPro: LoanPro,
   disclose: Pick<Disclosure, 'doubts'>,
-  signal: AbortSignal,
+  { signal, budget }: ReadLimits,
 ): Loaders {
   let charged = 0;
-  const budget = loanPro.createReadBudget();
   const lists = new Map<EntityType, Promise<DefinitionList>>();
   const newest = new Map<EntityType, DefinitionList>();
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { sizesOf } from '../src/custom-fields/definition.ts';
-import { MAX_READ_LENGTH } from '../src/custom-fields/length.ts';
+import { MAX_NAME_LENGTH, MAX_READ_LENGTH } from '../src/custom-fields/length.ts';
 import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
 import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-places.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
@@ -67,8 +67,15 @@ describe('the page of limits', () => {
       String(MAX_WAITING_OPERATIONS),
     ],
     ['characters (UTF-16 units) of a text that is read at all', words.format(MAX_READ_LENGTH)],
+    [
+      'characters (UTF-16 units) of a text that names a field, or an option by its label',
+      String(MAX_NAME_LENGTH),
+    ],
     ['size', words.format(MAX_ANSWER_BYTES)],
-    ['calls to LoanPro for reads', words.format(MAX_CALLS)],
+    [
+      'calls to LoanPro for reads and checks of customers; the reads of writes do not count',
+      words.format(MAX_CALLS),
+    ],
     ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],
     ['bodies of more than 16 KB, of requests in progress', megabytes(MAX_LARGE_BODY_BYTES)],
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES)],

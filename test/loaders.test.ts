@@ -45,6 +45,8 @@ function fakeLoanPro() {
       fetched.push(`${type}: ${ids.join(' ')}`);
       return new Map(ids.map((id) => [id, { ...customerWith(['1', type]), entity: { type, id } }]));
     },
+    usualRows: () => 20,
+    fetchForCheck: async () => null,
     fetchForWrite: async () => null,
     writeFields: async () => ({ verdict: 'accepted', status: 200 }),
     setDeadline: () => undefined,
@@ -54,11 +56,11 @@ function fakeLoanPro() {
   return { loanPro, fetched, doubted, loads: () => loads };
 }
 
-const SIGNAL = new AbortController().signal;
+const LIMITS = { signal: new AbortController().signal, budget: createReadBudget() };
 
 it('entities of two types with the same id are fetched apart, and each gets its own values', async () => {
   const { loanPro, fetched } = fakeLoanPro();
-  const { entity } = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const { entity } = createLoaders(loanPro, createDisclosure(), LIMITS);
   const customer = customerRef('5');
   const vessel: EntityRef = { type: vesselType(), id: customer.id };
   const loaded = await entity.loadMany(
@@ -75,14 +77,14 @@ it('entities of two types with the same id are fetched apart, and each gets its 
 
 it('the raw rows of an entity do not leave the loaders', async () => {
   const { loanPro } = fakeLoanPro();
-  const { entity } = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const { entity } = createLoaders(loanPro, createDisclosure(), LIMITS);
   const loaded = await entity.load({ entity: customerRef('5'), profile: false, rows: true });
   expect(loaded).not.toHaveProperty('rows');
 });
 
 it('the definitions are looked up once for a request, however often they are needed', async () => {
   const { loanPro, loads } = fakeLoanPro();
-  const loaders = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const loaders = createLoaders(loanPro, createDisclosure(), LIMITS);
   await Promise.all([
     loaders.entity.load({ entity: customerRef('5'), profile: false, rows: true }),
     loaders.definitions('customer'),
@@ -101,7 +103,7 @@ it('definitions that could not be loaded are looked up again by the same request
     if (isDown) throw new Error('LoanPro is down.');
     return list;
   };
-  const loaders = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const loaders = createLoaders(loanPro, createDisclosure(), LIMITS);
   await expect(loaders.definitions('customer')).rejects.toThrow('LoanPro is down.');
   isDown = false;
   expect((await loaders.definitions('customer')).ordered).toHaveLength(1);
@@ -110,7 +112,7 @@ it('definitions that could not be loaded are looked up again by the same request
 
 it('fresh definitions take the place of those that the request has used so far', async () => {
   const { loanPro, loads } = fakeLoanPro();
-  const loaders = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const loaders = createLoaders(loanPro, createDisclosure(), LIMITS);
   const key = { type: 'customer', fieldId: fieldId('1') } as const;
   const customer = customerRef('5');
   const loaded = await loaders.entity.load({ entity: customer, profile: false, rows: true });
@@ -128,7 +130,7 @@ it('a row without a definition makes the loaders look for a newer list once for 
   const { loanPro, doubted } = fakeLoanPro();
   loanPro.fetchEntities = async (type, ids) =>
     new Map(ids.map((id) => [id, { ...customerWith(['2', 'new']), entity: { type, id } }]));
-  const { entity } = createLoaders(loanPro, createDisclosure(), SIGNAL);
+  const { entity } = createLoaders(loanPro, createDisclosure(), LIMITS);
   const [one] = await entity.loadMany(
     ['5', '6'].map((id) => ({ entity: customerRef(id), profile: false, rows: true })),
   );

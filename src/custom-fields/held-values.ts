@@ -1,6 +1,6 @@
 // What an entity holds in its custom fields: rows with their definitions, in display order, with or without unset fields.
 
-import { compareDisplayOrder, selectDefinitions } from './definition.ts';
+import { selectDefinitions } from './definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
 import { isEmptyText } from './empty.ts';
 import type { EntityRef } from './entities.ts';
@@ -29,70 +29,94 @@ export function unsetValue(entity: EntityRef, field: CustomFieldDefinition): Hel
 export function resolveDefinitions(
   entity: EntityRef,
   rows: readonly StoredRow[],
-  { byId }: Pick<DefinitionList, 'byId'>,
+  definitions: DefinitionList,
 ): HeldValue[] {
   const { newest, duplicated } = rowsByField(rows);
   const values: HeldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
-    values.push({ entity, field: byId.get(fieldId) ?? fieldId, text, isDuplicate: duplicated.has(fieldId) });
+    const field = definitions.byId.get(fieldId) ?? fieldId;
+    values.push({ entity, field, text, isDuplicate: duplicated.has(fieldId) });
   }
-  return values.toSorted(compareValues);
+  return inDisplayOrder(values, definitions);
 }
 
 /** Returns the values with their definitions in another list, in its display order. */
-export function resolveAnew(
-  values: readonly HeldValue[],
-  { byId }: Pick<DefinitionList, 'byId'>,
-): HeldValue[] {
-  return values
-    .map((value) => ({ ...value, field: byId.get(idOf(value.field)) ?? idOf(value.field) }))
-    .toSorted(compareValues);
+export function resolveAnew(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
+  const anew = values.map((value) => {
+    const id = idOf(value.field);
+    return { ...value, field: definitions.byId.get(id) ?? id };
+  });
+  return inDisplayOrder(anew, definitions);
 }
 
-/** Display order, in which values without a definition come last. */
-function compareValues({ field: a }: HeldValue, { field: b }: HeldValue): number {
-  if (typeof a !== 'string' && typeof b !== 'string') return compareDisplayOrder(a, b);
-  return Number(typeof a === 'string') - Number(typeof b === 'string') || Number(idOf(a)) - Number(idOf(b));
+/** Sorts values by the display order of this list. Values without a definition come last, by their ids. */
+function inDisplayOrder(values: readonly HeldValue[], { ordered, ranks }: DefinitionList): HeldValue[] {
+  return values
+    .map((value) => {
+      const id = idOf(value.field);
+      return { value, rank: ranks.get(id) ?? ordered.length + Number(id) };
+    })
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ value }) => value);
 }
 
 const kindOf = (field: HeldValue['field']): Kind | null => (typeof field === 'string' ? null : field.kind);
 const idOf = (field: HeldValue['field']): FieldId => (typeof field === 'string' ? field : field.id);
 
+/** Which fields a caller wants listed. */
+interface Listing {
+  /** `null` lists all fields. */
+  selectors: readonly FieldSelector[] | null;
+  /** Whether active fields that hold nothing are listed as well. */
+  includeUnset: boolean;
+}
+
+/** Returns the wanted values in display order. Fields are selected first, so that no other field of the tenant makes work. */
+export function listValues(
+  entity: EntityRef,
+  values: readonly HeldValue[],
+  definitions: DefinitionList,
+  { selectors, includeUnset }: Listing,
+): HeldValue[] {
+  if (selectors === null) {
+    return includeUnset
+      ? withUnset(entity, onlySet(values), definitions, definitions.ordered)
+      : onlySet(values);
+  }
+  const ids = new Set<string>();
+  const fields = new Set<CustomFieldDefinition>();
+  for (const selector of selectors) {
+    // A stored value without a definition can only be found by its id.
+    if ('id' in selector) ids.add(selector.id);
+    for (const definition of selectDefinitions(definitions, selector)) {
+      ids.add(definition.id);
+      fields.add(definition);
+    }
+  }
+  const set = onlySet(values.filter(({ field }) => ids.has(idOf(field))));
+  return includeUnset ? withUnset(entity, set, definitions, [...fields]) : set;
+}
+
 /**
  * Returns the values that hold something. An empty value is also returned when its field has several rows, because that is a
  * problem to show.
  */
-export function onlySet(values: readonly HeldValue[]): HeldValue[] {
+function onlySet(values: readonly HeldValue[]): HeldValue[] {
   return values.filter(({ field, text, isDuplicate }) => isDuplicate || !isEmptyText(text, kindOf(field)));
 }
 
-/** Returns the values that hold something, and an unset value for every other active field. */
-export function withUnset(
+/** Adds an unset value for every other field of these that is active. */
+function withUnset(
   entity: EntityRef,
-  values: readonly HeldValue[],
+  set: readonly HeldValue[],
   definitions: DefinitionList,
+  fields: readonly CustomFieldDefinition[],
 ): HeldValue[] {
-  const set = onlySet(values);
   const taken = new Set(set.map(({ field }) => idOf(field)));
-  const unset = definitions.ordered
+  const unset = fields
     .filter(({ active, id }) => active && !taken.has(id))
     .map((definition) => unsetValue(entity, definition));
-  return [...set, ...unset].toSorted(compareValues);
-}
-
-/** Returns the values whose fields are named by one of the selectors. */
-export function onlySelected(
-  values: readonly HeldValue[],
-  definitions: DefinitionList,
-  selectors: readonly FieldSelector[],
-): HeldValue[] {
-  const ids = new Set<string>();
-  for (const selector of selectors) {
-    // A stored value without a definition can only be found by its id.
-    if ('id' in selector) ids.add(selector.id);
-    for (const { id } of selectDefinitions(definitions, selector)) ids.add(id);
-  }
-  return values.filter(({ field }) => ids.has(idOf(field)));
+  return inDisplayOrder([...set, ...unset], definitions);
 }
 
 /** Returns the value of the field with this id, or `undefined` when the entity has no row for it. */

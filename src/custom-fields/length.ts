@@ -20,6 +20,17 @@ export function isOverlong(text: string): boolean {
   return text.length > MAX_READ_LENGTH;
 }
 
+/**
+ * The most UTF-16 units of a text that names a field or, as a label, an option. LoanPro does not document how long names can be. Twice the
+ * length of a column leaves room for names in decomposed Unicode (assumed).
+ */
+export const MAX_NAME_LENGTH = 512;
+
+/** Whether a text is too long to name anything. */
+export function isOverlongName(text: string): boolean {
+  return text.length > MAX_NAME_LENGTH;
+}
+
 /** Counts characters as the database does (assumed): in code points, so that one emoji is one character. */
 export function characterCount(text: string): number {
   return text.length <= 1 ? text.length : Array.from(text).length;

@@ -1,6 +1,7 @@
 // The options of a list field, and how one of them is found. When two options have the same label, neither is chosen.
 
 import { withoutZeroFraction } from './kinds/decimal.ts';
+import { isOverlongName } from './length.ts';
 import { plainText } from './plain-text.ts';
 
 export interface CustomFieldOption {
@@ -48,8 +49,12 @@ function optionById(options: readonly CustomFieldOption[], id: string): CustomFi
   return indexOf(options).byId.get(id) ?? null;
 }
 
-/** Returns the option with exactly this label, or else the only one whose label has the same meaning. */
+/**
+ * Returns the option with exactly this label, or else the only one whose label has the same meaning. A label that is too long to be a name
+ * is not looked up.
+ */
 function optionByLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption | null {
+  if (isOverlongName(label)) return null;
   return onlyOne(indexOf(options).byLabel.get(label) ?? withLabel(options, plainText(label)));
 }
 

@@ -32,11 +32,15 @@ const MAX_PASSES = 4;
 /** More marks on one letter than any language has: the limit of Unicode's Stream-Safe Text Format. */
 const ENDLESS_MARKS = /\p{M}{31}/u;
 
+/** A character that composing may change or join to the one before it. None comes before U+0300 in Unicode. */
+const COMPOSABLE = /[\u0300-\uffff]/;
+
 /**
  * Returns the text in composed Unicode (NFC), so that `e` with an accent equals `é`. A letter with more than 30 marks stays as it is: putting them in
  * order takes time that grows with the square of their number.
  */
 export function composed(text: string): string {
+  if (!COMPOSABLE.test(text)) return text;
   return ENDLESS_MARKS.test(text) ? text : text.normalize('NFC');
 }
 

@@ -1,7 +1,7 @@
 // The client of one LoanPro tenant. The rest of the gateway uses LoanPro only through it.
 
 import { ENTITY_TYPES } from '../custom-fields/entities.ts';
-import type { EntityType } from '../custom-fields/entities.ts';
+import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
@@ -18,6 +18,7 @@ import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
 import { formFor, sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
+import { createUsualRows } from './usual-rows.ts';
 
 export interface LoanProOptions {
   baseUrl: string;
@@ -58,7 +59,11 @@ export interface LoanPro extends CustomFieldStore {
     parts: RequestedParts,
     limits: ReadLimits,
   ): Promise<Found>;
-  /** What one request may read with `fetchEntities`. */
+  /** The same read as `fetchForWrite` with the purpose `plan`, for a check: its calls count in the budget of the request. */
+  fetchForCheck(entity: EntityRef, limits: ReadLimits): Promise<StoredEntity | null>;
+  /** How many rows an entity of this tenant usually has: a running average over what was read. */
+  usualRows(type: EntityType): number;
+  /** What one request may read with `fetchEntities` and `fetchForCheck`. */
   createReadBudget(): ReadBudget;
   /** Tells when the request with this signal has to be answered. See `Transport`. */
   setDeadline(signal: AbortSignal, endsAtMs: number): void;
@@ -93,18 +98,33 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
+  const usualRows = createUsualRows();
+
+  async function fetchToPlan({ type, id }: EntityRef, read: Read, signal: AbortSignal) {
+    const stored = await requests[type].fetchForWrite(read, id, signal);
+    if (stored) usualRows.note(stored);
+    return stored;
+  }
+
   return {
     peekDefinitions: (type) => definitions.of(type).peek(),
     loadDefinitions: (type, signal) => definitions.of(type).load(signal),
     loadFreshDefinitions: (type, signal, purpose) =>
       definitions.of(type).loadFresh(signal, purpose === 'verify'),
     loadDefinitionsDespite: definitions.loadDespite,
-    fetchEntities: (type, ids, parts, limits) => requests[type].fetchMany(ids, parts, limits),
-    createReadBudget,
-    fetchForWrite({ type, id }, signal, purpose = 'plan') {
-      const read = purpose === 'verify' ? transport.readBack : transport.readForWrite;
-      return requests[type].fetchForWrite(read, id, signal);
+    async fetchEntities(type, ids, parts, limits) {
+      const found = await requests[type].fetchMany(ids, parts, limits);
+      for (const entry of found.values()) if (!(entry instanceof Error)) usualRows.note(entry);
+      return found;
     },
+    usualRows: usualRows.of,
+    createReadBudget,
+    fetchForCheck: (entity, { signal, budget }) =>
+      fetchToPlan(entity, budget.takeAndSend(transport.readForWrite), signal),
+    fetchForWrite: (entity, signal, purpose = 'plan') =>
+      purpose === 'plan'
+        ? fetchToPlan(entity, transport.readForWrite, signal)
+        : requests[entity.type].fetchForWrite(transport.readBack, entity.id, signal),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     setDeadline: transport.setDeadline,
     async isReady(signal) {

@@ -1,4 +1,4 @@
-// How much one request may read from LoanPro. One question can need a call for each customer, so its length is no measure.
+// How much one request may read from LoanPro, with its checks and without its writes. One question can need a call for each customer, so its length is no measure.
 
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
@@ -6,8 +6,8 @@ import type { Read } from './transport/transport.ts';
 /** Twenty lists of fifty customers each, and as many calls again for lists that are refused or go on, and more than that to spare. */
 export const MAX_CALLS = 100;
 
-/** In characters of the answers. A thousand customers with sixty values each have about 15 million. */
-export const MAX_CHARACTERS = 24_000_000;
+/** In characters of the answers. Five hundred customers with sixty values each have about 7.5 million. */
+export const MAX_CHARACTERS = 12_000_000;
 
 export interface ReadBudget {
   /** Throws `too-many-calls`, before any of them is made, when the request has fewer calls left. Takes none. */

@@ -2,7 +2,7 @@
 
 import type { CustomerProfile } from '../custom-fields/entities.ts';
 import type { FieldSelector } from '../custom-fields/definition.ts';
-import { findValue, onlySelected, onlySet, unsetValue, withUnset } from '../custom-fields/held-values.ts';
+import { findValue, listValues, unsetValue } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity, LoadedFields } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
@@ -166,12 +166,12 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       },
       resolve: (customer, { fields, includeUnset }, context) => {
         if (fields) requireAtMost(fields, MAX_SELECTORS, 'fields');
-        const selectors = fields?.map(parseFieldSelector);
-        return withFields(customer, selectors ?? [], context, ({ values, definitions }) => {
-          const listed = includeUnset ? withUnset(customer.entity, values, definitions) : onlySet(values);
-          const selected = selectors ? onlySelected(listed, definitions, selectors) : listed;
-          return selected.map(context.disclose.value);
-        });
+        const selectors = fields?.map(parseFieldSelector) ?? null;
+        return withFields(customer, selectors ?? [], context, ({ values, definitions }) =>
+          listValues(customer.entity, values, definitions, { selectors, includeUnset }).map(
+            context.disclose.value,
+          ),
+        );
       },
     }),
     customField: t.field({

@@ -211,6 +211,8 @@ describe('an answer that turns out larger than expected', () => {
 });
 
 describe('the calls of one request to LoanPro', () => {
+  /** A customer with 400 values takes one call, and nine for the pages of its values. */
+  const MANY_PAGES = { nopaging: 'ignored', summary: 'left-out' } as const;
   const WITHOUT_LISTS = { valueListing: 'refused', customerListing: 'refused' } as const;
   const QUERY = 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { id customFields { rawValue } } }';
 
@@ -243,9 +245,52 @@ describe('the calls of one request to LoanPro', () => {
     expect(app.upstream.length).toBeLessThanOrEqual(8);
   });
 
-  it('end when their answers have more than 24 million characters', async () => {
-    await using app = await openApp({ standin: { generatedCustomers: 200 }, loanPro: { maxConcurrency: 8 } });
-    enlarge(app.standin, { fields: 100, text: 'x'.repeat(2000) });
+  it('are at most 100 together with those of checks, also where a customer takes many pages', async () => {
+    await using app = await openApp({ standin: { quirks: MANY_PAGES, generatedCustomers: 20 } });
+    enlarge(app.standin, { fields: 400, text: 'held' });
+    await app.warmUp();
+    const checks = repeat(
+      9,
+      (index) =>
+        `a${index}: checkCustomerCustomFields(customerId: "${5001 + index}", values: $values) { ok }`,
+    );
+    const answer = await app.ask(
+      `query ($ids: [ID!]!, $values: [CustomFieldValueInput!]!) {
+        customersByIds(ids: $ids) { customFields { id } } ${checks} }`,
+      { ids: idsFrom(5011, 10), values: [{ field: { id: '1001' }, value: { raw: 'new' } }] },
+    );
+    const reads = app.upstream.filter(({ path }) => path !== 'odata.svc/CustomFields');
+    expect(reads.length).toBeGreaterThan(90);
+    expect(reads.length).toBeLessThanOrEqual(100);
+    const refused = answer.errors?.filter(({ path }) => String(path?.[0]).startsWith('a'));
+    expect(refused?.length).toBeGreaterThan(0);
+    expect(refused?.[0]).toMatchObject({
+      message: expect.stringContaining('too many calls to LoanPro'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  it('may be more where a request writes, so that each write is compared and read back', async () => {
+    await using app = await openApp({ standin: { quirks: MANY_PAGES, generatedCustomers: 10 } });
+    enlarge(app.standin, { fields: 400, text: 'held' });
+    await app.warmUp();
+    const writes = repeat(
+      10,
+      (index) =>
+        `a${index}: updateCustomerCustomFields(customerId: "${5001 + index}", values: $values) { outcome }`,
+    );
+    const answer = await app.ask(`mutation ($values: [CustomFieldValueInput!]!) { ${writes} }`, {
+      values: [{ field: { id: '1001' }, value: { raw: 'new' } }],
+    });
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data)).toEqual(Array.from({ length: 10 }, () => ({ outcome: 'APPLIED' })));
+    expect(app.upstream.length).toBeGreaterThan(150);
+  });
+
+  it('end when their answers have more than 12 million characters', async () => {
+    await using app = await openApp({ standin: { generatedCustomers: 500 } });
+    // Two million for each list of fifty customers. Four lists are read at once, so at least six are complete before the tenth.
+    enlarge(app.standin, { fields: 20, text: 'x'.repeat(2000) });
     await app.warmUp();
     const query = 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { customFields { id } } }';
     const answer = await app.ask(query, { ids: idsFrom(5001, 500) });

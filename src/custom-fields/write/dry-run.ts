@@ -24,7 +24,10 @@ export interface Check {
 }
 
 /** Makes every check of a write, including the read of the entity, without writing anything. */
-export async function checkCustomFields(store: CustomFieldStore, request: CheckRequest): Promise<Check> {
+export async function checkCustomFields(
+  store: Pick<CustomFieldStore, 'loadFreshDefinitions' | 'fetchForWrite'>,
+  request: CheckRequest,
+): Promise<Check> {
   const { entity, signal } = request;
   const miscounted = checkCount(request.values);
   if (miscounted.length > 0) return { planned: [], userErrors: miscounted };
