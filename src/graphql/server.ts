@@ -49,7 +49,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useExecution(options.givesSuggestions),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
-      ...(options.tracesFields ? [useFieldTraces()] : []),
+      ...(options.tracesFields ? useFieldTraces() : []),
     ],
     parserAndValidationCache: { documentCache, errorCache: NO_CACHE },
     cors: false,
