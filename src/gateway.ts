@@ -81,7 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
-    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), 20),
+    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
     tracesFields: options.tracesFields,
     introspection: options.introspection,
     givesSuggestions: options.introspection && graphiql !== null,

@@ -110,7 +110,16 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^p-queue$/, /^src\/loanpro\/transport\//, 'p-queue'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
   [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
-  [/^(@pothos\/|@apollo\/)/, /^src\/schema\//, 'Pothos and the federation library'],
+  [
+    /^(@pothos\/|@apollo\/(?!usage-reporting-protobuf$))/,
+    /^src\/schema\//,
+    'Pothos and the federation library',
+  ],
+  [
+    /^@apollo\/usage-reporting-protobuf$/,
+    /^src\/graphql\/field-traces-plugin\.ts$/,
+    "Apollo's format of traces",
+  ],
   [/^@graphql-yoga\/plugin-/, /^src\/graphql\//, 'plugins of Yoga'],
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],

@@ -9,6 +9,8 @@ import { MAX_NAME_LENGTH, MAX_READ_LENGTH } from '../src/custom-fields/length.ts
 import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
 import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-places.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
+import { MAX_CACHED_TOKENS } from '../src/graphql/document-cache.ts';
+import { MAX_TRACED_FIELDS } from '../src/graphql/field-traces-plugin.ts';
 import {
   BODY_TIMEOUT_MS,
   MAX_ARRIVING_BODIES,
@@ -82,6 +84,11 @@ describe('the page of limits', () => {
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES_PER_ADDRESS)],
     ['bodies that are arriving', megabytes(MAX_ARRIVING_BYTES)],
     ['answers that callers do not read', megabytes(MAX_UNTAKEN_BYTES)],
+    ['fields and items of lists in a [trace](federation.md#traces)', words.format(MAX_TRACED_FIELDS)],
+    [
+      'valid documents that are kept, so that they need not be parsed and validated again',
+      words.format(MAX_CACHED_TOKENS),
+    ],
     ['pipelined requests that wait', words.format(MAX_WAITING_REQUESTS)],
   ])('has the number of the code for: %s, %s', (limit, value) => {
     expect(rows.find((row) => row.limit === limit)?.value).toContain(value);

@@ -1,15 +1,47 @@
-// The caches of parsed and validated documents, limited by the size of their texts.
+// The cache of parsed documents that are valid, limited by the memory that they need.
 
+import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-// Callers choose the documents, so a limit on the number of entries would not limit the memory. A parsed document keeps about
-// 150 bytes for each character (observed).
-const MAX_CACHED_CHARACTERS = 1_000_000;
+/** At most 24 MB: the densest documents, which repeat a field, keep 470 bytes for each token (observed). */
+export const MAX_CACHED_TOKENS = 50_000;
 
-export function createTextCache<Value extends object>(): LRUCache<string, Value> {
-  return new LRUCache({
-    maxSize: MAX_CACHED_CHARACTERS,
-    // A size of 0 is not allowed.
-    sizeCalculation: (_value, text) => text.length || 1,
+/** What a document keeps besides its tokens, as a number of tokens. */
+const TOKENS_OF_AN_ENTRY = 10;
+
+/** How many characters need as much memory as a token. A token can be a long string. */
+const CHARACTERS_OF_A_TOKEN = 100;
+
+export interface DocumentCache {
+  get(text: string): DocumentNode | undefined;
+  has(text: string): boolean;
+  /** Keeps nothing. Yoga calls this before it is known whether the document is valid. */
+  set(text: string, document: DocumentNode): void;
+  keep(validDocument: DocumentNode): void;
+}
+
+/** For errors. Callers would fill a cache with them, because a wrong document of a few characters keeps 75 KB with its errors (observed). */
+export const NO_CACHE = { get: () => undefined, set: () => undefined };
+
+/** Callers choose the documents, so a limit on the number of entries would not limit the memory. */
+export function createDocumentCache(): DocumentCache {
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: MAX_CACHED_TOKENS,
+    sizeCalculation: sizeInTokens,
   });
+  return {
+    get: (text) => documents.get(text),
+    has: (text) => documents.has(text),
+    set: () => undefined,
+    keep(document) {
+      if (document.loc) documents.set(document.loc.source.body, document);
+    },
+  };
+}
+
+/** Counts comments as well, which are tokens without a limit of their own. */
+function sizeInTokens(document: DocumentNode, text: string): number {
+  let size = TOKENS_OF_AN_ENTRY + Math.ceil(text.length / CHARACTERS_OF_A_TOKEN);
+  for (let token = document.loc?.startToken; token; token = token.next ?? undefined) size++;
+  return size;
 }

@@ -12,6 +12,11 @@ export const MORE_ERRORS = 'There are more errors than are listed here.';
 /** The beginning of GraphQL's own message when a document has more than `MAX_ERRORS` errors. It speaks of an aborted validation. */
 const TOO_MANY = 'Too many validation errors';
 
+/** GraphQL's own message when fields with the same name would have to be compared more than 500,000 times. */
+const TOO_MANY_COMPARISONS = 'Validation aborted.';
+export const COMPARISONS_MESSAGE =
+  'The document asks for the same fields so often that it takes too long to compare them. Ask for each field once, and use fewer fragments.';
+
 export interface ValidationOptions {
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
@@ -30,6 +35,7 @@ export function createValidation({ introspection, givesSuggestions }: Validation
   return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] =>
     validate(schema, document, rules, options).map((error) => {
       if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
+      if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
       // One rule ignores `hideSuggestions`.
       const [message = ''] = givesSuggestions ? [error.message] : error.message.split(' Did you mean ');
       return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });

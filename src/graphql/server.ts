@@ -1,7 +1,7 @@
 // The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
 
 import { createYoga } from 'graphql-yoga';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import { useBudget } from './budget-plugin.ts';
@@ -9,7 +9,7 @@ import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { createCostPlaces } from './cost-places.ts';
 import type { SizesOf } from './cost.ts';
-import { createTextCache } from './document-cache.ts';
+import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
 import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
@@ -36,7 +36,7 @@ interface GraphQLServerOptions {
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurns();
-  const documentCache = createTextCache<DocumentNode>();
+  const documentCache = createDocumentCache();
   return createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
@@ -45,13 +45,13 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     plugins: [
       useParsedParams,
       useTurns(turns, documentCache),
-      useValidation(options),
+      useValidation(options, documentCache),
       useExecution(options.givesSuggestions),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
-      ...(options.tracesFields ? [useFieldTraces()] : []),
+      ...(options.tracesFields ? useFieldTraces() : []),
     ],
-    parserAndValidationCache: { documentCache, errorCache: createTextCache() },
+    parserAndValidationCache: { documentCache, errorCache: NO_CACHE },
     cors: false,
     multipart: false,
     maxRequestBodySize: false,

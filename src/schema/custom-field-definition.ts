@@ -5,7 +5,7 @@ import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../cu
 import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
-import { isOverlong } from '../custom-fields/length.ts';
+import { isOverlongName } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
@@ -104,7 +104,7 @@ builder.asEntity(CustomFieldDefinitionType, {
 
 /** Whether a list must be renewed before it is said what a selector names: it names no field or several, and could name one. */
 export function needsFreshList(list: DefinitionList, selector: FieldSelector): boolean {
-  if ('id' in selector ? !isFieldId(selector.id) : isOverlong(selector.name)) return false;
+  if ('id' in selector ? !isFieldId(selector.id) : isOverlongName(selector.name)) return false;
   return selectDefinitions(list, selector).length !== 1;
 }
 

@@ -2,6 +2,7 @@
 
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPARISONS_MESSAGE } from '../../src/graphql/redacted-validation.ts';
 import { openApp } from '../support/app.ts';
 import type { Answer, App } from '../support/app.ts';
 
@@ -153,6 +154,18 @@ describe('a document may have', () => {
       `mutation { ${writes(4)} ...A ... { x: ${WRITE} } } fragment A on Mutation { ${times(5, (index) => `a${index}: ${WRITE}`)} }`,
       `mutation { ${writes(5)} ...A ... { x: ${WRITE} } } fragment A on Mutation { ${times(5, (index) => `a${index}: ${WRITE}`)} }`,
       'limit of 10 for writes',
+    ],
+    [
+      'the same field 700 times in one place, in inline fragments',
+      `{ ${`... { ${'__typename '.repeat(100)} } `.repeat(7)} }`,
+      `{ ${`... { ${'__typename '.repeat(100)} } `.repeat(7)} ... { ${'__typename '.repeat(10)} } }`,
+      COMPARISONS_MESSAGE,
+    ],
+    [
+      'two levels of lists in an introspection',
+      '{ __schema { queryType { fields { type { fields { name } } } } } }',
+      '{ __schema { queryType { fields { type { fields { type { fields { name } } } } } } } }',
+      'Maximum introspection depth exceeded',
     ],
   ])('%s, and no more', async (_name, within, beyond, limit) => {
     const accepted = await ask(within);
