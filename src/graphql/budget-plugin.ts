@@ -44,7 +44,7 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
         giveBack = await places.take(cost, signal);
       } catch (error) {
-        setResultAndStopExecution({ errors: [locatedError(error, [])] });
+        setResultAndStopExecution({ errors: [error instanceof GraphQLError ? error : tooBusy(error)] });
         return undefined;
       }
       return {
@@ -58,6 +58,15 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
       };
     },
   };
+}
+
+/** Nothing was begun, also when the deadline passed while the operation waited. */
+function tooBusy(reason: unknown): GraphQLError {
+  if (!(reason instanceof Error)) throw reason;
+  return new GraphQLError(reason.message, {
+    originalError: reason,
+    extensions: { http: { status: 503, headers: { 'retry-after': '1' } } },
+  });
 }
 
 /** What a write did is not told, so the code is the one after which a caller has to look for it. */

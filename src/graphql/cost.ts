@@ -76,6 +76,8 @@ export function createCostCounter(
   sizesOf: SizesOf,
 ): CostCounter {
   const known = new Map<SelectionSetNode, Map<string, ObjectCost>>();
+  /** The cost of an item of each list, by the nodes of its field: GraphQL uses the same array for all objects. */
+  const items = new Map<readonly FieldNode[], number>();
   /** The lists without which the answer to a write would be lost, because each is in the place of something that cannot be null. */
   const needed = new Set<FieldNode>();
   /** The most values that a write has. `null` where nothing is written. */
@@ -119,8 +121,8 @@ export function createCostCounter(
       return { own: itself + inner.own, expected: itself + inner.expected };
     }
     if (isNeededHere) needed.add(node);
-    const items = expectedItems(field, node, isNeededHere);
-    return { own: itself, expected: itself + items * (itemCost(field) + inner.expected) };
+    const count = expectedItems(field, node, isNeededHere);
+    return { own: itself, expected: itself + count * (itemCost(field) + inner.expected) };
   }
 
   /** The greatest cost that an object of the type can have. */
@@ -153,12 +155,12 @@ export function createCostCounter(
   }
 
   function expectedItems(field: GraphQLField<unknown, unknown>, node: FieldNode, isNeeded: boolean): number {
-    const items: unknown = field.extensions['expectedItems'];
-    if (typeof items !== 'function') return introspectionSizes(schema)[field.name] ?? 0;
+    const count: unknown = field.extensions['expectedItems'];
+    if (typeof count !== 'function') return introspectionSizes(schema)[field.name] ?? 0;
     const args = argumentsOf(field, node);
     if (args === null) return 0;
     const write = isNeeded && valuesOfWrite !== null ? { values: valuesOfWrite } : null;
-    return Math.ceil(Number(items(args, sizesOf, write)));
+    return Math.ceil(Number(count(args, sizesOf, write)));
   }
 
   /** The execution says what is wrong with arguments that cannot be read. Such a field has no items. */
@@ -195,11 +197,13 @@ export function createCostCounter(
       return sum(operation.selectionSet.selections.map((node) => ofSelection(node, root, isWrite)));
     },
     ofItem({ fieldNodes, returnType, parentType, fieldName }) {
+      const counted = items.get(fieldNodes);
+      if (counted !== undefined) return counted;
       const sets = fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return (
-        itemCost(findField(parentType, fieldName)) +
-        sum(sets.map((set) => ofObject(set, returnType, false))).own
-      );
+      const { own } = sum(sets.map((set) => ofObject(set, returnType, false)));
+      const cost = itemCost(findField(parentType, fieldName)) + own;
+      items.set(fieldNodes, cost);
+      return cost;
     },
     isNeeded: ({ fieldNodes }) => fieldNodes.some((node) => needed.has(node)),
   };

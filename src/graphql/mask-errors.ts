@@ -1,6 +1,7 @@
 // The one place where a failure becomes a GraphQL error: the caller gets a code and a safe message, the log gets the cause.
 
 import { GraphQLError } from 'graphql';
+import type { GraphQLErrorExtensions } from 'graphql';
 import { IntentExpired, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { FailedField, Notices } from '../notices.ts';
@@ -34,26 +35,44 @@ export function maskErrors(
   notices: ErrorNotices,
 ): GraphQLError[] {
   const logged = new Set<unknown>();
-  const masked = errors.slice(0, MAX_LISTED_ERRORS).map((error) => {
-    const outer = error instanceof GraphQLError ? error : undefined;
-    const cause = outer?.originalError ?? error;
-    const { message, extensions } = callersMistake(cause) ?? failure(cause);
-    if (!logged.has(cause)) logCause(cause, { requestId, path: outer?.path, code: extensions.code }, notices);
-    logged.add(cause);
-    const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
-    return new GraphQLError(message, {
-      nodes,
-      source,
-      positions,
-      path,
-      extensions: { ...extensions, requestId },
-      // Without it, each error would create a stack of its own. It is not part of the answer.
-      originalError: cause instanceof Error ? cause : null,
-    });
-  });
+  const masked = withoutStacks(() =>
+    errors.slice(0, MAX_LISTED_ERRORS).map((error) => {
+      const outer = error instanceof GraphQLError ? error : undefined;
+      const cause = outer?.originalError ?? error;
+      const { message, extensions } = callersMistake(cause) ?? failure(cause);
+      if (!logged.has(cause))
+        logCause(cause, { requestId, path: outer?.path, code: extensions.code }, notices);
+      logged.add(cause);
+      const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
+      return new GraphQLError(message, {
+        nodes,
+        source,
+        positions,
+        path,
+        extensions: { ...statusOf(outer), ...extensions, requestId },
+      });
+    }),
+  );
   if (errors.length <= MAX_LISTED_ERRORS) return masked;
   const { extensions } = masked[0] ?? {};
   return [...masked, new GraphQLError(MORE_ERRORS, { extensions: { ...extensions } })];
+}
+
+/** The status of an answer without data, where the place that refused it knows one. */
+function statusOf(error: GraphQLError | undefined): Pick<GraphQLErrorExtensions, 'http'> {
+  const http = error?.extensions['http'];
+  return http === undefined ? {} : { http };
+}
+
+/** Nobody sees the stacks of masked errors, and creating them takes most of the time. */
+function withoutStacks<Result>(create: () => Result): Result {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return create();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** An error that the caller can correct, with a message that repeats no value. `null` for every other error. */

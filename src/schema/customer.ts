@@ -139,6 +139,8 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       extensions: {
         ...NEEDS_ROWS,
         resolverCost: 10,
+        // Each value is read from its text.
+        itemCost: 2,
         ...expectItems<{ includeUnset: boolean; fields?: readonly unknown[] | null }>(
           ({ includeUnset, fields }, sizesOf) =>
             Math.min(

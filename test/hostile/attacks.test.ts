@@ -5,8 +5,8 @@ import { openMetered } from './metered-gateway.ts';
 import type { MeteredGateway } from './metered-gateway.ts';
 import { ATTACKS } from './attacks.ts';
 
-/** What the process needs without requests is about 40 MB, so 64 MB are left for each request. The process would end without them. */
-const HEAP_MB = 104;
+/** The definitions of the tenant and the caches need about 60 MB, so 64 MB are left for each request. The process would end without them. */
+const HEAP_MB = 128;
 
 interface Asked {
   /** `cut` when a part of the answer is missing because of a limit. */

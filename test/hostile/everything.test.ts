@@ -208,7 +208,7 @@ it('100 callers whose deadline passes while LoanPro is slow: the failures of the
     }),
   );
   metered.standin.fault = null;
-  expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   const { turnMs, cpuMs } = await metered.measure();
   process.stdout.write(
     `100 deadlines: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far\n`,
