@@ -8,6 +8,7 @@ import { sizesOf } from '../src/custom-fields/definition.ts';
 import { MAX_NAME_LENGTH, MAX_READ_LENGTH } from '../src/custom-fields/length.ts';
 import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
 import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-places.ts';
+import { MAX_LISTED_ERRORS } from '../src/graphql/mask-errors.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
 import { MAX_CACHED_TOKENS } from '../src/graphql/document-cache.ts';
 import { MAX_TRACED_FIELDS } from '../src/graphql/field-traces-plugin.ts';
@@ -60,6 +61,7 @@ describe('the page of limits', () => {
     ['time for the body', seconds(BODY_TIMEOUT_MS)],
     ['time to read the answer', seconds(ANSWER_GRACE_MS)],
     ['[cost](#cost)', words.format(MAX_COST)],
+    ['errors of fields', words.format(MAX_LISTED_ERRORS)],
     [
       'cost of the operations in progress, without those that cost up to 2,000',
       words.format(MAX_COST_TOGETHER),
