@@ -22,6 +22,9 @@ import { prepareUpdate, unansweredUpdate } from './update.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 import type { OutcomeCalls, WaitOptions } from './wait-for-outcome.ts';
 
+/** With all their fields, so many customers are within the cost limit of the gateway. */
+const CUSTOMERS_IN_A_REQUEST = 100;
+
 export interface UpdateOptions extends CallOptions {
   /**
    * 1 to 64 visible ASCII characters. The gateway writes the same update with the same key only once, and keeps keys for at least 24 hours.
@@ -103,12 +106,17 @@ export function createClient(options: ClientOptions): Client {
     request: (document, variables, callOptions) => request(document, variables, callOptions),
     readCustomer,
     async readCustomers(ids, callOptions) {
-      const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
-      if (data?.customersByIds == null) throw errorOf({ errors, status });
-      return data.customersByIds.map((customer, place) => {
-        const error = errors.find(({ path }) => path?.[1] === place);
-        return error ? toGatewayError(error, status) : customer;
-      });
+      const customers: (Customer | GatewayError | null)[] = [];
+      for (let start = 0; start < ids.length; start += CUSTOMERS_IN_A_REQUEST) {
+        const some = ids.slice(start, start + CUSTOMERS_IN_A_REQUEST);
+        const { data, errors, status } = await call(ReadCustomersDocument, { ids: some }, callOptions);
+        if (data?.customersByIds == null) throw errorOf({ errors, status });
+        for (const [place, customer] of data.customersByIds.entries()) {
+          const error = errors.find(({ path }) => path?.[1] === place);
+          customers.push(error ? toGatewayError(error, status) : customer);
+        }
+      }
+      return customers;
     },
     async readDefinitions({ includeInactive = false, ...callOptions } = {}) {
       const answer = await request(ReadDefinitionsDocument, { includeInactive }, callOptions);
