@@ -17,6 +17,7 @@ const SLOW = [
   'test/federation/composition.test.ts',
   'test/federation/gateways.test.ts',
   'test/federation/start.test.ts',
+  'test/hostile/*.test.ts',
   'test/http/rebinding.test.ts',
   'test/journal/postgres*.test.ts',
   'test/loanpro/transport/tls.test.ts',

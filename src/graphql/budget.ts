@@ -1,6 +1,6 @@
 // What one request may cost, counted on its answer: every list is paid for before its items are resolved.
 
-import { GraphQLError } from 'graphql';
+import { GraphQLError, responsePathAsArray } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { DeadlineExceeded } from '../http/request-scope.ts';
 import type { RequestScope } from '../http/request-scope.ts';
@@ -9,6 +9,7 @@ import { createCostCounter } from './cost.ts';
 import type { CostCounter, SizesOf } from './cost.ts';
 import { TURN_COST } from './turns.ts';
 import type { Turns } from './turns.ts';
+import { withoutStacks } from './without-stacks.ts';
 
 /** The most that an answer may cost. */
 export const MAX_COST = 150_000;
@@ -24,7 +25,7 @@ const LONG_LIST = 50;
 
 type OperationInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues' | 'operation'>;
 type ListInfo = OperationInfo &
-  Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType' | 'parentType' | 'fieldName'>;
+  Pick<GraphQLResolveInfo, 'fieldNodes' | 'returnType' | 'parentType' | 'fieldName' | 'path'>;
 
 export interface Budget {
   /** Pays for what is certain. Returns what the operation is expected to cost. Throws when that is more than the limit. */
@@ -63,10 +64,18 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
     if (cost > MAX_COST) throw (tooExpensive ??= exceeds(cost));
   }
 
-  /** Rejects like the item, but not in the same turn as many others. */
-  async function failInTurn(error: unknown): Promise<never> {
+  /** Rejects like the item, but not in the same turn as many others. GraphQL leaves an error with a path as it is. */
+  async function failInTurn(error: unknown, index: number, { path, fieldNodes }: ListInfo): Promise<never> {
     await turns.enter(owner, ERROR_COST);
-    throw error;
+    const originalError = error instanceof Error ? error : null;
+    throw withoutStacks(
+      () =>
+        new GraphQLError(originalError?.message ?? '', {
+          nodes: fieldNodes,
+          path: [...responsePathAsArray(path), index],
+          originalError,
+        }),
+    );
   }
 
   return {
@@ -95,9 +104,12 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
         // A promise for each item costs more than the item itself.
         if (cost <= TURN_COST) return inTurn(list, turns.enter(owner, 1 + cost));
       }
-      return list.map((item: unknown) =>
+      return list.map((item: unknown, index) =>
         isPromise(item)
-          ? item.then((value) => inTurn(value, turns.enter(owner, each)), failInTurn)
+          ? item.then(
+              (value) => inTurn(value, turns.enter(owner, each)),
+              async (error: unknown) => failInTurn(error, index, info),
+            )
           : inTurn(item, turns.enter(owner, each)),
       );
     },

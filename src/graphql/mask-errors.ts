@@ -6,6 +6,7 @@ import { IntentExpired, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { FailedField, Notices } from '../notices.ts';
 import { callerErrorFor } from './error-table.ts';
+import { withoutStacks } from './without-stacks.ts';
 import { withoutForeignTokens } from './syntax-errors.ts';
 
 export type ErrorNotices = Pick<Notices, 'upstreamFailed' | 'writeNotSent' | 'internalError'>;
@@ -62,17 +63,6 @@ export function maskErrors(
 function statusOf(error: GraphQLError | undefined): Pick<GraphQLErrorExtensions, 'http'> {
   const http = error?.extensions['http'];
   return http === undefined ? {} : { http };
-}
-
-/** Nobody sees the stacks of masked errors, and creating them takes most of the time. */
-function withoutStacks<Result>(create: () => Result): Result {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return create();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
 
 /** An error that the caller can correct, with a message that repeats no value. `null` for every other error. */

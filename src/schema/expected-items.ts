@@ -23,7 +23,7 @@ export function expectItems<Args>(count: (args: Args, sizesOf: SizesOf, write: W
 export const NEEDS_ROWS = { objectCost: (sizesOf: SizesOf) => Math.ceil(sizesOf('customer').rows) };
 
 /** The extension of a list of records that are loaded. Each of them costs more than its fields, also if it cannot be loaded. */
-export const LOADED_ITEMS = { itemCost: 16 };
+export const LOADED_ITEMS = { itemCost: 24 };
 
 /** For lists with an item for each value of a write. */
 export const ONE_FOR_EACH_VALUE = expectItems((_args, _sizesOf, write) => write?.values ?? VALUES_OF_A_WRITE);
