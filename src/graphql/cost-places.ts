@@ -16,7 +16,7 @@ export interface CostPlaces {
   take(cost: number, signal: AbortSignal): Promise<() => void>;
 }
 
-/** Two of the most expensive operations at the same time. An answer of the highest cost needs up to 25 MB while it is made (observed). */
+/** One of the most expensive operations and a third of another. At a cost of 100,000, an answer needs up to 25 MB while it is made (observed). */
 export const MAX_COST_TOGETHER = 200_000;
 
 /** Operations up to this cost never wait. So many of them as can be in progress need little memory. */

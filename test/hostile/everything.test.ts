@@ -1,4 +1,4 @@
-// All attacks at once, against a gateway as the image starts it: it lives, it answers others, and it stays small.
+// All attacks, one after the other, against one process with the heap of the image: it lives, it answers others, and it stays small.
 
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -25,7 +25,7 @@ const sockets = new Set<ReturnType<typeof connect>>();
 
 beforeAll(async () => {
   metered = await openMetered(HEAP_OPTION, {
-    // The production form refuses the stand-in, which speaks http.
+    // Not with NODE_ENV=production, which refuses the http of the stand-in.
     environment: { HOSTS: '127.0.0.1,localhost', JOURNAL_URL: 'file:journal.sqlite', INTROSPECTION: 'on' },
   });
 });
