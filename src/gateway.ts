@@ -17,6 +17,7 @@ import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
 import { createCutOffCount } from './http/cut-off-callers.ts';
 import { createHttpServer } from './http/server.ts';
+import type { SaturationLimit } from './http/saturation.ts';
 import { createShutdown } from './http/shutdown.ts';
 import type { ShutdownTimes } from './http/shutdown.ts';
 import type { Notices } from './notices.ts';
@@ -42,8 +43,8 @@ export interface GatewayOptions extends Services {
   maxConnections: number;
   /** How long a connection without a request stays open. */
   keepAliveTimeoutMs: number;
-  /** The same while the process is saturated. The default is in `http/saturation.ts`. */
-  maxSaturatedRequests?: number;
+  /** How many operations may be in flight while the process is saturated. */
+  saturationLimit?: SaturationLimit;
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -105,7 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
-    ...(options.maxSaturatedRequests !== undefined && { maxSaturatedRequests: options.maxSaturatedRequests }),
+    ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {

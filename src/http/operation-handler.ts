@@ -13,7 +13,8 @@ import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './req
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
-import { MAX_SATURATED_REQUESTS } from './saturation.ts';
+import { createSaturationLimit } from './saturation.ts';
+import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
 import type { UntakenAnswers } from './untaken-answers.ts';
@@ -32,8 +33,8 @@ export interface OperationOptions {
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
-  /** The same while the process is saturated. */
-  maxSaturatedRequests?: number;
+  /** How many of them may be in flight while the process is saturated. */
+  saturationLimit?: SaturationLimit;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
@@ -49,7 +50,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   const places = createPlaces({
     total: options.maxConcurrentRequests,
     perAddress: options.maxConcurrentRequestsPerAddress,
-    whileSaturated: options.maxSaturatedRequests ?? MAX_SATURATED_REQUESTS,
+    saturationLimit: options.saturationLimit ?? createSaturationLimit(),
   });
 
   /** The body is parsed only after there is a place for it, and not kept. */
@@ -59,9 +60,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
   ): Promise<GraphQLParams> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
-    const giveBack = places.take(network, body?.length ?? 0);
+    const giveBack = await places.take(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
-    response.once('close', () => setImmediate(giveBack));
+    const giveBackSoon = () => setImmediate(giveBack);
+    if (response.closed) giveBackSoon();
+    else response.once('close', giveBackSoon);
     return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
   }
 
@@ -71,7 +74,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     response.setHeader('x-request-id', requestId);
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
-    places.requireFree(network);
+    places.requireRoom(network, announcedBytes(request));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
@@ -105,6 +108,12 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       options.answer(request, response, { scope, params }),
     );
   };
+}
+
+/** How long the body will be. `Infinity` if the request does not say so. */
+function announcedBytes({ headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return Infinity;
+  return Number(headers['content-length'] ?? 0);
 }
 
 function reportWhenAnswered(

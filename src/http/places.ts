@@ -2,27 +2,29 @@
 
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
-import { createSaturation } from './saturation.ts';
+import type { SaturationLimit } from './saturation.ts';
 
 export interface Places {
-  /** Throws an HttpError if no place is free for this network. */
-  requireFree(network: string): void;
-  /** Takes a place, or throws as above. Returns the function that gives it back. */
-  take(network: string, bodyBytes: number): () => void;
+  /** Throws an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
+  requireRoom(network: string, bodyBytes: number): void;
+  /** Takes a place, or waits for one, or throws as above. Returns the function that gives it back. */
+  take(network: string, bodyBytes: number): Promise<() => void>;
 }
 
 interface PlacesOptions {
   total: number;
   /** `null` for the default share. */
   perAddress: number | null;
-  /** How many there are while the process is saturated. */
-  whileSaturated: number;
+  saturationLimit: SaturationLimit;
 }
 
 /** Bodies up to this size have room for as long as there are places. */
 export const SMALL_BODY_BYTES = 16 * 1024;
 /** Of all larger bodies together. What is parsed from a body can take twenty times as much memory. */
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
+/** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
+export const MAX_QUEUED_REQUESTS = 16;
+export const LONGEST_WAIT_MS = 20;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -34,31 +36,76 @@ export function defaultShare(total: number): number {
   return total - Math.floor(total / 10);
 }
 
-export function createPlaces({ total, perAddress, whileSaturated }: PlacesOptions): Places {
-  const share = perAddress ?? defaultShare(total);
-  const isSaturated = createSaturation();
+interface Waiting {
+  network: string;
+  takePlace: () => void;
+}
+
+/**
+ * A request without a place waits for a short time. The newest gets the next place: whoever has waited long has the least time left, and
+ * soon asks again.
+ */
+export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptions): Places {
   const taken = createShares();
+  const waiting = new Set<Waiting>();
   let takenCount = 0;
   let largeBodyBytes = 0;
 
-  function requireFree(network: string): void {
-    const places = isSaturated() ? Math.min(total, whileSaturated) : total;
-    if (takenCount >= places || taken.of(network) >= share) throw TOO_MANY;
+  function isFree(network: string): boolean {
+    const places = Math.min(total, Math.floor(saturationLimit(takenCount)));
+    const share = Math.min(perAddress ?? defaultShare(total), defaultShare(places));
+    return takenCount < places && taken.of(network) < share;
+  }
+
+  function requireRoom(network: string, bodyBytes: number): void {
+    const canWait = bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS;
+    if (!canWait && !isFree(network)) throw TOO_MANY;
+  }
+
+  function begin(network: string): void {
+    takenCount++;
+    taken.add(network);
+  }
+
+  function end(network: string): void {
+    takenCount--;
+    taken.remove(network);
+    for (const one of [...waiting].toReversed()) {
+      if (isFree(one.network)) return one.takePlace();
+    }
+  }
+
+  async function wait(network: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const one: Waiting = {
+        network,
+        takePlace() {
+          clearTimeout(timer);
+          waiting.delete(one);
+          begin(network);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        waiting.delete(one);
+        reject(TOO_MANY);
+      }, LONGEST_WAIT_MS);
+      waiting.add(one);
+    });
   }
 
   return {
-    requireFree,
-    take(network, bodyBytes) {
-      requireFree(network);
-      const bytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
-      if (bytes > 0 && largeBodyBytes + bytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;
-      largeBodyBytes += bytes;
-      takenCount++;
-      taken.add(network);
+    requireRoom,
+    async take(network, bodyBytes) {
+      requireRoom(network, bodyBytes);
+      const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
+      if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;
+      if (isFree(network)) begin(network);
+      else await wait(network);
+      largeBodyBytes += largeBytes;
       return () => {
-        takenCount--;
-        largeBodyBytes -= bytes;
-        taken.remove(network);
+        largeBodyBytes -= largeBytes;
+        end(network);
       };
     },
   };

@@ -1,4 +1,4 @@
-// Whether requests wait for the process itself: its event loop has had no pause for longer than a burst lasts.
+// How many requests may run at the same time without waiting long for the processor, found out from the turns of the event loop.
 
 import { performance } from 'node:perf_hooks';
 
@@ -7,31 +7,61 @@ const SAMPLE_MS = 100;
 const SATURATED = 0.95;
 const RELIEVED = 0.8;
 const LONGEST_BURST_MS = 1000;
+/** A request needs several turns, and in each of them it waits for the work of all others. */
+export const LONGEST_TURN_MS = 4;
+/** At least this many, because large requests make long turns however few of them run. */
+export const MIN_SATURATED_REQUESTS = 8;
+/** The limit falls by this factor at most with each sample, and rises by the other one. */
+const FALL = 0.7;
+const RISE = 1.2;
+/** A limit above this one is none. It takes about three seconds without saturation to get there. */
+const ENDLESS = 1000;
+
+interface Sample {
+  atMs: number;
+  activeMs: number;
+  turns: number;
+}
+
+function takeSample(): Sample {
+  const { active: activeMs } = performance.eventLoopUtilization();
+  return { atMs: performance.now(), activeMs, turns: performance.nodeTiming.uvMetricsInfo.loopCount };
+}
+
+/** Tells how many requests may run, given how many run now. `Infinity` while the process is not saturated. */
+export type SaturationLimit = (running: number) => number;
 
 /**
- * How many requests may be in flight while the process is saturated. They share its time, so each of them takes as many times longer.
- * If they wait for LoanPro, the process is soon no longer saturated, and accepts more.
+ * There is no limit before the process has been saturated for longer than a burst lasts. If the requests wait for LoanPro and not for
+ * the processor, turns are short, and the limit rises. It measures when it is called, so that an idle process has no timer.
  */
-export const MAX_SATURATED_REQUESTS = 64;
-
-/** Returns a function that measures when it is called, so that an idle process has no timer. */
-export function createSaturation(): () => boolean {
-  let last = performance.eventLoopUtilization();
-  let sampledAtMs = performance.now();
+export function createSaturationLimit(): SaturationLimit {
+  let last = takeSample();
   let saturatedSinceMs: number | null = null;
+  let limit = Infinity;
 
-  function sample(nowMs: number): void {
-    const current = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(current, last);
-    if (utilization >= SATURATED) saturatedSinceMs ??= sampledAtMs;
+  function measure(running: number): void {
+    const sample = takeSample();
+    const activeMs = sample.activeMs - last.activeMs;
+    const utilization = activeMs / (sample.atMs - last.atMs);
+    const turnMs = activeMs / Math.max(1, sample.turns - last.turns);
+    if (utilization >= SATURATED) saturatedSinceMs ??= sample.atMs;
     else if (utilization < RELIEVED) saturatedSinceMs = null;
-    last = current;
-    sampledAtMs = nowMs;
+    if (saturatedSinceMs === null) relieve((sample.atMs - last.atMs) / SAMPLE_MS);
+    else if (limit < Infinity || sample.atMs - saturatedSinceMs > LONGEST_BURST_MS) {
+      const factor = Math.min(RISE, Math.max(FALL, LONGEST_TURN_MS / turnMs));
+      limit = Math.max(MIN_SATURATED_REQUESTS, Math.min(limit, running) * factor);
+    }
+    last = sample;
   }
 
-  return () => {
-    const nowMs = performance.now();
-    if (nowMs - sampledAtMs >= SAMPLE_MS) sample(nowMs);
-    return saturatedSinceMs !== null && nowMs - saturatedSinceMs > LONGEST_BURST_MS;
+  function relieve(samples: number): void {
+    limit *= RISE ** samples;
+    if (limit > ENDLESS) limit = Infinity;
+  }
+
+  return (running) => {
+    if (performance.now() - last.atMs >= SAMPLE_MS) measure(running);
+    return limit;
   };
 }

@@ -3,8 +3,15 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { MAX_LARGE_BODY_BYTES, SMALL_BODY_BYTES, createPlaces, defaultShare } from '../../src/http/places.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  LONGEST_WAIT_MS,
+  MAX_LARGE_BODY_BYTES,
+  MAX_QUEUED_REQUESTS,
+  SMALL_BODY_BYTES,
+  createPlaces,
+  defaultShare,
+} from '../../src/http/places.ts';
 import { MAX_BODY_BYTES } from '../../src/http/request-body.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
@@ -19,34 +26,86 @@ async function answerHeld(held: ServerResponse[]): Promise<void> {
   await nextTurn();
 }
 
+const saturationLimit = () => Infinity;
+const REFUSAL = 'Too many requests are in flight.';
+
 describe('places', () => {
-  it('are as many as the limit, and one that is given back can be taken again', () => {
-    const places = createPlaces({ total: 2, whileSaturated: 2, perAddress: 2 });
-    const giveBack = places.take('a', 0);
-    places.take('a', 0);
-    expect(() => places.requireFree('b')).toThrow('Too many requests are in flight.');
-    expect(() => places.take('b', 0)).toThrow('Too many requests are in flight.');
-    giveBack();
-    places.take('b', 0);
-    expect(() => places.take('b', 0)).toThrow('Too many requests are in flight.');
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
-  it('of one address are as many as its share, and the others are left to other addresses', () => {
-    const places = createPlaces({ total: 10, whileSaturated: 10, perAddress: 3 });
-    for (let count = 0; count < 3; count++) places.take('a', 0);
-    expect(() => places.take('a', 0)).toThrow('Too many requests are in flight.');
-    places.requireFree('b');
+  it('are as many as the limit, and one that is given back can be taken again', async () => {
+    vi.useFakeTimers();
+    const places = createPlaces({ total: 2, saturationLimit, perAddress: 2 });
+    const giveBack = await places.take('a', 0);
+    await places.take('a', 0);
+    const refused = expect(places.take('b', 0)).rejects.toThrow(REFUSAL);
+    vi.advanceTimersByTime(LONGEST_WAIT_MS);
+    await refused;
+    giveBack();
+    await places.take('b', 0);
   });
 
-  it('have a limit for the bytes of large bodies together, which does not concern small ones', () => {
-    const places = createPlaces({ total: 1000, whileSaturated: 1000, perAddress: 1000 });
-    for (let count = 0; count < 600; count++) places.take('a', SMALL_BODY_BYTES);
-    const giveBack = places.take('a', MAX_LARGE_BODY_BYTES - SMALL_BODY_BYTES - 1);
-    places.take('a', SMALL_BODY_BYTES + 1);
-    expect(() => places.take('a', SMALL_BODY_BYTES + 1)).toThrow('Too many requests are in flight.');
-    places.take('a', SMALL_BODY_BYTES);
+  it('are waited for, and the newest request gets the next one', async () => {
+    vi.useFakeTimers();
+    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
+    const giveBack = await places.take('a', 0);
+    const order: string[] = [];
+    const note = (name: string) => async (give: () => void) => {
+      order.push(name);
+      give();
+    };
+    const older = places.take('a', 0).then(note('older'));
+    const newer = places.take('b', 0).then(note('newer'));
+    vi.advanceTimersByTime(LONGEST_WAIT_MS - 1);
     giveBack();
-    places.take('a', SMALL_BODY_BYTES + 1);
+    await Promise.all([older, newer]);
+    expect(order).toEqual(['newer', 'older']);
+  });
+
+  it('are not waited for by more requests than the limit: further ones are refused at once', async () => {
+    vi.useFakeTimers();
+    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
+    const giveBack = await places.take('a', 0);
+    const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => places.take('b', 0));
+    expect(() => places.requireRoom('c', 0)).toThrow(REFUSAL);
+    await expect(places.take('c', 0)).rejects.toThrow(REFUSAL);
+    giveBack();
+    places.requireRoom('c', 0);
+    const ended = Promise.allSettled(waiting);
+    vi.advanceTimersByTime(LONGEST_WAIT_MS);
+    expect((await ended).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('of one address are as many as its share, and the others are left to other addresses', async () => {
+    vi.useFakeTimers();
+    const places = createPlaces({ total: 10, saturationLimit, perAddress: 3 });
+    for (let count = 0; count < 3; count++) await places.take('a', 0);
+    const refused = expect(places.take('a', 0)).rejects.toThrow(REFUSAL);
+    await places.take('b', 0);
+    vi.advanceTimersByTime(LONGEST_WAIT_MS);
+    await refused;
+  });
+
+  it('are fewer while the process is saturated, and one address still leaves a tenth of them to others', async () => {
+    const places = createPlaces({ total: 300, saturationLimit: () => 10, perAddress: null });
+    const giveBack = await places.take('a', 0);
+    for (let count = 1; count < 9; count++) await places.take('a', 0);
+    const next = places.take('a', 0);
+    await places.take('b', 0);
+    giveBack();
+    await next;
+  });
+
+  it('have a limit for the bytes of large bodies together, which does not concern small ones', async () => {
+    const places = createPlaces({ total: 1000, saturationLimit, perAddress: 1000 });
+    for (let count = 0; count < 600; count++) await places.take('a', SMALL_BODY_BYTES);
+    const giveBack = await places.take('a', MAX_LARGE_BODY_BYTES - SMALL_BODY_BYTES - 1);
+    await places.take('a', SMALL_BODY_BYTES + 1);
+    await expect(places.take('a', SMALL_BODY_BYTES + 1)).rejects.toThrow(REFUSAL);
+    await places.take('a', SMALL_BODY_BYTES);
+    giveBack();
+    await places.take('a', SMALL_BODY_BYTES + 1);
   });
 
   it.each([
@@ -56,10 +115,24 @@ describe('places', () => {
     [300, 270],
   ])('of %i places, one address may hold %i by default', (total, share) => {
     expect(defaultShare(total)).toBe(share);
-    const places = createPlaces({ total, whileSaturated: total, perAddress: null });
-    for (let count = 0; count < share; count++) places.take('a', 0);
-    expect(() => places.take('a', 0)).toThrow('Too many requests are in flight.');
   });
+});
+
+it('the place of a caller who leaves while the request waits for it is free again', async () => {
+  const held: ServerResponse[] = [];
+  await using door = await openDoor({
+    maxConcurrentRequests: 1,
+    answer: (response) => void (held.length < 1 ? held.push(response) : response.end('{}')),
+  });
+  (await openLine(door.url)).send(PING);
+  await expect.poll(() => held.length).toBe(1);
+  const leaving = await openLine(door.url);
+  leaving.send(PING);
+  leaving.socket.destroy();
+  await answerHeld(held);
+  const line = await openLine(door.url);
+  line.send(PING);
+  await expect.poll(line.answers).toEqual(['200']);
 });
 
 it('a request from another address is answered while one address holds its whole share', async () => {

@@ -1,59 +1,95 @@
 // The saturation of the process: when fewer requests are accepted, because they wait for the event loop and not for LoanPro.
 
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createSaturation } from '../../src/http/saturation.ts';
+import { MIN_SATURATED_REQUESTS, createSaturationLimit } from '../../src/http/saturation.ts';
+import type { SaturationLimit } from '../../src/http/saturation.ts';
+import { openDoor } from '../support/door.ts';
+import { openUsedLines, operation } from '../support/lines.ts';
 import { openWarm } from '../support/writing.ts';
+
+const PING = operation('{ __typename }');
 
 let nowMs = 0;
 let activeMs = 0;
+let loopCount = 0;
 
 /** An event loop that works and waits as the test says. */
 beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
-  vi.spyOn(performance, 'eventLoopUtilization').mockImplementation((current, before) => {
-    const active = activeMs - (current && before ? before.active : 0);
-    const idle = nowMs - activeMs - (current && before ? before.idle : 0);
-    return { active, idle, utilization: active / (active + idle) };
+  vi.spyOn(performance, 'eventLoopUtilization').mockImplementation(() => {
+    return { active: activeMs, idle: nowMs - activeMs, utilization: activeMs / nowMs };
   });
+  vi.spyOn(performance, 'nodeTiming', 'get').mockImplementation(
+    () => ({ uvMetricsInfo: { loopCount } }) as typeof performance.nodeTiming,
+  );
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Time passes in samples of 100 ms, in which the event loop works for this share. */
-function pass(ms: number, share: number, isSaturated: () => boolean): boolean {
-  let result = false;
+/** Time passes in samples of 100 ms, in which the event loop works for this share, in turns of this length. */
+function pass(
+  ms: number,
+  { share, turnMs, running }: { share: number; turnMs: number; running: number },
+  limit: SaturationLimit,
+): number {
+  let result = Infinity;
   for (let at = 0; at < ms; at += 100) {
     nowMs += 100;
     activeMs += 100 * share;
-    result = isSaturated();
+    loopCount += (100 * share) / turnMs;
+    result = limit(running);
   }
   return result;
 }
 
-it('begins when the event loop has had no pause for more than a second, and ends when it has one', () => {
-  const isSaturated = createSaturation();
-  expect(pass(5000, 0.9, isSaturated)).toBe(false);
-  expect(pass(1000, 0.95, isSaturated)).toBe(false);
-  expect(pass(100, 0.95, isSaturated)).toBe(true);
-  expect(pass(5000, 0.85, isSaturated)).toBe(true);
-  expect(pass(100, 0.79, isSaturated)).toBe(false);
-  expect(pass(1000, 1, isSaturated)).toBe(false);
+const LONG = { share: 1, turnMs: 40, running: 200 };
+
+it('begins when the event loop has had no pause for more than a second', () => {
+  const limit = createSaturationLimit();
+  expect(pass(5000, { ...LONG, share: 0.9 }, limit)).toBe(Infinity);
+  expect(pass(1100, { ...LONG, share: 0.95 }, limit)).toBe(Infinity);
+  expect(pass(100, { ...LONG, share: 0.95 }, limit)).toBeLessThan(200);
 });
 
-it('does not begin with the first request after a long pause', () => {
-  const isSaturated = createSaturation();
+it('does not begin with the first request after something else kept the event loop busy', () => {
+  const limit = createSaturationLimit();
   nowMs += 60_000;
-  activeMs += 2000;
-  expect(isSaturated()).toBe(false);
+  activeMs += 60_000;
+  expect(limit(1)).toBe(Infinity);
 });
 
-it('refuses requests with 503 when its own number of them is in flight, and accepts them again when it ends', async () => {
-  await using app = await openWarm({ gateway: { maxSaturatedRequests: 2 } });
+it('falls while turns are long, but never so far that large requests stop everything', () => {
+  const limit = createSaturationLimit();
+  const first = pass(1200, LONG, limit);
+  const second = pass(100, { ...LONG, running: first }, limit);
+  expect(second).toBeLessThan(first);
+  expect(pass(5000, { ...LONG, running: 1 }, limit)).toBe(MIN_SATURATED_REQUESTS);
+});
+
+it('rises while turns are short, because the requests then wait for LoanPro', () => {
+  const limit = createSaturationLimit();
+  const low = pass(1200, { ...LONG, running: 20 }, limit);
+  expect(pass(1000, { share: 1, turnMs: 1, running: 20 }, limit)).toBeGreaterThan(low);
+});
+
+it('rises step by step when the event loop has pauses again, and ends after some seconds or a long pause', () => {
+  const limit = createSaturationLimit();
+  const relieved = { share: 0.5, turnMs: 1, running: 8 };
+  const low = pass(3000, { ...LONG, running: 8 }, limit);
+  expect(pass(100, relieved, limit)).toBeLessThan(2 * low);
+  expect(pass(100, { ...LONG, running: 8 }, limit)).toBe(low);
+  expect(pass(5000, relieved, limit)).toBe(Infinity);
+  pass(3000, { ...LONG, running: 8 }, limit);
+  nowMs += 60_000;
+  expect(limit(0)).toBe(Infinity);
+});
+
+it('refuses requests with 503 when its number of them is in flight', async () => {
+  let limit = Infinity;
+  await using app = await openWarm({ gateway: { saturationLimit: () => limit } });
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   let arrived = 0;
   app.standin.fault = async (_request, next) => {
@@ -65,41 +101,28 @@ it('refuses requests with 503 when its own number of them is in flight, and acce
   await expect.poll(() => arrived).toBe(2);
   const statusOf = async () => (await app.ask('{ __typename }')).status;
   expect(await statusOf()).toBe(200);
-  const statuses: number[] = [];
-  for (let at = 0; at < 11; at++) {
-    nowMs += 100;
-    activeMs += 100;
-    statuses.push(await statusOf());
-  }
-  expect(statuses).toEqual([...Array(10).fill(200), 503]);
-  nowMs += 100;
+  limit = 2;
+  expect(await statusOf()).toBe(503);
+  limit = 3;
   expect(await statusOf()).toBe(200);
   release();
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
 });
 
 it('limits how many requests are executed in one turn of the event loop, however soon each of them is answered', async () => {
-  await using app = await openWarm({ gateway: { maxSaturatedRequests: 2 } });
-  const port = Number(new URL(app.url).port);
-  const sockets = await Promise.all(
-    Array.from({ length: 30 }, async () => {
-      const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect');
-      return socket;
-    }),
-  );
-  for (let at = 0; at < 11; at++) {
-    nowMs += 100;
-    activeMs += 100;
-    await app.ask('{ __typename }');
-  }
-  const body = '{"query":"{ __typename }"}';
-  const request = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  const answers = sockets.map(async (socket) => String((await once(socket, 'data'))[0]).slice(9, 12));
-  for (const socket of sockets) socket.write(request);
-  const statuses = await Promise.all(answers);
-  for (const socket of sockets) socket.destroy();
-  // All of them arrive within a few turns.
-  expect(statuses.filter((status) => status === '503').length).toBeGreaterThanOrEqual(15);
-  expect(statuses).toContain('200');
+  let inThisTurn = 0;
+  let most = 0;
+  await using door = await openDoor({
+    saturationLimit: () => 2,
+    answer(response) {
+      inThisTurn++;
+      most = Math.max(most, inThisTurn);
+      if (inThisTurn === 1) setImmediate(() => (inThisTurn = 0));
+      response.end('{}');
+    },
+  });
+  const lines = await openUsedLines(door.url, 30, PING);
+  for (const line of lines) line.send(PING);
+  await expect.poll(() => lines.flatMap((line) => line.answers())).toHaveLength(60);
+  expect(most).toBeLessThanOrEqual(2);
 });

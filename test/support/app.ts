@@ -84,7 +84,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     maxConnections: 2000,
     keepAliveTimeoutMs: 65_000,
     // The stand-in and the callers of a test use the same event loop, so that it is often saturated.
-    maxSaturatedRequests: 500,
+    saturationLimit: () => Infinity,
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,

@@ -6,6 +6,7 @@ import { limitConnections } from '../../src/http/connection-limit.ts';
 import type { CutOffReason } from '../../src/http/cut-off-callers.ts';
 import { trackConnections } from '../../src/http/connections.ts';
 import { createRequestHandler } from '../../src/http/request-handler.ts';
+import type { SaturationLimit } from '../../src/http/saturation.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createShutdown } from '../../src/http/shutdown.ts';
 import { createNotices } from '../../src/notices.ts';
@@ -16,6 +17,7 @@ interface DoorOptions {
   maxConcurrentRequestsPerAddress?: number | null;
   maxConnections?: number;
   keepAliveTimeoutMs?: number;
+  saturationLimit?: SaturationLimit;
   requestTimeoutMs?: number;
   /** The page for browsers. Its content need not be compressed. */
   page?: Buffer;
