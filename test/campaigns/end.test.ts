@@ -141,7 +141,7 @@ it(
   async () => {
     let answered = 0;
     await repeat(times(2, 20), async () => {
-      const gateway = await started({ SHUTDOWN_DELAY_MS: '5000' });
+      const gateway = await started({ SHUTDOWN_DELAY_MS: '3000' });
       const stopped = new AbortController();
       const callers = atOnce(20, async () => {
         while (!stopped.signal.aborted) {

@@ -1,6 +1,6 @@
 // Small legal requests that ask for as much work as they can: each one at the greatest size that is accepted, or beyond it.
 
-interface Question {
+export interface Question {
   query: string;
   variables?: Record<string, unknown>;
 }

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operation } from '../support/lines.ts';
 import { ask, root } from '../support/process.ts';
 import { ATTACKS } from './attacks.ts';
-import { openMetered } from './metered-gateway.ts';
+import type { Question } from './attacks.ts';
+import { LONGEST_TURN_MS, openMetered } from './metered-gateway.ts';
 import type { MeteredGateway } from './metered-gateway.ts';
 
 /** What a container gets, and what the page for operators asks for. */
@@ -21,6 +22,8 @@ const [, HEAP_OPTION = ''] =
 
 let metered: MeteredGateway;
 let refusals = 0;
+/** The number of the run, when an attack is done again. */
+let currentRun = 0;
 const sockets = new Set<ReturnType<typeof connect>>();
 
 beforeAll(async () => {
@@ -51,12 +54,12 @@ const LARGE = operation(
   `{ customersByIds(ids: [${Array.from({ length: 400 }, (_, index) => `"${5001 + index}"`).join(' ')}]) { ${Array.from({ length: 40 }, (_, index) => `a${index}: email`).join(' ')} } }`,
 );
 
-/** Whatever the answer is. */
-async function send(body: unknown): Promise<void> {
+/** Whatever the answer is. The comment makes other documents of those of an earlier run. */
+async function send({ query, ...body }: Question): Promise<void> {
   await fetch(metered.gateway.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...body, query: `${query} #${currentRun}` }),
   }).then(
     (response) => response.text(),
     () => undefined,
@@ -84,9 +87,12 @@ const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
   [
     'every expensive question, four times each',
     () =>
-      several(4 * ATTACKS.length, async (index) => {
-        const { sizes, question } = ATTACKS[index % ATTACKS.length] ?? { sizes: [], question: () => ({}) };
-        for (const size of sizes) await send(question(size));
+      several(4, async () => {
+        await Promise.all(
+          ATTACKS.map(async ({ sizes, question }) => {
+            for (const size of sizes) await send(question(size));
+          }),
+        );
       }),
   ],
   [
@@ -164,24 +170,25 @@ const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
 it.each(WAVES)(
   '%s: others are answered, and no turn of the event loop is long',
   async (name, attack) => {
-    await metered.measure();
-    const state = { isOver: false };
-    const attacked = Promise.resolve(attack()).finally(() => (state.isOver = true));
-    let answered = 0;
-    while (!state.isOver || answered < 20) {
-      const live = await fetch(new URL('/live', metered.gateway.url));
-      expect(live.status).toBe(200);
-      await live.text();
-      await askPatiently();
-      answered++;
-    }
-    await attacked;
-    for (const socket of sockets) socket.destroy();
-    const { turnMs, cpuMs } = await metered.measure();
+    const { turnMs, cpuMs } = await metered.measure({ turnMs: LONGEST_TURN_MS }, async (run) => {
+      currentRun = run;
+      const state = { isOver: false };
+      const attacked = Promise.resolve(attack()).finally(() => (state.isOver = true));
+      let answered = 0;
+      while (!state.isOver || answered < 20) {
+        const live = await fetch(new URL('/live', metered.gateway.url));
+        expect(live.status).toBe(200);
+        await live.text();
+        await askPatiently();
+        answered++;
+      }
+      await attacked;
+      for (const socket of sockets) socket.destroy();
+    });
     process.stdout.write(
       `${name}: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far, ${refusals} times told to try again\n`,
     );
-    expect(turnMs).toBeLessThanOrEqual(250);
+    expect(turnMs).toBeLessThanOrEqual(LONGEST_TURN_MS);
     expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
     expect(metered.gateway.child.exitCode).toBeNull();
   },
@@ -189,7 +196,6 @@ it.each(WAVES)(
 );
 
 it('100 callers whose deadline passes while LoanPro is slow: the failures of their customers are divided into turns', async () => {
-  await metered.measure();
   metered.standin.fault = async (_request, next) => {
     await pause(2000);
     return next();
@@ -200,20 +206,18 @@ it('100 callers whose deadline passes while LoanPro is slow: the failures of the
     variables: { ids },
   });
   const headers = { 'content-type': 'application/json', 'x-request-timeout-ms': '1000' };
-  const statuses = await Promise.all(
-    Array.from({ length: 100 }, async () => {
+  const { turnMs, cpuMs } = await metered.measure({ turnMs: LONGEST_TURN_MS }, () =>
+    several(100, async () => {
       const response = await fetch(metered.gateway.url, { method: 'POST', headers, body });
       await response.text();
-      return response.status;
+      expect([200, 503]).toContain(response.status);
     }),
   );
   metered.standin.fault = null;
-  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
-  const { turnMs, cpuMs } = await metered.measure();
   process.stdout.write(
     `100 deadlines: ${cpuMs} ms of processor, ${turnMs} ms in one turn, at most ${metered.peakMb()} MB so far\n`,
   );
-  expect(turnMs).toBeLessThanOrEqual(250);
+  expect(turnMs).toBeLessThanOrEqual(LONGEST_TURN_MS);
   expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
 });
 

@@ -40,6 +40,9 @@ describe('an idle connection', () => {
     { timeout: 40_000 },
     async () => {
       await using door = await openDoor();
+      expect(door.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 15_000 });
+      // All are over at the first check of Node, after five seconds, and the idle connection is older than them.
+      Object.assign(door.server, { headersTimeout: 1000, requestTimeout: 1500 });
       const [idle] = await openUsedLines(door.url, 1, PING);
       const [silent, slowHeaders, slowRequest] = [
         await openLine(door.url),
