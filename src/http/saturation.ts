@@ -17,13 +17,14 @@ const RISE = 1.2;
 /** A limit above this one is none. It takes about three seconds without saturation to get there. */
 const ENDLESS = 1000;
 
+/** What the event loop has done up to a time. */
 interface Sample {
   atMs: number;
   activeMs: number;
   turns: number;
 }
 
-function takeSample(): Sample {
+function sampleEventLoop(): Sample {
   const { active: activeMs } = performance.eventLoopUtilization();
   return { atMs: performance.now(), activeMs, turns: performance.nodeTiming.uvMetricsInfo.loopCount };
 }
@@ -35,7 +36,7 @@ export type SaturationLimit = (running: number) => number;
  * There is no limit before the process has been saturated for longer than a burst lasts. If the requests wait for LoanPro and not for
  * the processor, turns are short, and the limit rises. It measures when it is called, so that an idle process has no timer.
  */
-export function createSaturationLimit(): SaturationLimit {
+export function createSaturationLimit(takeSample: () => Sample = sampleEventLoop): SaturationLimit {
   let last = takeSample();
   let saturatedSinceMs: number | null = null;
   let limit = Infinity;

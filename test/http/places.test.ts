@@ -91,10 +91,12 @@ describe('places', () => {
     const places = createPlaces({ total: 300, saturationLimit: () => 10, perAddress: null });
     const giveBack = await places.take('a', 0);
     for (let count = 1; count < 9; count++) await places.take('a', 0);
-    const next = places.take('a', 0);
-    await places.take('b', 0);
+    const order: string[] = [];
+    const next = places.take('a', 0).then(() => order.push('a'));
+    await places.take('b', 0).then(() => order.push('b'));
     giveBack();
     await next;
+    expect(order).toEqual(['b', 'a']);
   });
 
   it('have a limit for the bytes of large bodies together, which does not concern small ones', async () => {

@@ -1,6 +1,5 @@
 // The saturation of the process: when fewer requests are accepted, because they wait for the event loop and not for LoanPro.
 
-import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MIN_SATURATED_REQUESTS, createSaturationLimit } from '../../src/http/saturation.ts';
 import type { SaturationLimit } from '../../src/http/saturation.ts';
@@ -12,17 +11,13 @@ const PING = operation('{ __typename }');
 
 let nowMs = 0;
 let activeMs = 0;
-let loopCount = 0;
+let turns = 0;
 
 /** An event loop that works and waits as the test says. */
+const open = () => createSaturationLimit(() => ({ atMs: nowMs, activeMs, turns }));
+
 beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
-  vi.spyOn(performance, 'eventLoopUtilization').mockImplementation(() => {
-    return { active: activeMs, idle: nowMs - activeMs, utilization: activeMs / nowMs };
-  });
-  vi.spyOn(performance, 'nodeTiming', 'get').mockImplementation(
-    () => ({ uvMetricsInfo: { loopCount } }) as typeof performance.nodeTiming,
-  );
 });
 
 afterEach(() => {
@@ -39,7 +34,7 @@ function pass(
   for (let at = 0; at < ms; at += 100) {
     nowMs += 100;
     activeMs += 100 * share;
-    loopCount += (100 * share) / turnMs;
+    turns += (100 * share) / turnMs;
     result = limit(running);
   }
   return result;
@@ -48,21 +43,21 @@ function pass(
 const LONG = { share: 1, turnMs: 40, running: 200 };
 
 it('begins when the event loop has had no pause for more than a second', () => {
-  const limit = createSaturationLimit();
+  const limit = open();
   expect(pass(5000, { ...LONG, share: 0.9 }, limit)).toBe(Infinity);
   expect(pass(1100, { ...LONG, share: 0.95 }, limit)).toBe(Infinity);
   expect(pass(100, { ...LONG, share: 0.95 }, limit)).toBeLessThan(200);
 });
 
 it('does not begin with the first request after something else kept the event loop busy', () => {
-  const limit = createSaturationLimit();
+  const limit = open();
   nowMs += 60_000;
   activeMs += 60_000;
   expect(limit(1)).toBe(Infinity);
 });
 
 it('falls while turns are long, but never so far that large requests stop everything', () => {
-  const limit = createSaturationLimit();
+  const limit = open();
   const first = pass(1200, LONG, limit);
   const second = pass(100, { ...LONG, running: first }, limit);
   expect(second).toBeLessThan(first);
@@ -70,13 +65,13 @@ it('falls while turns are long, but never so far that large requests stop everyt
 });
 
 it('rises while turns are short, because the requests then wait for LoanPro', () => {
-  const limit = createSaturationLimit();
+  const limit = open();
   const low = pass(1200, { ...LONG, running: 20 }, limit);
   expect(pass(1000, { share: 1, turnMs: 1, running: 20 }, limit)).toBeGreaterThan(low);
 });
 
 it('rises step by step when the event loop has pauses again, and ends after some seconds or a long pause', () => {
-  const limit = createSaturationLimit();
+  const limit = open();
   const relieved = { share: 0.5, turnMs: 1, running: 8 };
   const low = pass(3000, { ...LONG, running: 8 }, limit);
   expect(pass(100, relieved, limit)).toBeLessThan(2 * low);
