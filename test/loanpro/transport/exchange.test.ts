@@ -32,6 +32,7 @@ async function openPair() {
     baseUrl: `http://127.0.0.1:${portOf(server)}/api/1/`,
     instanceId: '42',
     connections: 1,
+    proxy: null,
   });
   return {
     exchange,
@@ -121,7 +122,7 @@ it('a connection that does not open within a second ends the call with not-sent'
   const server = createTcpServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const baseUrl = `https://127.0.0.1:${portOf(server)}/api/1/`;
-  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1 });
+  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1, proxy: null });
   const beforeSend = vi.fn<() => void>();
   const startMs = performance.now();
   await expect(exchange.send(makeCall('update', { beforeSend }))).rejects.toMatchObject({ code: 'not-sent' });
