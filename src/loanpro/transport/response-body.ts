@@ -63,6 +63,18 @@ function decode(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new LoanProError('invalid-response', "LoanPro's answer is not UTF-8.");
+    throw endsInCharacter(bytes)
+      ? truncated()
+      : new LoanProError('invalid-response', "LoanPro's answer is not UTF-8.");
+  }
+}
+
+/** Whether the last character is the only one that cannot be read, because a part of it is missing. */
+function endsInCharacter(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -121,6 +121,23 @@ describe('a LoanPro behind a proxy', () => {
     expect(proxy.seen).toEqual({ connects: [], credentials: [], text: '' });
   });
 
+  it('has to prove its identity, even when the environment turns the checks off', async () => {
+    await using standin = await openStandin();
+    await using front = await openFront(standin);
+    await using proxy = await openProxy(front.port);
+    const { NODE_EXTRA_CA_CERTS: _authority, ...settings } = await settingsFor(standin, 'localhost:8443');
+    const gateway = await started({
+      ...settings,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    });
+    expect(await ask(gateway.url, QUERY)).toMatchObject({
+      errors: [{ extensions: { code: 'UPSTREAM_UNTRUSTED', retryable: false } }],
+    });
+    await gateway.printed(/cannot be verified \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)/);
+    expect(proxy.seen.connects).toContain('localhost:8443');
+  });
+
   it('cannot be reached if the proxy refuses, and the log says so', async () => {
     await using standin = await openStandin();
     await using proxy = await openProxy(standin.port, 407);
