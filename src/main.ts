@@ -30,12 +30,14 @@ async function start(config: Config): Promise<void> {
   process.on('unhandledRejection', notices.unhandledRejection);
 
   const upstream = await openUpstream(config, notices);
+  const { proxy } = config.loanPro;
   const loanPro = openLoanPro({
     baseUrl: upstream.baseUrl,
     instanceId: upstream.instanceId,
     token: upstream.token,
     timeoutMs: config.loanPro.timeoutMs,
     maxConcurrency: config.loanPro.maxConcurrency,
+    proxy: proxy && { url: proxy.url.reveal(), exceptions: proxy.exceptions },
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
     onNotice: notices.loanPro,

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
+import { withScheme } from './proxy-address.ts';
 import { Secret } from './secret.ts';
 import { createSettingsReader } from './settings-reader.ts';
 import {
@@ -58,7 +59,8 @@ export function readEnvironment(): Environment {
 }
 
 /** Reads every setting. Throws one ConfigError that names everything that is wrong. */
-export function readConfig(environment: Environment) {
+export function readConfig(variables: Environment) {
+  const environment = withProxyNames(variables);
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
@@ -89,6 +91,7 @@ export function readConfig(environment: Environment) {
     loanPro: {
       timeoutMs: read('LOANPRO_TIMEOUT_MS'),
       maxConcurrency: read('LOANPRO_MAX_CONCURRENCY'),
+      proxy: readProxy(read),
       definitionsMaxAgeMs: read('DEFINITIONS_MAX_AGE_MS'),
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
@@ -139,6 +142,21 @@ function readTenant(read: Reader['read']): TenantConfig | null {
   if (path !== undefined) return { baseUrl, instanceId, token: { kind: 'file', path } };
   if (token !== undefined) return { baseUrl, instanceId, token: { kind: 'fixed', token: new Secret(token) } };
   return null;
+}
+
+/** Most programs know the names of a proxy's variables in lower case, and prefer them. */
+function withProxyNames({ https_proxy, no_proxy, ...others }: Environment): Environment {
+  return {
+    ...others,
+    HTTPS_PROXY: https_proxy || others['HTTPS_PROXY'],
+    NO_PROXY: no_proxy || others['NO_PROXY'],
+  };
+}
+
+function readProxy(read: Reader['read']): { url: Secret; exceptions: string } | null {
+  const url = read('HTTPS_PROXY');
+  const exceptions = read('NO_PROXY') ?? '';
+  return url === undefined ? null : { url: new Secret(withScheme(url)), exceptions };
 }
 
 /** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */

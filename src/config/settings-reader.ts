@@ -24,6 +24,10 @@ function createReader<Values>(
       const text = given[name];
       // An empty variable counts as not set.
       if (text === undefined || text === '') return unset;
+      if (/^(["']).*\1$/s.test(text)) {
+        problems.push(`${name} is in quotes, which would be a part of its value. Remove them.`);
+        return unset;
+      }
       const { success, data } = schema.safeParse(text);
       if (success) return data;
       problems.push(`${name} must be ${expected}.`);

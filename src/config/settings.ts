@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { hostInUrl } from './host-names.ts';
+import { isProxy } from './proxy-address.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 /** A caller may ask for more time than the default, and for no more than this. */
@@ -45,7 +46,7 @@ export const SETTINGS = {
     },
   ),
   LOANPRO_API_TOKEN: optional(
-    textThat('a token without spaces and without the word Bearer', (token) => isToken(token)),
+    textThat('a token without spaces, without quotes and without the word Bearer', (token) => isToken(token)),
     {
       unset: 'none: the built-in stand-in answers',
       description:
@@ -86,6 +87,22 @@ export const SETTINGS = {
     description:
       'With `on`, `LOANPRO_BASE_URL` may be http on any host, so that everybody on the way can read the token. For test systems. It has no effect in production.',
   }),
+  HTTPS_PROXY: optional(
+    textThat('the address of a proxy that begins with http:// or https://, or has no scheme', isProxy),
+    {
+      unset: 'none: LoanPro is called directly',
+      description:
+        'The proxy through which LoanPro is called if its address is https. It may hold a user name and a password, percent-encoded. The variable `https_proxy` is read as well, and comes first. See [Operations](operations.md#proxies-and-certificates).',
+    },
+  ),
+  NO_PROXY: optional(
+    textThat('a list of host names in printable characters', (hosts) => /^[ -~]+$/.test(hosts)),
+    {
+      unset: 'none',
+      description:
+        'The hosts that are called without the proxy, separated by commas: a name is meant with all names below it, may have a port, and `*` is every host. The variable `no_proxy` is read as well, and comes first.',
+    },
+  ),
   LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
     default: '10000',
     description:
@@ -210,7 +227,7 @@ export function isPostgres(url: string): boolean {
 }
 
 function isToken(candidate: string): boolean {
-  return /^[!-~]+$/.test(candidate);
+  return /^[!#-&(-~]+$/.test(candidate);
 }
 
 function readOrEmpty(path: string): string {

@@ -10,13 +10,16 @@ interface UnknownSettings {
   ignored: readonly string[];
 }
 
+/** Differs from HTTPS_PROXY by one character, and is meant for calls without TLS. */
+const OTHER_PROXY = 'HTTP_PROXY';
+
 export function findUnknownSettings(names: readonly string[]): UnknownSettings {
   const known = Object.keys(SETTINGS);
   const ofKubernetes = findKubernetesVariables(names);
   const refused: string[] = [];
   const ignored: string[] = [];
   for (const name of names) {
-    if (known.includes(name) || ofKubernetes.has(name)) continue;
+    if (known.includes(name) || ofKubernetes.has(name) || name.toUpperCase() === OTHER_PROXY) continue;
     // Short names, such as PORT, differ by one character from variables of other programs.
     const similar = known.find(
       (candidate) => candidate.length >= 8 && isTypingError(name.toUpperCase(), candidate),

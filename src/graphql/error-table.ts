@@ -22,6 +22,11 @@ const LOANPRO_ERRORS: Record<LoanProErrorCode, CallerError> = {
     retryAfterMs: 2000,
     message: 'LoanPro cannot be reached. Nothing was sent.',
   },
+  untrusted: {
+    code: 'UPSTREAM_UNTRUSTED',
+    retryAfterMs: null,
+    message: 'The certificate of LoanPro cannot be verified. Nothing was sent.',
+  },
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
     retryAfterMs: 2000,

@@ -13,6 +13,7 @@ import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
 import { createReadBudget } from './read-budget.ts';
 import type { ReadBudget } from './read-budget.ts';
+import type { Proxy } from './transport/dispatcher.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
@@ -26,6 +27,8 @@ export interface LoanProOptions {
   instanceId: string;
   timeoutMs: number;
   maxConcurrency: number;
+  /** Without one, LoanPro is called directly. */
+  proxy?: Proxy | null;
   definitionsMaxAgeMs: number;
   writeForm: WriteForm;
   /** Called with what operators should know, such as why the definitions could not be renewed. */

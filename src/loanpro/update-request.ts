@@ -67,7 +67,12 @@ function valueBody(
 const FINAL_REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
 
 // Errors that already state that nothing was sent, and why.
-const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set(['circuit-open', 'rate-limited', 'queue-full']);
+const NOT_ASKED: ReadonlySet<LoanProErrorCode> = new Set([
+  'circuit-open',
+  'rate-limited',
+  'queue-full',
+  'untrusted',
+]);
 
 /** Sends the update once. Throws only when no byte of it was sent. The error is the reason. */
 export async function sendUpdate(

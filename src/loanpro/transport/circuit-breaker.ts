@@ -29,7 +29,10 @@ const PROBE_TIMEOUT_MS = 4000;
 /** `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected. */
 type Result = 'success' | 'failure' | 'unknown';
 
-/** The errors that count as failures. Any other error of the list is a sign that LoanPro answers. */
+/**
+ * The errors that count as failures. Any other error of the list is a sign that LoanPro answers, or has to reach the caller: with an
+ * open circuit, nobody would learn that a certificate cannot be verified.
+ */
 const FAILURES: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
   'not-sent',
   'unavailable',

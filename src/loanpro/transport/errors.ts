@@ -2,6 +2,7 @@
 
 /**
  * - `not-sent`: LoanPro could not be reached. No byte of the request was sent.
+ * - `untrusted`: the certificate of LoanPro, or of the proxy, cannot be verified. No byte of the request was sent.
  * - `unavailable`: LoanPro answered with an error of its own, or the connection broke.
  * - `timeout`: no answer arrived in time.
  * - `auth-failed`: LoanPro does not accept the token.
@@ -18,6 +19,7 @@
  */
 export type LoanProErrorCode =
   | 'not-sent'
+  | 'untrusted'
   | 'unavailable'
   | 'timeout'
   | 'auth-failed'
@@ -54,28 +56,64 @@ export class LoanProError extends Error {
   }
 }
 
-// The system or undici raises these before a connection exists, so no byte of the request can have been sent.
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  // The process or the system has no file descriptor left for the socket.
-  'EMFILE',
-  'ENFILE',
+/** What Node and OpenSSL say of a certificate that cannot be verified, and undici of the certificate of a proxy. */
+const UNTRUSTED = new Set([
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  'ERR_TLS_CERT_ALTNAME_FORMAT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UND_ERR_PRX_TLS',
+  // Every reason that Node has no name for, such as a key that is too short.
+  'UNSPECIFIED',
 ]);
+
+/** Turns the error of a request whose first byte was not sent into a LoanProError. */
+export function errorBeforeSend(error: unknown): LoanProError {
+  const code = codeOf(error);
+  if (UNTRUSTED.has(code)) {
+    return new LoanProError('untrusted', `The certificate of LoanPro cannot be verified (${code}).`);
+  }
+  const proxyStatus =
+    error instanceof Error ? /^Proxy response \((\d+)\)/.exec(error.message)?.[1] : undefined;
+  if (proxyStatus !== undefined) {
+    return new LoanProError(
+      'not-sent',
+      `The proxy refuses the connection to LoanPro (status ${proxyStatus}).`,
+    );
+  }
+  return new LoanProError('not-sent', `LoanPro cannot be reached (${code || 'unknown'}).`);
+}
 
 const UNREADABLE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
-/** Turns the error of a failed connection into a LoanProError. A LoanProError is returned unchanged. */
+/** Turns the error of a request that was being sent into a LoanProError. A LoanProError is returned unchanged. */
 export function errorForTransport(error: unknown): LoanProError {
   if (error instanceof LoanProError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (NOT_CONNECTED.has(code)) return new LoanProError('not-sent', `LoanPro cannot be reached (${code}).`);
+  const code = codeOf(error);
   if (UNREADABLE.has(code)) {
     return new LoanProError('invalid-response', `LoanPro's answer cannot be read (${code}).`);
   }
   return new LoanProError('unavailable', `The connection to LoanPro failed (${code || 'unknown'}).`);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,10 +1,11 @@
 // The exchange with LoanPro: sends one request and reads its answer, within a timeout, over verified TLS.
 
-import { Agent } from 'undici';
 import { currentTrace } from '../../telemetry/trace-context.ts';
 import type { Call, Reply } from './call.ts';
-import { LoanProError, errorForTransport } from './errors.ts';
-import { MAX_BODY_BYTES, readBody } from './response-body.ts';
+import { openDispatcher } from './dispatcher.ts';
+import type { Proxy } from './dispatcher.ts';
+import { LoanProError, errorBeforeSend, errorForTransport } from './errors.ts';
+import { readBody, readCompleteJson } from './response-body.ts';
 import { HeldBack, sendGuard } from './send-guard.ts';
 
 interface ExchangeOptions {
@@ -13,6 +14,8 @@ interface ExchangeOptions {
   instanceId: string;
   /** How many connections may be open at once. */
   connections: number;
+  /** `null`: LoanPro is called directly. */
+  proxy: Proxy | null;
 }
 
 export interface Exchange {
@@ -24,27 +27,26 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MS = 1000;
-
 /** Opens no connection before the first call. */
-export function openExchange({ baseUrl, instanceId, connections }: ExchangeOptions): Exchange {
+export function openExchange({ baseUrl, instanceId, connections, proxy }: ExchangeOptions): Exchange {
   const { origin, pathname } = new URL(baseUrl);
-  const agent = new Agent({
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    maxResponseSize: MAX_BODY_BYTES,
-    // These are set here because an environment variable and a flag of Node could otherwise turn the checks off.
-    connect: { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
-  });
+  const dispatcher = openDispatcher(connections, proxy);
 
   async function send(call: Call): Promise<Reply> {
     const timeout = AbortSignal.timeout(call.timeoutMs);
-    // Nobody can end an update that is being sent.
-    const signal = call.kind === 'update' ? timeout : AbortSignal.any([timeout, call.signal]);
-    const dispatcher = call.beforeSend ? agent.compose(sendGuard(call.beforeSend)) : agent;
+    const either = AbortSignal.any([timeout, call.signal]);
+    // undici notices an abort only when it has a connection for the request. Until then, this promise notices it.
+    const start = Promise.withResolvers<void>();
+    let isSent = false;
+    const guard = sendGuard(() => {
+      either.throwIfAborted();
+      call.beforeSend?.();
+      isSent = true;
+      start.resolve();
+    });
     try {
-      const answer = await dispatcher.request({
+      call.signal.throwIfAborted();
+      const request = dispatcher.compose(guard).request({
         origin,
         method: call.method,
         path: pathname + call.path,
@@ -57,23 +59,30 @@ export function openExchange({ baseUrl, instanceId, connections }: ExchangeOptio
           ...(call.body !== undefined && { 'content-type': 'application/json' }),
         },
         body: call.body ?? null,
-        signal,
+        // Nobody can end an update that is being sent.
+        signal: call.kind === 'update' ? timeout : either,
       });
+      request.catch(start.reject);
+      either.addEventListener('abort', () => start.reject(either.reason));
+      await start.promise;
+      const answer = await request;
+      const read = call.kind === 'update' ? readBody : readCompleteJson;
       const retryAfter = answer.headers['retry-after'];
       return {
         status: answer.statusCode,
-        body: await (answer.statusCode === 200 ? readBody(answer) : readBody(answer).catch(() => '')),
+        body: await (answer.statusCode === 200 ? read(answer) : read(answer).catch(() => '')),
         retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
       };
     } catch (error) {
       if (error instanceof HeldBack) throw error.cause;
-      if (call.kind !== 'update' && call.signal.aborted) throw call.signal.reason;
+      if (call.signal.aborted && !(isSent && call.kind === 'update')) throw call.signal.reason;
       if (timeout.aborted) {
-        throw new LoanProError('timeout', `LoanPro did not answer within ${call.timeoutMs} ms.`);
+        const missing = isSent ? 'LoanPro did not answer' : 'No connection to LoanPro was ready';
+        throw new LoanProError('timeout', `${missing} within ${call.timeoutMs} ms.`);
       }
-      throw errorForTransport(error);
+      throw isSent ? errorForTransport(error) : errorBeforeSend(error);
     }
   }
 
-  return { send, close: () => agent.close() };
+  return { send, close: () => dispatcher.close() };
 }

@@ -8,15 +8,37 @@ import { LoanProError, errorForTransport } from './errors.ts';
 /** The limit for the body as it arrives, and also for the body after decompression. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+const truncated = () => new LoanProError('truncated', "LoanPro's answer ended before it was complete.");
+
 /** The whole text of a body. Throws `truncated` or `invalid-response`, and never returns a part. */
 export async function readBody({ body, headers }: Dispatcher.ResponseData): Promise<string> {
   const bytes = await body.bytes().catch((error: unknown) => {
     const known = errorForTransport(error);
-    throw known.code === 'invalid-response'
-      ? known
-      : new LoanProError('truncated', "LoanPro's answer ended before it was complete.");
+    throw known.code === 'invalid-response' ? known : truncated();
   });
   return decode(await decompress(bytes, headers['content-encoding']));
+}
+
+/**
+ * The same for the answer of a read. If a body ends with its connection, nothing in HTTP shows that a part is missing. Its JSON does.
+ * What does not begin as JSON is returned, because it is another answer and not a part.
+ */
+export async function readCompleteJson(answer: Dispatcher.ResponseData): Promise<string> {
+  const { headers } = answer;
+  const endsWithConnection =
+    headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+  const text = await readBody(answer);
+  if (endsWithConnection && /^\s*([[{]|$)/.test(text) && !isJsonText(text)) throw truncated();
+  return text;
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text.trim());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const unzip = promisify(gunzip);
@@ -41,6 +63,18 @@ function decode(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new LoanProError('invalid-response', "LoanPro's answer is not UTF-8.");
+    throw endsInCharacter(bytes)
+      ? truncated()
+      : new LoanProError('invalid-response', "LoanPro's answer is not UTF-8.");
+  }
+}
+
+/** Whether the last character is the only one that cannot be read, because a part of it is missing. */
+function endsInCharacter(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }

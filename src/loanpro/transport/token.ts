@@ -69,8 +69,8 @@ export function tokenFromFile(path: string, onNotice: (notice: TokenNotice) => v
   };
 }
 
-/** The token in a text, without the white space around it, or `null` when the text is not a token. */
+/** The token in a text, without the white space around it, or `null` when the text is not a token. No token holds a quote. */
 export function parseToken(text: string): string | null {
   const token = text.trim();
-  return /^[!-~]+$/.test(token) ? token : null;
+  return /^[!#-&(-~]+$/.test(token) ? token : null;
 }

@@ -3,6 +3,7 @@
 import { createBulkhead } from './bulkhead.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
+import type { Proxy } from './dispatcher.ts';
 import { openExchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { compose } from './policy.ts';
@@ -21,6 +22,8 @@ interface TransportOptions {
   timeoutMs: number;
   /** How many calls may run at once. */
   maxConcurrency: number;
+  /** Without one, LoanPro is called directly. */
+  proxy?: Proxy | null;
   onNotice: (notice: TransportNotice) => void;
 }
 
@@ -55,8 +58,8 @@ export interface Transport {
 
 /** Opens no connection before the first call. */
 export function openTransport(options: TransportOptions): Transport {
-  const { baseUrl, instanceId, maxConcurrency } = options;
-  return createTransport(openExchange({ baseUrl, instanceId, connections: maxConcurrency }), options);
+  const { baseUrl, instanceId, maxConcurrency: connections, proxy = null } = options;
+  return createTransport(openExchange({ baseUrl, instanceId, connections, proxy }), options);
 }
 
 /** What the policies need to know. */

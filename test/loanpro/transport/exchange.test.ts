@@ -1,5 +1,6 @@
 // The exchange alone, over real sockets: what it sends, what ends it, and when its send guard is called.
 
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -32,6 +33,7 @@ async function openPair() {
     baseUrl: `http://127.0.0.1:${portOf(server)}/api/1/`,
     instanceId: '42',
     connections: 1,
+    proxy: null,
   });
   return {
     exchange,
@@ -121,7 +123,7 @@ it('a connection that does not open within a second ends the call with not-sent'
   const server = createTcpServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const baseUrl = `https://127.0.0.1:${portOf(server)}/api/1/`;
-  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1 });
+  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1, proxy: null });
   const beforeSend = vi.fn<() => void>();
   const startMs = performance.now();
   await expect(exchange.send(makeCall('update', { beforeSend }))).rejects.toMatchObject({ code: 'not-sent' });
@@ -130,6 +132,39 @@ it('a connection that does not open within a second ends the call with not-sent'
   server.close();
   await exchange.close();
 });
+
+it.each(KINDS)(
+  'a %s ends with its signal or its timeout while the connection opens, and is never sent',
+  async (kind) => {
+    await using pair = await openPair();
+    // The lookup of the name ends when the test says so, so the connection opens after both calls have ended.
+    const lookups: (() => void)[] = [];
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
+      const callback = args.at(-1);
+      if (typeof callback !== 'function') throw new Error('A lookup has a callback.');
+      lookups.push(() => callback(null, [{ address: '127.0.0.1', family: 4 }]));
+    });
+    const beforeSend = vi.fn<() => void>();
+    const caller = new AbortController();
+    const left = pair.exchange.send(makeCall(kind, { signal: caller.signal, beforeSend }));
+    const reason = new Error('the caller disconnected');
+    caller.abort(reason);
+    await expect(left).rejects.toBe(reason);
+    await expect(pair.exchange.send(makeCall(kind, { timeoutMs: 50, beforeSend }))).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'No connection to LoanPro was ready within 50 ms.',
+    });
+    const arrival = pair.nextRequest();
+    const next = pair.exchange.send(makeCall('read', { path: 'next' }));
+    for (const answer of lookups) answer();
+    await arrival;
+    pair.requests[0]?.response.end('{}');
+    expect(await next).toMatchObject({ status: 200 });
+    expect(pair.requests.map(({ request }) => request.url)).toEqual(['/api/1/next']);
+    expect(beforeSend).not.toHaveBeenCalled();
+    lookup.mockRestore();
+  },
+);
 
 describe('the send guard', () => {
   it('is called when the connection is free, and not when the call is queued behind another', async () => {

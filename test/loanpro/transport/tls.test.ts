@@ -106,6 +106,8 @@ interface Flaw {
   options: tls.TlsOptions;
   /** False when the gateway does not know the authority. */
   knowsAuthority?: boolean;
+  /** True when the certificate is right, and only the connection is not good enough. */
+  isVerifiable?: boolean;
 }
 
 const FLAWED: [string, string, (made: Certificates) => Flaw][] = [
@@ -125,6 +127,7 @@ const FLAWED: [string, string, (made: Certificates) => Flaw][] = [
     'nothing newer than TLS 1.1',
     'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
     ({ good }) => ({
+      isVerifiable: true,
       options: { ...good, minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
     }),
   ],
@@ -143,7 +146,7 @@ describe.each([
 ])('a LoanPro that cannot prove its identity gets no byte of a request%s', (_name, environment, flaws) => {
   it.each(flaws)('because it has %s', async (_flaw, reason, pick) => {
     const known = await certificates();
-    const { options, knowsAuthority = true } = pick(known);
+    const { options, knowsAuthority = true, isVerifiable = false } = pick(known);
     await using standin = await openStandin();
     await using front = await openFront(standin, options);
     // A client that checks nothing gets an answer, so it is the check that keeps the gateway away.
@@ -159,24 +162,30 @@ describe.each([
       ...(knowsAuthority && { NODE_EXTRA_CA_CERTS: known.authorityFile }),
       ...environment,
     });
+    const expected = isVerifiable
+      ? {
+          message: 'LoanPro cannot be reached. Nothing was sent.',
+          extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, retryAfterMs: 2000 },
+          detail: 'LoanPro cannot be reached',
+        }
+      : {
+          message: 'The certificate of LoanPro cannot be verified. Nothing was sent.',
+          extensions: { code: 'UPSTREAM_UNTRUSTED', retryable: false },
+          detail: 'The certificate of LoanPro cannot be verified',
+        };
     expect(await ask(gateway.url, QUERY)).toEqual({
       data: { customer: null },
       errors: [
         expect.objectContaining({
-          message: 'LoanPro is not available.',
-          extensions: {
-            code: 'UPSTREAM_UNAVAILABLE',
-            retryable: true,
-            retryAfterMs: 2000,
-            requestId: expect.any(String),
-          },
+          message: expected.message,
+          extensions: { ...expected.extensions, requestId: expect.any(String) },
         }),
       ],
     });
     // The log may arrive later than the answer.
-    await gateway.printed(new RegExp(`"detail":"The connection to LoanPro failed \\(${reason}\\)\\."`));
+    await gateway.printed(new RegExp(`"detail":"${expected.detail} \\(${reason}\\)\\."`));
     expect(await ask(gateway.url, MUTATION)).toMatchObject({
-      errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+      errors: [{ extensions: { code: expected.extensions.code } }],
     });
     expect(await probe(gateway.url, '/ready')).toBe(503);
     expect(await probe(gateway.url, '/live')).toBe(200);

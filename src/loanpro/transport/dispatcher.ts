@@ -1,0 +1,39 @@
+// The way to LoanPro: a pool of connections, opened directly or through a proxy.
+
+import { EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import { CONNECT_TIMEOUT_MS, LOOKUP_TIMEOUT_MS, TLS_CHECKS, createConnector } from './connector.ts';
+import { MAX_BODY_BYTES } from './response-body.ts';
+
+/** An HTTP proxy on the way to a LoanPro with https. */
+export interface Proxy {
+  /** The address of the proxy. It may hold a user name and a password. */
+  url: string;
+  /** The hosts that are called without the proxy, as in the variable `NO_PROXY`. */
+  exceptions: string;
+}
+
+/**
+ * Opens no connection before the first call. The proxy only gets a CONNECT request, and then bytes that are encrypted for LoanPro. So
+ * it is not used for a LoanPro without https, where it could read the token.
+ */
+export function openDispatcher(connections: number, proxy: Proxy | null): Dispatcher {
+  const connect = createConnector();
+  return new EnvHttpProxyAgent({
+    // All three are given, so that the library does not read the environment by itself.
+    httpProxy: '',
+    httpsProxy: proxy?.url ?? '',
+    noProxy: proxy?.exceptions ?? '',
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    maxResponseSize: MAX_BODY_BYTES,
+    connect,
+    // TLS with LoanPro inside the connection that the proxy made.
+    requestTls: TLS_CHECKS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // The proxy answers after it has looked up LoanPro's name and connected.
+    clientFactory: (origin) =>
+      new Pool(origin, { connect, allowH2: false, headersTimeout: LOOKUP_TIMEOUT_MS + CONNECT_TIMEOUT_MS }),
+  });
+}
