@@ -117,6 +117,8 @@ export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldTyp
 export const CustomFieldUserErrorCode = {
   /** LoanPro has no such customer. */
   CustomerNotFound: 'CUSTOMER_NOT_FOUND',
+  /** LoanPro does not give the gateway the definition of the field, so only its id can name it, and only `raw` and `clear: TO_EMPTY` can change it. */
+  DefinitionUnavailable: 'DEFINITION_UNAVAILABLE',
   /** LoanPro accepted the request, but the field still holds its former value. */
   DroppedByLoanpro: 'DROPPED_BY_LOANPRO',
   /** LoanPro holds several rows for the field, so it is not clear which row to write. */

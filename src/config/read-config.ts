@@ -90,6 +90,7 @@ export function readConfig(environment: Environment) {
       timeoutMs: read('LOANPRO_TIMEOUT_MS'),
       maxConcurrency: read('LOANPRO_MAX_CONCURRENCY'),
       definitionsMaxAgeMs: read('DEFINITIONS_MAX_AGE_MS'),
+      definitionsFile: read('DEFINITIONS_FILE') ?? null,
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
       dateFormat: read('LOANPRO_DATE_SPELLING'),
