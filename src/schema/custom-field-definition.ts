@@ -139,7 +139,7 @@ builder.queryFields((t) => ({
     ),
     nullable: true,
     description:
-      'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old.',
+      'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old. Null, with an error, where LoanPro gives no list.',
     args: {
       includeInactive: t.arg.boolean({
         required: true,
