@@ -24,7 +24,7 @@ export interface HeldValue {
 
 /** A field that holds nothing. */
 export function unsetValue(entity: EntityRef, field: HeldValue['field']): HeldValue {
-  return { entity, field, text: null, isDuplicate: false };
+  return { entity, field, isUnverified: false, text: null, isDuplicate: false };
 }
 
 /** Returns the value of every field that has a row, in display order. Values without a definition come last. */
@@ -34,26 +34,23 @@ export function resolveDefinitions(
   definitions: DefinitionList,
 ): HeldValue[] {
   const { newest, duplicated } = rowsByField(rows);
+  const isUnverified = definitions.gap !== null;
   const values: HeldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
-    values.push({
-      entity,
-      ...fieldIn(definitions, fieldId),
-      text,
-      isDuplicate: duplicated.has(fieldId),
-    });
+    const field = definitions.byId.get(fieldId) ?? fieldId;
+    values.push({ entity, field, isUnverified, text, isDuplicate: duplicated.has(fieldId) });
   }
   return inDisplayOrder(values, definitions);
 }
 
 /** Returns the values with their definitions in another list, in its display order. */
 export function resolveAnew(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
-  const anew = values.map((value) => ({ ...value, ...fieldIn(definitions, idOf(value.field)) }));
+  const isUnverified = definitions.gap !== null;
+  const anew = values.map((value) => {
+    const id = idOf(value.field);
+    return { ...value, field: definitions.byId.get(id) ?? id, isUnverified };
+  });
   return inDisplayOrder(anew, definitions);
-}
-
-function fieldIn({ byId, gap }: DefinitionList, id: FieldId): Pick<HeldValue, 'field' | 'isUnverified'> {
-  return { field: byId.get(id) ?? id, isUnverified: gap !== null };
 }
 
 /** Sorts values by the display order of this list. Values without a definition come last, by their ids. */
