@@ -77,13 +77,13 @@ export function createContext(
   const loaders = createLoaders(loanPro, disclose, limits);
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
-    loadFreshDefinitions: loaders.freshDefinitions,
+    loadFreshDefinitions: (type, _signal, request) => loaders.freshDefinitions(type, request),
     fetchForWrite: loanPro.fetchForWrite,
     writeFields: loanPro.writeFields,
   };
   // A check is a read, so what it reads counts. Nothing that a write reads may be refused for its number.
   const checks = {
-    loadFreshDefinitions: loaders.freshDefinitions,
+    loadFreshDefinitions: store.loadFreshDefinitions,
     fetchForWrite: async (entity: EntityRef) => loanPro.fetchForCheck(entity, limits),
   };
 

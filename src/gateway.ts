@@ -113,7 +113,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (shutdown.hasBegun()) return { isReady: false };
       const reason = await options.journal.lastingProblem();
       if (reason !== null) return { isReady: false, reason };
-      return { isReady: await loanPro.isReady(AbortSignal.timeout(READINESS_TIMEOUT_MS)) };
+      const readiness = await loanPro.readiness(AbortSignal.timeout(READINESS_TIMEOUT_MS));
+      if (!readiness.isReady || readiness.refused.length === 0) return { isReady: readiness.isReady };
+      return { isReady: true, missing: describeMissing(readiness.refused) };
     },
     countCutOff,
     shutdown,
@@ -136,4 +138,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       await graphQLServer.dispose();
     },
   };
+}
+
+/** The gateway serves all the same what LoanPro's own requests can do. */
+function describeMissing(refused: readonly string[]): string {
+  return `LoanPro gives no list of field definitions. Refused: ${refused.join(', ')}. A field without a definition is shown as raw text, and is written with its id and raw.`;
 }

@@ -8,6 +8,7 @@ import type { EntityRef, EntityType } from './custom-fields/entities.ts';
 import { resolveAnew, resolveDefinitions } from './custom-fields/held-values.ts';
 import type { HeldValue } from './custom-fields/held-values.ts';
 import type { EntityId, FieldId } from './custom-fields/ids.ts';
+import type { DefinitionsRequest } from './custom-fields/write/store.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { ReadLimits } from './loanpro/fallback.ts';
@@ -48,8 +49,8 @@ export interface Loaders {
    * place.
    */
   definitions(type: EntityType): Promise<DefinitionList>;
-  /** Returns the definitions as LoanPro holds them now, and shows them to the rest of the request. */
-  freshDefinitions(type: EntityType): Promise<DefinitionList>;
+  /** Returns the definitions as LoanPro holds them now, at least of the requested fields, and shows them to the rest of the request. */
+  freshDefinitions(type: EntityType, request?: DefinitionsRequest): Promise<DefinitionList>;
   /** Returns the fields of an entity by the newest definitions that the request has seen. */
   upToDate(entity: EntityRef, fields: LoadedFields): LoadedFields;
   /** Counts requested entities against the limit of the request. An entity that is requested twice counts twice. */
@@ -90,8 +91,20 @@ export function createLoaders(
     return list;
   }
 
-  async function freshDefinitions(type: EntityType): Promise<DefinitionList> {
-    return remember(type, await loanPro.loadFreshDefinitions(type, signal));
+  async function freshDefinitions(
+    type: EntityType,
+    request: DefinitionsRequest = {},
+  ): Promise<DefinitionList> {
+    return remember(type, await loanPro.loadFreshDefinitions(type, signal, request));
+  }
+
+  async function findDefinition({ type, fieldId }: DefinitionKey): Promise<CustomFieldDefinition | null> {
+    const known = (await definitions(type)).byId.get(fieldId);
+    if (known) return known;
+    const { byId, gap } = await freshDefinitions(type, { fields: [{ id: fieldId }] });
+    const definition = byId.get(fieldId);
+    if (!definition && gap) throw gap.error;
+    return definition ?? null;
   }
 
   /** Resolves the rows of entities. Where the list says no to one of their values, it is renewed first, if LoanPro can give it. */
@@ -112,9 +125,7 @@ export function createLoaders(
 
   /** Returns the definitions, or the error that prevented loading them. */
   async function knownDefinitions(type: EntityType): Promise<DefinitionList | Error> {
-    return definitions(type).catch((error: unknown) =>
-      error instanceof Error ? error : new Error('The definitions cannot be loaded.'),
-    );
+    return definitions(type).catch(asError);
   }
 
   /** Entities of one type by their ids. */
@@ -152,13 +163,7 @@ export function createLoaders(
   );
 
   const definition = new DataLoader<DefinitionKey, CustomFieldDefinition | null, string>(
-    async (keys) =>
-      Promise.all(
-        keys.map(async ({ type, fieldId }) => {
-          const known = (await definitions(type)).byId.get(fieldId);
-          return known ?? (await freshDefinitions(type)).byId.get(fieldId) ?? null;
-        }),
-      ),
+    async (keys) => Promise.all(keys.map(async (key) => findDefinition(key).catch(asError))),
     { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
   );
 
@@ -191,6 +196,10 @@ export function createLoaders(
     },
     forget,
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The definitions cannot be loaded.');
 }
 
 function withFields(stored: StoredEntity, definitions: DefinitionList | Error | null): LoadedEntity {

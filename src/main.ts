@@ -1,11 +1,12 @@
 // Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
+import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
@@ -13,6 +14,7 @@ import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/journal.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
+import { parseDefinitionsFile } from './loanpro/definitions-file.ts';
 import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
 import type { Token } from './loanpro/transport/token.ts';
 import { createNotices } from './notices.ts';
@@ -39,6 +41,7 @@ async function start(config: Config): Promise<void> {
     maxConcurrency: config.loanPro.maxConcurrency,
     proxy: proxy && { url: proxy.url.reveal(), exceptions: proxy.exceptions },
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
+    definitionsFile: readDefinitionsFile(config.loanPro.definitionsFile),
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
     onNotice: notices.loanPro,
   });
@@ -129,6 +132,13 @@ function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token 
   return source.kind === 'fixed'
     ? fixedToken(source.token.reveal())
     : tokenFromFile(source.path, notices.token);
+}
+
+function readDefinitionsFile(path: string | null): readonly CustomFieldDefinition[] | null {
+  if (path === null) return null;
+  const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'));
+  if (definitions) return definitions;
+  throw new ConfigError(['DEFINITIONS_FILE must be a file that `fields pull` has written.']);
 }
 
 function journalHome(journal: Config['journal']): JournalHome {

@@ -1,5 +1,8 @@
 // Switches for the behaviour that LoanPro's documentation leaves open or contradicts, so that a client can be tested with each.
 
+/** The status with which a route is refused. It is not documented which one LoanPro uses for a right that is missing. */
+export type RefusedStatus = 401 | 403 | 404 | 409 | 500;
+
 /** One switch for each open question. A change takes effect with the next request. */
 export interface Quirks {
   /**
@@ -11,7 +14,14 @@ export interface Quirks {
   /** `odata.svc/Customers` without a key. Current pages list customers, an older article says 410 (both documented). */
   customerListing: 'filtered' | 'refused' | 'unfiltered';
   /** `$filter` on `odata.svc/CustomFields`. It is not documented whether it works. */
-  definitionFilter: 'honoured' | 'refused' | 'ignored';
+  definitionFilter: 'honoured' | 'refused' | 'ignored' | RefusedStatus;
+  /**
+   * Whether the role of the token may read definitions: in the list without a filter, expanded into values or reached from one, and by their keys.
+   * None of these is documented for reading, and roles may lack each of them (assumed).
+   */
+  definitionList: 'open' | RefusedStatus;
+  definitionExpansion: 'open' | RefusedStatus;
+  definitionByKey: 'open' | RefusedStatus;
   /** Documented and observed to remove the row limit. With `ignored` it has no effect. */
   nopaging: 'honoured' | 'ignored';
   /** Documented. With `ignored` every answer is the first page, so a careless reader never ends. */
@@ -36,6 +46,9 @@ export const defaultQuirks: Readonly<Quirks> = {
   valueListing: 'filtered',
   customerListing: 'filtered',
   definitionFilter: 'honoured',
+  definitionList: 'open',
+  definitionExpansion: 'open',
+  definitionByKey: 'open',
   nopaging: 'honoured',
   skip: 'honoured',
   summary: 'given',

@@ -38,7 +38,7 @@ function fakeLoanPro() {
       ]);
     },
     async loadDefinitionsDespite(type, doubts, signal) {
-      doubted.push(...doubts);
+      doubted.push(...doubts.map(({ about }) => about));
       return loanPro.loadFreshDefinitions(type, signal);
     },
     async fetchEntities(type, ids) {
@@ -50,7 +50,7 @@ function fakeLoanPro() {
     fetchForWrite: async () => null,
     writeFields: async () => ({ verdict: 'accepted', status: 200 }),
     setDeadline: () => undefined,
-    isReady: async () => true,
+    readiness: async () => ({ isReady: true, refused: [] }),
     close: async () => undefined,
   };
   return { loanPro, fetched, doubted, loads: () => loads };

@@ -161,6 +161,37 @@ describe('with credentials', () => {
   });
 });
 
+it('the fields in DEFINITIONS_FILE are shown where LoanPro gives no definition, and another file is refused in one line', async () => {
+  const folder = await makeFolder();
+  const file = path.join(folder, 'fields.lock.json');
+  const option = { id: '2', label: 'Zilver' };
+  const flags = { active: true, calculated: false, required: false, maxLength: null };
+  const field = { id: '2', identifier: 'tier', name: 'Tier', type: 'SELECT', ...flags, options: [option] };
+  await writeFile(file, JSON.stringify({ version: 1, fields: [field] }));
+  const quirks = {
+    definitionFilter: 403,
+    definitionList: 403,
+    definitionExpansion: 403,
+    definitionByKey: 403,
+  } as const;
+  await using standin = await openStandin({ quirks });
+  const { url } = await started({ ...pointedTo(standin), DEFINITIONS_FILE: file });
+  expect(
+    await ask(
+      url,
+      '{ customer(id: "4150") { customField(field: { name: "Tier" }) { displayValue definition { name } } } }',
+    ),
+  ).toEqual({
+    data: { customer: { customField: { displayValue: 'Zilver', definition: { name: 'Tier' } } } },
+  });
+
+  await writeFile(file, '{}');
+  const { ended, output } = await run({ ...pointedTo(standin), DEFINITIONS_FILE: file });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('DEFINITIONS_FILE must be a file that `fields pull` has written.');
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
 it('a document that is nested too deeply for the stack is reported as the mistake of the caller', async () => {
   // A test worker has a larger stack than a process, so this needs a process.
   const { output, url } = await started({});

@@ -50,7 +50,7 @@ export type CustomFieldNewValue =
   readonly percent: string; readonly phone?: never; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never;   /** The new value of a phone field. An empty text empties the field. */
   readonly phone: string; readonly raw?: never; readonly text?: never; readonly time?: never; readonly url?: never; }
-  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. */
+  |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never;   /** The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. The text is stored as it is in a field whose definition LoanPro does not give the gateway. */
   readonly raw: string; readonly text?: never; readonly time?: never; readonly url?: never; }
   |  { readonly amount?: never; readonly checked?: never; readonly clear?: never; readonly companyId?: never; readonly date?: never; readonly dateTime?: never; readonly number?: never; readonly option?: never; readonly percent?: never; readonly phone?: never; readonly raw?: never;   /** The new value of a text field. An empty text empties the field. */
   readonly text: string; readonly time?: never; readonly url?: never; }
@@ -117,6 +117,8 @@ export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldTyp
 export const CustomFieldUserErrorCode = {
   /** LoanPro has no such customer. */
   CustomerNotFound: 'CUSTOMER_NOT_FOUND',
+  /** LoanPro does not give the gateway the definition of the field, so only its id can name it, and only `raw` and `clear: TO_EMPTY` can change it. */
+  DefinitionUnavailable: 'DEFINITION_UNAVAILABLE',
   /** LoanPro accepted the request, but the field still holds its former value. */
   DroppedByLoanpro: 'DROPPED_BY_LOANPRO',
   /** LoanPro holds several rows for the field, so it is not clear which row to write. */

@@ -93,6 +93,7 @@ export function readConfig(variables: Environment) {
       maxConcurrency: read('LOANPRO_MAX_CONCURRENCY'),
       proxy: readProxy(read),
       definitionsMaxAgeMs: read('DEFINITIONS_MAX_AGE_MS'),
+      definitionsFile: read('DEFINITIONS_FILE') ?? null,
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
       dateFormat: read('LOANPRO_DATE_SPELLING'),

@@ -130,6 +130,14 @@ export const SETTINGS = {
     description:
       'How old, in milliseconds, the copy of the field definitions may be that values are shown with. An older copy is renewed in the background, and a copy twice as old is waited for.',
   }),
+  DEFINITIONS_FILE: optional(
+    textThat('the path of a readable file that `fields pull` has written', isReadableFile),
+    {
+      unset: 'none',
+      description:
+        "The tenant's `fields.lock.json`, as the client's command `fields pull` writes it. Where LoanPro does not give the definitions of fields, the names, types and options in this file are shown. See [Definitions](guarantees.md#where-loanpro-gives-no-list). The file is read once, at the start.",
+    },
+  ),
   JOURNAL_URL: optional(
     textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {
       return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
@@ -228,6 +236,10 @@ export function isPostgres(url: string): boolean {
 
 function isToken(candidate: string): boolean {
   return /^[!#-&(-~]+$/.test(candidate);
+}
+
+function isReadableFile(path: string): boolean {
+  return readOrEmpty(path) !== '';
 }
 
 function readOrEmpty(path: string): string {

@@ -23,8 +23,13 @@ export interface CustomFieldDefinition {
   maxLength: number | null;
   defaultText: string | null;
   options: readonly CustomFieldOption[];
-  /** Set when LoanPro has no such definition. A write makes it up to clear a stored value, and no list holds it. */
-  isMissing?: true;
+  /** Set when a write made the definition up, because there is none. No list holds it, and it is shown only with a change. */
+  isMadeUp?: true;
+  /**
+   * Set when LoanPro does not tell now what the field is: the definition is an older one, that of the tenant's file, or made up. Nothing may be
+   * refused because of it.
+   */
+  isUnverified?: true;
 }
 
 /** Orders fields by position, then by name, then by id. Fields without a position come last. */
@@ -44,6 +49,17 @@ export interface DefinitionList {
   ranks: ReadonlyMap<FieldId, number>;
   /** By their names in composed Unicode (NFC). */
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
+  /** Why a field may exist that is not here: LoanPro did not give its list. `null` when the list is complete. */
+  gap: DefinitionsGap | null;
+}
+
+export interface DefinitionsGap {
+  /** The error of LoanPro's list, for callers whose question cannot be answered without it. */
+  error: Error;
+  /** Whether the fields of the tenant's file are here, so that all fields can be shown as they were when the file was made. */
+  hasFile: boolean;
+  /** Fields that LoanPro has just told to belong to another type of entity. */
+  foreign: ReadonlySet<FieldId>;
 }
 
 /** How much a tenant has of everything that is listed. The cost of an answer is expected from it. */
@@ -79,11 +95,14 @@ export function sizesOf(list: DefinitionList | null, rows: number): TenantSizes 
 }
 
 /** When two definitions have the same id, the last one counts. */
-export function createDefinitionList(definitions: readonly CustomFieldDefinition[]): DefinitionList {
+export function createDefinitionList(
+  definitions: readonly CustomFieldDefinition[],
+  gap: DefinitionsGap | null = null,
+): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
   const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
-  return { ordered, byId, ranks, byName: Map.groupBy(ordered, ({ name }) => composed(name)) };
+  return { ordered, byId, ranks, byName: Map.groupBy(ordered, ({ name }) => composed(name)), gap };
 }
 
 /** A caller names a field in exactly one of these two ways. */

@@ -21,6 +21,14 @@ export type ProblemCode =
 /** The part of a text that tells one doubt from another. Memory is not filled with longer texts. */
 const LONGEST_DOUBTED_TEXT = 255;
 
+/** A doubt about one value: it has no definition, an unverified one, or a problem by its definition. */
+export interface Doubt {
+  entity: EntityRef;
+  fieldId: FieldId;
+  /** Equal texts mean the same doubt. They may hold stored values and are not for callers. */
+  about: string;
+}
+
 /** A value as a caller may see it. */
 export interface CustomFieldValue {
   entity: EntityRef;
@@ -41,11 +49,8 @@ export interface CustomFieldValue {
 export interface Disclosure {
   /** Never throws: a text that does not fit is a value with a `problem` and its raw text. */
   value(held: HeldValue): CustomFieldValue;
-  /**
-   * Returns a text for each value that has a problem by its definition, because a newer definition may see none. Equal texts mean the
-   * same doubt. The texts hold stored values and are not for callers.
-   */
-  doubts(held: readonly HeldValue[]): string[];
+  /** Returns a doubt for each value that a newer definition may show in another way. */
+  doubts(held: readonly HeldValue[]): Doubt[];
   /** The options from which a value of this field can be chosen. */
   options(definition: CustomFieldDefinition): readonly CustomFieldOption[];
   /** The text that a field gets when its default is restored. */
@@ -61,10 +66,11 @@ export function createDisclosure(): Disclosure {
   };
 }
 
-function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomFieldValue {
+function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue): CustomFieldValue {
   const rawText = isEmptyText(text, typeof field === 'string' ? null : field.kind) ? null : text;
   if (typeof field === 'string') {
-    const problem = isDuplicate ? 'DUPLICATE_ROWS' : rawText === null ? null : 'DEFINITION_MISSING';
+    const isUndefined = rawText !== null && !isUnverified;
+    const problem = isDuplicate ? 'DUPLICATE_ROWS' : isUndefined ? 'DEFINITION_MISSING' : null;
     return { entity, fieldId: field, definition: null, kind: UNKNOWN_KIND, rawText, reading: null, problem };
   }
   const { kind } = field;
@@ -78,15 +84,16 @@ function readValue({ entity, field, text, isDuplicate }: HeldValue): CustomField
 }
 
 function isDoubtful(held: HeldValue): boolean {
-  const { problem } = readValue(held);
+  const { rawText, definition, problem } = readValue(held);
+  if (rawText !== null && (definition === null || definition.isUnverified)) return true;
   // No definition changes the number of rows.
   return problem !== null && problem !== 'DUPLICATE_ROWS';
 }
 
-function doubtAbout({ field, text }: HeldValue): string {
-  return typeof field === 'string'
-    ? field
-    : `${field.id} ${text?.length} ${text?.slice(0, LONGEST_DOUBTED_TEXT)}`;
+function doubtAbout({ entity, field, text }: HeldValue): Doubt {
+  if (typeof field === 'string') return { entity, fieldId: field, about: field };
+  const value = `${text?.length} ${text?.slice(0, LONGEST_DOUBTED_TEXT)}`;
+  return { entity, fieldId: field.id, about: field.isUnverified ? field.id : `${field.id} ${value}` };
 }
 
 function problemOf(

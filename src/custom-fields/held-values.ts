@@ -12,8 +12,10 @@ import type { StoredRow } from './stored.ts';
 /** What an entity holds in one field, as the gateway knows it. It reaches a caller only through `disclose.ts`. */
 export interface HeldValue {
   entity: EntityRef;
-  /** The definition of the field, or only its id where LoanPro has no definition. */
+  /** The definition of the field, or only its id where there is no definition. */
   field: CustomFieldDefinition | FieldId;
+  /** With an id: set when LoanPro does not tell whether the field has a definition. */
+  isUnverified?: boolean;
   /** The stored text. `null`, blank texts and the empty values of the kind mean that nothing is held. */
   text: string | null;
   /** Whether the field has more than one row. Then `text` is that of the newest row. */
@@ -21,8 +23,8 @@ export interface HeldValue {
 }
 
 /** A field that holds nothing. */
-export function unsetValue(entity: EntityRef, field: CustomFieldDefinition): HeldValue {
-  return { entity, field, text: null, isDuplicate: false };
+export function unsetValue(entity: EntityRef, field: HeldValue['field']): HeldValue {
+  return { entity, field, isUnverified: false, text: null, isDuplicate: false };
 }
 
 /** Returns the value of every field that has a row, in display order. Values without a definition come last. */
@@ -32,19 +34,21 @@ export function resolveDefinitions(
   definitions: DefinitionList,
 ): HeldValue[] {
   const { newest, duplicated } = rowsByField(rows);
+  const isUnverified = definitions.gap !== null;
   const values: HeldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
     const field = definitions.byId.get(fieldId) ?? fieldId;
-    values.push({ entity, field, text, isDuplicate: duplicated.has(fieldId) });
+    values.push({ entity, field, isUnverified, text, isDuplicate: duplicated.has(fieldId) });
   }
   return inDisplayOrder(values, definitions);
 }
 
 /** Returns the values with their definitions in another list, in its display order. */
 export function resolveAnew(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
+  const isUnverified = definitions.gap !== null;
   const anew = values.map((value) => {
     const id = idOf(value.field);
-    return { ...value, field: definitions.byId.get(id) ?? id };
+    return { ...value, field: definitions.byId.get(id) ?? id, isUnverified };
   });
   return inDisplayOrder(anew, definitions);
 }

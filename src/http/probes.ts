@@ -3,8 +3,11 @@
 import type { ServerResponse } from 'node:http';
 import { sendJson } from './responses.ts';
 
-/** `reason` says in words what an operator has to change. It is for everybody who can reach the port. */
-export type Readiness = { isReady: true } | { isReady: false; reason?: string };
+/**
+ * `reason` says in words what an operator has to change, and `missing` what callers have to do without. Both are for everybody who can reach
+ * the port.
+ */
+export type Readiness = { isReady: true; missing?: string } | { isReady: false; reason?: string };
 
 /** Answers `/live` and `/ready`. Returns whether the path is one of them. */
 export async function answerProbe(

@@ -2,16 +2,19 @@
 
 import { ENTITY_TYPES } from '../custom-fields/entities.ts';
 import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
-import type { DefinitionList } from '../custom-fields/definition.ts';
+import type { CustomFieldDefinition, DefinitionList } from '../custom-fields/definition.ts';
+import type { Doubt } from '../custom-fields/disclose.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
 import type { Found } from './customers.ts';
+import { readOfRoute, requireAccess, requireToken } from './definition-routes.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
 import { createReadBudget } from './read-budget.ts';
+import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
 import type { Proxy } from './transport/dispatcher.ts';
 import { openTransport } from './transport/transport.ts';
@@ -30,6 +33,8 @@ export interface LoanProOptions {
   /** Without one, LoanPro is called directly. */
   proxy?: Proxy | null;
   definitionsMaxAgeMs: number;
+  /** The definitions in the tenant's file, which are shown where LoanPro gives none. `null` when there is no file. */
+  definitionsFile?: readonly CustomFieldDefinition[] | null;
   writeForm: WriteForm;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
@@ -41,6 +46,9 @@ export type LoanProNotice =
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
+/** Whether requests can be answered, and which ways to get definitions LoanPro refuses. */
+export type LoanProReadiness = { isReady: false } | { isReady: true; refused: readonly string[] };
+
 export interface LoanPro extends CustomFieldStore {
   /** Returns the last copy of the definitions, of any age and without a call. `null` when there is none yet. */
   peekDefinitions(type: EntityType): DefinitionList | null;
@@ -49,7 +57,7 @@ export interface LoanPro extends CustomFieldStore {
   /** The same, but fresh when there is a doubt that no fresh list has confirmed yet. See `Definitions`. */
   loadDefinitionsDespite(
     type: EntityType,
-    doubts: readonly string[],
+    doubts: readonly Doubt[],
     signal: AbortSignal,
   ): Promise<DefinitionList>;
   /**
@@ -70,8 +78,8 @@ export interface LoanPro extends CustomFieldStore {
   createReadBudget(): ReadBudget;
   /** Tells when the request with this signal has to be answered. See `Transport`. */
   setDeadline(signal: AbortSignal, endsAtMs: number): void;
-  /** Whether requests can be answered: the definitions are known, and LoanPro does not refuse the token. */
-  isReady(signal: AbortSignal): Promise<boolean>;
+  /** Requests can be answered when LoanPro accepts the token, and gives the definitions or refuses only them. */
+  readiness(signal: AbortSignal): Promise<LoanProReadiness>;
   close(): Promise<void>;
 }
 
@@ -82,15 +90,31 @@ interface EntityRequests {
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
+/** How long it counts that LoanPro has answered. */
+const ACCESS_MAX_AGE_MS = 10_000;
+
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
   const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
   // A write waits for the definitions, so their fetch has the places of such reads.
-  const reads = { read: transport.readForWrite, readUrgently: transport.readBack };
+  const { optional } = transport;
+  const reads = {
+    read: readOfRoute(optional.readForWrite, () => requireToken(transport.readForWrite)),
+    readUrgently: readOfRoute(optional.readBack, () => requireToken(transport.readBack)),
+  };
   const definitions = createDefinitions(reads, {
     maxAgeMs: options.definitionsMaxAgeMs,
+    file: options.definitionsFile ?? null,
+    onRefused: (list) => options.onNotice({ kind: 'list-refused', list }),
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
+  });
+  /** Where the definitions cannot show that LoanPro works, this does. */
+  const access = createSharedCopy({
+    fetch: async () => requireAccess(transport.readForWrite),
+    isEmpty: () => false,
+    maxAgeMs: ACCESS_MAX_AGE_MS,
+    onRefreshFailed: () => undefined,
   });
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {
@@ -110,10 +134,9 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   }
 
   return {
-    peekDefinitions: (type) => definitions.of(type).peek(),
-    loadDefinitions: (type, signal) => definitions.of(type).load(signal),
-    loadFreshDefinitions: (type, signal, purpose) =>
-      definitions.of(type).loadFresh(signal, purpose === 'verify'),
+    peekDefinitions: definitions.peek,
+    loadDefinitions: definitions.load,
+    loadFreshDefinitions: definitions.loadFresh,
     loadDefinitionsDespite: definitions.loadDespite,
     async fetchEntities(type, ids, parts, limits) {
       const found = await requests[type].fetchMany(ids, parts, limits);
@@ -130,14 +153,16 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
         : requests[entity.type].fetchForWrite(transport.readBack, entity.id, signal),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     setDeadline: transport.setDeadline,
-    async isReady(signal) {
+    async readiness(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.
         const ask = transport.isTokenRefused() ? 'renew' : 'ensure';
-        for (const type of ENTITY_TYPES) await definitions.of(type)[ask](signal);
-        return !transport.isTokenRefused();
+        for (const type of ENTITY_TYPES) await definitions.ensure(type, signal, ask);
+        const refused = ENTITY_TYPES.flatMap(definitions.missing);
+        if (refused.length > 0) await access.ensure(signal);
+        return transport.isTokenRefused() ? { isReady: false } : { isReady: true, refused };
       } catch {
-        return false;
+        return { isReady: false };
       }
     },
     close: () => transport.close(),

@@ -1,24 +1,37 @@
-// The tenant's field definitions: a copy that is shown, and a fresh list for everything that is decided by it.
+// The tenant's field definitions: a copy that is shown, and fresh ones for everything that is decided by them. Where LoanPro gives no list,
+// they come from what it tells about single fields, and from the tenant's file.
 
 import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
-import type { DefinitionList } from '../custom-fields/definition.ts';
+import type { CustomFieldDefinition, DefinitionList } from '../custom-fields/definition.ts';
+import type { Doubt } from '../custom-fields/disclose.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
-import { LoanProError } from './transport/errors.ts';
-import type { Read } from './transport/transport.ts';
-import { ENTITY_NAMES, isFieldOf, readDefinition } from './records.ts';
-import { fetchCompleteList } from './complete-list.ts';
+import { untilAborted } from '../custom-fields/until-aborted.ts';
+import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
+import { LISTS, fetchList, isAboutRoute, isRefusal } from './definition-routes.ts';
+import { EXPANDED, SINGLE } from './field-lookups.ts';
+import { createPauses } from './pauses.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
+import type { Read } from './transport/transport.ts';
+import { createUnlistedDefinitions } from './unlisted-definitions.ts';
 
 export interface Definitions {
-  /** The list of the fields that entities of this type have. */
-  of(type: EntityType): SharedCopy<DefinitionList>;
+  /** Returns the last list of LoanPro, of any age and without a call. `null` when there is none yet. */
+  peek(type: EntityType): DefinitionList | null;
+  /** For display. The list may come from a copy. */
+  load(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
+  /** For decisions. See `CustomFieldStore`. */
+  loadFresh(type: EntityType, signal: AbortSignal, request?: DefinitionsRequest): Promise<DefinitionList>;
   /**
-   * For display. Returns a fresh list when there is a doubt that a fresh list has not confirmed in the last minute, and the copy otherwise. A
-   * doubt is a text that names what a list says no to, such as a stored value whose field it does not have.
+   * For display. Returns a fresh list when there is a doubt that a fresh list has not confirmed in the last minute, and the copy otherwise.
+   * Such a doubt is a stored value whose field the list does not have.
    */
-  loadDespite(type: EntityType, doubts: readonly string[], signal: AbortSignal): Promise<DefinitionList>;
+  loadDespite(type: EntityType, doubts: readonly Doubt[], signal: AbortSignal): Promise<DefinitionList>;
+  /** Resolves when values can be shown. With `renew`, LoanPro is asked in any case. */
+  ensure(type: EntityType, signal: AbortSignal, how: 'ensure' | 'renew'): Promise<void>;
+  /** What LoanPro refuses now, each with the reason. Empty when it gives a list. */
+  missing(type: EntityType): string[];
 }
 
 interface DefinitionReads {
@@ -29,9 +42,13 @@ interface DefinitionReads {
 
 interface DefinitionsOptions {
   maxAgeMs: number;
+  /** The definitions in the tenant's file. `null` when there is none. */
+  file: readonly CustomFieldDefinition[] | null;
   onRefreshFailed: (error: unknown) => void;
   /** Called with the number of records that were skipped because they could not be read as definitions. */
   onUnreadable: (count: number) => void;
+  /** Called when LoanPro refuses a way to get definitions. */
+  onRefused: (strategy: string) => void;
 }
 
 /** How long a doubt that a fresh list has confirmed causes no other fetch. Such values may stay in LoanPro for years. */
@@ -42,59 +59,114 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { maxAgeMs, onRefreshFailed, onUnreadable } = options;
+  const { maxAgeMs, file } = options;
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
+  const pauses = createPauses(options.onRefused);
+  const lastList = (type: EntityType) => copyOf(type).peek();
+  const unlisted = createUnlistedDefinitions({ read, readUrgently, pauses, maxAgeMs, file, lastList });
 
-  function of(type: EntityType): SharedCopy<DefinitionList> {
+  function copyOf(type: EntityType): SharedCopy<DefinitionList> {
     const copy =
       copies.get(type) ??
       createSharedCopy<DefinitionList>({
-        fetch: (isUrgent) => fetchDefinitions(isUrgent ? readUrgently : read, type, onUnreadable),
+        fetch: (isUrgent) => fetchAll(isUrgent ? readUrgently : read, type),
         isEmpty: ({ ordered }) => ordered.length === 0,
         maxAgeMs,
-        onRefreshFailed,
+        onRefreshFailed(error) {
+          // `onRefused` has told the reason of a pause, which fails every fetch until its end.
+          if (!LISTS.some((list) => pauses.reason(list) === error)) options.onRefreshFailed(error);
+        },
       });
     copies.set(type, copy);
     return copy;
   }
 
-  return {
-    of,
-    async loadDespite(type, doubts, signal) {
-      const keys = doubts.map((doubt) => `${type} ${doubt}`);
-      if (keys.every((key) => confirmed.has(key))) return of(type).load(signal);
+  async function fetchAll(reads: Read, type: EntityType): Promise<DefinitionList> {
+    let failure: unknown;
+    for (const list of LISTS) {
+      const reason = pauses.reason(list);
+      failure = reason ?? failure;
+      if (reason) continue;
       try {
-        const list = await of(type).loadFresh(signal);
+        const { definitions, unreadable } = await fetchList(reads, type, list);
+        pauses.end(list);
+        unlisted.noteListed(type);
+        if (unreadable > 0) options.onUnreadable(unreadable);
+        return createDefinitionList(definitions);
+      } catch (error) {
+        if (!isAboutRoute(error)) throw error;
+        failure = error;
+        // A list that LoanPro gave before is soon there again, when its server failed.
+        if (isRefusal(error) || !lastList(type)) pauses.begin(list, error);
+      }
+    }
+    throw failure;
+  }
+
+  async function load(type: EntityType, signal: AbortSignal): Promise<DefinitionList> {
+    try {
+      return await copyOf(type).load(signal);
+    } catch (error) {
+      if (!isAboutRoute(error)) throw error;
+      return unlisted.known(type, error);
+    }
+  }
+
+  async function loadFresh(
+    type: EntityType,
+    signal: AbortSignal,
+    request: DefinitionsRequest = {},
+  ): Promise<DefinitionList> {
+    try {
+      return await copyOf(type).loadFresh(signal, request.purpose === 'verify');
+    } catch (error) {
+      if (!isAboutRoute(error)) throw error;
+      return untilAborted(unlisted.lookUpNamed(type, request, error), signal);
+    }
+  }
+
+  async function loadFreshToShow(
+    type: EntityType,
+    doubts: readonly Doubt[],
+    signal: AbortSignal,
+  ): Promise<DefinitionList> {
+    try {
+      return await copyOf(type).loadFresh(signal);
+    } catch (error) {
+      if (!isAboutRoute(error) || lastList(type)) throw error;
+      return untilAborted(unlisted.lookUpDoubted(type, doubts, error), signal);
+    }
+  }
+
+  return {
+    peek: lastList,
+    load,
+    loadFresh,
+    async loadDespite(type, doubts, signal) {
+      const keys = doubts.map(({ about }) => `${type} ${about}`);
+      if (keys.every((key) => confirmed.has(key))) return load(type, signal);
+      try {
+        const list = await loadFreshToShow(type, doubts, signal);
         for (const key of keys) confirmed.set(key, true);
         return list;
       } catch {
         // What is stored can be shown all the same.
-        return of(type).load(signal);
+        return load(type, signal);
       }
     },
+    async ensure(type, signal, how) {
+      const copy = copyOf(type);
+      await copy[how](signal).catch((error: unknown) => {
+        if (!isAboutRoute(error)) throw error;
+      });
+    },
+    missing() {
+      if (LISTS.some((list) => pauses.reason(list) === null)) return [];
+      return [...LISTS, EXPANDED, SINGLE].flatMap((strategy) => {
+        const reason = pauses.reason(strategy);
+        return reason ? [`${strategy} (${reason.status ?? reason.code})`] : [];
+      });
+    },
   };
-}
-
-// All callers share the fetch, so no caller's signal ends it. Only the HTTP timeout does.
-const SHARED = new AbortController().signal;
-
-// Neither the plain list nor its filter is documented. The filter is tried first, and omitted when it is refused.
-// The definitions of all types of entities are in one list (documented), so the rows are filtered here as well.
-async function fetchDefinitions(
-  read: Read,
-  type: EntityType,
-  onUnreadable: (count: number) => void,
-): Promise<DefinitionList> {
-  const path = 'odata.svc/CustomFields';
-  const options = { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
-  const rows = await fetchCompleteList(read, { path, options }, SHARED).catch((error: unknown) => {
-    if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchCompleteList(read, { path }, SHARED);
-    throw error;
-  });
-  const records = rows.filter((record) => isFieldOf(type, record));
-  const definitions = records.map(readDefinition).filter((definition) => definition !== null);
-  if (definitions.length < records.length) onUnreadable(records.length - definitions.length);
-  return createDefinitionList(definitions);
 }

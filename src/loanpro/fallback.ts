@@ -5,6 +5,7 @@ import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { Found } from './customers.ts';
 import type { ReadBudget } from './read-budget.ts';
+import { createPauses } from './pauses.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
@@ -14,13 +15,6 @@ const MAX_IDS = 50;
 /** How many calls of one request may be in progress at once, so that a long request does not fill the queue of other requests. */
 const CONCURRENT_LISTS = 4;
 const CONCURRENT_KEYS = 8;
-
-/**
- * How long a refused strategy is paused. The first pause is short, because a proxy may have refused the strategy by mistake. Each
- * further pause is twice as long.
- */
-const FIRST_PAUSE_MS = 5000;
-const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 
 interface Strategy {
   name: string;
@@ -64,33 +58,23 @@ interface Fallback {
 
 /** A tenant may refuse lists (documented once, with status 410), so each strategy is tried, and paused when it is refused. */
 export function createFallback(read: Read, onRefused: (strategy: string) => void): Fallback {
-  const pauses = new Map<Strategy, { untilMs: number; lengthMs: number }>();
-
-  const isPaused = (strategy: Strategy) => (pauses.get(strategy)?.untilMs ?? 0) > performance.now();
-
-  /** Several calls of one request may be refused at the same time. Only the first of them starts a pause. */
-  function pause(strategy: Strategy): void {
-    if (isPaused(strategy)) return;
-    const lengthMs = Math.min(2 * (pauses.get(strategy)?.lengthMs ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
-    pauses.set(strategy, { untilMs: performance.now() + lengthMs, lengthMs });
-    onRefused(strategy.name);
-  }
+  const pauses = createPauses(onRefused);
 
   async function fetchChunk(ids: readonly EntityId[], reading: Reading): Promise<Found> {
     const { parts, signal, budget } = reading;
     const counted = budget.takeAndSend(read);
     for (const strategy of STRATEGIES) {
-      if (ids.length === 1 || !strategy.covers(parts) || isPaused(strategy)) continue;
+      if (ids.length === 1 || !strategy.covers(parts) || pauses.reason(strategy.name)) continue;
       try {
         const found = await strategy.fetch(counted, ids, parts, signal);
-        pauses.delete(strategy);
+        pauses.end(strategy.name);
         if (!strategy.provesAbsence) await addEmpty(found, ids, reading);
         reading.unread -= ids.length;
         return found;
       } catch (error) {
         if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'not-found'))
           throw error;
-        pause(strategy);
+        pauses.begin(strategy.name, error);
       }
     }
     // The customers that follow will need a call each as well. All of them are refused before some of them are read.

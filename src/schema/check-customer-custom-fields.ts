@@ -23,7 +23,7 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
     field: t.expose('definition', {
       type: CustomFieldDefinitionType,
       description:
-        'The field. For a stored value without a definition, this is an inactive field of the type OTHER whose name is its id; `before.definition` is null.',
+        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id; `before.definition` is null.',
     }),
     before: t.field({
       type: CustomFieldValueType,

@@ -52,7 +52,7 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
     field: t.expose('definition', {
       type: CustomFieldDefinitionType,
       description:
-        'The field. For a stored value without a definition, this is an inactive field of the type OTHER whose name is its id; `before.definition` is null. The same is shown with the former name for a recorded write whose field has no definition now, or while the definitions cannot be loaded.',
+        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id; `before.definition` is null. It is inactive when LoanPro has no definition of it, and active when LoanPro does not give the gateway the definition. The same is shown with the former name for a recorded write whose field has no definition now, or while the definitions cannot be loaded.',
     }),
     result: t.expose('result', { type: ChangeResultEnum, description: 'The result for this value.' }),
     before: t.field({

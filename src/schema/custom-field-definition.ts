@@ -114,8 +114,11 @@ async function findDefinition(
   selector: FieldSelector,
 ): Promise<CustomFieldDefinition | null> {
   const known = await loaders.definitions(type);
-  const list = needsFreshList(known, selector) ? await loaders.freshDefinitions(type) : known;
-  return selectDefinition(list, selector);
+  if (!needsFreshList(known, selector)) return selectDefinition(known, selector);
+  const list = await loaders.freshDefinitions(type, { fields: [selector] });
+  const definition = selectDefinition(list, selector);
+  if (definition === null && list.gap) throw list.gap.error;
+  return definition;
 }
 
 /** Returns the definition that a selector names, or `null` when there is none. Throws when two fields have the given name. */
@@ -136,7 +139,7 @@ builder.queryFields((t) => ({
     ),
     nullable: true,
     description:
-      'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old.',
+      'The custom fields that a customer can have, in display order. The list may come from a copy that is some minutes old. With includeInactive it is read from LoanPro, and at most two seconds old. Null, with an error, where LoanPro gives no list.',
     args: {
       includeInactive: t.arg.boolean({
         required: true,
@@ -147,7 +150,8 @@ builder.queryFields((t) => ({
     resolve: async (_root, { includeInactive }, { loaders }) => {
       // Programs that compare all fields with an earlier list use this argument. A copy would hide what has changed since.
       const list = includeInactive ? loaders.freshDefinitions : loaders.definitions;
-      const { ordered } = await list('customer');
+      const { ordered, gap } = await list('customer');
+      if (gap && (includeInactive || !gap.hasFile)) throw gap.error;
       return ordered.filter(({ active }) => active || includeInactive);
     },
   }),

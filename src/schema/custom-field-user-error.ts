@@ -15,6 +15,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
+    DEFINITION_UNAVAILABLE: {
+      description:
+        'LoanPro does not give the gateway the definition of the field, so only its id can name it, and only `raw` and `clear: TO_EMPTY` can change it.',
+    },
     FIELD_CHANGED: {
       description:
         'The name, the type or the option now means something else in LoanPro than when the write began.',

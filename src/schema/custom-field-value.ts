@@ -51,7 +51,8 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
     definition: t.expose('definition', {
       type: CustomFieldDefinitionType,
       nullable: true,
-      description: 'What the field is. Null only when LoanPro has no definition for the stored value.',
+      description:
+        'What the field is. Null when LoanPro has no definition for the stored value; then `problem` says so. Also null when LoanPro does not give the gateway the definition; then the stored text is shown as it is.',
     }),
     isSet: t.boolean({
       description:

@@ -1,15 +1,15 @@
 // The type of a customer with its custom fields, and the queries for customers.
 
 import type { CustomerProfile } from '../custom-fields/entities.ts';
-import type { FieldSelector } from '../custom-fields/definition.ts';
-import { findValue, listValues, unsetValue } from '../custom-fields/held-values.ts';
+import { findValue, listValues } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
-import type { LoadedEntity, LoadedFields } from '../loaders.ts';
+import type { LoadedEntity } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
+import { selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
+import { unsetField, withFields } from './customer-fields.ts';
 import { LOADED_ITEMS, NEEDS_ROWS, expectItems } from './expected-items.ts';
 import { requestedParts } from './requested-parts.ts';
 
@@ -33,48 +33,6 @@ const ofProfile =
 async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Promise<CustomerProfile | null> {
   const loaded = await loaders.entity.load({ entity, profile: true, rows: false });
   return loaded?.profile ?? null;
-}
-
-/** Passes the fields of the customer to `use`, loaded and with definitions that know what the selectors name, if any do. */
-function withFields<Result>(
-  customer: LoadedEntity,
-  selectors: readonly FieldSelector[],
-  context: Context,
-  use: (fields: LoadedFields) => Result,
-): Result | Promise<Result> {
-  if (customer.fields instanceof Error) throw customer.fields;
-  const fields = customer.fields && context.loaders.upToDate(customer.entity, customer.fields);
-  if (fields && knowsAll(fields, selectors)) return use(fields);
-  return fetchFields(customer, fields, selectors, context).then(use);
-}
-
-async function fetchFields(
-  customer: LoadedEntity,
-  known: LoadedFields | null,
-  selectors: readonly FieldSelector[],
-  context: Context,
-): Promise<LoadedFields> {
-  const fields = known ?? (await loadFields(customer, context));
-  if (knowsAll(fields, selectors)) return fields;
-  // Before it is said that there is no such field, LoanPro is asked.
-  await context.loaders.freshDefinitions('customer');
-  return context.loaders.upToDate(customer.entity, fields);
-}
-
-function knowsAll({ values, definitions }: LoadedFields, selectors: readonly FieldSelector[]): boolean {
-  return selectors.every(
-    (selector) =>
-      !needsFreshList(definitions, selector) ||
-      // A stored value without a definition is named by its id. The loader has looked for its definition already.
-      ('id' in selector && findValue(values, selector.id) !== undefined),
-  );
-}
-
-async function loadFields({ entity }: LoadedEntity, { loaders }: Context): Promise<LoadedFields> {
-  const loaded = await loaders.entity.load({ entity, profile: false, rows: true });
-  if (loaded?.fields instanceof Error) throw loaded.fields;
-  // The customer was deleted in the meantime, so it holds nothing.
-  return loaded?.fields ?? { values: [], definitions: await loaders.definitions('customer') };
 }
 
 /** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
@@ -190,7 +148,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
           const definition = selectDefinition(definitions, selector);
           const fieldId = definition?.id ?? field.id;
           const held = fieldId == null ? undefined : findValue(values, fieldId);
-          const shown = held ?? (definition && unsetValue(customer.entity, definition));
+          const shown = held ?? unsetField(customer, definition, selector, definitions);
           return shown && context.disclose.value(shown);
         });
       },

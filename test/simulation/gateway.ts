@@ -105,6 +105,7 @@ const NO_TRANSPORT = {
   read: notUsed,
   readForWrite: notUsed,
   readBack: notUsed,
+  optional: { readForWrite: notUsed, readBack: notUsed },
   setDeadline: () => undefined,
   isTokenRefused: () => false,
   close: async () => undefined,

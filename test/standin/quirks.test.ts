@@ -140,3 +140,22 @@ it('the stand-in applies a changed quirk to the next request', async () => {
 
   expect((await app.get('odata.svc/Customers')).status).toBe(410);
 });
+
+it.each([
+  ['definitionFilter', "CustomFields?$filter=entityType eq 'Entity.Customer'"],
+  ['definitionList', 'CustomFields'],
+  ['definitionExpansion', 'Customers(4150)?$expand=CustomFieldValues/CustomField'],
+  ['definitionByKey', 'CustomFields(1)'],
+] as const)('the stand-in refuses one route to definitions with the status of %s', async (quirk, refused) => {
+  await using app = await openWith({ [quirk]: 403 });
+  const routes = [
+    "CustomFields?$filter=entityType eq 'Entity.Customer'",
+    'CustomFields',
+    'Customers(4150)?$expand=CustomFieldValues/CustomField',
+    'CustomFields(1)',
+    'Customers(4150)?$expand=CustomFieldValues',
+  ];
+  for (const route of routes) {
+    expect((await app.get(`odata.svc/${route}`)).status).toBe(route === refused ? 403 : 200);
+  }
+});

@@ -18,6 +18,11 @@ export interface RequestedChange {
   onlyIf: Precondition | null;
 }
 
+/** The fields of a write, as its caller names them. */
+export function selectorsOf(values: readonly RequestedChange[]): FieldSelector[] {
+  return values.map(({ field }) => field);
+}
+
 /** A change whose value fits its field. */
 export interface CheckedChange {
   valueIndex: number;

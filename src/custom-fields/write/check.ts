@@ -1,12 +1,12 @@
 // The checks of a write that need only the definitions. They report all problems together.
 
 import { selectDefinitions } from '../definition.ts';
-import type { CustomFieldDefinition, DefinitionList } from '../definition.ts';
+import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
 import { readOption } from '../options.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
-import { missingDefinition } from './missing-definition.ts';
+import { isMissing, madeUpDefinition } from './missing-definition.ts';
 import { planText, slotOf } from './planned-text.ts';
 import { MAX_VALUES, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
@@ -31,10 +31,16 @@ export function checkValues(
     const at = ['values', String(valueIndex)];
     const isEmptying = value.as === 'clear' && value.to === 'EMPTY';
     const [found, another] = selectDefinitions(definitions, field);
-    // Whether the entity holds such a value shows only after it was read.
-    const definition = found ?? (isEmptying ? missingDefinition(field) : null);
-    if (!definition || another) {
-      const code = definition ? 'FIELD_AMBIGUOUS' : 'FIELD_NOT_FOUND';
+    const isUnconfirmedName = 'name' in field && found?.isUnverified === true;
+    const definition = found ?? madeUpDefinition(field, definitions);
+    // Whether the entity holds a value of a missing field, which can be cleared, shows only after it was read.
+    const isNowhere = definition === null || (isMissing(definition) && !isEmptying);
+    if (isNowhere || isUnconfirmedName || another) {
+      const code = isUnconfirmedName
+        ? 'DEFINITION_UNAVAILABLE'
+        : isNowhere
+          ? whyNowhere(field, definitions)
+          : 'FIELD_AMBIGUOUS';
       const path = [...at, 'field', 'id' in field ? 'id' : 'name'];
       userErrors.push(userError(code, { path, valueIndex }));
       continue;
@@ -46,7 +52,8 @@ export function checkValues(
       continue;
     }
     // Whatever was required of a retired field, its value can be erased.
-    const planned = definition.active ? planText(definition, value, formats) : { text: null };
+    const planned =
+      definition.active || definition.isUnverified ? planText(definition, value, formats) : { text: null };
     if ('text' in planned) {
       changes.push({ valueIndex, definition, text: planned.text, onlyIf });
       continue;
@@ -94,7 +101,13 @@ function labelOf({ definition: { kind, options }, text }: CheckedChange): string
   return kind.hasOptions && text !== null ? (readOption(options, text)?.label ?? null) : null;
 }
 
-function whyUnwritable({ active, calculated }: CustomFieldDefinition, isEmptying: boolean) {
+/** A name that is not in an incomplete list may exist all the same. A text that is no id names nothing anywhere. */
+function whyNowhere(field: FieldSelector, { gap }: DefinitionList) {
+  return 'name' in field && gap !== null ? 'DEFINITION_UNAVAILABLE' : 'FIELD_NOT_FOUND';
+}
+
+function whyUnwritable({ active, calculated, isUnverified }: CustomFieldDefinition, isEmptying: boolean) {
+  if (isUnverified) return null;
   if (!active) return isEmptying ? null : 'FIELD_INACTIVE';
   return calculated ? 'FIELD_CALCULATED' : null;
 }

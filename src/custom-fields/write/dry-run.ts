@@ -2,6 +2,7 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
+import { selectorsOf } from './change.ts';
 import type { PlannedChange, RequestedChange } from './change.ts';
 import { checkCount, checkValues } from './check.ts';
 import { planChanges } from './plan.ts';
@@ -31,7 +32,10 @@ export async function checkCustomFields(
   const { entity, signal } = request;
   const miscounted = checkCount(request.values);
   if (miscounted.length > 0) return { planned: [], userErrors: miscounted };
-  const definitions = await store.loadFreshDefinitions(entity.type, signal);
+  const definitions = await store.loadFreshDefinitions(entity.type, signal, {
+    fields: selectorsOf(request.values),
+    entity,
+  });
   const { changes, userErrors } = checkValues(request.values, definitions, request.formats);
 
   const stored = await store.fetchForWrite(entity, signal);

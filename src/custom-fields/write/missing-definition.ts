@@ -1,13 +1,28 @@
-// A made-up definition for a field that LoanPro does not define (any more), so that a write can clear its value and be reported.
+// Made-up definitions: of a field that LoanPro does not define (any more), and of one that it does not tell about. Writes need them for reports.
 
-import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
+import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import { isFieldId } from '../ids.ts';
 import type { FieldId } from '../ids.ts';
 import { UNKNOWN_KIND } from '../kinds/table.ts';
 
-/** Returns an inactive definition whose name is its id. Returns `null` when the selector does not hold the id of a field. */
-export function missingDefinition(selector: FieldSelector): CustomFieldDefinition | null {
-  return 'id' in selector && isFieldId(selector.id) ? missingDefinitionOf(selector.id) : null;
+/**
+ * Returns the definition of a field that is not in the list: an inactive one when the list is complete, and otherwise one whose field takes
+ * text as it is. Returns `null` when the selector does not hold the id of a field.
+ */
+export function madeUpDefinition(
+  selector: FieldSelector,
+  { gap }: Pick<DefinitionList, 'gap'>,
+): CustomFieldDefinition | null {
+  if (!('id' in selector) || !isFieldId(selector.id)) return null;
+  const missing = missingDefinitionOf(selector.id);
+  return gap === null || gap.foreign.has(selector.id)
+    ? missing
+    : { ...missing, active: true, isUnverified: true };
+}
+
+/** Whether the list shows that LoanPro has no definition of the field. */
+export function isMissing({ isMadeUp, isUnverified }: CustomFieldDefinition): boolean {
+  return isMadeUp === true && !isUnverified;
 }
 
 /** `name` is the name that the field had, if it is known. */
@@ -27,6 +42,6 @@ export function missingDefinitionOf(id: FieldId, name: string | null = null): Cu
     maxLength: null,
     defaultText: null,
     options: [],
-    isMissing: true,
+    isMadeUp: true,
   };
 }

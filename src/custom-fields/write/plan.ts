@@ -7,6 +7,7 @@ import { rowsByField } from '../stored.ts';
 import type { StoredEntity } from '../stored.ts';
 import type { CheckedChange, PlannedChange, Precondition } from './change.ts';
 import { sameText } from './compare.ts';
+import { isMissing } from './missing-definition.ts';
 import { userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
 
@@ -37,7 +38,8 @@ export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['ro
     const row = newest.get(definition.id);
     const value: HeldValue = {
       entity,
-      field: definition.isMissing ? definition.id : definition,
+      field: definition.isMadeUp ? definition.id : definition,
+      isUnverified: definition.isUnverified === true,
       text: row?.text ?? null,
       isDuplicate: duplicated.has(definition.id),
     };
@@ -47,7 +49,7 @@ export function heldValues(entity: EntityRef, rows: NonNullable<StoredEntity['ro
 
 /** Whether neither LoanPro has a definition of the field nor the entity a value of it. */
 function isNowhere({ definition, rowId }: PlannedChange): boolean {
-  return definition.isMissing === true && rowId === null;
+  return isMissing(definition) && rowId === null;
 }
 
 function nowhere({ valueIndex }: PlannedChange): UserError {

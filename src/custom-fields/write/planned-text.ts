@@ -13,7 +13,13 @@ export type NewValue =
   | { as: 'raw'; text: string }
   | { as: 'clear'; to: 'EMPTY' | 'DEFAULT' };
 
-export type RefusalCode = 'TYPE_MISMATCH' | 'INVALID_FORMAT' | 'TOO_LONG' | 'OPTION_NOT_FOUND' | 'REQUIRED';
+export type RefusalCode =
+  | 'TYPE_MISMATCH'
+  | 'INVALID_FORMAT'
+  | 'TOO_LONG'
+  | 'OPTION_NOT_FOUND'
+  | 'REQUIRED'
+  | 'DEFINITION_UNAVAILABLE';
 
 /** The text to store, where `null` empties the field, or the reason why the value is refused. */
 type PlannedText = { text: string | null } | { refusal: RefusalCode; expected: string };
@@ -32,6 +38,7 @@ export function planText(
   value: NewValue,
   formats: WriteFormats,
 ): PlannedText {
+  if (definition.isUnverified) return planUnverified(definition, value, formats);
   switch (value.as) {
     case 'typed':
       return planTyped(definition, value, formats);
@@ -42,6 +49,29 @@ export function planText(
     case 'clear':
       return value.to === 'EMPTY' ? withinBounds(definition, null) : planDefault(definition, formats);
   }
+}
+
+/**
+ * Plans a value of a field that LoanPro does not tell about. Of an older definition only the type counts, because it cannot be changed in
+ * LoanPro (documented), and no definition may refuse a text that LoanPro would take. Without one, a text is stored as it is.
+ */
+function planUnverified(
+  { kind, ...definition }: CustomFieldDefinition,
+  value: NewValue,
+  formats: WriteFormats,
+): PlannedText {
+  const field = { ...definition, kind, required: false, maxLength: null };
+  if (value.as === 'raw' && value.text !== '') {
+    if (isOverlong(value.text)) return tooLong(field);
+    if (!isStorable(value.text)) return { refusal: 'INVALID_FORMAT', expected: kind.expected };
+    const text = kind.hasOptions ? null : kind.format(value.text, field, formats);
+    return withinBounds(field, text ?? value.text);
+  }
+  if (value.as === 'raw' || (value.as === 'clear' && value.to === 'EMPTY')) return { text: null };
+  if (value.as === 'typed' && value.slot === kind.slot?.name && !kind.hasOptions) {
+    return planTyped(field, value, formats);
+  }
+  return { refusal: 'DEFINITION_UNAVAILABLE', expected: 'the slot raw, or clear: TO_EMPTY' };
 }
 
 function planTyped(

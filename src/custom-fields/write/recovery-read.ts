@@ -4,6 +4,7 @@ import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
 import { rowsByField } from '../stored.ts';
 import { comparableText } from './compare.ts';
+import { missingDefinitionOf } from './missing-definition.ts';
 import type { CustomFieldStore } from './store.ts';
 
 export interface FieldState {
@@ -20,16 +21,16 @@ export async function readForRecovery(
   fieldIds: readonly FieldId[],
   signal: AbortSignal,
 ): Promise<Map<FieldId, FieldState>> {
-  const { byId } = await store.loadFreshDefinitions(entity.type, signal, 'verify');
+  const fields = fieldIds.map((id) => ({ id }));
+  const purpose = 'verify' as const;
+  const { byId } = await store.loadFreshDefinitions(entity.type, signal, { fields, entity, purpose });
   const stored = await store.fetchForWrite(entity, signal, 'verify');
   if (!stored) return new Map();
   const { newest, duplicated } = rowsByField(stored.rows ?? []);
   return new Map(
     fieldIds.map((id): [FieldId, FieldState] => {
       const text = newest.get(id)?.text ?? null;
-      const definition = byId.get(id);
-      // A field whose definition no longer exists can only be compared letter by letter.
-      const comparable = definition ? comparableText(definition, text) : (text ?? '');
+      const comparable = comparableText(byId.get(id) ?? missingDefinitionOf(id), text);
       return [id, { text, comparable, isDuplicate: duplicated.has(id) }];
     }),
   );

@@ -2,9 +2,11 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
+import { selectorsOf } from './change.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
 import { recheckValues } from './check.ts';
 import type { Intent } from './journal.ts';
+import { isMissing } from './missing-definition.ts';
 import { planChanges } from './plan.ts';
 import type { Progress, SentRequest } from './progress.ts';
 import { proofFor } from './proof.ts';
@@ -33,7 +35,7 @@ export async function readAndSend(
 ): Promise<UpdateReport> {
   // Definitions that cannot be loaded end the write here: without them it is not known what the values mean now.
   const [definitions, stored] = await Promise.all([
-    store.loadFreshDefinitions(entity.type, signal),
+    store.loadFreshDefinitions(entity.type, signal, { fields: selectorsOf(values), entity }),
     store.fetchForWrite(entity, signal),
   ]);
   if (!stored) return refused({ state: 'absent' }, [notFound(entity.type)]);
@@ -55,7 +57,7 @@ export async function readAndSend(
   const traits = await intent.recordBefore(before);
   const writes = changing.map(({ definition, rowId, text }) => ({
     fieldId: definition.id,
-    isFieldMissing: definition.isMissing === true,
+    isFieldMissing: isMissing(definition),
     rowId,
     text,
   }));

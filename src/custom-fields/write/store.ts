@@ -1,6 +1,6 @@
 // The store of custom fields, as a write sees it.
 
-import type { DefinitionList } from '../definition.ts';
+import type { DefinitionList, FieldSelector } from '../definition.ts';
 import type { EntityRef, EntityType } from '../entities.ts';
 import type { FieldId, RowId } from '../ids.ts';
 import type { StoredEntity } from '../stored.ts';
@@ -10,13 +10,14 @@ export interface CustomFieldStore {
   /** Returns the definitions for display. They may come from a copy. Throws when there is no copy, and the store cannot give them. */
   loadDefinitions(type: EntityType, signal: AbortSignal): Promise<DefinitionList>;
   /**
-   * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Throws when LoanPro
-   * cannot give them. For `verify` they are fetched even while a pause is asked for.
+   * Returns the definitions as LoanPro holds them now. One fetch serves everybody who asks within two seconds. Where LoanPro refuses the
+   * list, only the requested fields are looked up, and what LoanPro does not tell is `isUnverified` or left out. Throws when LoanPro
+   * fails to answer.
    */
   loadFreshDefinitions(
     type: EntityType,
     signal: AbortSignal,
-    purpose?: 'plan' | 'verify',
+    request?: DefinitionsRequest,
   ): Promise<DefinitionList>;
   /**
    * Reads the entity with all its rows, never from a copy. Returns `null` when it does not exist. `plan` is the read before a write,
@@ -30,6 +31,16 @@ export interface CustomFieldStore {
   ): Promise<StoredEntity | null>;
   /** Sends one request at most once. Throws only when it is certain that the request was not sent. */
   writeFields(entity: EntityRef, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
+}
+
+/** What a fresh look at the definitions is made for. */
+export interface DefinitionsRequest {
+  /** The fields about which something is decided. */
+  fields?: readonly FieldSelector[];
+  /** The entity that may hold values of these fields. */
+  entity?: EntityRef;
+  /** For `verify` the definitions are fetched even while a pause is asked for. */
+  purpose?: 'plan' | 'verify';
 }
 
 export interface FieldUpdate extends TenantTraits {

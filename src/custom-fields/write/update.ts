@@ -2,6 +2,7 @@
 
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
+import { selectorsOf } from './change.ts';
 import type { RequestedChange } from './change.ts';
 import { checkCount, checkValues } from './check.ts';
 import { comparableText } from './compare.ts';
@@ -105,13 +106,19 @@ async function checkAndWrite(
   const { entity, values, formats, requestId, caller, endsAtMs, signal } = request;
   const miscounted = checkCount(values);
   if (miscounted.length > 0) return refused({ state: 'not-read' }, miscounted);
-  const definitions = await store.loadFreshDefinitions(entity.type, signal);
+  const definitions = await store.loadFreshDefinitions(entity.type, signal, {
+    fields: selectorsOf(values),
+    entity,
+  });
   const { changes, userErrors } = checkValues(values, definitions, formats);
+  // Where LoanPro refuses every request, that is the error, and not that it gives no definition.
+  if (userErrors.some(({ code }) => code === 'DEFINITION_UNAVAILABLE'))
+    await store.fetchForWrite(entity, signal);
   if (userErrors.length > 0) return refused({ state: 'not-read' }, userErrors);
 
   const fields = changes.map(({ definition, text }) => ({
     fieldId: definition.id,
-    name: definition.isMissing ? null : definition.name,
+    name: definition.isMadeUp ? null : definition.name,
     wanted: comparableText(definition, text),
   }));
   const opened = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields, idempotency });

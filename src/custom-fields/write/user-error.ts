@@ -53,6 +53,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
+  DEFINITION_UNAVAILABLE:
+    'LoanPro does not give the gateway the definition of this custom field. Name the field by its id, and write `raw` or `clear: TO_EMPTY`.',
   FIELD_CHANGED:
     'This custom field was changed in LoanPro while the write was waiting for its turn. Read the field again.',
   IDEMPOTENCY_KEY_REUSED:
@@ -90,7 +92,7 @@ export function isUserErrorCode(text: string): text is UserErrorCode {
 type Details = Partial<Omit<UserError, 'code' | 'message'>>;
 
 export function userError(code: keyof typeof MESSAGES, details: Details): UserError {
-  const definition = details.definition?.isMissing ? null : (details.definition ?? null);
+  const definition = details.definition?.isMadeUp ? null : (details.definition ?? null);
   return { ...NOTHING_KNOWN, code, message: MESSAGES[code], ...details, definition };
 }
 

@@ -17,6 +17,11 @@ export interface Call {
    * record fails on its own and in every list.
    */
   readonly subjects: readonly string[];
+  /**
+   * Whether LoanPro may refuse this call to a token that it accepts otherwise, so that another strategy is used. A 401 or a 500 to it says
+   * nothing about the token or about LoanPro.
+   */
+  readonly isOptional?: true;
   readonly body?: string;
   /** Returns the token. A function, so that whatever prints a call does not print the token. `null` until the token policy sets it. */
   readonly authorize: (() => string) | null;

@@ -26,7 +26,10 @@ const SHORT_COOL_DOWN_MS = 1000;
 /** A probe has little time, so that the recovery of LoanPro is noticed soon. */
 const PROBE_TIMEOUT_MS = 4000;
 
-/** `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected. */
+/**
+ * `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected, and of a 500 to an
+ * optional call.
+ */
 type Result = 'success' | 'failure' | 'unknown';
 
 /**
@@ -83,7 +86,7 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
   async function probe(call: Call, next: Next): Promise<Reply> {
     isProbing = true;
     const timeoutMs = Math.min(call.timeoutMs, PROBE_TIMEOUT_MS);
-    return observed(next({ ...call, timeoutMs }), (result) => {
+    return observed({ ...call, timeoutMs }, next, (result) => {
       isProbing = false;
       failedProbe = result === 'failure' ? call.subjects : [];
       if (result === 'success') close();
@@ -108,7 +111,7 @@ export function createCircuitBreaker(onChange: (isOpen: boolean) => void): Circu
       if (call.kind === 'update') return next(call);
       if (openUntilMs !== null) return probe(call, next);
       recent.noteSent(call.subjects);
-      return observed(next(call), (result) => count(result, call));
+      return observed(call, next, (result) => count(result, call));
     },
   };
 }
@@ -119,12 +122,13 @@ function refusal(retryAfterMs: number): LoanProError {
 }
 
 /** Passes the reply or the error on, after reporting its result. */
-async function observed(sent: Promise<Reply>, onResult: (result: Result) => void): Promise<Reply> {
+async function observed(call: Call, next: Next, onResult: (result: Result) => void): Promise<Reply> {
   let result: Result = 'unknown';
   try {
-    const reply = await sent;
+    const reply = await next(call);
     // An error such as 409 is an answer too: LoanPro works.
-    result = reply.status < 500 ? 'success' : 'failure';
+    if (reply.status < 500) result = 'success';
+    else if (!call.isOptional || reply.status !== 500) result = 'failure';
     return reply;
   } catch (error) {
     if (error instanceof LoanProError) result = FAILURES.has(error.code) ? 'failure' : 'success';

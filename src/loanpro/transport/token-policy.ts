@@ -1,6 +1,6 @@
 // The policy that gives each call its token, and tries another token when LoanPro refuses the first one.
 
-import type { CallKind, Reply } from './call.ts';
+import type { Call, CallKind, Reply } from './call.ts';
 import type { Policy } from './policy.ts';
 import type { Token } from './token.ts';
 
@@ -26,7 +26,8 @@ export function createTokenPolicy(token: Token, onChange: (isRefused: boolean) =
   let updateRefusal: { token: string; untilMs: number } | null = null;
 
   /** A 401 is about the token. A 403 may be about one path alone, so it proves nothing, and neither do other errors. */
-  function observe(kind: CallKind, usedToken: string, { status }: Reply): void {
+  function observe({ kind, isOptional }: Call, usedToken: string, { status }: Reply): void {
+    if (isOptional && status === 401) return;
     if (kind === 'update' && status === 401) {
       updateRefusal = { token: usedToken, untilMs: performance.now() + UPDATE_REFUSAL_COUNTS_MS };
     }
@@ -48,7 +49,7 @@ export function createTokenPolicy(token: Token, onChange: (isRefused: boolean) =
       const mayRepeat = call.kind !== 'update' && (reply.status === 401 || reply.status === 403);
       const other = mayRepeat ? await token.insteadOf(first) : null;
       const last = other === null ? reply : await next({ ...call, authorize: () => other });
-      observe(call.kind, other ?? first, last);
+      observe(call, other ?? first, last);
       return last;
     },
     isRefused: () => isRefused,

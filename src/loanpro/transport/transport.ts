@@ -44,6 +44,8 @@ export interface Transport {
   readForWrite: Read;
   /** For the reads that verify an update. They are sent even while LoanPro asks for a pause. */
   readBack: Read;
+  /** `readForWrite` and `readBack` for what LoanPro may refuse to a token that it accepts otherwise. See `Call`. */
+  optional: { readForWrite: Read; readBack: Read };
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
   /**
@@ -90,14 +92,18 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
   const send = compose(policies, exchange.send);
 
   const reads =
-    (kind: Call['kind']): Read =>
+    (kind: Call['kind'], flags: Pick<Call, 'isOptional'> = {}): Read =>
     async (path, signal, subjects = [pathOnly(path)]) =>
-      send({ kind, method: 'GET', path, subjects, authorize: null, timeoutMs, signal });
+      send({ kind, method: 'GET', path, subjects, ...flags, authorize: null, timeoutMs, signal });
 
   return {
     read: reads('read'),
     readForWrite: reads('read-for-write'),
     readBack: reads('read-back'),
+    optional: {
+      readForWrite: reads('read-for-write', { isOptional: true }),
+      readBack: reads('read-back', { isOptional: true }),
+    },
     write: (path, body, { signal, beforeSend }) =>
       send({
         kind: 'update',

@@ -1,0 +1,122 @@
+// The requests for definitions: LoanPro's list in two forms, the definitions of one entity's values, and a single definition.
+
+import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
+import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
+import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
+import type { EntityId, FieldId } from '../custom-fields/ids.ts';
+import { fetchByKey as fetchCustomer } from './customers.ts';
+import { fetchCompleteList } from './complete-list.ts';
+import { isJson } from './json.ts';
+import { customerPath, openEnvelope, readList, withOptions } from './odata.ts';
+import { ENTITY_NAMES, isFieldOf, readDefinition, readNumberText } from './records.ts';
+import { LoanProError } from './transport/errors.ts';
+import type { Read } from './transport/transport.ts';
+
+/** What an answer says about one field. `null` when the field belongs to another type of entity. */
+export type Told = Map<FieldId, CustomFieldDefinition | null>;
+
+/** The two forms of the list, in the order in which they are tried. Neither is documented. */
+export const LISTS = ['definitions by filter', 'all definitions'] as const;
+
+const PATHS: Record<EntityType, (id: EntityId) => string> = { customer: customerPath };
+
+// All callers share these calls, so no caller's signal ends them. Only the HTTP timeout does.
+const SHARED = new AbortController().signal;
+
+/** The definitions of all types of entities are in one list (documented), so the rows are filtered here as well. */
+export async function fetchList(
+  read: Read,
+  type: EntityType,
+  list: (typeof LISTS)[number],
+): Promise<{ definitions: CustomFieldDefinition[]; unreadable: number }> {
+  const path = 'odata.svc/CustomFields';
+  const options = list === 'all definitions' ? {} : { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
+  const rows = await fetchCompleteList(read, { path, options }, SHARED);
+  const records = rows.filter((record) => isFieldOf(type, record));
+  const definitions = records.map(readDefinition).filter((definition) => definition !== null);
+  return { definitions, unreadable: records.length - definitions.length };
+}
+
+/** The definitions of the fields in which an entity has a value (the navigation is observed, expanding it is assumed). */
+export async function fetchExpanded(read: Read, entity: EntityRef): Promise<Told> {
+  const options = { $expand: 'CustomFieldValues/CustomField', nopaging: 'true' };
+  const record = openEnvelope(await read(withOptions(PATHS[entity.type](entity.id), options), SHARED));
+  const list = isJson(record) ? readList(record['CustomFieldValues']) : null;
+  if (!list) throw notGiven();
+  const told: Told = new Map();
+  for (const row of list.rows) {
+    const definition = isJson(row) ? row['CustomField'] : null;
+    if (isJson(definition) && 'id' in definition) tell(told, entity.type, definition);
+  }
+  if (told.size === 0 && list.rows.length > 0) throw notGiven();
+  return told;
+}
+
+/** One definition by its key (assumed, because it is edited by its key). */
+export async function fetchByKey(read: Read, type: EntityType, id: FieldId): Promise<Told> {
+  const record = openEnvelope(await read(`odata.svc/CustomFields(${id})`, SHARED));
+  if (!isJson(record) || readNumberText(record['id']) !== id) throw notGiven();
+  const told: Told = new Map();
+  tell(told, type, record);
+  return told;
+}
+
+/** LoanPro answered, and not with what the route is for. */
+function notGiven(): LoanProError {
+  return new LoanProError('rejected', 'LoanPro does not give definitions here.', 200);
+}
+
+/** A record that cannot be read tells nothing. */
+function tell(told: Told, type: EntityType, record: Record<string, unknown>): void {
+  const id = readNumberText(record['id']);
+  if (id === null || !isFieldId(id)) return;
+  if (!isFieldOf(type, record)) told.set(id, null);
+  else {
+    const definition = readDefinition(record);
+    if (definition) told.set(id, definition);
+  }
+}
+
+/**
+ * Returns a read that tells whether a 401 is about the route or about the token: another route is asked, which needs no right to
+ * definitions. A 401 of the route alone becomes `rejected`.
+ */
+export function readOfRoute(read: Read, requireTokenNow: () => Promise<void>): Read {
+  return async (...call) => {
+    const reply = await read(...call);
+    if (reply.status !== 401) return reply;
+    await requireTokenNow();
+    throw new LoanProError('rejected', 'LoanPro refuses this request, but not the token.', 401);
+  };
+}
+
+/** Throws when LoanPro refuses the token. Whether there is such a customer does not matter. */
+export async function requireToken(read: Read): Promise<void> {
+  const reply = await read('odata.svc/Customers(1)', SHARED);
+  if (reply.status === 401 || reply.status === 403) openEnvelope(reply);
+}
+
+/** Throws when LoanPro does not tell whether there is a customer, for any other reason too. */
+export async function requireAccess(read: Read): Promise<void> {
+  const anybody = '1';
+  if (isEntityId(anybody)) await fetchCustomer(read, anybody, { profile: false, rows: false }, SHARED);
+}
+
+/** Whether LoanPro refuses the request to this token, as far as its answer tells. */
+export function isRefusal(error: LoanProError): boolean {
+  return (
+    error.code === 'rejected' ||
+    error.code === 'not-found' ||
+    (error.code === 'auth-failed' && error.status === 403)
+  );
+}
+
+/**
+ * Whether another request may succeed where this one failed. It may not when LoanPro cannot be reached, asks for a pause, or refuses the
+ * token.
+ */
+export function isAboutRoute(error: unknown): error is LoanProError {
+  if (!(error instanceof LoanProError)) return false;
+  const { code, status } = error;
+  return isRefusal(error) || status === 500 || code === 'incomplete' || code === 'timeout';
+}

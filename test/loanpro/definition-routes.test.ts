@@ -1,0 +1,80 @@
+// A tenant that refuses some of the routes to definitions, or all of them: whatever LoanPro takes is taken, and what is missing is said.
+
+import { expect, it } from 'vitest';
+import type { Quirks, RefusedStatus } from '../../standin/quirks.ts';
+import { openApp } from '../support/app.ts';
+import type { App } from '../support/app.ts';
+import { UPDATE, puts, stored } from '../support/writing.ts';
+
+const ROUTES = ['definitionFilter', 'definitionList', 'definitionExpansion', 'definitionByKey'] as const;
+const STATUSES: readonly RefusedStatus[] = [401, 403, 404, 409, 500];
+
+/** Every combination of refused routes. */
+const COMBINATIONS = Array.from({ length: 2 ** ROUTES.length }, (_, bits) =>
+  ROUTES.filter((_route, index) => (bits & (1 << index)) !== 0),
+);
+
+const refuse = (routes: readonly string[], status: RefusedStatus): Partial<Quirks> =>
+  Object.fromEntries(routes.map((route) => [route, status]));
+
+async function probe(app: App) {
+  const response = await fetch(new URL('/ready', app.url));
+  return { status: response.status, body: await response.json() };
+}
+
+const READ =
+  '{ customer(id: "4150") { firstName customFields { fieldId rawValue displayValue problem { code } definition { name type } } } }';
+
+async function readFields(app: App) {
+  const answer = await app.ask(READ);
+  expect(answer.errors, answer.text).toBeUndefined();
+  return answer.data.customer.customFields;
+}
+
+it.each(STATUSES)(
+  'whatever is refused with %s, a read and a write by field id do what LoanPro can do, and /ready says what is missing',
+  async (status) => {
+    await Promise.all(
+      COMBINATIONS.map(async (routes) => {
+        await using app = await openApp({
+          standin: { generatedCustomers: 0, quirks: refuse(routes, status) },
+        });
+        const isListed = !routes.includes('definitionFilter') || !routes.includes('definitionList');
+        const isDefined = routes.length < ROUTES.length;
+        const at = `${routes.join(' ')} ${status}`;
+
+        const fields = await readFields(app);
+        expect(fields, at).toHaveLength(17);
+        for (const { rawValue, definition, problem } of fields) {
+          expect(rawValue, at).not.toBeNull();
+          expect(definition !== null, at).toBe(isDefined);
+          if (!isDefined) expect(problem, at).toBeNull();
+        }
+        const { data } = await app.ask(UPDATE, {
+          customerId: '4150',
+          values: [
+            { field: { id: '1' }, value: { raw: 'Blue Fir' } },
+            { field: { id: '22' }, value: { raw: 'new' }, onlyIf: { unset: true } },
+            { field: { id: '7' }, value: { clear: 'TO_EMPTY' } },
+          ],
+        });
+        expect(data.updateCustomerCustomFields, at).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
+        expect(
+          [1, 22, 7].map((id) => stored(app, 4150, id)),
+          at,
+        ).toEqual([['Blue Fir'], ['new'], ['']]);
+        expect(puts(app), at).toHaveLength(1);
+
+        const ready = await probe(app);
+        expect(ready.status, at).toBe(200);
+        if (isListed) expect(ready.body, at).toEqual({ status: 'ready' });
+        else {
+          expect(ready.body.missing, at).toContain(`definitions by filter (${status})`);
+          expect(ready.body.missing, at).toContain(`all definitions (${status})`);
+        }
+        expect(app.notices, at).not.toContain('token-refused');
+        expect(app.notices, at).not.toContain('breaker');
+      }),
+    );
+  },
+);
