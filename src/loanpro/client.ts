@@ -7,10 +7,11 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
-import type { Found } from './customers.ts';
+import type { CustomerReads, Found } from './customers.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
+import { createPageSizes } from './page-sizes.ts';
 import { createReadBudget } from './read-budget.ts';
 import type { ReadBudget } from './read-budget.ts';
 import { openTransport } from './transport/transport.ts';
@@ -35,6 +36,7 @@ export interface LoanProOptions {
 export type LoanProNotice =
   | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
+  | { kind: 'rows-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
@@ -81,10 +83,25 @@ interface EntityRequests {
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
-  const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const sizes = createPageSizes();
+  const using = (read: Read, readOn = read): CustomerReads => ({
+    read,
+    readOn,
+    sizes,
+    awaitDefinitions: (signal) =>
+      definitions
+        .of('customer')
+        .ensure(signal)
+        .catch(() => undefined),
+    onUnreadableRows: (count) => options.onNotice({ kind: 'rows-unreadable', count }),
+  });
+  const fallback = createFallback(using, transport.read, (list) =>
+    options.onNotice({ kind: 'list-refused', list }),
+  );
   // A write waits for the definitions, so their fetch has the places of such reads.
   const reads = { read: transport.readForWrite, readUrgently: transport.readBack };
   const definitions = createDefinitions(reads, {
+    sizes,
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
@@ -93,7 +110,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
       fetchMany: fallback.fetchCustomers,
-      fetchForWrite: (read, id, signal) => fetchByKey(read, id, { profile: true, rows: true }, signal),
+      fetchForWrite: (read, id, signal) => fetchByKey(using(read), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },

@@ -8,6 +8,7 @@ import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
+import type { PageSizes } from './page-sizes.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
 
@@ -28,6 +29,7 @@ interface DefinitionReads {
 }
 
 interface DefinitionsOptions {
+  sizes: PageSizes;
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
   /** Called with the number of records that were skipped because they could not be read as definitions. */
@@ -42,7 +44,7 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { maxAgeMs, onRefreshFailed, onUnreadable } = options;
+  const { sizes, maxAgeMs, onRefreshFailed, onUnreadable } = options;
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
 
@@ -50,7 +52,7 @@ export function createDefinitions(
     const copy =
       copies.get(type) ??
       createSharedCopy<DefinitionList>({
-        fetch: (isUrgent) => fetchDefinitions(isUrgent ? readUrgently : read, type, onUnreadable),
+        fetch: (isUrgent) => fetchDefinitions(isUrgent ? readUrgently : read, type, sizes, onUnreadable),
         isEmpty: ({ ordered }) => ordered.length === 0,
         maxAgeMs,
         onRefreshFailed,
@@ -84,13 +86,14 @@ const SHARED = new AbortController().signal;
 async function fetchDefinitions(
   read: Read,
   type: EntityType,
+  sizes: PageSizes,
   onUnreadable: (count: number) => void,
 ): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
   const options = { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
-  const rows = await fetchCompleteList(read, { path, options }, SHARED).catch((error: unknown) => {
+  const rows = await fetchCompleteList(read, { path, options, sizes }, SHARED).catch((error: unknown) => {
     if (error instanceof LoanProError && error.code === 'rejected')
-      return fetchCompleteList(read, { path }, SHARED);
+      return fetchCompleteList(read, { path, sizes }, SHARED);
     throw error;
   });
   const records = rows.filter((record) => isFieldOf(type, record));
