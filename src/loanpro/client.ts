@@ -74,10 +74,13 @@ export interface LoanPro extends CustomFieldStore {
   close(): Promise<void>;
 }
 
+/** How the first call of a list is sent, and how the calls that continue it are sent. */
+type ListReads = [read: Read, readOn?: Read];
+
 /** How entities of one type are read and written. */
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
-  fetchForWrite(read: Read, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  fetchForWrite(reads: ListReads, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
@@ -110,15 +113,16 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
       fetchMany: fallback.fetchCustomers,
-      fetchForWrite: (read, id, signal) => fetchByKey(using(read), id, { profile: true, rows: true }, signal),
+      fetchForWrite: (reads, id, signal) =>
+        fetchByKey(using(...reads), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   const usualRows = createUsualRows();
 
-  async function fetchToPlan({ type, id }: EntityRef, read: Read, signal: AbortSignal) {
-    const stored = await requests[type].fetchForWrite(read, id, signal);
+  async function fetchToPlan({ type, id }: EntityRef, reads: ListReads, signal: AbortSignal) {
+    const stored = await requests[type].fetchForWrite(reads, id, signal);
     if (stored) usualRows.note(stored);
     return stored;
   }
@@ -137,11 +141,15 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     usualRows: usualRows.of,
     createReadBudget,
     fetchForCheck: (entity, { signal, budget }) =>
-      fetchToPlan(entity, budget.takeAndSend(transport.readForWrite), signal),
+      fetchToPlan(
+        entity,
+        [budget.takeAndSend(transport.readForWrite), budget.takePageAndSend(transport.readForWrite)],
+        signal,
+      ),
     fetchForWrite: (entity, signal, purpose = 'plan') =>
       purpose === 'plan'
-        ? fetchToPlan(entity, transport.readForWrite, signal)
-        : requests[entity.type].fetchForWrite(transport.readBack, entity.id, signal),
+        ? fetchToPlan(entity, [transport.readForWrite], signal)
+        : requests[entity.type].fetchForWrite([transport.readBack], entity.id, signal),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     setDeadline: transport.setDeadline,
     async isReady(signal) {
