@@ -40,7 +40,7 @@ function writeExpanded(
   const expanded = rows.map((row) => writeEntity(tenant, set, row, options));
   if (!isList) return expanded[0] ?? null;
   // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
-  const entities = tenant.quirks.lists === 'objects' ? { ...expanded } : expanded;
+  const entities = tenant.quirks.lists === 'objects' ? Object.fromEntries(expanded.entries()) : expanded;
   return options.isComplete ? entities : { results: entities };
 }
 

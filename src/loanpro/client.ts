@@ -80,7 +80,7 @@ type ListReads = [read: Read, readOn?: Read];
 /** How entities of one type are read and written. */
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
-  fetchForWrite(reads: ListReads, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  fetchForWrite(sends: ListReads, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
@@ -113,16 +113,16 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
       fetchMany: fallback.fetchCustomers,
-      fetchForWrite: (reads, id, signal) =>
-        fetchByKey(using(...reads), id, { profile: true, rows: true }, signal),
+      fetchForWrite: (sends, id, signal) =>
+        fetchByKey(using(...sends), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   const usualRows = createUsualRows();
 
-  async function fetchToPlan({ type, id }: EntityRef, reads: ListReads, signal: AbortSignal) {
-    const stored = await requests[type].fetchForWrite(reads, id, signal);
+  async function fetchToPlan({ type, id }: EntityRef, sends: ListReads, signal: AbortSignal) {
+    const stored = await requests[type].fetchForWrite(sends, id, signal);
     if (stored) usualRows.note(stored);
     return stored;
   }

@@ -92,7 +92,7 @@ it('a definition that is deleted between two pages hides no other one and is not
   expect(data.customFieldDefinitions.map(({ id }: { id: string }) => id)).not.toContain('10');
 });
 
-it.each([20, 100, 1000])('nothing is short where every page ends after %i rows', async (pageLimit) => {
+it.each([20, 37, 100, 1000])('nothing is short where every page ends after %i rows', async (pageLimit) => {
   await using app = await openApp({
     standin: { quirks: { nopaging: 'ignored', pageLimit, summary: 'left-out' } },
   });
