@@ -119,6 +119,11 @@ export function createNotices(logger: Logger) {
             { count: notice.count },
             'some field definitions cannot be read and are left out',
           );
+        case 'rows-unreadable':
+          return logger.warn(
+            { count: notice.count },
+            'some rows of a customer name no field and are left out',
+          );
         case 'breaker':
           return notice.isOpen
             ? logger.error('LoanPro keeps failing: the circuit breaker is open for a few seconds')

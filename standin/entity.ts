@@ -37,9 +37,10 @@ function writeExpanded(
   const owned = { condition, key: Number(owner[from]) };
   // Options such as `$filter` and `$top` apply to the outer list only.
   const rows = listRows(tenant, set, owned, { skip: 0, isComplete: options.isComplete });
-  const entities = rows.map((row) => writeEntity(tenant, set, row, options));
-  if (!isList) return entities[0] ?? null;
-  // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after 50 rows, with no sign of more.
+  const expanded = rows.map((row) => writeEntity(tenant, set, row, options));
+  if (!isList) return expanded[0] ?? null;
+  // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
+  const entities = tenant.quirks.lists === 'objects' ? Object.fromEntries(expanded.entries()) : expanded;
   return options.isComplete ? entities : { results: entities };
 }
 

@@ -24,10 +24,24 @@ export interface Quirks {
   definitionByKey: 'open' | RefusedStatus;
   /** Documented and observed to remove the row limit. With `ignored` it has no effect. */
   nopaging: 'honoured' | 'ignored';
+  /** How many rows a page holds where nothing lifts the limit. 50 is documented as the default, and a tenant may have another limit. */
+  pageLimit: number;
+  /** `gt`, `ge`, `lt` and `le` in a `$filter` (documented). With `ignored` such a condition is true for every row. */
+  rangeFilter: 'honoured' | 'refused' | 'ignored';
+  /**
+   * The order of a list that is not asked for one, which is not documented. With `shuffled` the order is another one for each request, whatever is
+   * asked.
+   */
+  order: 'by-id' | 'descending' | 'shuffled';
+  /** PHP writes an array as an object when its keys have gaps (observed elsewhere). */
+  lists: 'arrays' | 'objects';
   /** Documented. With `ignored` every answer is the first page, so a careless reader never ends. */
   skip: 'honoured' | 'ignored';
-  /** The `summary` of a list. Documented for lists, but never shown for lists that are reached through a customer. */
-  summary: 'given' | 'left-out';
+  /**
+   * The `summary` of a list. Documented for lists, but never shown for lists that are reached through a customer. With `too-high` and
+   * `too-low` its total is wrong by three.
+   */
+  summary: 'given' | 'left-out' | 'too-high' | 'too-low';
   /**
    * What an item without `__id` does. `field`: edits the row of its field, or creates one (documented on a newer page).
    * `row`: always creates a row, so that a field can get two rows (assumed for the older dialect, whose key is the row).
@@ -50,6 +64,10 @@ export const defaultQuirks: Readonly<Quirks> = {
   definitionExpansion: 'open',
   definitionByKey: 'open',
   nopaging: 'honoured',
+  pageLimit: 50,
+  rangeFilter: 'honoured',
+  order: 'by-id',
+  lists: 'arrays',
   skip: 'honoured',
   summary: 'given',
   updateKey: 'field',

@@ -6,7 +6,7 @@ import { customFieldsSet } from './custom-fields-set.ts';
 import { customersSet } from './customers-set.ts';
 import { writeEntity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
-import { countRows, findRow, listRows, type Owned, pageSize } from './listing.ts';
+import { countRows, findRow, listRows, type Owned } from './listing.ts';
 import type { ODataPath } from './path.ts';
 import type { Quirks } from './quirks.ts';
 import { type QueryOptions, readQueryOptions } from './query-options.ts';
@@ -65,11 +65,14 @@ export function findOrThrow(tenant: Tenant, set: EntitySet, key: number): Row {
 }
 
 function answerList(tenant: Tenant, set: EntitySet, owned: Owned, options: QueryOptions): Answer {
-  const results = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
-  if (tenant.quirks.summary === 'left-out') return answerWith({ results });
-  const total = countRows(tenant, set, owned, options.filter);
+  const { summary, lists } = tenant.quirks;
+  const rows = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
+  const results = lists === 'objects' ? Object.fromEntries(rows.entries()) : rows;
+  if (summary === 'left-out') return answerWith({ results });
+  const error = { given: 0, 'too-high': 3, 'too-low': -3 }[summary];
+  const total = Math.max(0, countRows(tenant, set, owned, options.filter) + error);
   // Observed: `pageSize` is 50 even when `nopaging` returns more rows.
-  return answerWith({ results, summary: { start: options.skip, pageSize, total } });
+  return answerWith({ results, summary: { start: options.skip, pageSize: 50, total } });
 }
 
 /** Applies the quirks to the options of a list without a key. */

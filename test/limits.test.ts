@@ -23,7 +23,7 @@ import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, MAX_QUEUED_REQUESTS } from '../s
 import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
 import { LONGEST_TURN_MS, MIN_SATURATED_REQUESTS } from '../src/http/saturation.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
-import { MAX_CALLS, MAX_CHARACTERS } from '../src/loanpro/read-budget.ts';
+import { MAX_CALLS, MAX_CHARACTERS, MAX_FURTHER_PAGES } from '../src/loanpro/read-budget.ts';
 import { subgraphSchema } from '../src/schema/index.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -86,6 +86,7 @@ describe('the page of limits', () => {
       'calls to LoanPro for reads and checks of customers; the reads of writes do not count',
       words.format(MAX_CALLS),
     ],
+    ['further pages of lists and rows in the same request', words.format(MAX_FURTHER_PAGES)],
     ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],
     ['bodies of more than 16 KB, of requests in progress', megabytes(MAX_LARGE_BODY_BYTES)],
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES)],

@@ -8,11 +8,12 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
-import type { Found } from './customers.ts';
+import type { CustomerReads, Found } from './customers.ts';
 import { readOfRoute, requireAccess, requireToken } from './definition-routes.ts';
 import { createDefinitions } from './definitions.ts';
 import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
+import { createPageSizes } from './page-sizes.ts';
 import { createReadBudget } from './read-budget.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
@@ -43,6 +44,7 @@ export interface LoanProOptions {
 export type LoanProNotice =
   | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
+  | { kind: 'rows-unreadable'; count: number }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
@@ -83,10 +85,13 @@ export interface LoanPro extends CustomFieldStore {
   close(): Promise<void>;
 }
 
+/** How the first call of a list is sent, and how the calls that continue it are sent. */
+type ListReads = [read: Read, readOn?: Read];
+
 /** How entities of one type are read and written. */
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
-  fetchForWrite(read: Read, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  fetchForWrite(sends: ListReads, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
@@ -95,7 +100,17 @@ const ACCESS_MAX_AGE_MS = 10_000;
 
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
-  const fallback = createFallback(transport.read, (list) => options.onNotice({ kind: 'list-refused', list }));
+  const sizes = createPageSizes();
+  const using = (read: Read, readOn = read): CustomerReads => ({
+    read,
+    readOn,
+    sizes,
+    awaitDefinitions: (signal) => definitions.ensure('customer', signal, 'ensure').catch(() => undefined),
+    onUnreadableRows: (count) => options.onNotice({ kind: 'rows-unreadable', count }),
+  });
+  const fallback = createFallback(using, transport.read, (list) =>
+    options.onNotice({ kind: 'list-refused', list }),
+  );
   // A write waits for the definitions, so their fetch has the places of such reads.
   const { optional } = transport;
   const reads = {
@@ -103,6 +118,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     readUrgently: readOfRoute(optional.readBack, () => requireToken(transport.readBack)),
   };
   const definitions = createDefinitions(reads, {
+    sizes,
     maxAgeMs: options.definitionsMaxAgeMs,
     file: options.definitionsFile ?? null,
     onRefused: (list) => options.onNotice({ kind: 'list-refused', list }),
@@ -111,7 +127,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   });
   /** Where the definitions cannot show that LoanPro works, this does. */
   const access = createSharedCopy({
-    fetch: async () => requireAccess(transport.readForWrite),
+    fetch: async () => requireAccess(using(transport.readForWrite)),
     isEmpty: () => false,
     maxAgeMs: ACCESS_MAX_AGE_MS,
     onRefreshFailed: () => undefined,
@@ -120,15 +136,16 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
       fetchMany: fallback.fetchCustomers,
-      fetchForWrite: (read, id, signal) => fetchByKey(read, id, { profile: true, rows: true }, signal),
+      fetchForWrite: (sends, id, signal) =>
+        fetchByKey(using(...sends), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
   };
   const usualRows = createUsualRows();
 
-  async function fetchToPlan({ type, id }: EntityRef, read: Read, signal: AbortSignal) {
-    const stored = await requests[type].fetchForWrite(read, id, signal);
+  async function fetchToPlan({ type, id }: EntityRef, sends: ListReads, signal: AbortSignal) {
+    const stored = await requests[type].fetchForWrite(sends, id, signal);
     if (stored) usualRows.note(stored);
     return stored;
   }
@@ -146,11 +163,15 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     usualRows: usualRows.of,
     createReadBudget,
     fetchForCheck: (entity, { signal, budget }) =>
-      fetchToPlan(entity, budget.takeAndSend(transport.readForWrite), signal),
+      fetchToPlan(
+        entity,
+        [budget.takeAndSend(transport.readForWrite), budget.takePageAndSend(transport.readForWrite)],
+        signal,
+      ),
     fetchForWrite: (entity, signal, purpose = 'plan') =>
       purpose === 'plan'
-        ? fetchToPlan(entity, transport.readForWrite, signal)
-        : requests[entity.type].fetchForWrite(transport.readBack, entity.id, signal),
+        ? fetchToPlan(entity, [transport.readForWrite], signal)
+        : requests[entity.type].fetchForWrite([transport.readBack], entity.id, signal),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     setDeadline: transport.setDeadline,
     async readiness(signal) {

@@ -1,15 +1,17 @@
-// Reading a complete list: LoanPro truncates lists at 50 rows without any sign (documented, observed).
+// Reading a complete list. LoanPro cuts lists without any sign (documented, observed), so a list counts as complete only with a proof.
 
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { invalid, openEnvelope, readList, withOptions } from './odata.ts';
-import { isJson } from './json.ts';
 import type { List } from './odata.ts';
 import type { Json } from './json.ts';
-import { readNumberText } from './records.ts';
+import { isCommonLimit } from './page-sizes.ts';
+import type { PageSizes } from './page-sizes.ts';
+import { readById, readByPosition, rowKey } from './paging.ts';
+import type { FetchPage } from './paging.ts';
 
-const PAGE_SIZE = 50;
-const MAX_PAGES = 100;
+/** 12,000 rows in pages of 50. */
+const MAX_PAGES = 250;
 
 interface ListRequest {
   path: string;
@@ -18,42 +20,56 @@ interface ListRequest {
   subjects?: readonly string[];
   /** Whether a row matches the filter. A row that does not match shows that the tenant ignores the filter. */
   isRequested?: (row: Json) => boolean;
-}
-
-/** Returns the rows of a list by their ids, or `null` when rows may be missing: there are exactly 50, or fewer than the total. */
-export function readComplete({ rows, total }: List): Map<string, Json> | null {
-  const byId = new Map(keyed(rows));
-  if (total !== null) return byId.size >= total ? byId : null;
-  return byId.size === rows.length && rows.length !== PAGE_SIZE ? byId : null;
+  /** The most rows that can match the filter. A list that has them all is complete. */
+  maxRows?: number;
+  maxPages?: number;
+  sizes: PageSizes;
+  /** Sends the calls after the first one. */
+  readOn?: Read;
 }
 
 /**
- * Returns every row of a list exactly once. This takes one call when the tenant supports `nopaging`, and one call for each page
- * when it does not. Throws `incomplete` when the pages do not add up to a complete list, and `rejected` when the tenant lists
- * records that were not requested.
+ * Returns every row of a list exactly once. This takes one call when the first page is proven to be the complete list, and one call
+ * for each page otherwise. A list that changed while it was read is read once more. Throws `incomplete` when there is no proof in the
+ * end, and `rejected` when the tenant refuses the list or lists records that were not requested.
  */
 export async function fetchCompleteList(
   read: Read,
   request: ListRequest,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const first = await fetchPage(read, request, { nopaging: 'true' }, signal);
-  const complete = readComplete(first);
-  if (complete) return [...complete.values()];
+  const { options = {}, maxRows, maxPages = MAX_PAGES, sizes, readOn = read } = request;
+  const name = request.path.replace(/.*\//, '');
+  const first = await fetchPage(read, request, {}, signal);
+  const largestBefore = sizes.largest(name);
+  sizes.note(name, first.rows.length);
+  if (isComplete(first, largestBefore, maxRows)) return first.rows;
 
-  const rows = new Map(keyed(first.rows));
-  for (let page = 1; page < MAX_PAGES; page++) {
-    const known = rows.size;
-    const next = await fetchPage(read, request, { $top: String(PAGE_SIZE), $skip: String(known) }, signal);
-    for (const [id, row] of keyed(next.rows, known)) rows.set(id, row);
+  let pagesLeft = maxPages - 1;
+  const fetchNext: FetchPage = async (paging) => {
+    if (pagesLeft-- <= 0) throw incomplete();
+    const page = await fetchPage(readOn, request, paging, signal).catch(nullIfRejected);
+    if (page) sizes.note(name, page.rows.length);
+    return page;
+  };
+  const largest = () => sizes.largest(name);
+  const byPosition = await readByPosition(first, fetchNext, largest);
+  if (byPosition) return byPosition;
+  const byId = await readById(options['$filter'], fetchNext, largest);
+  if (byId === 'unsupported') {
+    const again = await fetchNext({});
+    const rows = again && (await readByPosition(again, fetchNext, largest));
+    if (rows) return rows;
+  } else if (byId) return byId;
+  throw incomplete();
+}
 
-    const isOrderly = rows.size === known + next.rows.length;
-    const isLast = next.total === null ? isOrderly && next.rows.length < PAGE_SIZE : rows.size >= next.total;
-    if (isLast) return [...rows.values()];
-    // There must be more rows, but the page has no new row: the server ignores `$skip`, or the list is changing while it is read.
-    if (rows.size === known) break;
-  }
-  throw new LoanProError('incomplete', 'A list from LoanPro could not be read completely.', 200);
+/** Whether the first page is the complete list. `largest` is the most rows that a page of this list has held before. */
+function isComplete({ rows, total }: List, largest: number, maxRows = Infinity): boolean {
+  const ids = new Set(rows.map(rowKey));
+  if (ids.size < rows.length || (total !== null && total > rows.length)) return false;
+  if (rows.length === 0 || rows.length >= maxRows) return true;
+  return (total !== null || rows.length < largest) && !isCommonLimit(rows.length);
 }
 
 async function fetchPage(
@@ -62,21 +78,21 @@ async function fetchPage(
   paging: Record<string, string>,
   signal: AbortSignal,
 ): Promise<List> {
-  const reply = await read(withOptions(path, { ...options, ...paging }), signal, subjects);
-  const list = readList(openEnvelope(reply));
+  const query = { ...options, nopaging: 'true', ...paging };
+  const list = readList(openEnvelope(await read(withOptions(path, query), signal, subjects)));
   if (!list) throw invalid('a list');
-  if (isRequested && !list.rows.every((row) => isJson(row) && isRequested(row))) {
+  const records = list.rows.filter((row) => Object.keys(row).length > 0);
+  if (isRequested && !records.every(isRequested)) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);
   }
   return list;
 }
 
-/**
- * Returns the rows with their ids. A row without an id (never observed) gets its position as a key, and is checked by its reader.
- */
-function keyed(rows: readonly unknown[], offset = 0): [string, Json][] {
-  return rows.map((row, index) => {
-    if (!isJson(row)) throw invalid('a list of records');
-    return [readNumberText(row['id']) ?? `position ${offset + index}`, row];
-  });
+function nullIfRejected(error: unknown): null {
+  if (error instanceof LoanProError && (error.code === 'rejected' || error.code === 'not-found')) return null;
+  throw error;
+}
+
+function incomplete(): LoanProError {
+  return new LoanProError('incomplete', 'A list from LoanPro could not be read completely.', 200);
 }

@@ -8,6 +8,7 @@ import type { Read } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, openEnvelope, readList, withOptions } from './odata.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
+import type { List } from './odata.ts';
 import {
   ENTITY_NAMES,
   readCustomerId,
@@ -16,7 +17,30 @@ import {
   readOwnRows,
   readProfile,
 } from './records.ts';
-import { fetchCompleteList, readComplete } from './complete-list.ts';
+import { fetchCompleteList } from './complete-list.ts';
+import { concurrently } from './concurrently.ts';
+import { isCommonLimit } from './page-sizes.ts';
+import type { PageSizes } from './page-sizes.ts';
+import { rowKey } from './paging.ts';
+
+/** What a read of customers needs. */
+export interface CustomerReads {
+  read: Read;
+  /** Sends the calls that continue a list. */
+  readOn: Read;
+  sizes: PageSizes;
+  /** Resolves when the list of definitions was read, or cannot be read. Its pages show what the pages of this tenant can hold. */
+  awaitDefinitions(signal: AbortSignal): Promise<void>;
+  /** Called with the number of rows of a customer that were left out because they name no field. */
+  onUnreadableRows: (count: number) => void;
+}
+
+/** How many lists of one answer may be read on at once. */
+const CONCURRENT_CUSTOMERS = 8;
+/** A list of values that needs more pages is slower than the lists of its customers, which are read side by side. */
+const MAX_PAGES_OF_VALUE_SET = 2;
+/** The documented limit of an expanded list to which `nopaging` does not apply. */
+const EXPANSION_LIMIT = 50;
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
@@ -25,31 +49,31 @@ export type Found = Map<EntityId, StoredEntity | Error>;
 
 /** Fetches one customer by its key, which every tenant allows (documented). Returns `null` when the customer does not exist. */
 export async function fetchByKey(
-  read: Read,
+  reads: CustomerReads,
   id: EntityId,
   parts: RequestedParts,
   signal: AbortSignal,
 ): Promise<StoredEntity | null> {
-  const reply = await read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
+  const reply = await reads.read(withOptions(customerPath(id), parts.rows ? EXPANDED : {}), signal);
   if (reply.status === 404 || reply.status === 409) {
     // LoanPro answers 409 to nearly every mistake, including a customer that does not exist. It answers a wrong address with 409 or
     // 404 (documented). A list of customers shows which of the two it is.
-    if (await isAbsent(read, id, errorForAnswer(reply.status, reply.body), signal)) return null;
+    if (await isAbsent(reads, id, errorForAnswer(reply.status, reply.body), signal)) return null;
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the requested customer');
-  return readCustomer(read, record, parts, signal);
+  return readCustomer(reads, record, parts, signal);
 }
 
 /** Whether the customer does not exist. When the tenant refuses lists, LoanPro's error message decides. */
 async function isAbsent(
-  read: Read,
+  reads: CustomerReads,
   id: EntityId,
   answer: LoanProError,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const found = await fetchByFilter(read, [id], { profile: false, rows: false }, signal);
+    const found = await fetchByFilter(reads, [id], { profile: false, rows: false }, signal);
     return !found.has(id);
   } catch (error) {
     if (error instanceof LoanProError && error.code === 'rejected') return answer.code === 'not-found';
@@ -60,7 +84,7 @@ async function isAbsent(
 }
 
 async function readCustomer(
-  read: Read,
+  reads: CustomerReads,
   record: Json,
   parts: RequestedParts,
   signal: AbortSignal,
@@ -69,13 +93,15 @@ async function readCustomer(
   return {
     entity: { type: 'customer', id },
     profile: readProfile(record),
-    rows: parts.rows ? readOwnRows(id, await completeExpansion(read, id, record, signal)) : null,
+    rows: parts.rows
+      ? readOwnRows(id, await completeExpansion(reads, id, record, signal), reads.onUnreadableRows)
+      : null,
   };
 }
 
-/** Returns the expanded rows of a customer. When they may be truncated or were not expanded, their own list is read instead. */
+/** Returns the expanded rows of a customer. When they may be cut or were not expanded, their own list is read instead. */
 async function completeExpansion(
-  read: Read,
+  reads: CustomerReads,
   id: EntityId,
   record: Json,
   signal: AbortSignal,
@@ -84,15 +110,34 @@ async function completeExpansion(
   // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
   const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
   const expanded = isNull ? null : readList(expansion);
-  const complete = expanded && readComplete(expanded);
-  if (complete) return [...complete.values()];
+  if (expanded && (await isComplete(reads, expanded, signal))) return expanded.rows;
   const path = `${customerPath(id)}/CustomFieldValues`;
-  return fetchCompleteList(read, { path, subjects: [customerPath(id)] }, signal);
+  const request = { path, subjects: [customerPath(id)], sizes: reads.sizes };
+  return fetchCompleteList(reads.readOn, request, signal);
+}
+
+/**
+ * Whether an expanded list is shorter than the pages of this tenant can be. An expanded list has no total, and is limited like a list of its
+ * own (documented). The longest list that every tenant has is the one of its definitions.
+ */
+async function isComplete(
+  { sizes, awaitDefinitions }: CustomerReads,
+  { rows, total, isBare }: List,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ids = new Set(rows.map(rowKey));
+  if (ids.size < rows.length || (total !== null && total > rows.length)) return false;
+  if (rows.length === 0) return true;
+  if (isCommonLimit(rows.length)) return false;
+  if (total !== null) return true;
+  if (sizes.largest('CustomFields') === 0) await awaitDefinitions(signal);
+  const limit = sizes.largest('CustomFields');
+  return rows.length < (isBare ? limit : Math.min(limit, EXPANSION_LIMIT));
 }
 
 /** Fetches customers by a filter over their ids, with expanded values (parts are observed, the combination is assumed). */
 export async function fetchByFilter(
-  read: Read,
+  reads: CustomerReads,
   ids: readonly EntityId[],
   parts: RequestedParts,
   signal: AbortSignal,
@@ -100,19 +145,28 @@ export async function fetchByFilter(
   const requested = new Set<string | null>(ids);
   const options = { $filter: anyOf('id', ids), $top: String(ids.length), ...(parts.rows ? EXPANDED : {}) };
   const isRequested = (record: Json) => requested.has(readNumberText(record['id']));
-  const request = { path: 'odata.svc/Customers', options, subjects: ids.map(customerPath), isRequested };
-  const rows = await fetchCompleteList(read, request, signal);
-  const found = await Promise.all(
-    rows.map(async (record): Promise<[EntityId, StoredEntity | Error]> => {
-      return [readCustomerId(record), await readCustomer(read, record, parts, signal).catch(asError)];
-    }),
-  );
-  return new Map(found);
+  const subjects = ids.map(customerPath);
+  const { sizes, readOn } = reads;
+  const request = {
+    path: 'odata.svc/Customers',
+    options,
+    subjects,
+    isRequested,
+    maxRows: requested.size,
+    sizes,
+    readOn,
+  };
+  const records = await fetchCompleteList(reads.read, request, signal);
+  const found: Found = new Map();
+  await concurrently(records, CONCURRENT_CUSTOMERS, async (record) => {
+    found.set(readCustomerId(record), await readCustomer(reads, record, parts, signal).catch(asError));
+  });
+  return found;
 }
 
 /** Fetches the values of many customers from the list of values (assumed). A customer without values is not in the result. */
 export async function fetchValueSet(
-  read: Read,
+  reads: CustomerReads,
   ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
@@ -123,19 +177,26 @@ export async function fetchValueSet(
     options: { $filter: filter },
     subjects: ids.map(customerPath),
     isRequested: (row: Json) => requested.has(readOwner(row)),
+    maxPages: MAX_PAGES_OF_VALUE_SET,
+    sizes: reads.sizes,
+    readOn: reads.readOn,
   };
-  const rowsByOwner = Map.groupBy(await fetchCompleteList(read, request, signal), readOwner);
+  const rowsByOwner = Map.groupBy(await fetchCompleteList(reads.read, request, signal), readOwner);
   return new Map(
     ids.flatMap((id) => {
       const rows = rowsByOwner.get(id);
-      return rows ? [[id, readStored(id, rows)]] : [];
+      return rows ? [[id, readStored(id, rows, reads.onUnreadableRows)]] : [];
     }),
   );
 }
 
-function readStored(id: EntityId, rows: readonly Json[]): StoredEntity | Error {
+function readStored(
+  id: EntityId,
+  rows: readonly Json[],
+  onUnreadable: (count: number) => void,
+): StoredEntity | Error {
   try {
-    return { entity: { type: 'customer', id }, profile: null, rows: readOwnRows(id, rows) };
+    return { entity: { type: 'customer', id }, profile: null, rows: readOwnRows(id, rows, onUnreadable) };
   } catch (error) {
     return asError(error);
   }

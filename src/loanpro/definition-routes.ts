@@ -5,9 +5,11 @@ import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
 import type { EntityId, FieldId } from '../custom-fields/ids.ts';
 import { fetchByKey as fetchCustomer } from './customers.ts';
+import type { CustomerReads } from './customers.ts';
 import { fetchCompleteList } from './complete-list.ts';
 import { isJson } from './json.ts';
 import { customerPath, openEnvelope, readList, withOptions } from './odata.ts';
+import type { PageSizes } from './page-sizes.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition, readNumberText } from './records.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
@@ -28,10 +30,11 @@ export async function fetchList(
   read: Read,
   type: EntityType,
   list: (typeof LISTS)[number],
+  sizes: PageSizes,
 ): Promise<{ definitions: CustomFieldDefinition[]; unreadable: number }> {
   const path = 'odata.svc/CustomFields';
   const options = list === 'all definitions' ? {} : { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
-  const rows = await fetchCompleteList(read, { path, options }, SHARED);
+  const rows = await fetchCompleteList(read, { path, options, sizes }, SHARED);
   const records = rows.filter((record) => isFieldOf(type, record));
   const definitions = records.map(readDefinition).filter((definition) => definition !== null);
   return { definitions, unreadable: records.length - definitions.length };
@@ -45,7 +48,7 @@ export async function fetchExpanded(read: Read, entity: EntityRef): Promise<Told
   if (!list) throw notGiven();
   const told: Told = new Map();
   for (const row of list.rows) {
-    const definition = isJson(row) ? row['CustomField'] : null;
+    const definition = row['CustomField'];
     if (isJson(definition) && 'id' in definition) tell(told, entity.type, definition);
   }
   if (told.size === 0 && list.rows.length > 0) throw notGiven();
@@ -97,9 +100,9 @@ export async function requireToken(read: Read): Promise<void> {
 }
 
 /** Throws when LoanPro does not tell whether there is a customer, for any other reason too. */
-export async function requireAccess(read: Read): Promise<void> {
+export async function requireAccess(reads: CustomerReads): Promise<void> {
   const anybody = '1';
-  if (isEntityId(anybody)) await fetchCustomer(read, anybody, { profile: false, rows: false }, SHARED);
+  if (isEntityId(anybody)) await fetchCustomer(reads, anybody, { profile: false, rows: false }, SHARED);
 }
 
 /** Whether LoanPro refuses the request to this token, as far as its answer tells. */

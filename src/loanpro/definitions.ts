@@ -10,6 +10,7 @@ import { untilAborted } from '../custom-fields/until-aborted.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
 import { LISTS, fetchList, isAboutRoute, isRefusal } from './definition-routes.ts';
 import { EXPANDED, SINGLE } from './field-lookups.ts';
+import type { PageSizes } from './page-sizes.ts';
 import { createPauses } from './pauses.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
@@ -41,6 +42,7 @@ interface DefinitionReads {
 }
 
 interface DefinitionsOptions {
+  sizes: PageSizes;
   maxAgeMs: number;
   /** The definitions in the tenant's file. `null` when there is none. */
   file: readonly CustomFieldDefinition[] | null;
@@ -59,7 +61,7 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { maxAgeMs, file } = options;
+  const { sizes, maxAgeMs, file } = options;
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
   const pauses = createPauses(options.onRefused);
@@ -89,7 +91,7 @@ export function createDefinitions(
       failure = reason ?? failure;
       if (reason) continue;
       try {
-        const { definitions, unreadable } = await fetchList(reads, type, list);
+        const { definitions, unreadable } = await fetchList(reads, type, list, sizes);
         pauses.end(list);
         unlisted.noteListed(type);
         if (unreadable > 0) options.onUnreadable(unreadable);

@@ -3,10 +3,12 @@
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
-import type { Found } from './customers.ts';
+import type { CustomerReads, Found } from './customers.ts';
+import { concurrently } from './concurrently.ts';
 import type { ReadBudget } from './read-budget.ts';
 import { createPauses } from './pauses.ts';
 import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
 /** The most ids in one list filter. A longer filter makes a longer address, and the limit of an address is not documented. */
@@ -16,12 +18,30 @@ const MAX_IDS = 50;
 const CONCURRENT_LISTS = 4;
 const CONCURRENT_KEYS = 8;
 
+/** So many lists in a row are split without one that can be read. Then it is not a single customer that cannot be read. */
+const MAX_SPLITS = 15;
+
+/** What one customer can cause that is broken or very large. 500 is also LoanPro's status for a timeout (documented). */
+const CAUSED_BY_CONTENT: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
+  'truncated',
+  'incomplete',
+  'invalid-response',
+]);
+const STATUSES_CAUSED_BY_CONTENT = new Set([500, 502, 504]);
+
 interface Strategy {
   name: string;
   covers(parts: RequestedParts): boolean;
   /** Whether the answer contains every requested customer that exists. */
   provesAbsence: boolean;
-  fetch(read: Read, ids: readonly EntityId[], parts: RequestedParts, signal: AbortSignal): Promise<Found>;
+  fetch(
+    reads: CustomerReads,
+    ids: readonly EntityId[],
+    parts: RequestedParts,
+    signal: AbortSignal,
+  ): Promise<Found>;
+  /** Whether the next strategy is better when this one cannot read its list completely. */
+  yieldsWhenIncomplete: boolean;
 }
 
 const STRATEGIES: readonly Strategy[] = [
@@ -30,9 +50,16 @@ const STRATEGIES: readonly Strategy[] = [
     name: 'value set',
     covers: (parts) => parts.rows && !parts.profile,
     provesAbsence: false,
-    fetch: (read, ids, _parts, signal) => fetchValueSet(read, ids, signal),
+    fetch: (reads, ids, _parts, signal) => fetchValueSet(reads, ids, signal),
+    yieldsWhenIncomplete: true,
   },
-  { name: 'customers by filter', covers: () => true, provesAbsence: true, fetch: fetchByFilter },
+  {
+    name: 'customers by filter',
+    covers: () => true,
+    provesAbsence: true,
+    fetch: fetchByFilter,
+    yieldsWhenIncomplete: false,
+  },
 ];
 
 /** What ends the reads of one request. */
@@ -46,6 +73,8 @@ interface Reading extends ReadLimits {
   parts: RequestedParts;
   /** How many customers are neither read nor paid for yet. */
   unread: number;
+  /** How many of its lists were split, and how many were read. */
+  lists: { split: number; read: number };
 }
 
 interface Fallback {
@@ -57,36 +86,63 @@ interface Fallback {
 }
 
 /** A tenant may refuse lists (documented once, with status 410), so each strategy is tried, and paused when it is refused. */
-export function createFallback(read: Read, onRefused: (strategy: string) => void): Fallback {
+export function createFallback(
+  using: (read: Read, readOn: Read) => CustomerReads,
+  read: Read,
+  onRefused: (strategy: string) => void,
+): Fallback {
   const pauses = createPauses(onRefused);
 
   async function fetchChunk(ids: readonly EntityId[], reading: Reading): Promise<Found> {
     const { parts, signal, budget } = reading;
-    const counted = budget.takeAndSend(read);
+    const readOn = budget.takePageAndSend(read);
+    const reads = using(budget.takeAndSend(read), readOn);
     for (const strategy of STRATEGIES) {
       if (ids.length === 1 || !strategy.covers(parts) || pauses.reason(strategy.name)) continue;
       try {
-        const found = await strategy.fetch(counted, ids, parts, signal);
+        const found = await strategy.fetch(reads, ids, parts, signal);
         pauses.end(strategy.name);
         if (!strategy.provesAbsence) await addEmpty(found, ids, reading);
         reading.unread -= ids.length;
+        reading.lists.read++;
         return found;
       } catch (error) {
-        if (!(error instanceof LoanProError) || (error.code !== 'rejected' && error.code !== 'not-found'))
-          throw error;
+        if (!(error instanceof LoanProError)) throw error;
+        if (error.code === 'incomplete' && strategy.yieldsWhenIncomplete) continue;
+        if (maySucceedInParts(error, reading)) return fetchHalves(ids, reading, error);
+        if (error.code !== 'rejected' && error.code !== 'not-found') throw error;
         pauses.begin(strategy.name, error);
       }
     }
     // The customers that follow will need a call each as well. All of them are refused before some of them are read.
-    budget.requireCalls(reading.unread);
+    if (reading.lists.split === 0) budget.requireCalls(reading.unread);
     budget.takeCalls(ids.length);
     reading.unread -= ids.length;
     const found: Found = new Map();
     const fetchOne = async (id: EntityId) => {
-      const customer = await fetchByKey(firstTaken(budget), id, parts, signal).catch(asError);
+      const customer = await fetchByKey(using(firstTaken(budget), readOn), id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
     };
-    await forEach(ids, CONCURRENT_KEYS, fetchOne);
+    await concurrently(ids, CONCURRENT_KEYS, fetchOne);
+    return found;
+  }
+
+  /** Asks for each half of a list that could not be read. What cannot be asked for any more gets the error of the whole list. */
+  async function fetchHalves(
+    ids: readonly EntityId[],
+    reading: Reading,
+    reason: LoanProError,
+  ): Promise<Found> {
+    reading.lists.split++;
+    const middle = Math.ceil(ids.length / 2);
+    const found: Found = new Map();
+    await concurrently([ids.slice(0, middle), ids.slice(middle)], 2, async (half) => {
+      const part = await fetchChunk(half, reading).catch((error: unknown) => {
+        const isOver = error instanceof LoanProError && error.code === 'too-many-calls';
+        return allFailed(half, isOver ? reason : error);
+      });
+      for (const [id, customer] of part) found.set(id, customer);
+    });
     return found;
   }
 
@@ -120,29 +176,25 @@ export function createFallback(read: Read, onRefused: (strategy: string) => void
       for (let start = 0; start < ids.length; start += MAX_IDS)
         chunks.push(ids.slice(start, start + MAX_IDS));
       const found: Found = new Map();
-      const reading = { parts, ...limits, unread: ids.length };
+      const reading = { parts, ...limits, unread: ids.length, lists: { split: 0, read: 0 } };
       const fetchPart = async (chunk: readonly EntityId[]) => {
-        try {
-          for (const [id, customer] of await fetchChunk(chunk, reading)) found.set(id, customer);
-        } catch (error) {
-          for (const id of chunk) found.set(id, asError(error));
-        }
+        const part = await fetchChunk(chunk, reading).catch((error: unknown) => allFailed(chunk, error));
+        for (const [id, customer] of part) found.set(id, customer);
       };
-      await forEach(chunks, CONCURRENT_LISTS, fetchPart);
+      await concurrently(chunks, CONCURRENT_LISTS, fetchPart);
       return found;
     },
   };
 }
 
-/** Calls `work` for each item, and for at most `concurrency` items at once. */
-async function forEach<Item>(
-  items: readonly Item[],
-  concurrency: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+function maySucceedInParts(error: LoanProError, { lists }: Reading): boolean {
+  if (lists.read === 0 && lists.split >= MAX_SPLITS) return false;
+  // A part of a list that was split is not sent while what it contains keeps failing. A smaller part may not contain it.
+  if (error.code === 'circuit-open') return lists.split > 0;
+  if (error.status !== null && error.status !== 200) return STATUSES_CAUSED_BY_CONTENT.has(error.status);
+  return CAUSED_BY_CONTENT.has(error.code);
+}
+
+function allFailed(ids: readonly EntityId[], error: unknown): Found {
+  return new Map(ids.map((id) => [id, asError(error)]));
 }

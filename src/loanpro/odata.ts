@@ -3,6 +3,7 @@
 import type { EntityId } from '../custom-fields/ids.ts';
 import { errorForAnswer } from './errors.ts';
 import { isJson } from './json.ts';
+import type { Json } from './json.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Reply } from './transport/call.ts';
 
@@ -36,7 +37,9 @@ export function openEnvelope(reply: Reply): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return BARE_VALUE.test(text) ? JSON.parse(text, keepSourceText) : JSON.parse(text);
+    // Some programs put a byte order mark or other white space around JSON, which `JSON.parse` does not accept.
+    const json = text.trim();
+    return BARE_VALUE.test(json) ? JSON.parse(json, keepSourceText) : JSON.parse(json);
   } catch {
     // The parser's own message quotes the text, so it is not passed on.
     throw invalid('JSON');
@@ -52,9 +55,12 @@ export function invalid(expected: string): LoanProError {
 }
 
 export interface List {
-  rows: unknown[];
+  /** An item that is no record is an empty record here. Its reader reports it. */
+  rows: Json[];
   /** The number of rows in the complete list, where LoanPro gives it. */
   total: number | null;
+  /** Whether the list has no wrapper. An expanded list has none when `nopaging` was honoured (observed). */
+  isBare: boolean;
 }
 
 /**
@@ -62,12 +68,21 @@ export interface List {
  * empty list (documented for search). Returns `null` for anything else, such as `__deferred`.
  */
 export function readList(value: unknown): List | null {
-  if (Array.isArray(value)) return { rows: value, total: null };
+  const bare = readItems(value);
+  if (bare) return { rows: bare, total: null, isBare: true };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;
-  const rows = results === null ? [] : results;
-  if (!Array.isArray(rows)) return null;
-  return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null };
+  const rows = results === null ? [] : readItems(results);
+  if (!rows) return null;
+  return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null, isBare: false };
+}
+
+/** PHP writes an array with gaps in its keys as an object: `{"0":…,"2":…}`. */
+function readItems(value: unknown): Json[] | null {
+  const isObject = isJson(value) && Object.keys(value).length > 0;
+  const items =
+    isObject && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
+  return Array.isArray(items) ? items.map((item: unknown) => (isJson(item) ? item : {})) : null;
 }
 
 /** A total that is lower than the number of rows cannot be right, and is ignored. */

@@ -6,6 +6,9 @@ import type { Read } from './transport/transport.ts';
 /** Twenty lists of fifty customers each, and as many calls again for lists that are refused or go on, and more than that to spare. */
 export const MAX_CALLS = 100;
 
+/** Calls that continue a list. They are counted apart, because a tenant with small pages needs several for each customer. */
+export const MAX_FURTHER_PAGES = 400;
+
 /** In characters of the answers. Five hundred customers with sixty values each have about 7.5 million. */
 export const MAX_CHARACTERS = 12_000_000;
 
@@ -18,16 +21,21 @@ export interface ReadBudget {
   send(read: Read): Read;
   /** Takes a call and sends it. */
   takeAndSend(read: Read): Read;
+  /** Takes a call that continues a list, and sends it. */
+  takePageAndSend(read: Read): Read;
 }
 
 export function createReadBudget(): ReadBudget {
   let calls = 0;
+  let furtherPages = 0;
   let characters = 0;
 
   function requireCalls(count: number): void {
-    if (calls + count > MAX_CALLS) {
-      throw new LoanProError('too-many-calls', `The request needs more than ${MAX_CALLS} calls to LoanPro.`);
-    }
+    if (calls + count > MAX_CALLS) throw tooMany(`${MAX_CALLS} calls to LoanPro`);
+    requireCharacters();
+  }
+
+  function requireCharacters(): void {
     if (characters >= MAX_CHARACTERS) {
       throw new LoanProError('too-much-data', `The request reads more than ${MAX_CHARACTERS} characters.`);
     }
@@ -56,5 +64,17 @@ export function createReadBudget(): ReadBudget {
         takeCalls(1);
         return send(read)(...call);
       },
+    takePageAndSend:
+      (read) =>
+      async (...call) => {
+        if (furtherPages >= MAX_FURTHER_PAGES) throw tooMany(`${MAX_FURTHER_PAGES} further pages of lists`);
+        requireCharacters();
+        furtherPages++;
+        return send(read)(...call);
+      },
   };
+}
+
+function tooMany(what: string): LoanProError {
+  return new LoanProError('too-many-calls', `The request needs more than ${what}.`);
 }

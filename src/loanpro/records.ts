@@ -79,24 +79,38 @@ export function readOwner(row: Json): EntityId | null {
   return row['entityType'] === ENTITY_NAMES.customer && id !== null && isEntityId(id) ? id : null;
 }
 
-function readStoredRow(row: Json): StoredRow {
-  const rowId = readNumberText(row['id']);
+/** Returns `null` for a row that names no field, such as one whose field was deleted. */
+function readStoredRow(row: Json): StoredRow | null {
   const fieldId = readNumberText(row['customFieldId']);
-  if (rowId === null || !isRowId(rowId) || fieldId === null || !isFieldId(fieldId)) {
-    throw invalid('a custom-field row with its two ids');
-  }
+  if (fieldId === null || !isFieldId(fieldId)) return null;
+  const rowId = readNumberText(row['id']);
+  // Without the row, the field would look as if it had never been set.
+  if (rowId === null || !isRowId(rowId)) throw invalid('a custom-field row with its id');
   const value = row['customFieldValue'];
   // A nested value was never observed. It is shown as JSON, so that nothing is lost.
   const isNested = typeof value === 'object' && value !== null;
   return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
 
-/** Reads the rows of one customer. A row of another customer invalidates the whole answer, so that no data of others is shown. */
-export function readOwnRows(customerId: EntityId, rows: readonly Json[]): StoredRow[] {
-  return rows.map((row) => {
+/**
+ * Reads the rows of one customer. A row that names no field is left out, and reported by `onUnreadable`. A row of another customer
+ * invalidates the whole answer, so that no data of others is shown.
+ */
+export function readOwnRows(
+  customerId: EntityId,
+  rows: readonly Json[],
+  onUnreadable: (count: number) => void,
+): StoredRow[] {
+  const records = rows.filter((row) => Object.keys(row).length > 0);
+  const stored = records.flatMap((row) => {
     if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
-    return readStoredRow(row);
+    return readStoredRow(row) ?? [];
   });
+  // When no row has the member at all, this is another format.
+  const isOtherFormat = !records.some((row) => 'customFieldId' in row);
+  if (rows.length > 0 && isOtherFormat) throw invalid('custom-field rows with the ids of their fields');
+  if (stored.length < rows.length) onUnreadable(rows.length - stored.length);
+  return stored;
 }
 
 export function isFieldOf(type: EntityType, record: Json): boolean {

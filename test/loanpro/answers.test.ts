@@ -55,6 +55,15 @@ describe('an answer of LoanPro', () => {
         },
       },
     ],
+    ['a byte order mark and white space around JSON', `\uFEFF \n${JSON.stringify(customer([row]))}\u00A0`],
+    ['values in an object of PHP', customer({ 0: row })],
+    ['values in an object of PHP in a member results', customer({ results: { 3: row } })],
+    ['a row of a deleted field', customer([row, { ...row, id: 2, customFieldId: null }])],
+    [
+      'a row whose field has eleven digits',
+      customer([{ ...row, id: 2, customFieldId: 12_345_678_901 }, row]),
+    ],
+    ['an item that is no row', customer([null, row])],
     ['unknown members', customer([{ ...row, lastUpdated: '/Date(1)/', __metadata: {} }])],
   ])('is read with one call when it has %s', async (_name, body) => {
     const { answer, calls } = await askWith(body);
@@ -88,7 +97,6 @@ describe('an invalid answer of LoanPro', () => {
     ['an array', '[]'],
     ['a JSON string', '"Maria"'],
     ['JSON with more text behind it', `${JSON.stringify(customer([row]))} Maria`],
-    ['JSON behind a byte order mark', `\uFEFF${JSON.stringify(customer([row]))}`],
     ['JSON without an envelope', { id: 4150 }],
     ['another customer', { d: { id: 4151, firstName: 'Maria', CustomFieldValues: [] } }],
     ['a row of another customer', customer([row, { ...row, id: 2, entityId: 4151 }])],

@@ -49,7 +49,11 @@ describe.each([
 it.each(COUNTS.filter((count) => count > 50))(
   'a list of %i rows whose pages cannot be read is an error, and never a part of the list',
   async (count) => {
-    await using app = await appWithRows(count, { nopaging: 'ignored', skip: 'ignored' });
+    await using app = await appWithRows(count, {
+      nopaging: 'ignored',
+      skip: 'ignored',
+      rangeFilter: 'ignored',
+    });
     const answer = await app.ask(ONE);
     expect(answer.data).toEqual({ customer: null });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INCOMPLETE' } }]);
@@ -114,8 +118,10 @@ it.each(['null', '{"results":null}', '{"__deferred":{"uri":"x"}}'])(
 );
 
 it('a customer whose list cannot be read completely is an error, and the others are answered', async () => {
-  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
-  app.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
+  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored', rangeFilter: 'ignored' });
+  app.standin.database.exec(
+    'DELETE FROM custom_field WHERE id > 40 OR id = (SELECT max(id) FROM custom_field WHERE id <= 40)',
+  );
   const answer = await app.ask(SEVERAL);
   expect(answer.data.customersByIds[0]).toBeNull();
   expect(answer.data.customersByIds[1].customFields).toHaveLength(17);
@@ -125,9 +131,11 @@ it('a customer whose list cannot be read completely is an error, and the others 
 });
 
 it('a customer whose list cannot be read completely is not written to, because an unseen row would be duplicated', async () => {
-  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored' });
-  // The list of definitions must fit on one page, because the write needs it.
-  app.standin.database.exec('DELETE FROM custom_field WHERE id > 40');
+  await using app = await appWithRows(120, { nopaging: 'ignored', skip: 'ignored', rangeFilter: 'ignored' });
+  // The list of definitions must fit on one page, because the write needs it, and its length must be no common page limit.
+  app.standin.database.exec(
+    'DELETE FROM custom_field WHERE id > 40 OR id = (SELECT max(id) FROM custom_field WHERE id <= 40)',
+  );
   const answer = await app.ask(
     'mutation { updateCustomerCustomFields(customerId: "4156", values: [{ field: { id: "1" }, value: { text: "x" } }]) { outcome } }',
   );

@@ -1,0 +1,112 @@
+// Reading a list page by page: by position with pages that overlap, and by id, which no change of other rows can disturb.
+
+import type { List } from './odata.ts';
+import type { Json } from './json.ts';
+import { readNumberText } from './records.ts';
+
+/** Fetches one page. Returns `null` when the tenant refuses it. */
+export type FetchPage = (options: Record<string, string>) => Promise<List | null>;
+
+/** The id of a row. A row without an id (never observed) has its position as a key, and is checked by its reader. */
+export function rowKey(row: Json, position: number): string {
+  return readNumberText(row['id']) ?? `position ${position}`;
+}
+
+/** Rows that come in the order of their ids by chance come in it less often than once in a hundred times. */
+const ROWS_THAT_SHOW_ORDER = 5;
+
+/**
+ * Reads on from the first page. Each page begins with the last row of the page before it. If that row has moved, a row was added,
+ * removed or moved in front of it, and another one may be hidden. Returns `null` then, and when the tenant does not know `$skip`.
+ */
+export async function readByPosition(
+  first: List,
+  fetchPage: FetchPage,
+  largest: () => number,
+): Promise<Json[] | null> {
+  const rows = await readOverlapping(first, fetchPage, largest);
+  if (!rows || largest() >= ROWS_THAT_SHOW_ORDER) return rows;
+  // A few rows can be in their places by chance, so they have to be there twice.
+  const firstAgain = await fetchPage({});
+  const again = firstAgain && (await readOverlapping(firstAgain, fetchPage, largest));
+  return again && again.map(rowKey).join() === rows.map(rowKey).join() ? rows : null;
+}
+
+async function readOverlapping(
+  first: List,
+  fetchPage: FetchPage,
+  largest: () => number,
+): Promise<Json[] | null> {
+  const rows = new Map<string, Json>();
+  let page: List | null = first;
+  for (;;) {
+    const fresh = rows.size === 0 ? page.rows : page.rows.slice(1);
+    for (const row of fresh) {
+      const key = rowKey(row, rows.size);
+      if (rows.has(key)) return null;
+      rows.set(key, row);
+    }
+    // A page that could have held more rows is the last one. When the total says something else, or when it is not known whether pages
+    // can hold two rows, the next page has to be empty.
+    const isShort = page !== first && page.rows.length < largest();
+    if (isShort && agrees(page, rows.size)) return [...rows.values()];
+    if (isShort || (page !== first && fresh.length === 0)) {
+      const isEnd = await endsWith(rows, fetchPage);
+      return isEnd ? [...rows.values()] : null;
+    }
+    const last: string | undefined = [...rows.keys()].at(-1);
+    page = await fetchPage({ $skip: String(Math.max(0, rows.size - 1)) });
+    const overlap = page?.rows[0];
+    if (!page || !overlap || last === undefined || readNumberText(overlap['id']) !== last) return null;
+  }
+}
+
+/** Whether the next page is empty, and the last row is in its place before and after. */
+async function endsWith(rows: Map<string, Json>, fetchPage: FetchPage): Promise<boolean> {
+  const next = await fetchPage({ $skip: String(rows.size) });
+  if (next?.rows.length !== 0) return false;
+  const [last] = (await fetchPage({ $skip: String(rows.size - 1) }))?.rows ?? [];
+  return last !== undefined && readNumberText(last['id']) === [...rows.keys()].at(-1);
+}
+
+/**
+ * Reads the rows in the order of their ids, each page from the last id on. What is added or removed meanwhile hides no other row.
+ * Returns `unsupported` when the tenant does not filter by id, and `null` when it is not shown that all rows came.
+ */
+export async function readById(
+  filter: string | undefined,
+  fetchPage: FetchPage,
+  largest: () => number,
+): Promise<Json[] | null | 'unsupported'> {
+  const rows: Json[] = [];
+  let lastId = 0;
+  let isOrderShown = false;
+  for (;;) {
+    const above = `id gt ${lastId}`;
+    const page = await fetchPage({
+      $filter: filter ? `(${filter}) and ${above}` : above,
+      $orderby: 'id asc',
+    });
+    if (!page) return 'unsupported';
+    for (const row of page.rows) {
+      const id = Number(readNumberText(row['id']) ?? 0);
+      if (!(id > lastId)) return 'unsupported';
+      lastId = id;
+      rows.push(row);
+    }
+    isOrderShown ||= page.rows.length >= ROWS_THAT_SHOW_ORDER;
+    const isShort = page.rows.length < largest() && agrees(page, page.rows.length);
+    if (page.rows.length > 0 && !isShort) continue;
+    if (rows.length === 0 && !agrees(page, 0)) return null;
+    if (isOrderShown) return rows;
+    // Pages of one row show no order at all.
+    if (largest() < 2) return null;
+    const behind = await fetchPage({ $skip: String(rows.length) });
+    return behind?.rows.length === 0 ? rows : null;
+  }
+}
+
+/** Whether the total, where there is one, does not say that there are more rows. */
+function agrees({ total }: List, count: number): boolean {
+  return total === null || total <= count;
+}
