@@ -38,6 +38,7 @@ async function start(config: Config): Promise<void> {
     maxConcurrency: config.loanPro.maxConcurrency,
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
+    formats: config.loanPro.formats,
     onNotice: notices.loanPro,
   });
   const lease = leaseFor(config.loanPro.timeoutMs);

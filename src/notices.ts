@@ -119,6 +119,11 @@ export function createNotices(logger: Logger) {
             { count: notice.count },
             'some field definitions cannot be read and are left out',
           );
+        case 'options-unreadable':
+          return logger.warn(
+            { fieldIds: notice.fieldIds },
+            'the options of these list fields cannot be read: stored keys are shown as they are',
+          );
         case 'breaker':
           return notice.isOpen
             ? logger.error('LoanPro keeps failing: the circuit breaker is open for a few seconds')

@@ -93,6 +93,7 @@ export function readConfig(environment: Environment) {
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
       dateFormat: read('LOANPRO_DATE_SPELLING'),
+      formats: readFormats(read),
     },
     journal: readJournal(read, tenant !== null),
     federation: {
@@ -139,6 +140,19 @@ function readTenant(read: Reader['read']): TenantConfig | null {
   if (path !== undefined) return { baseUrl, instanceId, token: { kind: 'file', path } };
   if (token !== undefined) return { baseUrl, instanceId, token: { kind: 'fixed', token: new Secret(token) } };
   return null;
+}
+
+function readFormats(read: Reader['read']) {
+  const [first, last] = read('DATE_YEARS').split('-').map(Number);
+  const [checked, unchecked] = (read('CHECKBOX_WORDS') ?? '').split(',').map((word) => word.trim());
+  return {
+    dateOrder: read('DATE_ORDER'),
+    years: { first: first ?? 1900, last: last ?? 2199 },
+    checkboxWords: checked && unchecked ? { checked, unchecked } : null,
+    percentForm: read('PERCENT_FORM') ?? null,
+    selectStores: read('SELECT_STORES'),
+    selectOptionsForm: read('SELECT_OPTIONS_FORM'),
+  };
 }
 
 /** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */

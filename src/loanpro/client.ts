@@ -13,6 +13,8 @@ import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
 import { createReadBudget } from './read-budget.ts';
 import type { ReadBudget } from './read-budget.ts';
+import { DEFAULT_TENANT_FORMATS } from './records.ts';
+import type { TenantFormats } from './records.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
@@ -28,6 +30,8 @@ export interface LoanProOptions {
   maxConcurrency: number;
   definitionsMaxAgeMs: number;
   writeForm: WriteForm;
+  /** How the tenant writes its values. By default as in LoanPro's samples. */
+  formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
 }
@@ -35,6 +39,7 @@ export interface LoanProOptions {
 export type LoanProNotice =
   | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
+  | { kind: 'options-unreadable'; fieldIds: readonly string[] }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
@@ -88,6 +93,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     maxAgeMs: options.definitionsMaxAgeMs,
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
+    onOptionsUnreadable: (fieldIds) => options.onNotice({ kind: 'options-unreadable', fieldIds }),
+    formats: options.formats ?? DEFAULT_TENANT_FORMATS,
   });
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {

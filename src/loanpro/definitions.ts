@@ -7,6 +7,7 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition } from './records.ts';
+import type { TenantFormats } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
@@ -32,6 +33,9 @@ interface DefinitionsOptions {
   onRefreshFailed: (error: unknown) => void;
   /** Called with the number of records that were skipped because they could not be read as definitions. */
   onUnreadable: (count: number) => void;
+  /** Called with the fields whose options cannot be read, once for each field. */
+  onOptionsUnreadable: (fieldIds: readonly string[]) => void;
+  formats: TenantFormats;
 }
 
 /** How long a doubt that a fresh list has confirmed causes no other fetch. Such values may stay in LoanPro for years. */
@@ -42,7 +46,8 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { maxAgeMs, onRefreshFailed, onUnreadable } = options;
+  const { maxAgeMs, onRefreshFailed } = options;
+  const told = new Set<string>();
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
 
@@ -50,13 +55,21 @@ export function createDefinitions(
     const copy =
       copies.get(type) ??
       createSharedCopy<DefinitionList>({
-        fetch: (isUrgent) => fetchDefinitions(isUrgent ? readUrgently : read, type, onUnreadable),
+        fetch: (isUrgent) =>
+          fetchDefinitions(isUrgent ? readUrgently : read, type, options).then(tellUnreadable),
         isEmpty: ({ ordered }) => ordered.length === 0,
         maxAgeMs,
         onRefreshFailed,
       });
     copies.set(type, copy);
     return copy;
+  }
+
+  function tellUnreadable(list: DefinitionList): DefinitionList {
+    const fresh = list.ordered.filter(({ id, optionsProblem }) => optionsProblem !== null && !told.has(id));
+    for (const { id } of fresh) told.add(id);
+    if (fresh.length > 0) options.onOptionsUnreadable(fresh.map(({ id }) => id));
+    return list;
   }
 
   return {
@@ -84,7 +97,7 @@ const SHARED = new AbortController().signal;
 async function fetchDefinitions(
   read: Read,
   type: EntityType,
-  onUnreadable: (count: number) => void,
+  { formats, onUnreadable }: DefinitionsOptions,
 ): Promise<DefinitionList> {
   const path = 'odata.svc/CustomFields';
   const options = { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
@@ -94,7 +107,9 @@ async function fetchDefinitions(
     throw error;
   });
   const records = rows.filter((record) => isFieldOf(type, record));
-  const definitions = records.map(readDefinition).filter((definition) => definition !== null);
+  const definitions = records
+    .map((record) => readDefinition(record, formats))
+    .filter((definition) => definition !== null);
   if (definitions.length < records.length) onUnreadable(records.length - definitions.length);
   return createDefinitionList(definitions);
 }

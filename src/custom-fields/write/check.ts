@@ -1,6 +1,6 @@
 // The checks of a write that need only the definitions. They report all problems together.
 
-import { selectDefinitions } from '../definition.ts';
+import { nearFieldName, selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
@@ -36,7 +36,10 @@ export function checkValues(
     if (!definition || another) {
       const code = definition ? 'FIELD_AMBIGUOUS' : 'FIELD_NOT_FOUND';
       const path = [...at, 'field', 'id' in field ? 'id' : 'name'];
-      userErrors.push(userError(code, { path, valueIndex }));
+      const near = nearFieldName(definitions, field);
+      const expected =
+        near === null || another ? null : `a name letter by letter, such as ${JSON.stringify(near)}`;
+      userErrors.push(userError(code, { path, valueIndex, expected }));
       continue;
     }
     const unwritable = seen.has(definition.id) ? 'FIELD_REPEATED' : whyUnwritable(definition, isEmptying);
@@ -90,8 +93,9 @@ function hasSameMeaning(now: CheckedChange, before: CheckedChange | undefined): 
 }
 
 /** The label of the chosen option, which shows whether its key means the same as before. `null` for other kinds. */
-function labelOf({ definition: { kind, options }, text }: CheckedChange): string | null {
-  return kind.hasOptions && text !== null ? (readOption(options, text)?.label ?? null) : null;
+function labelOf({ definition: { kind, options, formats }, text }: CheckedChange): string | null {
+  if (!kind.hasOptions || text === null) return null;
+  return readOption(options, text, formats.selectStores)?.label ?? null;
 }
 
 function whyUnwritable({ active, calculated }: CustomFieldDefinition, isEmptying: boolean) {

@@ -3,6 +3,7 @@
 import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
 import { isFieldId } from '../ids.ts';
 import type { FieldId } from '../ids.ts';
+import { DEFAULT_READ_FORMATS } from '../kinds/read-formats.ts';
 import { UNKNOWN_KIND } from '../kinds/table.ts';
 
 /** Returns an inactive definition whose name is its id. Returns `null` when the selector does not hold the id of a field. */
@@ -27,6 +28,8 @@ export function missingDefinitionOf(id: FieldId, name: string | null = null): Cu
     maxLength: null,
     defaultText: null,
     options: [],
+    optionsProblem: null,
+    formats: DEFAULT_READ_FORMATS,
     isMissing: true,
   };
 }
