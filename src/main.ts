@@ -41,8 +41,9 @@ async function start(config: Config): Promise<void> {
     maxConcurrency: config.loanPro.maxConcurrency,
     proxy: proxy && { url: proxy.url.reveal(), exceptions: proxy.exceptions },
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
-    definitionsFile: readDefinitionsFile(config.loanPro.definitionsFile),
+    definitionsFile: readDefinitionsFile(config.loanPro),
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
+    formats: config.loanPro.formats,
     onNotice: notices.loanPro,
   });
   const lease = leaseFor(config.loanPro.timeoutMs);
@@ -134,9 +135,12 @@ function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token 
     : tokenFromFile(source.path, notices.token);
 }
 
-function readDefinitionsFile(path: string | null): readonly CustomFieldDefinition[] | null {
+function readDefinitionsFile({
+  definitionsFile: path,
+  formats,
+}: Config['loanPro']): readonly CustomFieldDefinition[] | null {
   if (path === null) return null;
-  const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'));
+  const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'), formats);
   if (definitions) return definitions;
   throw new ConfigError(['DEFINITIONS_FILE must be a file that `fields pull` has written.']);
 }

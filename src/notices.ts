@@ -124,6 +124,11 @@ export function createNotices(logger: Logger) {
             { count: notice.count },
             'some rows of a customer name no field and are left out',
           );
+        case 'options-unreadable':
+          return logger.warn(
+            { fieldIds: notice.fieldIds },
+            'the options of these list fields cannot be read: stored keys are shown as they are',
+          );
         case 'breaker':
           return notice.isOpen
             ? logger.error('LoanPro keeps failing: the circuit breaker is open for a few seconds')

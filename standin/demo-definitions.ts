@@ -20,7 +20,7 @@ interface Definition {
   autoCalculate?: string;
 }
 
-/** The format of options is not documented, so each select field here uses another one. */
+/** The format of options is not documented, so each select field here uses another one that is in use. */
 const housingOptions = '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"},{"id":3,"label":"With family"}]';
 
 const definitions: Definition[] = [
@@ -59,7 +59,7 @@ const definitions: Definition[] = [
     type: 'select',
     section: 'Contact',
     order: 4,
-    options: 'English,Español,Français',
+    options: '[{"key":"1","value":"English"},{"key":"2","value":"Español"},{"key":"3","value":"Français"}]',
     preset: '1',
   },
   { id: 16, name: 'Préférence 連絡', type: 'text', section: 'Contact', order: 5 },

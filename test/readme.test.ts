@@ -121,7 +121,7 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = read('src/config/settings.ts');
+  const source = read('src/config/settings.ts') + read('src/config/format-settings.ts');
 
   it('lists only settings that exist', () => {
     const words = new Set(source.match(/\b[A-Z][A-Z_]{3,}\b/g));

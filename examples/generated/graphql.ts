@@ -79,6 +79,8 @@ export const CustomFieldProblemCode = {
   DefinitionMissing: 'DEFINITION_MISSING',
   /** LoanPro holds several rows for this field. The newest row is shown, and the field cannot be written. */
   DuplicateRows: 'DUPLICATE_ROWS',
+  /** The options of the field cannot be read, so the stored key is shown in place of a label. */
+  OptionsUnreadable: 'OPTIONS_UNREADABLE',
   /** The stored text is none of the options of the field. */
   OptionUnknown: 'OPTION_UNKNOWN',
   /** The stored text is longer than the field allows. It is shown in full. */
@@ -155,6 +157,8 @@ export const CustomFieldUserErrorCode = {
   NoValues: 'NO_VALUES',
   /** The field has no such option, or several that fit, such as one by its id and another one by its label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
+  /** The value can be read, but is not plausible, such as a date in the year 25. `expected` says the range. */
+  OutOfRange: 'OUT_OF_RANGE',
   /** LoanPro refused the request for another reason, and the field holds its former value. */
   RefusedByLoanpro: 'REFUSED_BY_LOANPRO',
   /** The field cannot be emptied. */

@@ -15,6 +15,20 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   if (isSet('LOANPRO_API_TOKEN') && isSet('LOANPRO_API_TOKEN_FILE')) {
     problems.push('LOANPRO_API_TOKEN and LOANPRO_API_TOKEN_FILE are both set. Remove one of them.');
   }
+  const spelling = given['LOANPRO_DATE_SPELLING'] ?? '';
+  const order = given['DATE_ORDER'] || 'month-first';
+  if (
+    (spelling.startsWith('MM') && order !== 'month-first') ||
+    (spelling.startsWith('DD') && order !== 'day-first')
+  ) {
+    problems.push('LOANPRO_DATE_SPELLING and DATE_ORDER contradict each other.');
+  }
+  if (
+    /^(lines|commas|semicolons)$/.test(given['SELECT_OPTIONS_FORM'] ?? '') &&
+    given['SELECT_STORES'] !== 'label'
+  ) {
+    problems.push('SELECT_OPTIONS_FORM needs SELECT_STORES=label, because such a list has no keys.');
+  }
   const missing: string[] = [];
   if (!isSet('LOANPRO_API_TOKEN') && !isSet('LOANPRO_API_TOKEN_FILE')) missing.push('LOANPRO_API_TOKEN');
   if (!isSet('LOANPRO_INSTANCE_ID')) missing.push('LOANPRO_INSTANCE_ID');

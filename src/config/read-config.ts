@@ -97,6 +97,7 @@ export function readConfig(variables: Environment) {
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
       dateFormat: read('LOANPRO_DATE_SPELLING'),
+      formats: readFormats(read),
     },
     journal: readJournal(read, tenant !== null),
     federation: {
@@ -158,6 +159,19 @@ function readProxy(read: Reader['read']): { url: Secret; exceptions: string } | 
   const url = read('HTTPS_PROXY');
   const exceptions = read('NO_PROXY') ?? '';
   return url === undefined ? null : { url: new Secret(withScheme(url)), exceptions };
+}
+
+function readFormats(read: Reader['read']) {
+  const [first, last] = read('DATE_YEARS').split('-').map(Number);
+  const [checked, unchecked] = (read('CHECKBOX_WORDS') ?? '').split(',').map((word) => word.trim());
+  return {
+    dateOrder: read('DATE_ORDER'),
+    years: { first: first ?? 1900, last: last ?? 2199 },
+    checkboxWords: checked && unchecked ? { checked, unchecked } : null,
+    percentForm: read('PERCENT_FORM') ?? null,
+    selectStores: read('SELECT_STORES'),
+    selectOptionsForm: read('SELECT_OPTIONS_FORM'),
+  };
 }
 
 /** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */

@@ -1,6 +1,7 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
 import { readFileSync } from 'node:fs';
+import { FORMAT_SETTINGS } from './format-settings.ts';
 import { hostInUrl } from './host-names.ts';
 import { isProxy } from './proxy-address.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
@@ -121,10 +122,7 @@ export const SETTINGS = {
     default: 'empty-text',
     description: 'What the gateway sends to LoanPro to empty a field: an empty text, or `null`.',
   }),
-  LOANPRO_DATE_SPELLING: setting(oneOf('YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'), {
-    default: 'YYYY-MM-DD',
-    description: 'The format in which dates are written to LoanPro. All three formats are read.',
-  }),
+  ...FORMAT_SETTINGS,
   DEFINITIONS_MAX_AGE_MS: setting(wholeNumber(1, 86_400_000), {
     default: '300000',
     description:

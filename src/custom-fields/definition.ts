@@ -1,14 +1,13 @@
 // The definitions of custom fields: what a field is, in which order fields are shown, and how a caller names one.
 
-import { composedName } from './composed-names.ts';
+import { comparableName } from './comparable-names.ts';
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
-import type { Kind } from './kinds/kind.ts';
+import type { FieldFacts, Kind } from './kinds/kind.ts';
 import { isOverlongName } from './length.ts';
-import type { CustomFieldOption } from './options.ts';
-import { composed } from './plain-text.ts';
+import { composed, nearName, plainName } from './plain-text.ts';
 
-export interface CustomFieldDefinition {
+export interface CustomFieldDefinition extends FieldFacts {
   id: FieldId;
   name: string;
   description: string | null;
@@ -22,7 +21,6 @@ export interface CustomFieldDefinition {
   searchable: boolean;
   maxLength: number | null;
   defaultText: string | null;
-  options: readonly CustomFieldOption[];
   /** Set when a write made the definition up, because there is none. No list holds it, and it is shown only with a change. */
   isMadeUp?: true;
   /**
@@ -47,8 +45,10 @@ export interface DefinitionList {
   byId: ReadonlyMap<FieldId, CustomFieldDefinition>;
   /** The place of each field in `ordered`. Values are sorted by it, because comparing names is much slower. */
   ranks: ReadonlyMap<FieldId, number>;
-  /** By their names in composed Unicode (NFC). */
+  /** By their names in the form of `plainName`. */
   byName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
+  /** By their names in the form of `nearName`. */
+  byNearName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
   /** Why a field may exist that is not here: LoanPro did not give its list. `null` when the list is complete. */
   gap: DefinitionsGap | null;
 }
@@ -102,23 +102,36 @@ export function createDefinitionList(
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
   const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
-  return { ordered, byId, ranks, byName: Map.groupBy(ordered, ({ name }) => composed(name)), gap };
+  const byName = Map.groupBy(ordered, ({ name }) => plainName(name));
+  const byNearName = Map.groupBy(ordered, ({ name }) => nearName(name));
+  return { ordered, byId, ranks, byName, byNearName, gap };
 }
 
 /** A caller names a field in exactly one of these two ways. */
 export type FieldSelector = { id: string } | { name: string };
 
 /**
- * Returns every definition that a selector names. Names are compared letter by letter, and it does not matter whether a letter with an
- * accent is composed or decomposed. When two fields have the same name, both are returned, so that the ambiguity can be reported.
+ * Returns every definition that a selector names. Names are compared letter by letter. It does not matter whether a letter with an
+ * accent is composed, how a space is encoded, or whether there are spaces around the name. When two fields have the same name, both are returned, so that the ambiguity can be reported.
  */
 export function selectDefinitions(
   list: DefinitionList,
   selector: FieldSelector,
 ): readonly CustomFieldDefinition[] {
   if ('name' in selector) {
-    return isOverlongName(selector.name) ? [] : (list.byName.get(composedName(selector.name)) ?? []);
+    if (isOverlongName(selector.name)) return [];
+    const found = list.byName.get(comparableName(selector.name)) ?? [];
+    if (found.length < 2) return found;
+    const exact = found.filter(({ name }) => composed(name) === composed(selector.name));
+    return exact.length > 0 ? exact : found;
   }
   const definition = isFieldId(selector.id) ? list.byId.get(selector.id) : undefined;
   return definition ? [definition] : [];
+}
+
+/** Returns the name of the only field whose name differs from this one in nothing but what people overlook. */
+export function nearFieldName(list: DefinitionList, selector: FieldSelector): string | null {
+  if ('id' in selector || isOverlongName(selector.name)) return null;
+  const [near, another] = list.byNearName.get(nearName(selector.name)) ?? [];
+  return near && !another ? near.name : null;
 }

@@ -14,6 +14,7 @@ import type { CustomFieldOption } from './options.ts';
 export type ProblemCode =
   | 'UNREADABLE'
   | 'OPTION_UNKNOWN'
+  | 'OPTIONS_UNREADABLE'
   | 'TOO_LONG'
   | 'DUPLICATE_ROWS'
   | 'DEFINITION_MISSING';
@@ -86,8 +87,8 @@ function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue
 function isDoubtful(held: HeldValue): boolean {
   const { rawText, definition, problem } = readValue(held);
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
-  // No definition changes the number of rows.
-  return problem !== null && problem !== 'DUPLICATE_ROWS';
+  // No definition changes the number of rows. A form of options that cannot be read stays for long.
+  return problem !== null && problem !== 'DUPLICATE_ROWS' && problem !== 'OPTIONS_UNREADABLE';
 }
 
 function doubtAbout({ entity, field, text }: HeldValue): Doubt {
@@ -105,6 +106,7 @@ function problemOf(
   if (isOverlong(text)) return 'TOO_LONG';
   // The type of this field is unknown, so no text of it can be wrong.
   if (kind.leaf === null) return null;
-  if (reading === null) return kind.hasOptions ? 'OPTION_UNKNOWN' : 'UNREADABLE';
+  if (reading === null && !kind.hasOptions) return 'UNREADABLE';
+  if (reading === null) return definition.optionsProblem === null ? 'OPTION_UNKNOWN' : 'OPTIONS_UNREADABLE';
   return characterCount(text) > longestText(definition) ? 'TOO_LONG' : null;
 }

@@ -2,7 +2,7 @@
 
 import { withoutZeroFraction } from './kinds/decimal.ts';
 import { isOverlongName } from './length.ts';
-import { plainText } from './plain-text.ts';
+import { nearName, plainName } from './plain-text.ts';
 
 export interface CustomFieldOption {
   id: string;
@@ -21,18 +21,21 @@ export function selectOption(
 
 /**
  * Finds the option that a stored text names. LoanPro stores the key of an option (observed), so a text that is a key is read as one.
- * A label is read as well, because an import or LoanPro itself may store one (assumed).
+ * A label is read as well, because an import or LoanPro itself may store one (assumed). Where a setting says that the tenant stores
+ * labels, they come first.
  */
-export function readOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  const wanted = plainText(text);
+export function readOption(
+  options: readonly CustomFieldOption[],
+  text: string,
+  stores: 'key' | 'label',
+): CustomFieldOption | null {
+  const wanted = plainName(text);
   if (wanted === '') return null;
-  return (
-    optionById(options, text) ??
-    onlyOne(indexOf(options).byPlainId.get(wanted)) ??
-    onlyOne(withLabel(options, wanted)) ??
-    // Programs that treat keys as floats write `2.0` for 2.
-    optionById(options, withoutZeroFraction(wanted))
-  );
+  const byKey = optionById(options, text) ?? onlyOne(indexOf(options).byPlainId.get(wanted));
+  const byLabel = onlyOne(withLabel(options, wanted));
+  const found = stores === 'key' ? (byKey ?? byLabel) : (byLabel ?? byKey);
+  // Programs that treat keys as floats write `2.0` for 2.
+  return found ?? optionById(options, withoutZeroFraction(wanted));
 }
 
 /**
@@ -40,9 +43,19 @@ export function readOption(options: readonly CustomFieldOption[], text: string):
  * of another names neither: a caller who sees labels means the label, and LoanPro means the key.
  */
 export function chooseOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  const option = readOption(options, text);
-  const isAmbiguous = withLabel(options, plainText(text)).some((labelled) => labelled !== option);
-  return isAmbiguous ? null : option;
+  return isAmbiguous(options, plainName(text)) ? null : readOption(options, text, 'key');
+}
+
+/** Returns the label of the only option whose label differs from the text in nothing but what people overlook. */
+export function nearLabel(options: readonly CustomFieldOption[], text: string): string | null {
+  if (isOverlongName(text)) return null;
+  return onlyOne(indexOf(options).byNearLabel.get(nearName(text)))?.label ?? null;
+}
+
+/** Whether a text is the key of one option and the label of another one. */
+function isAmbiguous(options: readonly CustomFieldOption[], text: string): boolean {
+  const withKey = new Set(indexOf(options).byPlainId.get(text));
+  return withKey.size > 0 && withLabel(options, text).some((option) => !withKey.has(option));
 }
 
 function optionById(options: readonly CustomFieldOption[], id: string): CustomFieldOption | null {
@@ -51,11 +64,12 @@ function optionById(options: readonly CustomFieldOption[], id: string): CustomFi
 
 /**
  * Returns the option with exactly this label, or else the only one whose label has the same meaning. A label that is too long to be a name
- * is not looked up.
+ * is not looked up, and neither is one that is also the key of another option.
  */
 function optionByLabel(options: readonly CustomFieldOption[], label: string): CustomFieldOption | null {
-  if (isOverlongName(label)) return null;
-  return onlyOne(indexOf(options).byLabel.get(label) ?? withLabel(options, plainText(label)));
+  const plain = isOverlongName(label) ? '' : plainName(label);
+  if (plain === '' || isAmbiguous(options, plain)) return null;
+  return onlyOne(indexOf(options).byLabel.get(label) ?? withLabel(options, plain));
 }
 
 function withLabel(options: readonly CustomFieldOption[], label: string): readonly CustomFieldOption[] {
@@ -71,6 +85,7 @@ interface OptionIndex {
   byPlainId: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byPlainLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
+  byNearLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
 }
 
 const indexes = new WeakMap<readonly CustomFieldOption[], OptionIndex>();
@@ -82,9 +97,10 @@ function indexOf(options: readonly CustomFieldOption[]): OptionIndex {
   const index: OptionIndex = {
     // When two options have the same key, the first one is used.
     byId: new Map(options.toReversed().map((option) => [option.id, option])),
-    byPlainId: Map.groupBy(options, ({ id }) => plainText(id)),
+    byPlainId: Map.groupBy(options, ({ id }) => plainName(id)),
     byLabel: Map.groupBy(options, ({ label }) => label),
-    byPlainLabel: Map.groupBy(options, ({ label }) => plainText(label)),
+    byPlainLabel: Map.groupBy(options, ({ label }) => plainName(label)),
+    byNearLabel: Map.groupBy(options, ({ label }) => nearName(label)),
   };
   indexes.set(options, index);
   return index;

@@ -63,7 +63,34 @@ function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, na
   return isCharacter ? String.fromCodePoint(code) : entity;
 }
 
+/**
+ * Returns the text as a keyboard would write it, for texts that hold no prose, such as numbers and dates: in plain characters, without
+ * marks of direction and other invisible characters, with ASCII digits in place of wide ones, and with a hyphen in place of a minus.
+ */
+export function typedText(text: string): string {
+  if (!/[^!-~]|&/.test(text)) return text;
+  return plainText(text)
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[\u2212\ufe63]/g, '-')
+    .trim();
+}
+
+/** Returns a name or a label in the form in which names are compared: `plainText`, where no space differs from another. */
+export function plainName(name: string): string {
+  return plainText(name).replace(/[\u00a0\u2007\u202f]/g, ' ');
+}
+
+/** Returns a name without what people overlook: case, spaces, punctuation and invisible characters. */
+export function nearName(name: string): string {
+  return plainName(name)
+    .toLowerCase()
+    .replace(/[\s\p{P}\p{Cf}]/gu, '');
+}
+
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
-  return !/[^\s\p{Cf}]/u.test(text.includes('&') ? plainText(text) : text);
+  return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(
+    text.includes('&') ? plainText(text) : text,
+  );
 }

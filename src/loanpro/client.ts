@@ -17,6 +17,8 @@ import { createPageSizes } from './page-sizes.ts';
 import { createReadBudget } from './read-budget.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
+import { DEFAULT_TENANT_FORMATS } from './records.ts';
+import type { TenantFormats } from './records.ts';
 import type { Proxy } from './transport/dispatcher.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
@@ -37,6 +39,8 @@ export interface LoanProOptions {
   /** The definitions in the tenant's file, which are shown where LoanPro gives none. `null` when there is no file. */
   definitionsFile?: readonly CustomFieldDefinition[] | null;
   writeForm: WriteForm;
+  /** How the tenant writes its values. By default as in LoanPro's samples. */
+  formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
 }
@@ -45,6 +49,7 @@ export type LoanProNotice =
   | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'rows-unreadable'; count: number }
+  | { kind: 'options-unreadable'; fieldIds: readonly string[] }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
 
@@ -124,6 +129,8 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     onRefused: (list) => options.onNotice({ kind: 'list-refused', list }),
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
     onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
+    onOptionsUnreadable: (fieldIds) => options.onNotice({ kind: 'options-unreadable', fieldIds }),
+    formats: options.formats ?? DEFAULT_TENANT_FORMATS,
   });
   /** Where the definitions cannot show that LoanPro works, this does. */
   const access = createSharedCopy({

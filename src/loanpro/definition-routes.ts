@@ -11,6 +11,7 @@ import { isJson } from './json.ts';
 import { customerPath, openEnvelope, readList, withOptions } from './odata.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition, readNumberText } from './records.ts';
+import type { TenantFormats } from './records.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
@@ -30,18 +31,20 @@ export async function fetchList(
   read: Read,
   type: EntityType,
   list: (typeof LISTS)[number],
-  sizes: PageSizes,
+  { sizes, formats }: { sizes: PageSizes; formats: TenantFormats },
 ): Promise<{ definitions: CustomFieldDefinition[]; unreadable: number }> {
   const path = 'odata.svc/CustomFields';
   const options = list === 'all definitions' ? {} : { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
   const rows = await fetchCompleteList(read, { path, options, sizes }, SHARED);
   const records = rows.filter((record) => isFieldOf(type, record));
-  const definitions = records.map(readDefinition).filter((definition) => definition !== null);
+  const definitions = records
+    .map((record) => readDefinition(record, formats))
+    .filter((definition) => definition !== null);
   return { definitions, unreadable: records.length - definitions.length };
 }
 
 /** The definitions of the fields in which an entity has a value (the navigation is observed, expanding it is assumed). */
-export async function fetchExpanded(read: Read, entity: EntityRef): Promise<Told> {
+export async function fetchExpanded(read: Read, entity: EntityRef, formats: TenantFormats): Promise<Told> {
   const options = { $expand: 'CustomFieldValues/CustomField', nopaging: 'true' };
   const record = openEnvelope(await read(withOptions(PATHS[entity.type](entity.id), options), SHARED));
   const list = isJson(record) ? readList(record['CustomFieldValues']) : null;
@@ -49,18 +52,23 @@ export async function fetchExpanded(read: Read, entity: EntityRef): Promise<Told
   const told: Told = new Map();
   for (const row of list.rows) {
     const definition = row['CustomField'];
-    if (isJson(definition) && 'id' in definition) tell(told, entity.type, definition);
+    if (isJson(definition) && 'id' in definition) tell(told, entity.type, definition, formats);
   }
   if (told.size === 0 && list.rows.length > 0) throw notGiven();
   return told;
 }
 
 /** One definition by its key (assumed, because it is edited by its key). */
-export async function fetchByKey(read: Read, type: EntityType, id: FieldId): Promise<Told> {
+export async function fetchByKey(
+  read: Read,
+  type: EntityType,
+  id: FieldId,
+  formats: TenantFormats,
+): Promise<Told> {
   const record = openEnvelope(await read(`odata.svc/CustomFields(${id})`, SHARED));
   if (!isJson(record) || readNumberText(record['id']) !== id) throw notGiven();
   const told: Told = new Map();
-  tell(told, type, record);
+  tell(told, type, record, formats);
   return told;
 }
 
@@ -70,12 +78,12 @@ function notGiven(): LoanProError {
 }
 
 /** A record that cannot be read tells nothing. */
-function tell(told: Told, type: EntityType, record: Record<string, unknown>): void {
+function tell(told: Told, type: EntityType, record: Record<string, unknown>, formats: TenantFormats): void {
   const id = readNumberText(record['id']);
   if (id === null || !isFieldId(id)) return;
   if (!isFieldOf(type, record)) told.set(id, null);
   else {
-    const definition = readDefinition(record);
+    const definition = readDefinition(record, formats);
     if (definition) told.set(id, definition);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
+import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
@@ -10,10 +11,10 @@ import { isJson } from './json.ts';
 const VERSION = 1;
 
 /** Returns the definitions, none of which LoanPro has verified. Returns `null` when the text is not such a file. */
-export function parseDefinitionsFile(text: string): CustomFieldDefinition[] | null {
+export function parseDefinitionsFile(text: string, formats: ReadFormats): CustomFieldDefinition[] | null {
   const content = parse(text);
   if (!isJson(content) || content['version'] !== VERSION || !Array.isArray(content['fields'])) return null;
-  const definitions = content['fields'].map((field) => (isJson(field) ? readField(field) : null));
+  const definitions = content['fields'].map((field) => (isJson(field) ? readField(field, formats) : null));
   return definitions.every((definition) => definition !== null) ? definitions : null;
 }
 
@@ -25,7 +26,7 @@ function parse(text: string): unknown {
   }
 }
 
-function readField(field: Record<string, unknown>): CustomFieldDefinition | null {
+function readField(field: Record<string, unknown>, formats: ReadFormats): CustomFieldDefinition | null {
   const { id, name, type, maxLength } = field;
   const options = readOptions(field['options']);
   if (typeof id !== 'string' || !isFieldId(id) || typeof name !== 'string' || isOverlong(name)) return null;
@@ -47,6 +48,8 @@ function readField(field: Record<string, unknown>): CustomFieldDefinition | null
       typeof maxLength === 'number' && Number.isInteger(maxLength) && maxLength > 0 ? maxLength : null,
     defaultText: null,
     options,
+    optionsProblem: null,
+    formats,
     isUnverified: true,
   };
 }

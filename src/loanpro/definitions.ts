@@ -9,9 +9,10 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import { untilAborted } from '../custom-fields/until-aborted.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
 import { LISTS, fetchList, isAboutRoute, isRefusal } from './definition-routes.ts';
-import { EXPANDED, SINGLE } from './field-lookups.ts';
+import { EXPANDED, SINGLE, createFieldLookups } from './field-lookups.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { createPauses } from './pauses.ts';
+import type { TenantFormats } from './records.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
 import type { Read } from './transport/transport.ts';
@@ -51,6 +52,9 @@ interface DefinitionsOptions {
   onUnreadable: (count: number) => void;
   /** Called when LoanPro refuses a way to get definitions. */
   onRefused: (strategy: string) => void;
+  /** Called with the fields whose options cannot be read, once for each field. */
+  onOptionsUnreadable: (fieldIds: readonly string[]) => void;
+  formats: TenantFormats;
 }
 
 /** How long a doubt that a fresh list has confirmed causes no other fetch. Such values may stay in LoanPro for years. */
@@ -61,12 +65,20 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { sizes, maxAgeMs, file } = options;
+  const { maxAgeMs, file, formats } = options;
+  const told = new Set<string>();
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
   const pauses = createPauses(options.onRefused);
   const lastList = (type: EntityType) => copyOf(type).peek();
-  const unlisted = createUnlistedDefinitions({ read, readUrgently, pauses, maxAgeMs, file, lastList });
+  const unlisted = createUnlistedDefinitions({
+    read,
+    readUrgently,
+    lookups: createFieldLookups({ pauses, formats, onRead: tellUnreadable }),
+    maxAgeMs,
+    file,
+    lastList,
+  });
 
   function copyOf(type: EntityType): SharedCopy<DefinitionList> {
     const copy =
@@ -84,6 +96,12 @@ export function createDefinitions(
     return copy;
   }
 
+  function tellUnreadable(definitions: readonly CustomFieldDefinition[]): void {
+    const fresh = definitions.filter(({ id, optionsProblem }) => optionsProblem !== null && !told.has(id));
+    for (const { id } of fresh) told.add(id);
+    if (fresh.length > 0) options.onOptionsUnreadable(fresh.map(({ id }) => id));
+  }
+
   async function fetchAll(reads: Read, type: EntityType): Promise<DefinitionList> {
     let failure: unknown;
     for (const list of LISTS) {
@@ -91,10 +109,11 @@ export function createDefinitions(
       failure = reason ?? failure;
       if (reason) continue;
       try {
-        const { definitions, unreadable } = await fetchList(reads, type, list, sizes);
+        const { definitions, unreadable } = await fetchList(reads, type, list, options);
         pauses.end(list);
         unlisted.noteListed(type);
         if (unreadable > 0) options.onUnreadable(unreadable);
+        tellUnreadable(definitions);
         return createDefinitionList(definitions);
       } catch (error) {
         if (!isAboutRoute(error)) throw error;

@@ -63,7 +63,7 @@ function messageIn(body: string): string {
 
 function parseLoosely(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body.trim());
   } catch {
     return null;
   }

@@ -9,6 +9,7 @@ import { fetchByKey, fetchExpanded, isAboutRoute } from './definition-routes.ts'
 import type { Told } from './definition-routes.ts';
 import { createPauses } from './pauses.ts';
 import type { Pauses } from './pauses.ts';
+import type { TenantFormats } from './records.ts';
 import type { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
@@ -59,7 +60,14 @@ const MAX_LOOKUPS = 10_000;
 const MAX_EXPANDED = 3;
 const CONCURRENT_KEYS = 8;
 
-export function createFieldLookups(pauses: Pauses): FieldLookups {
+interface LookupOptions {
+  pauses: Pauses;
+  formats: TenantFormats;
+  /** Called with the definitions of each answer. */
+  onRead: (definitions: readonly CustomFieldDefinition[]) => void;
+}
+
+export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): FieldLookups {
   const lookups = new LRUCache<string, Lookup & { type: EntityType; id: FieldId }>({ max: MAX_LOOKUPS });
   const refusedFields = createPauses(() => undefined);
   const running = new Map<string, { startedAtMs: number; done: Promise<void> }>();
@@ -72,6 +80,7 @@ export function createFieldLookups(pauses: Pauses): FieldLookups {
       if ((find(type, id)?.startedAtMs ?? -Infinity) <= startedAtMs)
         lookups.set(`${type} ${id}`, { type, id, definition, startedAtMs });
     }
+    onRead([...told.values()].filter((definition) => definition !== null));
   }
 
   /** Makes the call, or joins the same call when it began late enough. */
@@ -119,7 +128,7 @@ export function createFieldLookups(pauses: Pauses): FieldLookups {
     const key = `${entityKey(entity)} ${EXPANDED}`;
     return attempt(
       EXPANDED,
-      () => share(key, entity.type, sinceMs, () => fetchExpanded(read, entity)),
+      () => share(key, entity.type, sinceMs, () => fetchExpanded(read, entity, formats)),
       (error) => {
         if (entitiesExist || !isNotFound(error)) pauses.begin(EXPANDED, error);
       },
@@ -137,7 +146,7 @@ export function createFieldLookups(pauses: Pauses): FieldLookups {
     if (reason) return reason;
     return attempt(
       SINGLE,
-      () => share(key, type, sinceMs, () => fetchByKey(read, type, id)),
+      () => share(key, type, sinceMs, () => fetchByKey(read, type, id, formats)),
       (error) => (isNotFound(error) ? refusedFields.begin(key, error) : pauses.begin(SINGLE, error)),
     );
   }

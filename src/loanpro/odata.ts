@@ -4,6 +4,7 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import { errorForAnswer } from './errors.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
+import { keepOptionsText } from './ordered-json.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Reply } from './transport/call.ts';
 
@@ -30,7 +31,7 @@ const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
 /** Returns the content of an answer without its envelope `{"d":…}`. Throws the matching error when the status is not 200. */
 export function openEnvelope(reply: Reply): unknown {
   if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body, reply.retryAfter);
-  const parsed = parseJson(reply.body);
+  const parsed = parseJson(keepOptionsText(reply.body));
   if (!isJson(parsed) || !('d' in parsed)) throw invalid('an object with a member d');
   return parsed['d'];
 }

@@ -4,12 +4,20 @@ import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { CustomerProfile, CustomerType, EntityType } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId, isRowId } from '../custom-fields/ids.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
+import { DEFAULT_READ_FORMATS } from '../custom-fields/kinds/read-formats.ts';
+import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
 import type { Json } from './json.ts';
 import { readSelectOptions } from './select-options.ts';
+import type { SelectOptionsForm } from './select-options.ts';
+
+/** How the tenant writes its values and its lists of options. */
+export type TenantFormats = ReadFormats & { selectOptionsForm: SelectOptionsForm };
+
+export const DEFAULT_TENANT_FORMATS: TenantFormats = { ...DEFAULT_READ_FORMATS, selectOptionsForm: 'json' };
 
 /** LoanPro's names for the types of entities (documented). */
 export const ENTITY_NAMES: Record<EntityType, string> = { customer: 'Entity.Customer' };
@@ -87,7 +95,9 @@ function readStoredRow(row: Json): StoredRow | null {
   // Without the row, the field would look as if it had never been set.
   if (rowId === null || !isRowId(rowId)) throw invalid('a custom-field row with its id');
   const value = row['customFieldValue'];
-  // A nested value was never observed. It is shown as JSON, so that nothing is lost.
+  // PHP writes nothing as an empty list (observed in LoanPro's notes).
+  if (Array.isArray(value) && value.length === 0) return { rowId, fieldId, text: null };
+  // Any other nested value was never observed. It is shown as JSON, so that nothing is lost.
   const isNested = typeof value === 'object' && value !== null;
   return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
@@ -124,7 +134,7 @@ const NOT_CALCULATED = /^(?:.*\.)?(?:none|0|false|no)$/i;
  * Reads a definition. Returns `null` for a record without a valid id, because nothing can refer to it, and for one with a name that is
  * too long to be read.
  */
-export function readDefinition(record: Json): CustomFieldDefinition | null {
+export function readDefinition(record: Json, formats: TenantFormats): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
   const name = readText(record['name']) ?? '';
   if (id === null || !isFieldId(id) || isOverlong(name)) return null;
@@ -148,6 +158,9 @@ export function readDefinition(record: Json): CustomFieldDefinition | null {
     // A limit of 0 means that there is none (assumed), because otherwise no text would fit.
     maxLength: readCount(record['maxLength']) || null,
     defaultText: readWord(record['defaultValue']),
-    options: kind.hasOptions ? readSelectOptions(record['selectOptions']) : [],
+    ...(kind.hasOptions
+      ? readSelectOptions(record['selectOptions'], formats.selectOptionsForm, formats.selectStores)
+      : { options: [], optionsProblem: null }),
+    formats,
   };
 }

@@ -1,72 +1,94 @@
-// Reading the options of a list field. The format of `selectOptions` is not documented, so all likely formats are read.
+// Reading the options of a list field. LoanPro documents no form of `selectOptions`, so only forms that have one meaning are read.
 
+import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
-import { isJson } from './json.ts';
+import { plainText } from '../custom-fields/plain-text.ts';
+import { parseInOrder } from './ordered-json.ts';
+import type { OrderedJson } from './ordered-json.ts';
+
+/** How the tenant writes lists of labels that are not JSON. `json` means that it has none. */
+export type SelectOptionsForm = 'json' | 'lines' | 'commas' | 'semicolons';
+
+/** The options of a field, or why they cannot be read. */
+export interface SelectOptions {
+  options: CustomFieldOption[];
+  optionsProblem: string | null;
+}
+
+/** In UTF-16 units. MySQL's type `text`, which LoanPro uses for options (observed), holds 65,535 bytes. */
+const MAX_LENGTH = 1_048_576;
+const SEPARATORS = { lines: /\r?\n|\r/, commas: ',', semicolons: ';' } as const;
+
+const unreadable = (optionsProblem: string): SelectOptions => ({ options: [], optionsProblem });
+const UNKNOWN_FORM = unreadable('The form of the options is not known.');
+const KEYS_UNKNOWN = unreadable(
+  'LoanPro lists labels without keys, and no setting says that labels are stored.',
+);
 
 /**
- * Reads the options from one of these formats, which are all assumed:
+ * Reads the options from one of these forms:
  *
- * - a JSON object from keys to labels
- * - a JSON array of labels, or of objects with a key and a label
- * - text with one label in each line, or with commas or semicolons between labels. A key may precede its label, as in `1=Gold`,
- *   `1:Gold` or `1|Gold`.
+ * - JSON: an object from keys to labels, or a list of objects with `id` or `key`, and `label`, `name` or `value`
+ * - where the tenant stores labels: a JSON list of labels, or a text of the form that its setting names
  *
- * Labels without keys are numbered from 1, because stored values are small numbers (observed). An option with a text that is too long
- * to be read is left out: nobody can choose it.
+ * An option with an empty key is the placeholder of a form, and no option.
  */
-export function readSelectOptions(source: unknown): CustomFieldOption[] {
-  // When two options have the same key, the first one is used: a stored key can mean only one of them.
-  const byId = new Map(
-    readAll(source)
-      .filter(({ id, label }) => !isOverlong(id) && !isOverlong(label))
-      .toReversed()
-      .map((option) => [option.id, option]),
-  );
-  return [...byId.values()].toReversed();
+export function readSelectOptions(
+  source: unknown,
+  form: SelectOptionsForm,
+  stores: ReadFormats['selectStores'],
+): SelectOptions {
+  if (source === null || source === undefined || source === '')
+    return unreadable('LoanPro gives no options.');
+  const text = typeof source === 'string' ? source.trim() : JSON.stringify(source);
+  if (text.length > MAX_LENGTH) return unreadable('The list of options is too long to be read.');
+  const json = parseOrNull(text);
+  if (json !== null) return fromJson(json, stores);
+  if (form === 'json' || /^[[{"]/.test(text)) return UNKNOWN_FORM;
+  // An entity such as `&amp;` contains a semicolon, and may stand for any separator.
+  return fromLabels(plainText(text).split(SEPARATORS[form]), stores);
 }
 
-function readAll(source: unknown): CustomFieldOption[] {
-  if (typeof source !== 'string') return fromJson(source);
-  const text = source.trim();
-  if (/^[[{]/.test(text)) {
-    try {
-      return fromJson(JSON.parse(text));
-    } catch {
-      // Not JSON: it is read as plain text below.
-    }
+function parseOrNull(text: string): OrderedJson | null {
+  // A bare text that JSON would read as a number or a word is not JSON.
+  if (!/^[[{]/.test(text)) return null;
+  try {
+    return parseInOrder(text);
+  } catch {
+    return null;
   }
-  const parts = text.split(/\r?\n/.test(text) ? /\r?\n/ : text.includes(';') ? ';' : ',');
-  return numbered(parts.map((part) => part.trim()).filter((part) => part !== ''));
 }
 
-function fromJson(source: unknown): CustomFieldOption[] {
-  if (Array.isArray(source)) {
-    return source.flatMap((item: unknown, index) => {
-      if (isJson(item)) return fromObject(item);
-      return typeof item === 'string' ? numbered([item], index) : [];
-    });
+function fromJson(json: OrderedJson, stores: ReadFormats['selectStores']): SelectOptions {
+  if (json === null || typeof json !== 'object') return UNKNOWN_FORM;
+  if ('members' in json) return fromPairs(json.members);
+  if (json.length > 0 && json.every((item) => typeof item === 'string')) return fromLabels(json, stores);
+  return fromPairs(json.map((item) => [only(item, ['id', 'key']), only(item, ['label', 'name', 'value'])]));
+}
+
+/** Returns the only text that an object has under these names. Two different ones have no certain meaning. */
+function only(item: OrderedJson, names: readonly string[]): OrderedJson {
+  if (item === null || typeof item !== 'object' || !('members' in item)) return null;
+  const found = new Set(item.members.flatMap(([name, value]) => (names.includes(name) ? [value] : [])));
+  return found.size === 1 ? ([...found][0] ?? null) : null;
+}
+
+function fromLabels(labels: readonly string[], stores: ReadFormats['selectStores']): SelectOptions {
+  if (stores !== 'label') return KEYS_UNKNOWN;
+  const trimmed = labels.map((label) => label.trim()).filter((label) => label !== '');
+  return fromPairs(trimmed.map((label) => [label, label]));
+}
+
+/** An option with a text that is too long to be read is left out: nobody can choose it. */
+function fromPairs(pairs: readonly (readonly [OrderedJson, OrderedJson])[]): SelectOptions {
+  const labels = new Map<string, string>();
+  for (const [id, label] of pairs) {
+    if (typeof id !== 'string' || typeof label !== 'string') return UNKNOWN_FORM;
+    if (id.trim() === '' || isOverlong(id) || isOverlong(label)) continue;
+    if ((labels.get(id) ?? label) !== label)
+      return unreadable('Two options with different labels have the same key.');
+    labels.set(id, label);
   }
-  if (!isJson(source)) return [];
-  return Object.entries(source).flatMap(([id, label]) =>
-    isPlain(label) ? [{ id, label: String(label) }] : [],
-  );
-}
-
-function fromObject(item: Record<string, unknown>): CustomFieldOption[] {
-  const id = ['id', 'key', 'value'].map((name) => item[name]).find(isPlain);
-  const label = ['label', 'name', 'text', 'title', 'value'].map((name) => item[name]).find(isPlain);
-  if (id === undefined && label === undefined) return [];
-  return [{ id: String(id ?? label), label: String(label ?? id) }];
-}
-
-function numbered(labels: readonly string[], start = 0): CustomFieldOption[] {
-  return labels.map((part, index) => {
-    const keyed = /^(\w+)\s*[=:|]\s*(\S.*)$/.exec(part);
-    return { id: keyed?.[1] ?? String(start + index + 1), label: keyed?.[2] ?? part };
-  });
-}
-
-function isPlain(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
+  return { options: [...labels].map(([id, label]) => ({ id, label })), optionsProblem: null };
 }

@@ -8,9 +8,7 @@ import { isFieldId } from '../custom-fields/ids.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
 import { isRefusal } from './definition-routes.ts';
-import { createFieldLookups } from './field-lookups.ts';
-import type { WantedField } from './field-lookups.ts';
-import type { Pauses } from './pauses.ts';
+import type { FieldLookups, WantedField } from './field-lookups.ts';
 import { FRESH_MS } from './shared-copy.ts';
 import type { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
@@ -34,7 +32,7 @@ interface UnlistedOptions {
   read: Read;
   /** Is sent even while LoanPro asks for a pause. */
   readUrgently: Read;
-  pauses: Pauses;
+  lookups: FieldLookups;
   maxAgeMs: number;
   file: readonly CustomFieldDefinition[] | null;
   /** The last list of LoanPro, of any age. */
@@ -45,8 +43,7 @@ interface UnlistedOptions {
 const OUTAGE_MS = 10 * 60 * 1000;
 
 export function createUnlistedDefinitions(options: UnlistedOptions): UnlistedDefinitions {
-  const { read, readUrgently, maxAgeMs, file, lastList } = options;
-  const lookups = createFieldLookups(options.pauses);
+  const { read, readUrgently, lookups, maxAgeMs, file, lastList } = options;
   const failingSinceMs = new Map<EntityType, number>();
 
   /** A definition that was not looked up since this time is unverified. */

@@ -4,6 +4,7 @@ import { selectDefinitions } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
+import { expectedOf } from '../custom-fields/kinds/kind.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import { isOverlongName } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
@@ -87,8 +88,18 @@ export const CustomFieldDefinitionType = builder
       options: t.field({
         type: [CustomFieldOptionType],
         extensions: OPTIONS_OF_A_FIELD,
-        description: 'The options of a list field. Empty for every other type.',
+        description:
+          'The options of a list field, in the order of LoanPro. Empty for every other type, and when they cannot be read.',
         resolve: (definition, _args, { disclose }) => [...disclose.options(definition)],
+      }),
+      optionsProblem: t.exposeString('optionsProblem', {
+        nullable: true,
+        description:
+          'Why the options of a list field cannot be read, for people. Stored keys are then shown as they are, and a new value is accepted in `raw` only, as the key that LoanPro stores. Null when the options are known.',
+      }),
+      expected: t.string({
+        description: 'What the field accepts, for people, such as "a calendar date, such as 2025-04-30".',
+        resolve: (definition) => expectedOf(definition),
       }),
     }),
   });

@@ -33,6 +33,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     STALE: { description: 'The field no longer holds what `onlyIf` expected.' },
     TYPE_MISMATCH: { description: 'The slot does not fit the type of the field.' },
     INVALID_FORMAT: { description: 'The value does not fit the type of the field.' },
+    OUT_OF_RANGE: {
+      description:
+        'The value can be read, but is not plausible, such as a date in the year 25. `expected` says the range.',
+    },
     TOO_LONG: { description: 'The value has too many characters.' },
     OPTION_NOT_FOUND: {
       description:

@@ -1,6 +1,7 @@
 // The value of one custom field of one customer: an interface, and a subtype with its own typed member for every kind.
 
 import type { CustomFieldValue, ProblemCode } from '../custom-fields/disclose.ts';
+import { expectedOf } from '../custom-fields/kinds/kind.ts';
 import type { Reading } from '../custom-fields/kinds/kind.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
@@ -9,6 +10,8 @@ import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field
 const PROBLEMS: Record<ProblemCode, string> = {
   UNREADABLE: 'The stored text does not fit the type of the field.',
   OPTION_UNKNOWN: 'The stored text is none of the options of the field.',
+  OPTIONS_UNREADABLE:
+    'The options of the field cannot be read, so the stored key is shown in place of a label.',
   TOO_LONG: 'The stored text is longer than the field allows. It is shown in full.',
   DUPLICATE_ROWS:
     'LoanPro holds several rows for this field. The newest row is shown, and the field cannot be written.',
@@ -20,23 +23,30 @@ const ProblemCodeEnum = builder.enumType('CustomFieldProblemCode', {
   values: {
     UNREADABLE: { description: PROBLEMS.UNREADABLE },
     OPTION_UNKNOWN: { description: PROBLEMS.OPTION_UNKNOWN },
+    OPTIONS_UNREADABLE: { description: PROBLEMS.OPTIONS_UNREADABLE },
     TOO_LONG: { description: PROBLEMS.TOO_LONG },
     DUPLICATE_ROWS: { description: PROBLEMS.DUPLICATE_ROWS },
     DEFINITION_MISSING: { description: PROBLEMS.DEFINITION_MISSING },
   },
 });
 
-const ProblemType = builder.objectRef<{ code: ProblemCode }>('CustomFieldProblem').implement({
-  shareable: true,
-  description: 'What is wrong with a stored value.',
-  fields: (t) => ({
-    code: t.expose('code', { type: ProblemCodeEnum, description: 'The problem, for programs.' }),
-    message: t.string({
-      description: 'The problem, for people. The message contains no stored value.',
-      resolve: ({ code }) => PROBLEMS[code],
+const ProblemType = builder
+  .objectRef<{ code: ProblemCode; expected: string | null }>('CustomFieldProblem')
+  .implement({
+    shareable: true,
+    description: 'What is wrong with a stored value.',
+    fields: (t) => ({
+      code: t.expose('code', { type: ProblemCodeEnum, description: 'The problem, for programs.' }),
+      message: t.string({
+        description: 'The problem, for people. The message contains no stored value.',
+        resolve: ({ code }) => PROBLEMS[code],
+      }),
+      expected: t.exposeString('expected', {
+        nullable: true,
+        description: 'With UNREADABLE, OPTION_UNKNOWN and OPTIONS_UNREADABLE: what would be read.',
+      }),
     }),
-  }),
-});
+  });
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
@@ -72,7 +82,11 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       type: ProblemType,
       nullable: true,
       description: 'Why the stored text does not fit the definition of the field. Null when it fits.',
-      resolve: ({ problem }) => problem && { code: problem },
+      resolve: ({ problem, definition, reading }) =>
+        problem && {
+          code: problem,
+          expected: definition && reading === null ? expectedOf(definition) : null,
+        },
     }),
   }),
 });

@@ -1,53 +1,97 @@
-// The options of a list field, in every form in which LoanPro may write them.
+// The options of a list field: what is read, in which order, and what is not because it could mean two things.
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { ReadFormats } from '../../src/custom-fields/kinds/read-formats.ts';
+import { keepOptionsText } from '../../src/loanpro/ordered-json.ts';
 import { readSelectOptions } from '../../src/loanpro/select-options.ts';
+import type { SelectOptionsForm } from '../../src/loanpro/select-options.ts';
 
-const RENT_OWN = [
-  { id: '1', label: 'Rent' },
-  { id: '2', label: 'Own' },
-];
+/** Options as `key label`, or the reason why there are none. */
+function read(
+  source: unknown,
+  form: SelectOptionsForm = 'json',
+  stores: ReadFormats['selectStores'] = 'key',
+) {
+  const { options, optionsProblem } = readSelectOptions(source, form, stores);
+  return optionsProblem ?? options.map(({ id, label }) => `${id} ${label}`);
+}
+
+describe('options are read in the order of LoanPro', () => {
+  it.each([
+    ['{"3":"Low","1":"High","2":"Medium"}', ['3 Low', '1 High', '2 Medium']],
+    ['\ufeff {"1":"Rent"}\n', ['1 Rent']],
+    ['[{"id":1,"label":"Rent"},{"id":2,"label":"Own"}]', ['1 Rent', '2 Own']],
+    ['[{"key":"1","name":"Rent"},{"key":"2","value":"Own"}]', ['1 Rent', '2 Own']],
+    ['{"":"Choose…","0":"None","1":"Rent"}', ['0 None', '1 Rent']],
+    ['{"1":12,"2":24}', ['1 12', '2 24']],
+    [
+      '{"9007199254740993":"Large","9007199254740992":"Less"}',
+      ['9007199254740993 Large', '9007199254740992 Less'],
+    ],
+    ['[{"id":9007199254740993,"label":"Large"}]', ['9007199254740993 Large']],
+    ['{"__proto__":"Odd","constructor":"Odder"}', ['__proto__ Odd', 'constructor Odder']],
+    [String.raw`{"1":"A \"b\\\" ,:{}[]","2":"\u00e9"}`, [String.raw`1 A "b\" ,:{}[]`, '2 é']],
+    ['{"1":"Same","2":"Same","1":"Same"}', ['1 Same', '2 Same']],
+    ['{}', []],
+    ['[]', []],
+    [{ b: 'Rent', a: 'Own' }, ['b Rent', 'a Own']],
+  ])('%j', (source, expected) => {
+    expect(read(source)).toEqual(expected);
+  });
+
+  it('also when they are no text in the body, and when there are very many', () => {
+    const body = String.raw`{"d":[{"selectOptions":{"3":"Low","1":"\"selectOptions\":{"}},{"name":"\"selectOptions\":{","selectOptions":[{"id":9007199254740993,"label":"Large"}]},{"selectOptions":null}]}`;
+    const [first, second, third] = JSON.parse(keepOptionsText(body)).d;
+    expect(read(first.selectOptions)).toEqual(['3 Low', '1 "selectOptions":{']);
+    expect(read(second.selectOptions)).toEqual(['9007199254740993 Large']);
+    expect(third.selectOptions).toBeNull();
+    for (const whole of ['{"d":[]}', '{"d":{"selectOptions":"{}"}}'])
+      expect(keepOptionsText(whole)).toBe(whole);
+    expect(() => JSON.parse(keepOptionsText('{"selectOptions":{"1":[{'))).toThrow();
+
+    const many = Array.from({ length: 20_000 }, (_, index) => `"${20_000 - index}":"Option"`);
+    expect(read(`{${many.join()}}`).slice(0, 2)).toEqual(['20000 Option', '19999 Option']);
+    expect(read(`{"1":"${'x'.repeat(1_048_576)}"}`)).toContain('too long');
+  });
+});
 
 it.each([
-  ['a JSON object from key to label', '{"1":"Rent","2":"Own"}', RENT_OWN],
-  ['a JSON array of objects with id and label', '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"}]', RENT_OWN],
-  [
-    'a JSON array of objects with value and text',
-    '[{"value":"1","text":"Rent"},{"value":"2","text":"Own"}]',
-    RENT_OWN,
-  ],
-  [
-    'a JSON array of objects with key and name',
-    '[{"key":"1","name":"Rent"},{"key":"2","name":"Own"}]',
-    RENT_OWN,
-  ],
-  ['a JSON array of labels, numbered from 1', '["Rent","Own"]', RENT_OWN],
-  ['labels separated by commas', 'Rent, Own', RENT_OWN],
-  ['labels separated by semicolons', 'Rent;Own', RENT_OWN],
-  ['labels on lines, without the empty lines', 'Rent\r\nOwn\n\n', RENT_OWN],
-  ['keys and labels on lines', '1=Rent\n2=Own', RENT_OWN],
-  ['keys and labels separated by commas', '1:Rent,2:Own', RENT_OWN],
-  ['an object instead of text', { 1: 'Rent', 2: 'Own' }, RENT_OWN],
-  [
-    'a comma inside a line',
-    'Rent, furnished\nOwn',
-    [
-      { id: '1', label: 'Rent, furnished' },
-      { id: '2', label: 'Own' },
-    ],
-  ],
-  [
-    'a key with the name of the prototype',
-    '{"__proto__":"Odd","2":"Own"}',
-    [
-      { id: '2', label: 'Own' },
-      { id: '__proto__', label: 'Odd' },
-    ],
-  ],
-  ['an empty text', '', []],
-  ['null', null, []],
-  ['a number', 7, []],
-  ['invalid JSON as a list of labels', '[Rent', [{ id: '1', label: '[Rent' }]],
-])('reads %s', (_name, source, options) => {
-  expect(readSelectOptions(source)).toEqual(options);
+  '{"1":{"label":"Rent"}}',
+  '[["1","Rent"],["2","Own"]]',
+  '[1,[2]]',
+  '{"options":[{"id":1,"label":"Rent"}]}',
+  JSON.stringify('{"1":"Rent"}'),
+  'a:2:{i:1;s:4:"Rent";i:2;s:3:"Own";}',
+  '[{"id":1,"key":2,"label":"Rent"}]',
+  '[{"id":1,"name":"rent","label":"Rent"}]',
+  '[{"value":"1","text":"Rent"}]',
+  '[{"id":1,"label":"Rent"},"Own"]',
+  '{"1":null}',
+  '{"1":true}',
+  'Rent, Own',
+  'Rent;Own',
+  '1=Rent\n2=Own',
+  '[Rent',
+  `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+  7,
+  true,
+])('options in a form with no certain meaning are not read: %.60s', (source) => {
+  expect(read(source)).toBe('The form of the options is not known.');
+});
+
+it('a list of labels is read only where labels are stored, and a text only in the form of the setting', () => {
+  const text = 'Principal &amp; Interest,Interest Only, Balloon ,';
+  const labels = ['Principal & Interest', 'Interest Only', 'Balloon'].map((label) => `${label} ${label}`);
+  expect(read(text, 'commas', 'label')).toEqual(labels);
+  expect(read('Principal &amp; Interest;Interest Only;Balloon', 'semicolons', 'label')).toEqual(labels);
+  expect(read('Principal & Interest\r\nInterest Only\n\nBalloon', 'lines', 'label')).toEqual(labels);
+  expect(read('["Rent","Own"]', 'json', 'label')).toEqual(['Rent Rent', 'Own Own']);
+  expect(read('["Rent","Own"]')).toContain('labels without keys');
+  expect(read(text, 'commas')).toContain('labels without keys');
+  expect(read('{"2":"Own"}', 'commas', 'label')).toEqual(['2 Own']);
+});
+
+it('two meanings of one key, and no options at all, are told', () => {
+  expect(read('{"1":"Rent","1":"Own"}')).toContain('the same key');
+  for (const none of [null, undefined, '']) expect(read(none)).toBe('LoanPro gives no options.');
 });

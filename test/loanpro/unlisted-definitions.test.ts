@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { lock, printLockFile } from '../../client/fields/lock-file.ts';
 import { readForRecovery } from '../../src/custom-fields/write/recovery-read.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
+import { DEFAULT_READ_FORMATS } from '../../src/custom-fields/kinds/read-formats.ts';
 import { parseDefinitionsFile } from '../../src/loanpro/definitions-file.ts';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
 import type { Quirks } from '../../standin/quirks.ts';
@@ -211,7 +212,10 @@ async function pull() {
   const answer = await app.ask(
     '{ customFieldDefinitions(includeInactive: true) { id name type active calculated required maxLength options { id label } } }',
   );
-  const file = parseDefinitionsFile(printLockFile(lock(answer.data.customFieldDefinitions, [])));
+  const file = parseDefinitionsFile(
+    printLockFile(lock(answer.data.customFieldDefinitions, [])),
+    DEFAULT_READ_FORMATS,
+  );
   if (file === null) throw new Error('The file can be read.');
   return file;
 }
@@ -267,7 +271,7 @@ describe("the tenant's file", () => {
   it.each(['', '{', '[]', '{"version":2,"fields":[]}', '{"version":1,"fields":[{"id":"0"}]}'])(
     'is refused when it is %j',
     (text) => {
-      expect(parseDefinitionsFile(text)).toBeNull();
+      expect(parseDefinitionsFile(text, DEFAULT_READ_FORMATS)).toBeNull();
     },
   );
 });

@@ -135,7 +135,7 @@ describe('the definitions of the demo tenant', () => {
     [2, '{"1":"Bronze","2":"Silver","3":"Gold"}'],
     [13, '4'],
     [14, '[{"id":1,"label":"Rent"},{"id":2,"label":"Own"},{"id":3,"label":"With family"}]'],
-    [15, 'English,Español,Français'],
+    [15, '[{"key":"1","value":"English"},{"key":"2","value":"Español"},{"key":"3","value":"Français"}]'],
   ])('store the options of field %i in the format %s', (id, options) => {
     const definition = database
       .prepare('SELECT select_options AS options FROM custom_field WHERE id = ?')

@@ -5,6 +5,7 @@ import type { CustomFieldDefinition } from '../../src/custom-fields/definition.t
 import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { isEntityId, isFieldId, isRowId } from '../../src/custom-fields/ids.ts';
 import type { FieldId, RowId } from '../../src/custom-fields/ids.ts';
+import { DEFAULT_READ_FORMATS } from '../../src/custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../../src/custom-fields/kinds/table.ts';
 import type { StoredEntity } from '../../src/custom-fields/stored.ts';
 import type { Intent, WriteJournal } from '../../src/custom-fields/write/journal.ts';
@@ -46,6 +47,8 @@ export function definitionOf(
     maxLength: null,
     defaultText: null,
     options: [],
+    optionsProblem: null,
+    formats: DEFAULT_READ_FORMATS,
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 // Associated company fields: the system id of a company in LoanPro.
 
 import { isSystemId } from '../ids.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText, typedText } from '../plain-text.ts';
 import { withoutZeroFraction } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
@@ -30,6 +30,6 @@ export const associatedCompany: Kind = {
 
 /** Programs that treat ids as floats write `4.0` for 4. */
 function readCompanyId(text: string): string | null {
-  const id = withoutZeroFraction(text.trim());
+  const id = withoutZeroFraction(typedText(text));
   return isSystemId(id) ? id : null;
 }

@@ -1,19 +1,28 @@
 // Dates and times as text: the formats that are found in stored values, and the formats that are written.
 
+import { typedText } from '../plain-text.ts';
 import { withoutTrailingZeros } from './decimal.ts';
+import type { DateOrder, ReadFormats } from './read-formats.ts';
 
-/** The formats in which a tenant may store dates. LoanPro's documentation shows all three and contradicts itself (documented). */
-export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'] as const;
+/**
+ * The formats in which a tenant may store dates. LoanPro's documentation shows the first three and contradicts itself (documented). In the
+ * others, the day comes first (assumed).
+ */
+export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YYYY', 'DD-MM-YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const US_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
+const SHORT_ISO_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
+const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
+const TWO_DIGIT_YEAR = /^\d{1,2}([/-])\d{1,2}\1\d{2}(?:\s|$)/;
 const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2}| UTC)?$/i;
-const US_STAMP = /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}) (\d{1,2}:\d{2}(?::\d{2})?\s?(?:am|pm)?)$/i;
+const ORDERED_STAMP =
+  /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)(?: UTC)?$/i;
 // What a database and PHP make of a date that was never set.
-const ZERO_DATE = /^(?:(?:0000-00-00|-0001-11-30)(?:[ T]00:00(?::00)?)?|00\/00\/0000|00-00-0000)$/;
+const ZERO_DATE =
+  /^(?:0000-00-00|-0001-11-30|00\/00\/0000|00-00-0000)(?:[ T]00:00(?::00(?:\.0{1,9})?)?(?:Z| UTC|[+-]00:?00)?)?$/i;
 const EPOCH_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?$/i;
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(?:([ap])\.?m\.?)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** Whether the text is a day that exists, written as `YYYY-MM-DD`. */
@@ -50,30 +59,44 @@ export function isInstant(text: string): boolean {
 /**
  * Reads the day in a stored text and returns it as `YYYY-MM-DD`. Six formats of dates are known (documented and observed):
  * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992`, `04/30/2025 10:30 am` and `/Date(1562112000)/`, which counts seconds.
- * The month comes first in the American formats (observed: `07-17-2025` has no other reading).
+ * The setting of the tenant says whether the month or the day comes first. In LoanPro's samples it is the month (documented and observed:
+ * `07-17-2025` has no other reading).
  */
-export function readDate(text: string): string | null {
-  const trimmed = text.trim();
-  const fromEpoch = readEpochDate(trimmed);
+export function readDate(text: string, order: DateOrder): string | null {
+  const typed = typedText(text);
+  const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch.slice(0, 10);
-  const stamp = STAMP.exec(trimmed) ?? US_STAMP.exec(trimmed);
+  const stamp = STAMP.exec(typed) ?? ORDERED_STAMP.exec(typed);
   if (stamp?.[2] && readLocalTime(stamp[2]) === null) return null;
-  const day = stamp?.[1] ?? trimmed;
-  const american = US_DATE.exec(day);
-  const iso = american
-    ? `${american[4]}-${american[1]?.padStart(2, '0')}-${american[3]?.padStart(2, '0')}`
-    : day;
-  return isCalendarDate(iso) ? iso : null;
+  return readDay(stamp?.[1] ?? typed, order);
+}
+
+function readDay(text: string, order: DateOrder): string | null {
+  const iso = SHORT_ISO_DATE.exec(text);
+  const [, first = '', , second = '', last = ''] = ORDERED_DATE.exec(text) ?? [];
+  const [year = '', month = '', day = ''] = iso
+    ? iso.slice(1)
+    : order === 'month-first'
+      ? [last, first, second]
+      : [last, second, first];
+  const padded = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isCalendarDate(padded) ? padded : null;
 }
 
 /**
  * Reads the instant in a stored text and returns it as `YYYY-MM-DDTHH:MM:SSZ`. A text without an offset is in UTC (documented).
  */
-export function readInstant(text: string): string | null {
-  const trimmed = text.trim();
-  const fromEpoch = readEpochDate(trimmed);
+export function readInstant(text: string, order: DateOrder): string | null {
+  const typed = typedText(text);
+  const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch;
-  const stamp = STAMP.exec(trimmed);
+  const ordered = ORDERED_STAMP.exec(typed);
+  if (ordered?.[1] && ordered[2]) {
+    const day = readDay(ordered[1], order);
+    const time = readLocalTime(ordered[2]);
+    return day && time && utcOf(new Date(`${day}T${time.length === 5 ? `${time}:00` : time}Z`));
+  }
+  const stamp = STAMP.exec(typed);
   if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
   const offset = (stamp[4] ?? 'Z')
     .toUpperCase()
@@ -85,12 +108,23 @@ export function readInstant(text: string): string | null {
 
 /** Whether the text is the date zero, with which a store says that there is no date. */
 export function isZeroDate(text: string): boolean {
-  return ZERO_DATE.test(text.trim());
+  return ZERO_DATE.test(typedText(text));
+}
+
+/** Returns which years are plausible when the year of a date has two digits, or is not one of them. */
+export function implausibleYear(
+  text: string,
+  read: string | null,
+  { first, last }: ReadFormats['years'],
+): string | null {
+  const year = Number(read?.slice(0, 4) ?? first);
+  const isPlausible = !TWO_DIGIT_YEAR.test(typedText(text)) && year >= first && year <= last;
+  return isPlausible ? null : `a year of four digits from ${first} to ${last}`;
 }
 
 /** Returns the fraction of a second in a stored instant as `.5`, or an empty text when it has none. */
 export function secondFraction(text: string): string {
-  const digits = withoutTrailingZeros(STAMP.exec(text.trim())?.[3] ?? '');
+  const digits = withoutTrailingZeros(STAMP.exec(typedText(text))?.[3] ?? '');
   return digits === '' ? '' : `.${digits}`;
 }
 
@@ -110,12 +144,12 @@ function utcOf(instant: Date): string | null {
  * `10:30am`) or in 24 hours.
  */
 export function readLocalTime(text: string): string | null {
-  const parts = CLOCK.exec(text.trim());
+  const parts = CLOCK.exec(typedText(text));
   if (!parts?.[1] || !parts[2]) return null;
   const half = parts[4]?.toLowerCase();
   let hour = Number(parts[1]);
   if (half && (hour < 1 || hour > 12)) return null;
-  if (half) hour = (hour % 12) + (half === 'pm' ? 12 : 0);
+  if (half) hour = (hour % 12) + (half === 'p' ? 12 : 0);
   const time = [String(hour).padStart(2, '0'), parts[2], ...(parts[3] ? [parts[3]] : [])].join(':');
   return isLocalTime(time) ? time : null;
 }

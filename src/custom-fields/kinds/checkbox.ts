@@ -1,7 +1,7 @@
 // Checkboxes: LoanPro stores 0 or 1 (observed). A checkbox that was never set is a third state.
 
-import { plainText } from '../plain-text.ts';
-import type { Kind } from './kind.ts';
+import { plainText, typedText } from '../plain-text.ts';
+import type { FieldFacts, Kind } from './kind.ts';
 
 export const checkbox: Kind = {
   name: 'CHECKBOX',
@@ -13,16 +13,21 @@ export const checkbox: Kind = {
   },
   leaf: { name: 'checked', type: 'Boolean', description: 'Whether the checkbox is checked.' },
   slot: { name: 'checked', type: 'Boolean', description: 'The new value of a checkbox.' },
-  expected: 'true or false',
-  read(stored) {
-    const leaf = readChecked(stored);
+  expected: ({ formats: { checkboxWords } }) =>
+    checkboxWords
+      ? `true or false, which are stored as ${checkboxWords.checked} or ${checkboxWords.unchecked}`
+      : 'true or false',
+  read(stored, field) {
+    const leaf = readChecked(stored, field);
     return leaf === null ? null : { leaf, display: leaf ? 'Yes' : 'No' };
   },
-  format(content) {
-    const checked = typeof content === 'string' ? readChecked(content) : content;
-    return typeof checked === 'boolean' ? (checked ? '1' : '0') : null;
+  format(content, field) {
+    const checked = typeof content === 'string' ? readChecked(content, field) : content;
+    if (typeof checked !== 'boolean') return null;
+    const words = field.formats.checkboxWords ?? { checked: '1', unchecked: '0' };
+    return checked ? words.checked : words.unchecked;
   },
-  canonical: (stored) => String(readChecked(stored) ?? plainText(stored)),
+  canonical: (stored, field) => String(readChecked(stored, field) ?? plainText(stored)),
   input: { type: 'radio' },
   sample: () => true,
 };
@@ -30,9 +35,14 @@ export const checkbox: Kind = {
 const CHECKED = new Set(['1', 'true', 'yes', 'on', 'y', 't', 'x', 'checked']);
 const UNCHECKED = new Set(['0', 'false', 'no', 'off', 'n', 'f', 'unchecked']);
 
-/** Reads words as well as 0 and 1, because a person, an import or LoanPro itself may have stored them (assumed). */
-function readChecked(text: string): boolean | null {
-  const word = text.trim().toLowerCase();
+/**
+ * Reads the tenant's own words, and other words as well as 0 and 1, because a person, an import or LoanPro itself may have stored them
+ * (assumed).
+ */
+function readChecked(text: string, { formats: { checkboxWords } }: FieldFacts): boolean | null {
+  const word = typedText(text).toLowerCase();
+  if (checkboxWords && word === typedText(checkboxWords.checked).toLowerCase()) return true;
+  if (checkboxWords && word === typedText(checkboxWords.unchecked).toLowerCase()) return false;
   if (CHECKED.has(word)) return true;
   return UNCHECKED.has(word) ? false : null;
 }

@@ -1,8 +1,11 @@
 // Currency fields: amounts with at most two decimals, stored without a currency.
 
-import { canonicalNumber, readDecimal, withCents } from './decimal.ts';
+import { canonicalNumber, readDecimal, wholeDigits, withCents } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
+
+/** LoanPro keeps money as a decimal of twelve digits, two of them cents (assumed: its widest column that is known has ten). */
+const MAX_WHOLE_DIGITS = 10;
 
 export const currency: Kind = {
   name: 'CURRENCY',
@@ -24,6 +27,11 @@ export const currency: Kind = {
     return amount === null ? null : withCents(amount);
   }),
   canonical: (stored) => canonicalNumber(stored, readDecimal(stored, '$')),
+  implausible(wanted) {
+    const amount = readDecimal(wanted, '$');
+    const isTooLarge = amount !== null && wholeDigits(amount) > MAX_WHOLE_DIGITS;
+    return isTooLarge ? `an amount with at most ${MAX_WHOLE_DIGITS} digits before the point` : null;
+  },
   input: { type: 'text', sendAs: 'raw', hint: 'An amount with at most two decimals' },
   sample: () => '1250.00',
 };

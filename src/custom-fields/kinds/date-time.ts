@@ -1,9 +1,16 @@
 // Date and time fields: instants in whole seconds, kept in UTC.
 
 import { plainText } from '../plain-text.ts';
-import { formatInstant, isInstant, isZeroDate, readInstant, secondFraction } from './calendar.ts';
+import {
+  formatInstant,
+  implausibleYear,
+  isInstant,
+  isZeroDate,
+  readInstant,
+  secondFraction,
+} from './calendar.ts';
 import { formatText } from './kind.ts';
-import type { Kind } from './kind.ts';
+import type { FieldFacts, Kind } from './kind.ts';
 
 export const dateTime: Kind = {
   name: 'DATE_TIME',
@@ -16,23 +23,25 @@ export const dateTime: Kind = {
     description: 'The new value of a date and time field: an instant in whole seconds. It is stored in UTC.',
   },
   expected: 'an instant in whole seconds, such as 2025-04-30T18:14:00Z',
-  read(stored) {
-    const instant = readInstant(stored);
+  read(stored, { formats }) {
+    const instant = readInstant(stored, formats.dateOrder);
     if (instant === null) return null;
     return { leaf: instant, display: instant.replace('T', ' ').replace('Z', ' UTC') };
   },
-  format: formatText((wanted) => {
-    const instant = isInstant(wanted) ? wanted : readInstant(wanted);
+  format: formatText((wanted, { formats }) => {
+    const instant = isInstant(wanted) ? wanted : readInstant(wanted, formats.dateOrder);
     return instant && formatInstant(instant);
   }),
   canonical: comparableInstant,
   isEmpty: isZeroDate,
+  implausible: (wanted, { formats }) =>
+    implausibleYear(wanted, readInstant(wanted, formats.dateOrder), formats.years),
   input: { type: 'datetime-local', max: '9999-12-31T23:59:59', hint: 'In UTC' },
   sample: () => '2026-04-30T14:30:00Z',
 };
 
 /** A fraction of a second is not shown, but two instants that differ in it are not the same. */
-function comparableInstant(stored: string): string {
-  const instant = readInstant(stored);
+function comparableInstant(stored: string, { formats }: FieldFacts): string {
+  const instant = readInstant(stored, formats.dateOrder);
   return instant === null ? plainText(stored) : `${instant}${secondFraction(stored)}`;
 }

@@ -2,6 +2,7 @@
 
 import type { CustomFieldOption, OptionSelector } from '../options.ts';
 import type { DateFormat } from './calendar.ts';
+import type { ReadFormats } from './read-formats.ts';
 
 /** What a kind reads from a stored text. */
 export interface Reading {
@@ -20,8 +21,11 @@ export interface WriteFormats {
 }
 
 /** What a kind needs to know about the field that it reads or writes. */
-interface FieldFacts {
+export interface FieldFacts {
   options: readonly CustomFieldOption[];
+  /** Why the options of the field cannot be read. `null` when they can. */
+  optionsProblem: string | null;
+  formats: ReadFormats;
 }
 
 /** The GraphQL types whose values are text. */
@@ -59,8 +63,8 @@ export interface Kind {
   leaf: Member<TextType | 'Boolean' | 'CustomFieldOption'> | null;
   /** The input member for a new value. `null` when only `raw` takes new values. */
   slot: (Member<TextType | 'Boolean' | 'CustomFieldOptionSelector'> & { isEmptiedByEmptyText?: true }) | null;
-  /** What is accepted, as a text that can follow "Expected:". */
-  expected: string;
+  /** What is accepted, as a text that can follow "Expected:". It may depend on the field. */
+  expected: string | ((field: FieldFacts) => string);
   /** Whether a field of this kind has options, and each value is one of them. */
   hasOptions?: true;
   /** Reads a stored text that is not empty. Returns `null` when the text does not fit. */
@@ -75,9 +79,17 @@ export interface Kind {
   canonical(stored: string, field: FieldFacts): string;
   /** Whether a stored text stands for an empty value. Blank texts are empty for every kind. */
   isEmpty?(stored: string): boolean;
+  /** Returns what would be plausible, when a new value can be read and is not. */
+  implausible?(wanted: string, field: FieldFacts): string | null;
   input: FormInput;
   /** Returns a made-up value for examples, or `null` when none can be made up. */
   sample(field: FieldFacts): Content | null;
+}
+
+/** What a field accepts, as a text that can follow "Expected:". */
+export function expectedOf(field: FieldFacts & { kind: Kind }): string {
+  const { expected } = field.kind;
+  return typeof expected === 'string' ? expected : expected(field);
 }
 
 /** Returns the GraphQL selection of the member that a kind adds, or `null` when it adds none. */
@@ -94,7 +106,7 @@ export function textReading(text: string | null): Reading | null {
 
 /** A `format` for kinds whose new values are all text. */
 export function formatText(
-  format: (text: string, formats: WriteFormats) => string | null,
+  format: (text: string, field: FieldFacts, formats: WriteFormats) => string | null,
 ): (content: Content, field: FieldFacts, formats: WriteFormats) => string | null {
-  return (content, _field, formats) => (typeof content === 'string' ? format(content, formats) : null);
+  return (content, field, formats) => (typeof content === 'string' ? format(content, field, formats) : null);
 }

@@ -1,8 +1,8 @@
 // Percentage fields: decimal numbers. Each tenant decides whether one eighth is stored as 0.125 or as 12.5.
 
-import { canonicalNumber, readDecimal } from './decimal.ts';
+import { canonicalNumber, inHundredths, readDecimal } from './decimal.ts';
 import { formatText, textReading } from './kind.ts';
-import type { Kind } from './kind.ts';
+import type { FieldFacts, Kind } from './kind.ts';
 
 export const percentage: Kind = {
   name: 'PERCENTAGE',
@@ -18,10 +18,29 @@ export const percentage: Kind = {
     type: 'Decimal',
     description: 'The new value of a percentage field: the number as the tenant stores it.',
   },
-  expected: 'a decimal number, such as 12.5',
-  read: (stored) => textReading(readDecimal(stored, '%')),
-  format: formatText((wanted) => readDecimal(wanted, '%')),
-  canonical: (stored) => canonicalNumber(stored, readDecimal(stored, '%')),
+  expected: ({ formats: { percentForm } }) => {
+    if (percentForm === 'points') return 'a decimal number of percentage points: 12.5 for 12.5 %';
+    if (percentForm === 'fraction') return 'a decimal number as a fraction: 0.125 for 12.5 %, or 12.5%';
+    return 'a decimal number, such as 12.5';
+  },
+  read: (stored, field) => textReading(readPercent(stored, field)),
+  format: formatText(readPercent),
+  canonical: (stored, field) => canonicalNumber(stored, readPercent(stored, field)),
+  implausible(wanted, field) {
+    // A fraction above 10 is more than 1,000 %: somebody meant percentage points.
+    const most = field.formats.percentForm === 'fraction' ? 10 : 1000;
+    const isPlausible = Math.abs(Number(readPercent(wanted, field) ?? 0)) <= most;
+    return isPlausible || field.formats.percentForm === null
+      ? null
+      : `at most ${most}, because the tenant stores ${field.formats.percentForm === 'fraction' ? '0.125' : '12.5'} for 12.5 %`;
+  },
   input: { type: 'text', sendAs: 'raw', hint: 'The number as LoanPro stores it' },
   sample: () => '12.5',
 };
+
+/** Where the tenant stores fractions, a text with the sign % is a number of hundredths. */
+function readPercent(text: string, { formats: { percentForm } }: FieldFacts): string | null {
+  const number = readDecimal(text, '%');
+  const isFraction = percentForm === 'fraction' && number !== null && readDecimal(text) === null;
+  return isFraction ? inHundredths(number) : number;
+}

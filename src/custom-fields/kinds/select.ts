@@ -14,19 +14,24 @@ export const select: Kind = {
     type: 'CustomFieldOptionSelector',
     description: 'The new value of a list field: one of its options.',
   },
-  expected: 'one of the options of the field, by id or by label',
+  expected: ({ optionsProblem }) =>
+    optionsProblem === null
+      ? 'one of the options of the field, by id or by label'
+      : 'the key that LoanPro stores, in the slot raw, because the options of the field cannot be read',
   hasOptions: true,
-  read(stored, { options }) {
-    const option = readOption(options, stored);
+  read(stored, { options, formats }) {
+    const option = readOption(options, stored, formats.selectStores);
     return option && { leaf: option, display: option.label };
   },
-  format(content, { options }) {
+  format(content, { options, optionsProblem, formats }) {
     if (typeof content === 'boolean') return null;
+    if (optionsProblem !== null) return typeof content === 'string' ? content.trim() : null;
     const option =
       typeof content === 'string' ? chooseOption(options, content) : selectOption(options, content);
-    return option?.id ?? null;
+    return option && (formats.selectStores === 'label' ? option.label : option.id);
   },
-  canonical: (stored, { options }) => readOption(options, stored)?.id ?? plainText(stored),
+  canonical: (stored, { options, formats }) =>
+    readOption(options, stored, formats.selectStores)?.id ?? plainText(stored),
   input: { type: 'select' },
   sample({ options: [first] }) {
     return first ? { id: first.id } : null;

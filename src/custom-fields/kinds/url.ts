@@ -3,7 +3,7 @@
 import { plainText } from '../plain-text.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
-import { isWebAddress } from './web-address.ts';
+import { readWebAddress } from './web-address.ts';
 
 export const url: Kind = {
   name: 'URL',
@@ -12,8 +12,8 @@ export const url: Kind = {
   leaf: { name: 'url', type: 'URL', description: 'The web address.' },
   slot: { name: 'url', type: 'URL', description: 'The new value of a web address field.' },
   expected: 'an absolute http or https address',
-  read: (stored) => textReading(isWebAddress(stored.trim()) ? stored.trim() : null),
-  format: formatText((wanted) => (isWebAddress(wanted.trim()) ? wanted.trim() : null)),
+  read: (stored) => textReading(readWebAddress(stored)),
+  format: formatText(readWebAddress),
   canonical: comparableAddress,
   input: {
     type: 'text',
@@ -27,5 +27,6 @@ export const url: Kind = {
 /** Browsers add the slash after a host and write the host in lower case, and a store may do the same. */
 function comparableAddress(stored: string): string {
   const plain = plainText(stored);
-  return isWebAddress(plain) ? new URL(plain).href : plain;
+  const address = readWebAddress(plain);
+  return address === null ? plain : new URL(address).href;
 }

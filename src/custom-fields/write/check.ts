@@ -1,6 +1,6 @@
 // The checks of a write that need only the definitions. They report all problems together.
 
-import { selectDefinitions } from '../definition.ts';
+import { nearFieldName, selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
@@ -42,7 +42,9 @@ export function checkValues(
           ? whyNowhere(field, definitions)
           : 'FIELD_AMBIGUOUS';
       const path = [...at, 'field', 'id' in field ? 'id' : 'name'];
-      userErrors.push(userError(code, { path, valueIndex }));
+      const near = code === 'FIELD_NOT_FOUND' ? nearFieldName(definitions, field) : null;
+      const expected = near === null ? null : `a name letter by letter, such as ${JSON.stringify(near)}`;
+      userErrors.push(userError(code, { path, valueIndex, expected }));
       continue;
     }
     const unwritable = seen.has(definition.id) ? 'FIELD_REPEATED' : whyUnwritable(definition, isEmptying);
@@ -97,8 +99,9 @@ function hasSameMeaning(now: CheckedChange, before: CheckedChange | undefined): 
 }
 
 /** The label of the chosen option, which shows whether its key means the same as before. `null` for other kinds. */
-function labelOf({ definition: { kind, options }, text }: CheckedChange): string | null {
-  return kind.hasOptions && text !== null ? (readOption(options, text)?.label ?? null) : null;
+function labelOf({ definition: { kind, options, formats }, text }: CheckedChange): string | null {
+  if (!kind.hasOptions || text === null) return null;
+  return readOption(options, text, formats.selectStores)?.label ?? null;
 }
 
 /** A name that is not in an incomplete list may exist all the same. A text that is no id names nothing anywhere. */

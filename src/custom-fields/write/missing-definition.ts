@@ -3,6 +3,7 @@
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import { isFieldId } from '../ids.ts';
 import type { FieldId } from '../ids.ts';
+import { DEFAULT_READ_FORMATS } from '../kinds/read-formats.ts';
 import { UNKNOWN_KIND } from '../kinds/table.ts';
 
 /**
@@ -42,6 +43,8 @@ export function missingDefinitionOf(id: FieldId, name: string | null = null): Cu
     maxLength: null,
     defaultText: null,
     options: [],
+    optionsProblem: null,
+    formats: DEFAULT_READ_FORMATS,
     isMadeUp: true,
   };
 }

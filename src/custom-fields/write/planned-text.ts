@@ -2,9 +2,11 @@
 
 import type { CustomFieldDefinition } from '../definition.ts';
 import { isEmptyText } from '../empty.ts';
+import { expectedOf } from '../kinds/kind.ts';
 import type { Content, WriteFormats } from '../kinds/kind.ts';
 import { hasFormatOf } from '../kinds/slot-formats.ts';
 import { characterCount, isOverlong, longestText } from '../length.ts';
+import { nearLabel } from '../options.ts';
 
 /** What a caller wants a field to hold. */
 export type NewValue =
@@ -16,6 +18,7 @@ export type NewValue =
 export type RefusalCode =
   | 'TYPE_MISMATCH'
   | 'INVALID_FORMAT'
+  | 'OUT_OF_RANGE'
   | 'TOO_LONG'
   | 'OPTION_NOT_FOUND'
   | 'REQUIRED'
@@ -63,7 +66,7 @@ function planUnverified(
   const field = { ...definition, kind, required: false, maxLength: null };
   if (value.as === 'raw' && value.text !== '') {
     if (isOverlong(value.text)) return tooLong(field);
-    if (!isStorable(value.text)) return { refusal: 'INVALID_FORMAT', expected: kind.expected };
+    if (!isStorable(value.text)) return { refusal: 'INVALID_FORMAT', expected: expectedOf(field) };
     const text = kind.hasOptions ? null : kind.format(value.text, field, formats);
     return withinBounds(field, text ?? value.text);
   }
@@ -85,7 +88,7 @@ function planTyped(
   }
   if (content === '' && own.isEmptiedByEmptyText) return withinBounds(definition, null);
   if (typeof content === 'string' && !isOverlong(content) && !hasFormatOf(own.type, content)) {
-    return { refusal: 'INVALID_FORMAT', expected: definition.kind.expected };
+    return { refusal: 'INVALID_FORMAT', expected: expectedOf(definition) };
   }
   return planContent(definition, content, formats);
 }
@@ -96,10 +99,15 @@ function planContent(
   formats: WriteFormats,
 ): PlannedText {
   if (isOverlong(textIn(content))) return tooLong(definition);
+  const { hasOptions, implausible } = definition.kind;
+  const range = typeof content === 'string' ? implausible?.(content, definition) : null;
+  if (range) return { refusal: 'OUT_OF_RANGE', expected: range };
   const text = storedText(definition, content, formats);
   if (text !== null) return withinBounds(definition, text);
-  const { hasOptions, expected } = definition.kind;
-  return { refusal: hasOptions ? 'OPTION_NOT_FOUND' : 'INVALID_FORMAT', expected };
+  if (!hasOptions) return { refusal: 'INVALID_FORMAT', expected: expectedOf(definition) };
+  const near = nearLabel(definition.options, textIn(content));
+  const hint = near === null ? '' : `. An option with a similar label is ${JSON.stringify(near)}`;
+  return { refusal: 'OPTION_NOT_FOUND', expected: `${expectedOf(definition)}${hint}` };
 }
 
 /** The text that a caller put into a slot: the text itself, or the id or the label of an option. */
@@ -122,7 +130,7 @@ function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): 
 /** Refuses a text that is too long for the field, and an empty or blank text for a required field. */
 function withinBounds(definition: CustomFieldDefinition, text: string | null): PlannedText {
   if (text === null || isEmptyText(text, definition.kind)) {
-    return definition.required ? { refusal: 'REQUIRED', expected: definition.kind.expected } : { text: null };
+    return definition.required ? { refusal: 'REQUIRED', expected: expectedOf(definition) } : { text: null };
   }
   return characterCount(text) > longestText(definition) ? tooLong(definition) : { text };
 }

@@ -64,6 +64,7 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   STALE: 'The custom field no longer holds the expected value.',
   TYPE_MISMATCH: 'This slot does not fit the type of the custom field.',
   INVALID_FORMAT: 'The value does not fit the type of the custom field.',
+  OUT_OF_RANGE: 'The value can be read, but is not plausible for the custom field.',
   TOO_LONG: 'The value has more characters than the custom field can hold.',
   OPTION_NOT_FOUND: 'The custom field has no such option, or more than one option fits.',
   REQUIRED: 'This custom field is required and cannot be emptied.',

@@ -28,6 +28,13 @@ describe('the date functions', () => {
     ['/Date(0)/', '1970-01-01'],
     ['/Date(-86400)/', '1969-12-31'],
     [' 2017-11-15 ', '2017-11-15'],
+    ['2017-1-5', '2017-01-05'],
+    ['\u200f２０１７-11-15\u00a0', '2017-11-15'],
+    ['2025-01-15 10:30:00 UTC', '2025-01-15'],
+    ['04/30/2025, 10:30 a.m.', '2025-04-30'],
+    ['7/9/92', null],
+    ['2017-11-15 24:00:00', null],
+    ['1e5', null],
     ['2024-02-29', '2024-02-29'],
     ['/Date(999999999999)/', null],
     ['2025-02-29', null],
@@ -40,16 +47,18 @@ describe('the date functions', () => {
     ['N/A', null],
     ['', null],
   ])('read the stored text %j as the date %j', (text, date) => {
-    expect(readDate(text)).toBe(date);
+    expect(readDate(text, 'month-first')).toBe(date);
   });
 
   it.each([
     ['YYYY-MM-DD', '2025-07-09'],
     ['MM/DD/YYYY', '07/09/2025'],
     ['MM-DD-YYYY', '07-09-2025'],
+    ['DD/MM/YYYY', '09/07/2025'],
+    ['DD-MM-YYYY', '09-07-2025'],
   ] as const)('write a date in the format %s and read it back as the same day', (format, text) => {
     expect(formatDate('2025-07-09', format)).toBe(text);
-    expect(readDate(text)).toBe('2025-07-09');
+    expect(readDate(text, format.startsWith('DD') ? 'day-first' : 'month-first')).toBe('2025-07-09');
   });
 
   it('accept a date only when it exists, from the year 1 to the year 9999', () => {
@@ -65,7 +74,13 @@ describe('the instant functions', () => {
     ['2017-11-15 18:14:00', '2017-11-15T18:14:00Z'],
     ['2017-11-15 18:14', '2017-11-15T18:14:00Z'],
     ['2025-01-15 10:30:00 UTC', '2025-01-15T10:30:00Z'],
-    ['04/30/2025 18:14:00', null],
+    ['04/30/2025 18:14:00', '2025-04-30T18:14:00Z'],
+    ['04/30/2025 10:30 pm', '2025-04-30T22:30:00Z'],
+    ['04/30/2025 12:00 AM UTC', '2025-04-30T00:00:00Z'],
+    ['30/04/2025 18:14:00', null],
+    ['2017-11-15t18:14:00z', '2017-11-15T18:14:00Z'],
+    ['\u200e2017-11-15 18:14:00\u200f', '2017-11-15T18:14:00Z'],
+    ['2017-11-15 24:00:00', null],
     ['2017-11-15T18:14:00Z', '2017-11-15T18:14:00Z'],
     ['2017-11-15T20:14:00+02:00', '2017-11-15T18:14:00Z'],
     ['2017-11-15T20:14:00+0200', '2017-11-15T18:14:00Z'],
@@ -76,7 +91,7 @@ describe('the instant functions', () => {
     ['/Date(999999999999)/', null],
     ['9999-12-31T23:30:00-01:00', null],
   ])('read the stored text %j as the instant %j', (text, instant) => {
-    expect(readInstant(text)).toBe(instant);
+    expect(readInstant(text, 'month-first')).toBe(instant);
   });
 
   it.each([
@@ -128,6 +143,19 @@ describe('the number functions', () => {
     ['400.00', '400.00', '400', undefined],
     ['$1,250.50', '1250.50', '1250.5', '$'],
     ['-$12', '-12', '-12', '$'],
+    ['$-12', '-12', '-12', '$'],
+    ['.5', '0.5', '0.5', undefined],
+    ['-.50', '-0.50', '-0.5', undefined],
+    ['$.5', '0.5', '0.5', '$'],
+    ['(500.00)', '-500.00', '-500', '$'],
+    ['($1,500.00)', '-1500.00', '-1500', '$'],
+    ['$(500)', '-500', '-500', '$'],
+    ['500.00-', '-500.00', '-500', '$'],
+    ['(12.5%)', '-12.5', '-12.5', '%'],
+    ['$1,234.5', '1234.5', '1234.5', '$'],
+    ['\u2212５', '-5', '-5', undefined],
+    ['\u200e1\u00a0234\u202f567.5', '1234567.5', '1234567.5', undefined],
+    ['&#36;5', '5', '5', '$'],
     ['-0.00', '-0.00', '0', undefined],
     ['+7', '7', '7', undefined],
     ['00012', '00012', '12', undefined],
@@ -144,8 +172,22 @@ describe('the number functions', () => {
     '0,125',
     '012,500',
     '1.234,50',
-    '.5',
     '5.',
+    '.',
+    '0,250',
+    '0\u00a0250',
+    '1 234',
+    '1,234 567',
+    '--5',
+    '+-5',
+    '-5-',
+    '(-5)',
+    '-(5)',
+    '(5',
+    '()',
+    '€5',
+    '£5',
+    '1²',
     'NaN',
     '0x10',
     '१२',
@@ -158,7 +200,8 @@ describe('the number functions', () => {
   });
 
   it('do not read a number with the unit of another type', () => {
-    expect(readDecimal('12%', '$')).toBeNull();
+    for (const text of ['12%', '€12', '£12', '12 $', '$$12', '-$-12'])
+      expect(readDecimal(text, '$')).toBeNull();
     expect(readDecimal('$12', '%')).toBeNull();
   });
 

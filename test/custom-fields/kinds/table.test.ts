@@ -1,6 +1,7 @@
 // The table of kinds: nothing in it may be ambiguous.
 
 import { expect, it } from 'vitest';
+import { DEFAULT_READ_FORMATS } from '../../../src/custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../../../src/custom-fields/kinds/table.ts';
 import type { Kind } from '../../../src/custom-fields/kinds/kind.ts';
 
@@ -28,7 +29,8 @@ it('the kind for unknown types is in the table, and it is the only one without a
 it.each(KINDS.map((kind) => [kind.name, kind] as const))(
   '%s writes its own sample and reads it back',
   (_name, kind) => {
-    const field = { options: [{ id: '7', label: 'Gold' }] };
+    const options = [{ id: '7', label: 'Gold' }];
+    const field = { options, optionsProblem: null, formats: DEFAULT_READ_FORMATS };
     const content = kind.sample(field);
     if (content === null) return expect(kind.slot?.type ?? 'ID').toBe('ID');
     const text = kind.format(content, field, { date: 'YYYY-MM-DD' });

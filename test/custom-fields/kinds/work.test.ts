@@ -5,6 +5,7 @@ import { createDisclosure } from '../../../src/custom-fields/disclose.ts';
 import { createDefinitionList, selectDefinitions } from '../../../src/custom-fields/definition.ts';
 import { isEmptyText } from '../../../src/custom-fields/empty.ts';
 import { hasFormatOf } from '../../../src/custom-fields/kinds/slot-formats.ts';
+import { DEFAULT_READ_FORMATS } from '../../../src/custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../../../src/custom-fields/kinds/table.ts';
 import type { Kind } from '../../../src/custom-fields/kinds/kind.ts';
 import { MAX_READ_LENGTH } from '../../../src/custom-fields/length.ts';
@@ -14,13 +15,18 @@ import { customerRef, definitionOf } from '../../support/write-fakes.ts';
 import { cpuMs, growsFasterThanText } from '../../support/work.ts';
 
 const FORMATS = { date: 'YYYY-MM-DD' } as const;
-const field = { options: [{ id: '7', label: 'Gold &amp; Silver' }] };
+const field = {
+  options: [{ id: '7', label: 'Gold &amp; Silver' }],
+  optionsProblem: null,
+  formats: DEFAULT_READ_FORMATS,
+};
 
 const USES: [string, (kind: Kind, text: string) => unknown][] = [
   ['read', (kind, text) => kind.read(text, field)],
   ['format', (kind, text) => kind.format(text, field, FORMATS)],
   ['format of a label', (kind, text) => kind.format({ label: text }, field, FORMATS)],
   ['canonical', (kind, text) => kind.canonical(text, field)],
+  ['implausible', (kind, text) => kind.implausible?.(text, field)],
   ['isEmpty', (kind, text) => isEmptyText(text, kind)],
   ['the format of the slot', (kind, text) => kind.slot && hasFormatOf(kind.slot.type, text)],
 ];
@@ -48,6 +54,8 @@ const REPEATED = [
   '.',
   '(',
   '+',
+  '\u200f',
+  '\uff11',
 ];
 const ACCENTS = ['\u0301', '\u0301\u0316', '\u05d0\u05b0\u05b1'];
 const BEFORE = [

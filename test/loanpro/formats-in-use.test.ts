@@ -1,0 +1,117 @@
+// What tenants really store, read and written through the gateway: each text with its meaning, or with what would be read.
+
+import { expect, it } from 'vitest';
+import { DEFAULT_TENANT_FORMATS } from '../../src/loanpro/records.ts';
+import type { App } from '../support/app.ts';
+import { openWarm, puts, stored, update } from '../support/writing.ts';
+
+const store = (app: App, field: number, text: string) =>
+  app.standin.database
+    .prepare(
+      `INSERT INTO custom_field__entity (entity_id, entity_type, custom_field_id, custom_field_value)
+       VALUES (4156, 'Entity.Customer', ?, ?)`,
+    )
+    .run(field, text);
+
+async function read(app: App, field: number, text: string) {
+  app.standin.database.exec('DELETE FROM custom_field__entity WHERE entity_id = 4156');
+  store(app, field, text);
+  const answer = await app.ask(
+    `{ customer(id: "4156") { customField(field: { id: "${field}" }) { isSet displayValue problem { code expected } } } }`,
+  );
+  const { isSet, displayValue, problem } = answer.data.customer.customField;
+  return isSet ? (problem ?? displayValue) : null;
+}
+
+const TENANT = {
+  ...DEFAULT_TENANT_FORMATS,
+  dateOrder: 'day-first',
+  checkboxWords: { checked: 'Ja', unchecked: 'Nein' },
+  percentForm: 'fraction',
+} as const;
+
+it('a stored text is read as what people mean by it', async () => {
+  await using app = await openWarm({ loanPro: { formats: TENANT } });
+  for (const [field, text, meaning] of [
+    [3, '(500.00)', '-500.00'],
+    [3, '[]', null],
+    [1, '\u3164\u2800\u200b', null],
+    [4, 'JA', 'Yes'],
+    [4, 'nein', 'No'],
+    [4, 'off', 'No'],
+    [5, '7/9/1992', '1992-09-07'],
+    [5, '0000-00-00T00:00:00Z', null],
+    [7, '\u22125', '-5'],
+    [8, '12.5%', '0.125'],
+    [8, '0.125', '0.125'],
+    [9, '30/04/2025 6:14 pm', '2025-04-30 18:14:00 UTC'],
+    [12, 'www.example.com', 'https://www.example.com'],
+  ] as const) {
+    expect(await read(app, field, text), text).toBe(meaning);
+  }
+  for (const [field, text] of [
+    [3, '0,250'],
+    [5, '04/30/2025'],
+    [12, String.raw`https://x.test\@evil.test`],
+  ] as const) {
+    expect(await read(app, field, text), text).toMatchObject({
+      code: 'UNREADABLE',
+      expected: expect.any(String),
+    });
+  }
+});
+
+it('a new value that is not plausible is refused, and the format of the tenant is written', async () => {
+  await using app = await openWarm({ loanPro: { formats: TENANT } });
+  const write = async (id: string, value: object) => update(app, '4156', [{ field: { id }, value }]);
+  for (const [id, value] of [
+    ['5', { raw: '7/9/92' }],
+    ['5', { date: '0027-01-01' }],
+    ['5', { date: '2200-01-01' }],
+    ['9', { dateTime: '1899-12-31T00:00:00Z' }],
+    ['3', { amount: '9'.repeat(52) }],
+    ['3', { amount: '10000000000' }],
+    ['8', { percent: '12.5' }],
+  ] as const) {
+    expect((await write(id, value)).userErrors, JSON.stringify(value)).toMatchObject([
+      { code: 'OUT_OF_RANGE' },
+    ]);
+  }
+  expect(puts(app)).toEqual([]);
+  expect((await write('4', { checked: true })).outcome).toBe('APPLIED');
+  expect((await write('8', { raw: '12.5%' })).outcome).toBe('APPLIED');
+  expect((await write('3', { amount: '9999999999.99' })).outcome).toBe('APPLIED');
+  expect([stored(app, 4156, 4), stored(app, 4156, 8)]).toEqual([['Ja'], ['0.125']]);
+});
+
+it('a list whose options cannot be read shows stored keys, takes a raw key, and is told once', async () => {
+  await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+  app.standin.database.exec("UPDATE custom_field SET select_options = 'Rent, Own' WHERE id = 14");
+  await app.ask('{ customFieldDefinitions(includeInactive: true) { id } }');
+  expect(await read(app, 14, '2')).toMatchObject({ code: 'OPTIONS_UNREADABLE' });
+  const answer = await app.ask(
+    '{ customFieldDefinition(field: { id: "14" }) { optionsProblem expected options { id } } }',
+  );
+  expect(answer.data.customFieldDefinition).toMatchObject({
+    optionsProblem: 'The form of the options is not known.',
+    options: [],
+  });
+  const choose = async (value: object) => update(app, '4156', [{ field: { id: '14' }, value }]);
+  expect((await choose({ option: { id: '3' } })).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
+  expect((await choose({ raw: '3' })).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 14)).toEqual(['3']);
+  expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(1);
+});
+
+it('a name and a label that are only similar are told, and are not taken', async () => {
+  await using app = await openWarm();
+  const [field] = (await update(app, '4156', [{ field: { name: 'monthly-income' }, value: { raw: '1' } }]))
+    .userErrors;
+  expect(field).toMatchObject({
+    code: 'FIELD_NOT_FOUND',
+    expected: expect.stringContaining('"Monthly Income"'),
+  });
+  const [option] = (await update(app, '4156', [{ field: { id: '2' }, value: { option: { label: 'GOLD' } } }]))
+    .userErrors;
+  expect(option).toMatchObject({ code: 'OPTION_NOT_FOUND', expected: expect.stringContaining('"Gold"') });
+});
