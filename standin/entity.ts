@@ -1,5 +1,6 @@
 // Writes a row as LoanPro does: `__metadata`, the navigations (deferred or expanded), then the members.
 
+import { showInDialect } from './dialect.ts';
 import type { EntitySet, Member, Navigation } from './entity-set.ts';
 import { listRows } from './listing.ts';
 import type { Expansion, QueryOptions } from './query-options.ts';
@@ -19,12 +20,14 @@ export function writeEntity(tenant: Tenant, set: EntitySet, row: Row, options: E
   };
   for (const navigation of set.navigations) {
     const inner = options.expand.get(navigation.name);
+    const isIgnored = navigation.name === 'CustomField' && tenant.quirks.definitionExpansion === 'ignored';
     entity[navigation.name] =
-      inner === undefined || navigation.leadsTo === undefined
+      inner === undefined || navigation.leadsTo === undefined || isIgnored
         ? { __deferred: { uri: `${path}/${navigation.name}` } }
         : writeExpanded(tenant, navigation.leadsTo, row, { expand: inner, isComplete: options.isComplete });
   }
   for (const member of set.members) entity[member.name] = writeMember(member, row);
+  showInDialect(tenant, set, entity);
   return entity;
 }
 
@@ -40,7 +43,9 @@ function writeExpanded(
   const entities = rows.map((row) => writeEntity(tenant, set, row, options));
   if (!isList) return entities[0] ?? null;
   // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after 50 rows, with no sign of more.
-  return options.isComplete ? entities : { results: entities };
+  const { expandedLists } = tenant.quirks;
+  const isArray = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
+  return isArray ? entities : { results: entities };
 }
 
 function writeMember({ column, isDate }: Member, row: Row): unknown {

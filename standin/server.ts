@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from './answer.ts';
+import { control, controlPath } from './control.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { exchange } from './exchange.ts';
 import { type IncomingRequest, rootPath } from './incoming.ts';
@@ -56,6 +57,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
   const database = openDatabase(options.file ?? ':memory:', options.generatedCustomers ?? defaultCustomers);
   const server = createServer((incoming, outgoing) => {
     if (!isForThisMachine(incoming)) return refuse(outgoing);
+    if (incoming.url === controlPath) return void control(standin, incoming, outgoing);
     // When a fault throws, the connection closes without an answer, as it does when a server crashes.
     exchange(standin, incoming, outgoing, onRequest).catch(() => incoming.socket.destroy());
   });
