@@ -20,9 +20,8 @@ export function writeEntity(tenant: Tenant, set: EntitySet, row: Row, options: E
   };
   for (const navigation of set.navigations) {
     const inner = options.expand.get(navigation.name);
-    const isIgnored = navigation.name === 'CustomField' && tenant.quirks.definitionExpansion === 'ignored';
     entity[navigation.name] =
-      inner === undefined || navigation.leadsTo === undefined || isIgnored
+      inner === undefined || navigation.leadsTo === undefined
         ? { __deferred: { uri: `${path}/${navigation.name}` } }
         : writeExpanded(tenant, navigation.leadsTo, row, { expand: inner, isComplete: options.isComplete });
   }
@@ -40,12 +39,13 @@ function writeExpanded(
   const owned = { condition, key: Number(owner[from]) };
   // Options such as `$filter` and `$top` apply to the outer list only.
   const rows = listRows(tenant, set, owned, { skip: 0, isComplete: options.isComplete });
-  const entities = rows.map((row) => writeEntity(tenant, set, row, options));
-  if (!isList) return entities[0] ?? null;
-  // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after 50 rows, with no sign of more.
-  const { expandedLists } = tenant.quirks;
-  const isArray = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
-  return isArray ? entities : { results: entities };
+  const expanded = rows.map((row) => writeEntity(tenant, set, row, options));
+  if (!isList) return expanded[0] ?? null;
+  // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
+  const { lists, expandedLists } = tenant.quirks;
+  const entities = lists === 'objects' ? { ...expanded } : expanded;
+  const isBare = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
+  return isBare ? entities : { results: entities };
 }
 
 function writeMember({ column, isDate }: Member, row: Row): unknown {

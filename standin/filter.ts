@@ -1,6 +1,7 @@
 // Translates a `$filter` to SQL: comparisons of a member with a literal, joined by `and`, `or`, `not` and parentheses.
 
 import type { EntitySet } from './entity-set.ts';
+import type { Quirks } from './quirks.ts';
 import { readTokens, filterError, type Token } from './filter-tokens.ts';
 
 /** An SQL condition, and the values of its `?`. */
@@ -20,7 +21,11 @@ const operators = new Map([
 ]);
 
 /** Throws an API error unless it understands the complete filter. The SQL holds column names and `?`, never text of the caller. */
-export function parseFilter(set: EntitySet, filter: string): Condition {
+export function parseFilter(
+  set: EntitySet,
+  filter: string,
+  ranges: Quirks['rangeFilter'] = 'honoured',
+): Condition {
   const tokens = readTokens(filter);
   const values: string[] = [];
   let at = 0;
@@ -56,7 +61,11 @@ export function parseFilter(set: EntitySet, filter: string): Condition {
     const word = take('word');
     const operator = operators.get(word.text);
     if (operator === undefined) throw filterError(word.position);
-    values.push(readLiteral());
+    const literal = readLiteral();
+    const isRange = operator !== '=' && operator !== '<>';
+    if (isRange && ranges === 'refused') throw filterError(word.position);
+    if (isRange && ranges === 'ignored') return 'TRUE';
+    values.push(literal);
     return `${column} ${operator} ?`;
   }
 

@@ -4,6 +4,9 @@ import { isRecord } from './json.ts';
 import { rewritingNames } from './rewriting.ts';
 import { anyOf, count, json, oneOf } from './switch.ts';
 
+/** The statuses with which a route is refused. It is not documented which one LoanPro uses for a right that is missing. */
+const refusals = [401, 403, 404, 409, 500] as const;
+
 /** One switch for each open question. Its first value is the most likely reading of the documentation. */
 export const switches = {
   /**
@@ -15,19 +18,38 @@ export const switches = {
   /** `odata.svc/Customers` without a key. Current pages list customers, an older article says 410 (both documented). */
   customerListing: oneOf('filtered', 'refused', 'unfiltered'),
   /** `$filter` on `odata.svc/CustomFields`. It is not documented whether it works. */
-  definitionFilter: oneOf('honoured', 'refused', 'ignored'),
+  definitionFilter: oneOf('honoured', 'refused', 'ignored', ...refusals),
+  /**
+   * Whether the role of the token may read definitions: in the list without a filter, expanded into values or reached from one, and by their keys.
+   * None of these is documented for reading, and roles may lack each of them (assumed).
+   */
+  definitionList: oneOf('open', ...refusals),
+  definitionExpansion: oneOf('open', ...refusals),
+  definitionByKey: oneOf('open', ...refusals),
   /** Documented and observed to remove the row limit. With `ignored` it has no effect. */
   nopaging: oneOf('honoured', 'ignored'),
+  /** How many rows a page holds where nothing lifts the limit. 50 is documented as the default, and a tenant may have another limit. */
+  pageLimit: count(50),
+  /** `gt`, `ge`, `lt` and `le` in a `$filter` (documented). With `ignored` such a condition is true for every row. */
+  rangeFilter: oneOf('honoured', 'refused', 'ignored'),
+  /**
+   * The order of a list that is not asked for one, which is not documented. With `shuffled` the order is another one for each request, whatever is
+   * asked.
+   */
+  order: oneOf('by-id', 'descending', 'shuffled'),
+  /** PHP writes an array as an object when its keys have gaps (observed elsewhere). */
+  lists: oneOf('arrays', 'objects'),
   /** Documented. With `ignored` every answer is the first page, so a careless reader never ends. */
   skip: oneOf('honoured', 'ignored'),
   /** `$orderby` on OData lists. Documented for the search only. With `ignored` the rows come in the order of their ids. */
   orderBy: oneOf('honoured', 'ignored'),
-  /** The `summary` of a list. Documented for lists, but never shown for lists that are reached through a customer. */
-  summary: oneOf('given', 'left-out'),
+  /**
+   * The `summary` of a list. Documented for lists, but never shown for lists that are reached through a customer. With `too-high` and
+   * `too-low` its total is wrong by three.
+   */
+  summary: oneOf('given', 'left-out', 'too-high', 'too-low'),
   /** An expanded list. Observed: a bare array with `nopaging`, and an object with `results` without it. */
   expandedLists: oneOf('by-paging', 'results', 'array'),
-  /** `$expand=CustomFieldValues/CustomField`. The navigation was observed, its expansion is assumed. */
-  definitionExpansion: oneOf('honoured', 'ignored'),
   /** The form of `selectOptions`. It is not documented, so each list of the demo tenant has a form of its own. */
   optionsForm: oneOf('as-stored', 'object', 'list', 'labels', 'unreadable'),
   /** What the value of a list field holds. Observed: a key. */

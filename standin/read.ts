@@ -6,16 +6,18 @@ import { customFieldsSet } from './custom-fields-set.ts';
 import { customersSet } from './customers-set.ts';
 import { writeEntity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
-import { countRows, findRow, listRows, type Owned, pageSize } from './listing.ts';
+import { countRows, findRow, listRows, type Owned } from './listing.ts';
 import type { ODataPath } from './path.ts';
+import type { Quirks } from './quirks.ts';
 import { type QueryOptions, readQueryOptions } from './query-options.ts';
-import { optionError, noRouteError, requestError } from './api-error.ts';
+import { optionError, noRouteError, requestError, unauthorizedError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
 
 /** Throws an API error for what does not exist, is unknown, or is turned off by a quirk. */
 export function read(tenant: Tenant, path: ODataPath, query: Record<string, string>): Answer {
   const { set, key, navigation } = path;
   const options = readQueryOptions(query, tenant.quirks);
+  requireDefinitionRoute(tenant.quirks, path, options);
   if (key === null) {
     if (navigation !== null) throw noRouteError();
     return answerList(tenant, set, null, forList(tenant, set, options));
@@ -30,6 +32,29 @@ export function read(tenant: Tenant, path: ODataPath, query: Record<string, stri
   return answerWith(writeEntity(tenant, leadsTo.set, findOrThrow(tenant, leadsTo.set, owned.key), options));
 }
 
+/** Throws the error of a route to definitions that a quirk refuses. */
+function requireDefinitionRoute(
+  quirks: Quirks,
+  { set, key, navigation }: ODataPath,
+  options: QueryOptions,
+): void {
+  const isReached =
+    navigation === 'CustomField' || [...options.expand.values()].some((inner) => inner.has('CustomField'));
+  const isExpanded = options.expand.has('CustomField') || isReached;
+  const isKeyed = set === customFieldsSet && key !== null;
+  const isListed = set === customFieldsSet && key === null && options.filter === undefined;
+  const isFiltered = set === customFieldsSet && key === null && options.filter !== undefined;
+  const refusals = [
+    isExpanded && quirks.definitionExpansion,
+    isKeyed && quirks.definitionByKey,
+    isListed && quirks.definitionList,
+    isFiltered && quirks.definitionFilter,
+  ];
+  const status = refusals.find((refusal) => typeof refusal === 'number');
+  if (status === 401) throw unauthorizedError('This role has no right to custom fields');
+  if (status !== undefined) throw requestError(status, 'Access denied');
+}
+
 /** The row. Throws an API error when it does not exist. */
 export function findOrThrow(tenant: Tenant, set: EntitySet, key: number): Row {
   const row = findRow(tenant, set, key);
@@ -40,11 +65,14 @@ export function findOrThrow(tenant: Tenant, set: EntitySet, key: number): Row {
 }
 
 function answerList(tenant: Tenant, set: EntitySet, owned: Owned, options: QueryOptions): Answer {
-  const results = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
-  if (tenant.quirks.summary === 'left-out') return answerWith({ results });
-  const total = countRows(tenant, set, owned, options.filter);
+  const { summary, lists } = tenant.quirks;
+  const rows = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
+  const results = lists === 'objects' ? { ...rows } : rows;
+  if (summary === 'left-out') return answerWith({ results });
+  const error = { given: 0, 'too-high': 3, 'too-low': -3 }[summary];
+  const total = Math.max(0, countRows(tenant, set, owned, options.filter) + error);
   // Observed: `pageSize` is 50 even when `nopaging` returns more rows.
-  return answerWith({ results, summary: { start: options.skip, pageSize, total } });
+  return answerWith({ results, summary: { start: options.skip, pageSize: 50, total } });
 }
 
 /** Applies the quirks to the options of a list without a key. */

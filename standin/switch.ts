@@ -9,14 +9,14 @@ export interface Switch<Value> {
   read(given: unknown): Value | undefined;
 }
 
-/** One of these words. The first is the default. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(
+/** One of these words or numbers. The first is the default. */
+export function oneOf<const Words extends readonly [string, ...(string | number)[]]>(
   ...words: Words
 ): Switch<Words[number]> {
   return {
     default: words[0],
     values: words.join(', '),
-    read: (given) => words.find((word) => word === given),
+    read: (given) => words.find((word) => word === given || String(word) === given),
   };
 }
 

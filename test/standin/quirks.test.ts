@@ -219,10 +219,10 @@ it.each([
   },
 );
 
-it('the stand-in keeps definitions deferred when definitionExpansion is ignored, and the order of ids when orderBy is', async () => {
-  await using app = await openWith({ definitionExpansion: 'ignored', orderBy: 'ignored' });
-  const [row] = resultsOf(await app.get(`${maria}/CustomFieldValues?$expand=CustomField&$orderby=id desc`));
-  expect(row).toMatchObject({ customFieldId: 1, CustomField: { __deferred: {} } });
+it('the stand-in keeps the order of ids when orderBy is ignored', async () => {
+  await using app = await openWith({ orderBy: 'ignored' });
+  const [row] = resultsOf(await app.get(`${maria}/CustomFieldValues?$orderby=id desc`));
+  expect(row).toMatchObject({ customFieldId: 1 });
 });
 
 it.each([
