@@ -88,15 +88,23 @@ function spellOptions({ optionsForm }: Quirks, stored: unknown): unknown {
   }
 }
 
-/** The forms in which the tables of the stand-in hold options. */
-function readOptions(stored: unknown): Option[] {
+/** The forms in which the tables of the stand-in hold options. Other ones have no options here. */
+export function readOptions(stored: unknown): Option[] {
   if (typeof stored !== 'string' || stored === '') return [];
   if (!/^[[{]/.test(stored)) return stored.includes(',') ? numbered(stored.split(',')) : [];
-  const parsed: unknown = JSON.parse(stored);
+  const parsed = parse(stored);
   if (isRecord(parsed)) return Object.entries(parsed).map(([key, label]) => [key, String(label)]);
   if (!Array.isArray(parsed)) return [];
   if (parsed.every((item) => typeof item === 'string')) return numbered(parsed);
   return parsed.filter(isRecord).map((item) => [String(item['id']), String(item['label'])]);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function numbered(labels: readonly string[]): Option[] {

@@ -43,7 +43,7 @@ function writeExpanded(
   if (!isList) return expanded[0] ?? null;
   // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
   const { lists, expandedLists } = tenant.quirks;
-  const entities = lists === 'objects' ? { ...expanded } : expanded;
+  const entities = lists === 'objects' ? Object.assign({}, expanded) : expanded;
   const isBare = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
   return isBare ? entities : { results: entities };
 }

@@ -7,6 +7,8 @@ import { anyOf, count, json, oneOf } from './switch.ts';
 /** The statuses with which a route is refused. It is not documented which one LoanPro uses for a right that is missing. */
 const refusals = [401, 403, 404, 409, 500] as const;
 
+const notFound = "Resource not found for the segment 'Customers'";
+
 /** One switch for each open question. Its first value is the most likely reading of the documentation. */
 export const switches = {
   /**
@@ -75,9 +77,10 @@ export const switches = {
   searchLagMs: count(0),
   /** Documented: usually 409, rarely 404. The text is assumed. */
   missingCustomer: json<{ status: 404 | 409; message: string }>(
-    { status: 409, message: "Resource not found for the segment 'Customers'" },
-    '{"status": 404 or 409, "message": a text}',
+    { status: 409, message: notFound },
+    '404, 409, or {"status": 404 or 409, "message": a text}',
     (given) => {
+      if (given === 404 || given === 409) return { status: given, message: notFound };
       if (!isRecord(given)) return undefined;
       const { status, message } = given;
       if ((status !== 404 && status !== 409) || typeof message !== 'string') return undefined;

@@ -8,6 +8,7 @@ import { seedDemoTenant } from './demo-tenant.ts';
 import { exchange } from './exchange.ts';
 import { type IncomingRequest, rootPath } from './incoming.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
+import { savedQuirks } from './saved-quirks.ts';
 import { createTables } from './tables.ts';
 import type { Tenant } from './tenant.ts';
 import { isForThisMachine, refuse } from './this-machine.ts';
@@ -16,7 +17,7 @@ import { isForThisMachine, refuse } from './this-machine.ts';
 export interface StandinOptions {
   /** 0, the default, means any free port. */
   port?: number;
-  /** The default is memory. A file that already has the tables keeps its rows. */
+  /** The default is memory. A file that already has the tables keeps its rows, and its switches when it is a twin. */
   file?: string;
   token?: string;
   instanceId?: string;
@@ -79,7 +80,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
     token: options.token ?? 'standin-token',
     otherTokens: [],
     instanceId: options.instanceId ?? '5200001',
-    quirks: { ...defaultQuirks, ...options.quirks },
+    quirks: { ...defaultQuirks, ...savedQuirks(database), ...options.quirks },
     database,
     fault: null,
     close: () => (closing ??= close()),

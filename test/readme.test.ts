@@ -190,6 +190,7 @@ const UNCHECKED: Record<string, string[]> = { 'client/README.md': ['ts'], 'docs/
 const READERS_FILES = new Set([
   '.env',
   'tenant.sqlite',
+  'tenant.json',
   'journal.sqlite',
   'fields.ts',
   'fields.lock.json',
