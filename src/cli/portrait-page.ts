@@ -1,11 +1,12 @@
 // The page that `npm run portrait` prints: one line for each question, with its evidence, and the settings to use.
 
 import type { Finding } from '../loanpro/portrait/finding.ts';
+import type { Portrait } from '../loanpro/portrait/portrait.ts';
 
 /** No control character of an answer reaches the terminal. */
 const plain = (text: string) => text.replaceAll(/\p{Cc}/gu, ' ');
 
-export function pageOf(findings: readonly Finding[], asked: number): string {
+export function pageOf({ findings, definitions }: Portrait, asked: number): string {
   const lines = findings.map(({ question, value, evidence }) => {
     const answer =
       value === undefined ? 'not observable' : typeof value === 'string' ? value : JSON.stringify(value);
@@ -13,7 +14,7 @@ export function pageOf(findings: readonly Finding[], asked: number): string {
   });
   const settings = Object.entries(settingsOf(findings)).map(([name, value]) => `  ${name}=${value}\n`);
   return [
-    `${asked} questions were asked.\n\n`,
+    `${asked} questions were asked. ${definitions.length} definitions of customer fields were read.\n\n`,
     ...lines,
     '\nSettings\n',
     ...(settings.length > 0 ? settings : ['  none: the defaults fit\n']),

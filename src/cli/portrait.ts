@@ -28,7 +28,7 @@ async function run(args: string[]): Promise<void> {
   await ask.close();
   if (!ask.isAnswered())
     throw new UsageError('LoanPro answered no question with status 200. Check the credentials.');
-  process.stdout.write(pageOf(portrait.findings, ask.asked()));
+  process.stdout.write(pageOf(portrait, ask.asked()));
 
   const settings = {
     LOANPRO_BASE_URL: baseUrl,

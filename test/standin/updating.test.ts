@@ -179,7 +179,10 @@ describe('an update is answered with 409', () => {
         __update: true,
       });
 
-      expect([reply.status, storedTexts(2)]).toEqual([409, ['2']]);
+      expect([reply, storedTexts(2)]).toEqual([
+        { status: 409, body: { message: '__id is required' } },
+        ['2'],
+      ]);
     },
   );
 
