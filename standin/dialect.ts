@@ -52,7 +52,8 @@ function spell(quirks: Quirks, type: string, text: string, selectOptions: unknow
 export function unspell(quirks: Quirks, type: string, text: string, selectOptions: unknown): string {
   switch (type) {
     case 'customfield.type.date': {
-      const [, month, day, year] = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text) ?? [];
+      const [, first, second, year] = /^(\d\d)[-/](\d\d)[-/](\d{4})$/.exec(text) ?? [];
+      const [month, day] = quirks.dateSpelling.startsWith('DD') ? [second, first] : [first, second];
       return quirks.dateSpelling !== 'YYYY-MM-DD' && year !== undefined ? `${year}-${month}-${day}` : text;
     }
     case 'customfield.type.checkbox': {
@@ -96,7 +97,9 @@ export function readOptions(stored: unknown): Option[] {
   if (isRecord(parsed)) return Object.entries(parsed).map(([key, label]) => [key, String(label)]);
   if (!Array.isArray(parsed)) return [];
   if (parsed.every((item) => typeof item === 'string')) return numbered(parsed);
-  return parsed.filter(isRecord).map((item) => [String(item['id']), String(item['label'])]);
+  return parsed
+    .filter(isRecord)
+    .map((item) => [String(item['id'] ?? item['key']), String(item['label'] ?? item['value'])]);
 }
 
 function parse(text: string): unknown {

@@ -57,7 +57,7 @@ export const switches = {
   /** What the value of a list field holds. Observed: a key. */
   optionsStore: oneOf('key', 'label'),
   /** How dates of date fields are spelled. The documented samples have all three. */
-  dateSpelling: oneOf('YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY'),
+  dateSpelling: oneOf('YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YYYY', 'DD-MM-YYYY'),
   /** The two words of a checkbox. `1/0` was observed most often, and the other ones for single tenants. */
   checkboxWords: oneOf('1/0', 'Yes/No', 'Y/N', 'on/off', 'true/false'),
   /** What 12.5 % is stored as: 12.5 or 0.125. Not documented. */

@@ -163,6 +163,7 @@ async function write(
 it.each<[Partial<Quirks>, number, unknown, unknown]>([
   [{ dateSpelling: 'MM/DD/YYYY' }, 5, '2025-09-30', '09/30/2025'],
   [{ dateSpelling: 'MM-DD-YYYY' }, 5, '09-30-2025', '09-30-2025'],
+  [{ dateSpelling: 'DD/MM/YYYY' }, 5, '30/09/2025', '30/09/2025'],
   [{ checkboxWords: 'Yes/No' }, 4, '1', 'Yes'],
   [{ checkboxWords: 'on/off' }, 4, 'off', 'off'],
   [{ percentages: 'fraction' }, 8, '0.0725', '0.0725'],

@@ -110,7 +110,8 @@ function parse(text: string): unknown {
   }
 }
 
-export function judgeOptions(definitions: readonly Row[]): Finding {
+/** A list of labels without keys can be read only where labels are stored. */
+export function judgeOptions(definitions: readonly Row[], storesLabels: boolean): Finding {
   const about = 'optionsForm';
   const question = 'In which form are the options of list fields?';
   const forms = definitions
@@ -127,6 +128,6 @@ export function judgeOptions(definitions: readonly Row[]): Finding {
     question,
     value: distinct.length === 1 ? distinct[0] : 'as-stored',
     evidence,
-    settings: { SELECT_OPTIONS_FORM: plain ?? 'json' },
+    ...(plain !== undefined && storesLabels && { settings: { SELECT_OPTIONS_FORM: plain } }),
   };
 }

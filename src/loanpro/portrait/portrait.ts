@@ -60,14 +60,16 @@ export async function drawPortrait(
   const noList = { findings: [], pageRows: 0, isNopagingHonoured: false };
   const one = first === undefined ? [] : await askOneCustomer(ask, first, paging ?? noList);
   const sample = await readSample(ask, known, defined.definitions);
+  const judged = judgeSample(sample);
+  const storesLabels = judged.some(({ about, value }) => about === 'optionsStore' && value === 'label');
   const findings = [
     ...defined.findings,
     valueListing,
     customerListing,
     ...(paging?.findings ?? []),
     ...one,
-    judgeOptions(defined.definitions),
-    ...judgeSample(sample),
+    judgeOptions(defined.definitions, storesLabels),
+    ...judged,
     ...(await askErrors(ask, first)),
     ...(spoilable === null ? [] : await askByWriting(ask, spoilable, paging?.pageRows ?? 0)),
   ];

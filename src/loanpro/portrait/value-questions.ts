@@ -48,18 +48,38 @@ export function judgeSample(sample: Sample): Finding[] {
 function judgeDates(texts: readonly string[]): Finding {
   const about = 'dateSpelling';
   const question = 'How are dates spelled?';
-  const patterns = {
-    'YYYY-MM-DD': /^\d{4}-\d\d-\d\d$/,
-    'MM/DD/YYYY': /^[01]\d\/\d\d\/\d{4}$/,
-    'MM-DD-YYYY': /^[01]\d-\d\d-\d{4}$/,
-  };
-  const counts = Object.entries(patterns).map(
-    ([spelling, pattern]) => [spelling, texts.filter((text) => pattern.test(text)).length] as const,
-  );
-  const [best = ['', 0] as const] = counts.toSorted(([, one], [, other]) => other - one);
-  const evidence = `${texts.length} dates: ${counts.map(([spelling, count]) => `${count} ${spelling}`).join(', ')}`;
-  if (best[1] * 2 <= texts.length) return unobservable(about, question, evidence);
-  return { about, question, value: best[0], evidence, settings: { LOANPRO_DATE_SPELLING: best[0] } };
+  const iso = texts.filter((text) => /^\d{4}-\d\d-\d\d$/.test(text)).length;
+  const slashes = numbersOf(texts, /^(\d\d)\/(\d\d)\/\d{4}$/);
+  const dashes = numbersOf(texts, /^(\d\d)-(\d\d)-\d{4}$/);
+  const evidence = `${texts.length} dates: ${iso} with the year first, ${slashes.length} with slashes, ${dashes.length} with dashes`;
+  if (iso * 2 > texts.length) {
+    const spelling = 'YYYY-MM-DD';
+    return { about, question, value: spelling, evidence, settings: { LOANPRO_DATE_SPELLING: spelling } };
+  }
+  for (const [mark, found] of [
+    ['/', slashes],
+    ['-', dashes],
+  ] as const) {
+    if (found.length * 2 <= texts.length) continue;
+    // A number above 12 is a day. Where it stands first and second, or nowhere, the order is not known.
+    const isDayFirst = found.some(([first]) => first > 12);
+    const isMonthFirst = found.some(([, second]) => second > 12);
+    if (isDayFirst === isMonthFirst) continue;
+    const spelling = [...(isDayFirst ? ['DD', 'MM'] : ['MM', 'DD']), 'YYYY'].join(mark);
+    const settings = {
+      LOANPRO_DATE_SPELLING: spelling,
+      DATE_ORDER: isDayFirst ? 'day-first' : 'month-first',
+    };
+    return { about, question, value: spelling, evidence, settings };
+  }
+  return unobservable(about, question, evidence);
+}
+
+function numbersOf(texts: readonly string[], pattern: RegExp): Array<readonly [number, number]> {
+  return texts.flatMap((text) => {
+    const found = pattern.exec(text);
+    return found === null ? [] : [[Number(found[1]), Number(found[2])] as const];
+  });
 }
 
 const BOXES = ['1/0', 'Yes/No', 'Y/N', 'on/off', 'true/false'];
@@ -73,7 +93,7 @@ function judgeBoxes(texts: readonly string[]): Finding {
   const [best = ['', 0] as const] = counts.toSorted(([, one], [, other]) => other - one);
   const evidence = `${texts.length} boxes: ${best[1]} are ${best[0]}, ${texts.length - best[1]} are not`;
   if (best[1] * 2 <= texts.length) return unobservable(about, question, evidence);
-  const settings = { CHECKBOX_WORDS: best[0] };
+  const settings = { CHECKBOX_WORDS: best[0].replace('/', ',') };
   return { about, question, value: best[0], evidence, ...(best[0] !== '1/0' && { settings }) };
 }
 
@@ -86,9 +106,12 @@ function judgePercentages(texts: readonly string[]): Finding {
   const numbers = texts.map(Number).filter((number) => Number.isFinite(number) && number > 0);
   const above = numbers.filter((number) => number > 1).length;
   const evidence = `${numbers.length} percentages, ${above} above 1`;
-  if (above > 0 && above * 2 > numbers.length) return { about, question, value: 'points', evidence };
-  if (above === 0 && numbers.length >= ENOUGH_PERCENTAGES)
-    return { about, question, value: 'fraction', evidence };
+  if (above > 0 && above * 2 > numbers.length) {
+    return { about, question, value: 'points', evidence, settings: { PERCENT_FORM: 'points' } };
+  }
+  if (above === 0 && numbers.length >= ENOUGH_PERCENTAGES) {
+    return { about, question, value: 'fraction', evidence, settings: { PERCENT_FORM: 'fraction' } };
+  }
   return unobservable(about, question, evidence);
 }
 
