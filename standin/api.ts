@@ -3,9 +3,14 @@
 import { checkAccess } from './access.ts';
 import type { Answer } from './answer.ts';
 import type { IncomingRequest } from './incoming.ts';
+import { customFieldsSet } from './custom-fields-set.ts';
+import { customersSet } from './customers-set.ts';
+import { createDefinition, editDefinition } from './edit-definition.ts';
+import { inErrorForm } from './error-body.ts';
 import { parsePath } from './path.ts';
 import { read } from './read.ts';
 import { ApiError, noRouteError, requestError } from './api-error.ts';
+import { isSearch, searchCustomers } from './search.ts';
 import type { Tenant } from './tenant.ts';
 import { updateCustomer } from './update-customer.ts';
 
@@ -15,16 +20,27 @@ export function answerRequest(tenant: Tenant, request: IncomingRequest): Answer 
     checkAccess(tenant, request.headers);
     return route(tenant, request);
   } catch (error) {
-    if (error instanceof ApiError) return error.answer;
-    return requestError(500, error instanceof Error ? error.message : 'Server fault').answer;
+    const { answer } =
+      error instanceof ApiError
+        ? error
+        : requestError(500, error instanceof Error ? error.message : 'Server fault');
+    return inErrorForm(answer, tenant.quirks.errorBody);
   }
 }
 
 function route(tenant: Tenant, request: IncomingRequest): Answer {
+  const { method, body } = request;
+  if (method === 'POST' && isSearch(request.path)) return searchCustomers(tenant, request.query, body);
   const path = parsePath(request.path);
   if (path === null) throw noRouteError();
-  if (request.method === 'GET') return read(tenant, path, request.query);
-  const isCustomer = path.set.name === 'Customers' && path.key !== null && path.navigation === null;
-  if (request.method !== 'PUT' || !isCustomer || path.key === null) throw noRouteError();
-  return updateCustomer(tenant, path.key, request.headers['content-type'] ?? '', request.body);
+  if (method === 'GET') return read(tenant, path, request.query);
+  const contentType = request.headers['content-type'] ?? '';
+  const { set, key, navigation } = path;
+  if (navigation === null && method === 'PUT' && key !== null) {
+    if (set === customersSet) return updateCustomer(tenant, key, contentType, body);
+    if (set === customFieldsSet) return editDefinition(tenant, key, contentType, body);
+  }
+  const isCreation = navigation === null && method === 'POST' && key === null;
+  if (isCreation && set === customFieldsSet) return createDefinition(tenant, contentType, body);
+  throw noRouteError();
 }

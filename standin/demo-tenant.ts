@@ -17,7 +17,8 @@ export function seedDemoTenant(database: DatabaseSync, generatedCustomers: numbe
   database.exec('COMMIT');
 }
 
-function seedCustomers(database: DatabaseSync, customers: DemoCustomer[]): void {
+/** Expects tables without customers and values. */
+export function seedCustomers(database: DatabaseSync, customers: DemoCustomer[]): void {
   const insertCustomer = createCustomerInserter(database);
   const insertValue = createInserter(database, 'custom_field__entity', [
     'id',

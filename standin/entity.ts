@@ -1,5 +1,6 @@
 // Writes a row as LoanPro does: `__metadata`, the navigations (deferred or expanded), then the members.
 
+import { showInDialect } from './dialect.ts';
 import type { EntitySet, Member, Navigation } from './entity-set.ts';
 import { listRows } from './listing.ts';
 import type { Expansion, QueryOptions } from './query-options.ts';
@@ -25,6 +26,7 @@ export function writeEntity(tenant: Tenant, set: EntitySet, row: Row, options: E
         : writeExpanded(tenant, navigation.leadsTo, row, { expand: inner, isComplete: options.isComplete });
   }
   for (const member of set.members) entity[member.name] = writeMember(member, row);
+  showInDialect(tenant, set, entity);
   return entity;
 }
 
@@ -40,8 +42,10 @@ function writeExpanded(
   const expanded = rows.map((row) => writeEntity(tenant, set, row, options));
   if (!isList) return expanded[0] ?? null;
   // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
-  const entities = tenant.quirks.lists === 'objects' ? Object.fromEntries(expanded.entries()) : expanded;
-  return options.isComplete ? entities : { results: entities };
+  const { lists, expandedLists } = tenant.quirks;
+  const entities = lists === 'objects' ? Object.assign({}, expanded) : expanded;
+  const isBare = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
+  return isBare ? entities : { results: entities };
 }
 
 function writeMember({ column, isDate }: Member, row: Row): unknown {

@@ -35,6 +35,11 @@ export const statusBefore =
   (status: number, body = ''): Fault =>
   () => ({ status, body });
 
+/** Answers 429, asks for a pause of so many seconds, and does not apply the request. */
+export const rateLimited =
+  (seconds: number): Fault =>
+  () => ({ status: 429, headers: { 'retry-after': String(seconds) }, body: '' });
+
 /** Applies the request, and then answers with the status as if it had failed. */
 export const statusAfter =
   (status: number, body = ''): Fault =>

@@ -23,7 +23,7 @@ export function readQueryOptions(query: Record<string, string>, quirks: Quirks):
   const skip = $skip === undefined ? 0 : readCount('$skip', $skip);
   return {
     ...($filter !== undefined && { filter: $filter }),
-    ...($orderby !== undefined && { orderBy: $orderby }),
+    ...($orderby !== undefined && quirks.orderBy === 'honoured' && { orderBy: $orderby }),
     ...($top !== undefined && { top: readCount('$top', $top) }),
     skip: quirks.skip === 'honoured' ? skip : 0,
     expand: readExpansion($expand ?? ''),

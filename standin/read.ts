@@ -67,7 +67,7 @@ export function findOrThrow(tenant: Tenant, set: EntitySet, key: number): Row {
 function answerList(tenant: Tenant, set: EntitySet, owned: Owned, options: QueryOptions): Answer {
   const { summary, lists } = tenant.quirks;
   const rows = listRows(tenant, set, owned, options).map((row) => writeEntity(tenant, set, row, options));
-  const results = lists === 'objects' ? Object.fromEntries(rows.entries()) : rows;
+  const results = lists === 'objects' ? Object.assign({}, rows) : rows;
   if (summary === 'left-out') return answerWith({ results });
   const error = { given: 0, 'too-high': 3, 'too-low': -3 }[summary];
   const total = Math.max(0, countRows(tenant, set, owned, options.filter) + error);

@@ -3,10 +3,12 @@
 import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from './answer.ts';
+import { control, controlPath } from './control.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { exchange } from './exchange.ts';
 import { type IncomingRequest, rootPath } from './incoming.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
+import { savedQuirks } from './saved-quirks.ts';
 import { createTables } from './tables.ts';
 import type { Tenant } from './tenant.ts';
 import { isForThisMachine, refuse } from './this-machine.ts';
@@ -15,7 +17,7 @@ import { isForThisMachine, refuse } from './this-machine.ts';
 export interface StandinOptions {
   /** 0, the default, means any free port. */
   port?: number;
-  /** The default is memory. A file that already has the tables keeps its rows. */
+  /** The default is memory. A file that already has the tables keeps its rows, and its switches when it is a twin. */
   file?: string;
   token?: string;
   instanceId?: string;
@@ -56,6 +58,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
   const database = openDatabase(options.file ?? ':memory:', options.generatedCustomers ?? defaultCustomers);
   const server = createServer((incoming, outgoing) => {
     if (!isForThisMachine(incoming)) return refuse(outgoing);
+    if (incoming.url === controlPath) return void control(standin, incoming, outgoing);
     // When a fault throws, the connection closes without an answer, as it does when a server crashes.
     exchange(standin, incoming, outgoing, onRequest).catch(() => incoming.socket.destroy());
   });
@@ -77,7 +80,7 @@ export async function openStandin(options: StandinOptions = {}): Promise<Standin
     token: options.token ?? 'standin-token',
     otherTokens: [],
     instanceId: options.instanceId ?? '5200001',
-    quirks: { ...defaultQuirks, ...options.quirks },
+    quirks: { ...defaultQuirks, ...savedQuirks(database), ...options.quirks },
     database,
     fault: null,
     close: () => (closing ??= close()),

@@ -6,6 +6,7 @@ import { writeEntity } from './entity.ts';
 import { isRecord } from './json.ts';
 import { findOrThrow } from './read.ts';
 import { writeError } from './api-error.ts';
+import { readBody } from './json-body.ts';
 import type { Tenant } from './tenant.ts';
 import { applyValue, isUpdate } from './update-value.ts';
 
@@ -19,37 +20,36 @@ export function updateCustomer(
   const customer = findOrThrow(tenant, customersSet, customerId);
   const body = readBody(contentType, text);
   if (isUpdate(body['__update'])) {
+    // Documented: `__id` is required, and a body that is wrong for its endpoint is answered with 409. The texts are assumed.
     const { __id: id } = body;
-    // Documented: a body that is wrong for its endpoint is answered with 409. Assumed: this is such a body.
-    if (id !== undefined && Number(id) !== customerId) throw writeError('The id does not match the entity');
+    if (id === undefined || id === null) throw writeError('__id is required');
+    if (Number(id) !== customerId) throw writeError('The id does not match the entity');
     // Other members of the customer are ignored: the stand-in updates custom fields only.
-    applyValues(tenant, customerId, body['CustomFieldValues']);
+    applyOrDefer(tenant, customerId, body['CustomFieldValues']);
   }
   // Observed: the answer is the customer without expanded values, so it does not show what was stored.
   return answerWith(writeEntity(tenant, customersSet, customer, { expand: new Map(), isComplete: false }));
 }
 
-function readBody(contentType: string, text: string): Record<string, unknown> {
-  // Documented: JSON only.
-  if (!/^application\/json\b/i.test(contentType)) throw writeError('Content-Type must be application/json');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw writeError('The body is not valid JSON');
-  }
-  if (!isRecord(body)) throw writeError('The body must be an object');
-  return body;
+/** An update that settles late is checked at once, so that a wrong one is still refused. */
+function applyOrDefer(tenant: Tenant, customerId: number, list: unknown): void {
+  const { settleMs } = tenant.quirks;
+  applyValues(tenant, customerId, list, settleMs === 0 ? 'COMMIT' : 'ROLLBACK');
+  if (settleMs === 0) return;
+  const apply = () => {
+    if (tenant.database.isOpen) applyValues(tenant, customerId, list, 'COMMIT');
+  };
+  setTimeout(apply, settleMs).unref();
 }
 
-function applyValues(tenant: Tenant, customerId: number, list: unknown): void {
+function applyValues(tenant: Tenant, customerId: number, list: unknown, end: 'COMMIT' | 'ROLLBACK'): void {
   // Observed for another nested list: any shape except `{ results: [...] }` is ignored and answered with 200.
   if (!isRecord(list) || !Array.isArray(list['results'])) return;
   // Assumed: when one value is rejected, none is applied.
   tenant.database.exec('BEGIN IMMEDIATE');
   try {
     for (const item of list['results'].filter(isRecord)) applyValue(tenant, customerId, item);
-    tenant.database.exec('COMMIT');
+    tenant.database.exec(end);
   } catch (error) {
     tenant.database.exec('ROLLBACK');
     throw error;

@@ -1,6 +1,8 @@
 // Applies one item of `CustomFieldValues.results`: finds the row that it means, and changes or creates it.
 
 import { writeError } from './api-error.ts';
+import { unspell } from './dialect.ts';
+import { rewriteAs } from './rewriting.ts';
 import type { Row, Tenant } from './tenant.ts';
 
 const maxCharacters = 255;
@@ -69,10 +71,17 @@ function findField(tenant: Tenant, customFieldId: unknown): number {
 
 function editRow(tenant: Tenant, row: Row, item: Item): void {
   // Documented by an example: members that are not sent stay as they are.
-  if (item['customFieldValue'] === undefined) return;
+  const { customFieldValue } = item;
+  if (customFieldValue === undefined) return;
+  const { clearing } = tenant.quirks;
+  if (
+    (customFieldValue === null && clearing === 'empty-text') ||
+    (customFieldValue === '' && clearing === 'null')
+  )
+    return;
   tenant.database
     .prepare('UPDATE custom_field__entity SET custom_field_value = ?, lastupdated = datetime() WHERE id = ?')
-    .run(readValue(tenant, item), Number(row['id']));
+    .run(readValue(tenant, item, Number(row['custom_field_id'])), Number(row['id']));
 }
 
 function insertRow(tenant: Tenant, customerId: number, fieldId: number, item: Item): void {
@@ -81,20 +90,30 @@ function insertRow(tenant: Tenant, customerId: number, fieldId: number, item: It
       `INSERT INTO custom_field__entity (entity_id, entity_type, custom_field_id, custom_field_value, lastupdated)
        VALUES (?, 'Entity.Customer', ?, ?, datetime())`,
     )
-    .run(customerId, fieldId, readValue(tenant, item));
+    .run(customerId, fieldId, readValue(tenant, item, fieldId));
 }
 
 /** The text to store. Observed: all types share one text column. How JSON numbers and booleans become text is assumed. */
-function readValue(tenant: Tenant, item: Item): string | null {
+function readValue(tenant: Tenant, item: Item, fieldId: number): string | null {
   const value = item['customFieldValue'] ?? null;
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value !== 'string' && typeof value !== 'number') throw writeError('Invalid customFieldValue');
+  const text = rewrite(tenant, String(value), fieldId);
   // The length of the column is in characters, not in UTF-16 units.
-  const characters = Array.from(String(value));
-  if (characters.length <= maxCharacters) return String(value);
+  const characters = Array.from(text);
+  if (characters.length <= maxCharacters) return text;
   if (tenant.quirks.overlong === 'refuse') throw writeError('customFieldValue is too long');
   return characters.slice(0, maxCharacters).join('');
+}
+
+/** What the store makes of a text. The tables hold one spelling of it, and each answer is in the spelling of the tenant. */
+function rewrite({ database, quirks }: Tenant, text: string, fieldId: number): string {
+  const field = database
+    .prepare('SELECT type, select_options AS options FROM custom_field WHERE id = ?')
+    .get(fieldId);
+  const type = String(field?.['type']);
+  return unspell(quirks, type, rewriteAs(quirks.rewrites, text, type), field?.['options']);
 }
 
 function readId(value: unknown): number {

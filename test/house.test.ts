@@ -98,7 +98,14 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
   'loanpro/transport': { telemetry: 'all' },
   journal: { 'custom-fields': 'all' },
-  cli: { config: 'all', journal: 'all', 'custom-fields': 'all' },
+  cli: {
+    config: 'all',
+    journal: 'all',
+    'custom-fields': 'all',
+    loanpro: 'all',
+    'loanpro/transport': 'all',
+    standin: 'all',
+  },
   'custom-fields': {},
   telemetry: {},
   standin: {},
@@ -178,6 +185,7 @@ describe('log lines', () => {
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
       'src/cli/journal.ts',
+      'src/cli/portrait.ts',
       'src/config/node-version.js',
       'src/main.ts',
       'src/notices.ts',
@@ -230,6 +238,7 @@ describe('source files', () => {
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/cli/journal.ts',
+      'src/cli/portrait.ts',
       'src/config/node-version.js',
       // A thread starts here.
       'src/journal/sqlite-worker.ts',

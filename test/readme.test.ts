@@ -4,6 +4,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOTHING_WRITTEN } from '../client/src/errors.ts';
+import { namedFaults } from '../standin/named-faults.ts';
+import { switches } from '../standin/quirks.ts';
 import { openApp } from './support/app.ts';
 import type { App } from './support/app.ts';
 import {
@@ -45,6 +47,7 @@ it('finds every page of the documentation', () => {
     'docs/guarantees.md',
     'docs/limits.md',
     'docs/operations.md',
+    'docs/tenants.md',
     'examples/supergraph/README.md',
   ];
   expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
@@ -187,6 +190,7 @@ const UNCHECKED: Record<string, string[]> = { 'client/README.md': ['ts'], 'docs/
 const READERS_FILES = new Set([
   '.env',
   'tenant.sqlite',
+  'tenant.json',
   'journal.sqlite',
   'fields.ts',
   'fields.lock.json',
@@ -239,6 +243,11 @@ function enumValues(name: string): string[] {
   const body = new RegExp(`^enum ${name} \\{(.*?)^\\}`, 'ms').exec(read('schema.graphql'))?.[1] ?? '';
   return [...body.matchAll(/^ {2}([A-Z_]+)$/gm)].map(([, value = '']) => value);
 }
+
+it('docs/tenants.md has a section for every switch and every fault of the stand-in, and for no other', () => {
+  const sections = [...pageNamed('docs/tenants.md').text.matchAll(/^### `(.*)`$/gm)].map(([, name]) => name);
+  expect(sections).toEqual([...Object.keys(namedFaults), ...Object.keys(switches)]);
+});
 
 it('docs/operations.md lists every log line, and none that the program does not write', () => {
   const source = read('src/notices.ts');

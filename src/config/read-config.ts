@@ -13,6 +13,7 @@ import {
   PRODUCTION_SHUTDOWN_DELAY_MS,
   isPostgres,
 } from './settings.ts';
+import { withTenantFile } from './tenant-file.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 export type Config = ReturnType<typeof readConfig>;
@@ -59,8 +60,9 @@ export function readEnvironment(): Environment {
 }
 
 /** Reads every setting. Throws one ConfigError that names everything that is wrong. */
-export function readConfig(variables: Environment) {
-  const environment = withProxyNames(variables);
+export function readConfig(given: Environment) {
+  const { environment: named, problems: fileProblems } = withTenantFile(given);
+  const environment = withProxyNames(named);
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
@@ -111,7 +113,12 @@ export function readConfig(variables: Environment) {
     /** Variables that begin like settings and are none. */
     unknownSettings: unknown.ignored,
   };
-  const allProblems = [...unknown.refused, ...problems, ...findContradictions(environment, { allowsHttp })];
+  const allProblems = [
+    ...unknown.refused,
+    ...fileProblems,
+    ...problems,
+    ...findContradictions(environment, { allowsHttp }),
+  ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
 }
@@ -126,6 +133,19 @@ export function readJournalPlace(environment: Environment): StoredJournal {
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return parseJournalUrl(url);
+}
+
+/** The credentials of the tenant, for programs that only ask LoanPro. Throws when they are incomplete. */
+export function readTenantAccess(given: Environment): TenantConfig & { proxy: ReturnType<typeof readProxy> } {
+  const { environment: named, problems: fileProblems } = withTenantFile(given);
+  const environment = withProxyNames(named);
+  const { read, problems } = createSettingsReader(environment);
+  const tenant = readTenant(read);
+  const allowsHttp = read('LOANPRO_ALLOW_HTTP') === 'on';
+  const allProblems = [...fileProblems, ...problems, ...findContradictions(environment, { allowsHttp })];
+  if (tenant === null) allProblems.push('LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are required.');
+  if (allProblems.length > 0 || tenant === null) throw new ConfigError([...new Set(allProblems)]);
+  return { ...tenant, proxy: readProxy(read) };
 }
 
 /** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */

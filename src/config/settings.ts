@@ -46,6 +46,14 @@ export const SETTINGS = {
         'The host names to which the gateway answers, separated by commas: those that callers have in their URLs. Every other name is refused with status 421. A name without a port is meant for every port. The probes answer to every name.',
     },
   ),
+  TENANT_FILE: optional(
+    textThat('the path of a readable file', (path) => readOrEmpty(path) !== ''),
+    {
+      unset: 'none',
+      description:
+        'A JSON file with further settings of this table, as `npm run portrait` writes it; see [Tenants](tenants.md#the-portrait-of-a-tenant). What the environment sets comes first. The file must not hold secrets, `JOURNAL_URL` or `NODE_ENV`.',
+    },
+  ),
   LOANPRO_API_TOKEN: optional(
     textThat('a token without spaces, without quotes and without the word Bearer', (token) => isToken(token)),
     {

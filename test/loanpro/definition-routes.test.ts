@@ -1,13 +1,13 @@
 // A tenant that refuses some of the routes to definitions, or all of them: whatever LoanPro takes is taken, and what is missing is said.
 
 import { expect, it } from 'vitest';
+import { refusals } from '../../standin/quirks.ts';
 import type { Quirks, RefusedStatus } from '../../standin/quirks.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { UPDATE, puts, stored } from '../support/writing.ts';
 
 const ROUTES = ['definitionFilter', 'definitionList', 'definitionExpansion', 'definitionByKey'] as const;
-const STATUSES: readonly RefusedStatus[] = [401, 403, 404, 409, 500];
 
 /** Every combination of refused routes. */
 const COMBINATIONS = Array.from({ length: 2 ** ROUTES.length }, (_, bits) =>
@@ -31,7 +31,7 @@ async function readFields(app: App) {
   return answer.data.customer.customFields;
 }
 
-it.each(STATUSES)(
+it.each(refusals)(
   'whatever is refused with %s, a read and a write by field id do what LoanPro can do, and /ready says what is missing',
   async (status) => {
     await Promise.all(

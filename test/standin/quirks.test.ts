@@ -91,7 +91,7 @@ it('the stand-in returns a list without its summary when summary is left-out', a
 it('the stand-in adds a second row for a field when updateKey is row', async () => {
   await using app = await openWith({ updateKey: 'row' });
   const results = [{ customFieldId: 2, customFieldValue: '3' }];
-  await app.put('odata.svc/Customers(4150)', { CustomFieldValues: { results }, __update: true });
+  await app.put('odata.svc/Customers(4150)', { CustomFieldValues: { results }, __id: 4150, __update: true });
   const reply = await app.get('odata.svc/Customers(4150)/CustomFieldValues?$filter=customFieldId eq 2');
 
   expect(columnOf(reply, 'customFieldValue')).toEqual(['2', '3']);
@@ -116,6 +116,7 @@ it.each([
     const results = [{ customFieldId: 1, customFieldValue: '🌙'.repeat(256) }];
     const reply = await app.put('odata.svc/Customers(4150)', {
       CustomFieldValues: { results },
+      __id: 4150,
       __update: true,
     });
 
@@ -158,4 +159,100 @@ it.each([
   for (const route of routes) {
     expect((await app.get(`odata.svc/${route}`)).status).toBe(route === refused ? 403 : 200);
   }
+});
+
+const maria = 'odata.svc/Customers(4150)';
+
+async function textsOf(app: Awaited<ReturnType<typeof openWith>>, fieldId: number): Promise<unknown[]> {
+  return columnOf(
+    await app.get(`${maria}/CustomFieldValues?$filter=customFieldId eq ${fieldId}`),
+    'customFieldValue',
+  );
+}
+
+async function write(
+  app: Awaited<ReturnType<typeof openWith>>,
+  customFieldId: number,
+  customFieldValue: unknown,
+) {
+  const results = [{ customFieldId, customFieldValue }];
+  return app.put(maria, { CustomFieldValues: { results }, __id: 4150, __update: true });
+}
+
+it.each<[Partial<Quirks>, number, unknown, unknown]>([
+  [{ dateSpelling: 'MM/DD/YYYY' }, 5, '2025-09-30', '09/30/2025'],
+  [{ dateSpelling: 'MM-DD-YYYY' }, 5, '09-30-2025', '09-30-2025'],
+  [{ dateSpelling: 'DD/MM/YYYY' }, 5, '30/09/2025', '30/09/2025'],
+  [{ checkboxWords: 'Yes/No' }, 4, '1', 'Yes'],
+  [{ checkboxWords: 'on/off' }, 4, 'off', 'off'],
+  [{ percentages: 'fraction' }, 8, '0.0725', '0.0725'],
+  [{ optionsStore: 'label' }, 2, 'Gold', 'Gold'],
+  [{ optionsStore: 'label' }, 14, '2', 'Own'],
+  [{ rewrites: ['trim', 'composed'] }, 1, ' Caffe\u0301 ', 'Caff\u00e9'],
+  [{ rewrites: ['digits'] }, 11, '+1 555-010', '1555010'],
+  [{ rewrites: ['digits'] }, 1, 'Pier 7', 'Pier 7'],
+  [{ clearing: 'empty-text' }, 1, null, 'Blue Fir Bakery'],
+  [{ clearing: 'empty-text' }, 1, '', ''],
+  [{ clearing: 'null' }, 1, '', 'Blue Fir Bakery'],
+  [{ clearing: 'null' }, 1, null, null],
+])('the stand-in with %j keeps for field %i the text %j as %j', async (quirks, fieldId, sent, kept) => {
+  await using app = await openWith(quirks);
+  expect((await write(app, fieldId, sent)).status).toBe(200);
+  expect(await textsOf(app, fieldId)).toEqual([kept]);
+});
+
+it('the stand-in shows stored percentages as fractions without binary noise', async () => {
+  await using app = await openWith({ percentages: 'fraction' });
+  expect(await textsOf(app, 8)).toEqual(['0.315']);
+});
+
+it.each([
+  ['object', '{"1":"Bronze","2":"Silver","3":"Gold"}'],
+  ['list', '[{"id":"1","label":"Bronze"},{"id":"2","label":"Silver"},{"id":"3","label":"Gold"}]'],
+  ['labels', '["Bronze","Silver","Gold"]'],
+  ['unreadable', '1~Bronze^2~Silver^3~Gold'],
+] as const)('the stand-in shows options in the form %s', async (optionsForm, selectOptions) => {
+  await using app = await openWith({ optionsForm });
+  expect(await app.get('odata.svc/CustomFields(2)')).toMatchObject({ body: { d: { selectOptions } } });
+});
+
+it('the stand-in applies an update after settleMs, but refuses a wrong one at once', async () => {
+  await using app = await openWith({ settleMs: 100 });
+  expect((await write(app, 9999, 'x')).status).toBe(409);
+  expect((await write(app, 1, 'later')).status).toBe(200);
+  expect(await textsOf(app, 1)).toEqual(['Blue Fir Bakery']);
+  await expect.poll(() => textsOf(app, 1)).toEqual(['later']);
+});
+
+it.each([
+  ['by-paging', '', 'object'],
+  ['by-paging', '&nopaging', 'array'],
+  ['array', '', 'array'],
+  ['results', '&nopaging', 'object'],
+] as const)(
+  'the stand-in with expandedLists %s and the query %s expands to an %s',
+  async (expandedLists, query, form) => {
+    await using app = await openWith({ expandedLists });
+    const reply = await app.get(`${maria}?$expand=CustomFieldValues${query}`);
+    const list = form === 'array' ? expect.any(Array) : { results: expect.any(Array) };
+    expect(reply).toMatchObject({ body: { d: { CustomFieldValues: list } } });
+  },
+);
+
+it('the stand-in keeps the order of ids when orderBy is ignored', async () => {
+  await using app = await openWith({ orderBy: 'ignored' });
+  const [row] = resultsOf(await app.get(`${maria}/CustomFieldValues?$orderby=id desc`));
+  expect(row).toMatchObject({ customFieldId: 1 });
+});
+
+it.each([
+  ['object', { error: { message: expect.any(String), code: 409 } }],
+  ['nested', { error: { message: { value: expect.any(String) } } }],
+  ['message', { message: expect.any(String) }],
+  ['coded', { code: '409-CN0001', context: { errors: [expect.any(String)] } }],
+  ['wrapped', { d: { error: { message: expect.any(String) }, warnings: [] } }],
+] as const)('the stand-in answers every error in the form %s', async (errorBody, body) => {
+  await using app = await openWith({ errorBody });
+  expect(await app.get('odata.svc/Customers(1)')).toMatchObject({ status: 409, body });
+  expect(await app.put('odata.svc/Customers(4150)', { __update: true })).toMatchObject({ status: 409, body });
 });

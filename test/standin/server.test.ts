@@ -157,6 +157,7 @@ describe('a fault of the stand-in', () => {
     };
     const body = {
       CustomFieldValues: { results: [{ customFieldId: 2, customFieldValue: '3' }] },
+      __id: 4150,
       __update: true,
     };
     await expect(createCaller(own).put('odata.svc/Customers(4150)', body)).rejects.toThrow('JSON');

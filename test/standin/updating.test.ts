@@ -56,7 +56,7 @@ describe('an update of the stand-in', () => {
 
   it('accepts "true" for true in __update, as one documented table has it', async () => {
     const results = [{ __id: tierRowId, __update: 'true', customFieldValue: '3' }];
-    await createCaller(standin).put(maria, { CustomFieldValues: { results }, __update: 'true' });
+    await createCaller(standin).put(maria, { CustomFieldValues: { results }, __id: 4150, __update: 'true' });
 
     expect(storedTexts(2)).toEqual(['3']);
   });
@@ -112,7 +112,11 @@ describe('an update is answered with 200 and changes nothing', () => {
     ['an object of values', { '2': '3' }],
     ['null', null],
   ])('when its list is %s', async (_, list) => {
-    const reply = await createCaller(standin).put(maria, { CustomFieldValues: list, __update: true });
+    const reply = await createCaller(standin).put(maria, {
+      CustomFieldValues: list,
+      __id: 4150,
+      __update: true,
+    });
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
@@ -164,6 +168,23 @@ describe('an update is answered with 409', () => {
 
     expect([reply.status, storedTexts(2)]).toEqual([409, ['2']]);
   });
+
+  it.each([[undefined], [null]])(
+    'when its body has __id %s, because the documentation requires it',
+    async (__id) => {
+      const results = [{ customFieldId: 2, customFieldValue: '3' }];
+      const reply = await createCaller(standin).put(maria, {
+        CustomFieldValues: { results },
+        __id,
+        __update: true,
+      });
+
+      expect([reply, storedTexts(2)]).toEqual([
+        { status: 409, body: { message: '__id is required' } },
+        ['2'],
+      ]);
+    },
+  );
 
   it('when the customer does not exist', async () => {
     const reply = await createCaller(standin).put('odata.svc/Customers(1)', { __update: true });

@@ -1,0 +1,137 @@
+// Reads a sample of stored values, and says how the tenant spells them. It keeps counts and no value.
+
+import type { Asker } from './asker.ts';
+import { optionsOf } from './definition-questions.ts';
+import type { Finding } from './finding.ts';
+import { unobservable } from './finding.ts';
+import { idsOf, listIn, readList, type Row } from './raw-list.ts';
+
+/** The sample leaves enough questions for those that follow. */
+const LAST_SAMPLE_QUESTION = 34;
+
+/** The texts that were seen in the fields of each type, with the definition of each. */
+type Sample = ReadonlyArray<{ definition: Row; text: string }>;
+
+/** One list of customers with their values, where LoanPro gives it, and then customers one by one. */
+export async function readSample(
+  ask: Asker,
+  customerIds: readonly string[],
+  definitions: readonly Row[],
+): Promise<Sample> {
+  const customers = listIn(await ask.get('odata.svc/Customers?$expand=CustomFieldValues&$top=50'));
+  const rows = (customers?.rows ?? []).flatMap((row) => readList(row['CustomFieldValues'])?.rows ?? []);
+  const seen = new Set(idsOf(customers).map(String));
+  for (const id of customerIds.filter((each) => !seen.has(each))) {
+    if (ask.asked() >= LAST_SAMPLE_QUESTION) break;
+    rows.push(...(listIn(await ask.get(`odata.svc/Customers(${id})/CustomFieldValues`))?.rows ?? []));
+  }
+  const byId = new Map(definitions.map((definition) => [String(definition['id']), definition]));
+  return rows.flatMap(({ customFieldId, customFieldValue: text }) => {
+    const definition = byId.get(String(customFieldId));
+    return definition !== undefined && typeof text === 'string' && text !== '' ? [{ definition, text }] : [];
+  });
+}
+
+export function judgeSample(sample: Sample): Finding[] {
+  const textsOf = (type: string) =>
+    sample
+      .filter(({ definition }) => definition['type'] === `customfield.type.${type}`)
+      .map(({ text }) => text);
+  return [
+    judgeDates(textsOf('date')),
+    judgeBoxes(textsOf('checkbox')),
+    judgePercentages(textsOf('percentage')),
+    judgeStoredOptions(sample),
+  ];
+}
+
+function judgeDates(texts: readonly string[]): Finding {
+  const about = 'dateSpelling';
+  const question = 'How are dates spelled?';
+  const iso = texts.filter((text) => /^\d{4}-\d\d-\d\d$/.test(text)).length;
+  const slashes = numbersOf(texts, /^(\d\d)\/(\d\d)\/\d{4}$/);
+  const dashes = numbersOf(texts, /^(\d\d)-(\d\d)-\d{4}$/);
+  const evidence = `${texts.length} dates: ${iso} with the year first, ${slashes.length} with slashes, ${dashes.length} with dashes`;
+  if (iso * 2 > texts.length) {
+    const spelling = 'YYYY-MM-DD';
+    return { about, question, value: spelling, evidence, settings: { LOANPRO_DATE_SPELLING: spelling } };
+  }
+  for (const [mark, found] of [
+    ['/', slashes],
+    ['-', dashes],
+  ] as const) {
+    if (found.length * 2 <= texts.length) continue;
+    // A number above 12 is a day. Where it stands first and second, or nowhere, the order is not known.
+    const isDayFirst = found.some(([first]) => first > 12);
+    const isMonthFirst = found.some(([, second]) => second > 12);
+    if (isDayFirst === isMonthFirst) continue;
+    const spelling = [...(isDayFirst ? ['DD', 'MM'] : ['MM', 'DD']), 'YYYY'].join(mark);
+    const settings = {
+      LOANPRO_DATE_SPELLING: spelling,
+      DATE_ORDER: isDayFirst ? 'day-first' : 'month-first',
+    };
+    return { about, question, value: spelling, evidence, settings };
+  }
+  return unobservable(about, question, evidence);
+}
+
+function numbersOf(texts: readonly string[], pattern: RegExp): Array<readonly [number, number]> {
+  return texts.flatMap((text) => {
+    const found = pattern.exec(text);
+    return found === null ? [] : [[Number(found[1]), Number(found[2])] as const];
+  });
+}
+
+const BOXES = ['1/0', 'Yes/No', 'Y/N', 'on/off', 'true/false'];
+
+function judgeBoxes(texts: readonly string[]): Finding {
+  const about = 'checkboxWords';
+  const question = 'With which words are boxes checked?';
+  const counts = BOXES.map(
+    (words) => [words, texts.filter((text) => words.split('/').includes(text)).length] as const,
+  );
+  const [best = ['', 0] as const] = counts.toSorted(([, one], [, other]) => other - one);
+  const evidence = `${texts.length} boxes: ${best[1]} are ${best[0]}, ${texts.length - best[1]} are not`;
+  if (best[1] * 2 <= texts.length) return unobservable(about, question, evidence);
+  const settings = { CHECKBOX_WORDS: best[0].replace('/', ',') };
+  return { about, question, value: best[0], evidence, ...(best[0] !== '1/0' && { settings }) };
+}
+
+/** So many percentages are needed to believe that none above 1 is no accident. */
+const ENOUGH_PERCENTAGES = 5;
+
+function judgePercentages(texts: readonly string[]): Finding {
+  const about = 'percentages';
+  const question = 'Is 12.5 % stored as 12.5 or as 0.125?';
+  const numbers = texts.map(Number).filter((number) => Number.isFinite(number) && number > 0);
+  const above = numbers.filter((number) => number > 1).length;
+  const evidence = `${numbers.length} percentages, ${above} above 1`;
+  if (above > 0 && above * 2 > numbers.length) {
+    return { about, question, value: 'points', evidence, settings: { PERCENT_FORM: 'points' } };
+  }
+  if (above === 0 && numbers.length >= ENOUGH_PERCENTAGES) {
+    return { about, question, value: 'fraction', evidence, settings: { PERCENT_FORM: 'fraction' } };
+  }
+  return unobservable(about, question, evidence);
+}
+
+function judgeStoredOptions(sample: Sample): Finding {
+  const about = 'optionsStore';
+  const question = 'Does a list field store keys or labels?';
+  let keys = 0;
+  let labels = 0;
+  for (const { definition, text } of sample) {
+    if (definition['type'] !== 'customfield.type.select') continue;
+    const options = optionsOf(definition);
+    if (options === null) continue;
+    const isKey =
+      options.keys?.includes(text) ?? (/^\d{1,4}$/.test(text) && Number(text) <= options.labels.length);
+    const isLabel = options.labels.includes(text);
+    if (isKey && !isLabel) keys += 1;
+    if (isLabel && !isKey) labels += 1;
+  }
+  const evidence = `${keys} stored keys, ${labels} stored labels`;
+  if (keys + labels === 0 || keys === labels) return unobservable(about, question, evidence);
+  const value = keys > labels ? 'key' : 'label';
+  return { about, question, value, evidence, settings: { SELECT_STORES: value } };
+}

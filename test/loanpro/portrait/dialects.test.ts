@@ -1,0 +1,117 @@
+// The portrait names the dialect of a tenant: over random switch settings of the stand-in, each finding is right or says that it cannot be observed.
+
+import { assert, asyncProperty, constantFrom, record, subarray } from 'fast-check';
+import { expect, it } from 'vitest';
+import { MAX_READ_QUESTIONS, openAsker } from '../../../src/loanpro/portrait/asker.ts';
+import { drawPortrait } from '../../../src/loanpro/portrait/portrait.ts';
+import { defaultQuirks, type Quirks, readQuirk, switches } from '../../../standin/quirks.ts';
+import { openStandin } from '../../../standin/server.ts';
+import { CAMPAIGN_TIMEOUT_MS, times } from '../../support/campaign.ts';
+
+const SPOILABLE = { customerId: '4150', fieldId: '1' };
+
+async function portraitOf(quirks: Partial<Quirks>, spoilable: typeof SPOILABLE | null = SPOILABLE) {
+  await using standin = await openStandin({ quirks });
+  const ask = openAsker({
+    baseUrl: standin.baseUrl,
+    instanceId: standin.instanceId,
+    token: () => standin.token,
+    proxy: null, timeoutMs: 5000,
+  });
+  const held = () =>
+    standin.database
+      .prepare('SELECT id, custom_field_id, custom_field_value FROM custom_field__entity ORDER BY id')
+      .all();
+  const before = held();
+  const { findings } = await drawPortrait(ask, { customerIds: ['5001', '5002', '5003', '5004'], spoilable });
+  await ask.close();
+  return { findings, asked: ask.asked(), before, after: held() };
+}
+
+/** What the portrait may find. Some differences cannot be seen from outside. */
+function isRight(about: string, value: unknown, quirks: Quirks): boolean {
+  switch (about) {
+    case 'missingCustomer':
+      return value === quirks.missingCustomer.status;
+    case 'definitionFilter':
+      return value === (quirks.definitionFilter === 'refused' ? 409 : quirks.definitionFilter);
+    case 'optionsForm':
+      // Each list of the demo tenant is stored in another form, and perhaps not all of them are seen.
+      if (quirks.optionsForm !== 'as-stored') return value === quirks.optionsForm;
+      return ['as-stored', 'object', 'list', 'commas'].some((form) => form === value);
+    case 'settleMs':
+      return quirks.settleMs === 0 ? value === 0 : Number(value) >= quirks.settleMs;
+    case 'rewrites': {
+      // What happens to phone numbers and amounts is not seen in a text, and decomposed letters hide that they were composed.
+      const hidden = new Set([
+        'digits',
+        'decimals',
+        ...(quirks.rewrites.includes('decomposed') ? ['composed'] : []),
+      ]);
+      return JSON.stringify(value) === JSON.stringify(quirks.rewrites.filter((name) => !hidden.has(name)));
+    }
+    case 'putBack':
+      return value === true;
+    default:
+      return value === Object.entries(quirks).find(([name]) => name === about)?.[1];
+  }
+}
+
+const NUMBERS: Record<string, number[]> = {
+  pageLimit: [3, 20, 50, 100],
+  settleMs: [0, 0, 0, 100],
+  latencyMs: [0],
+  searchLagMs: [0],
+};
+const dialects = record(
+  Object.fromEntries(
+    Object.entries(switches).map(([name, { values, default: standard }]) => {
+      if (name === 'missingCustomer') return [name, constantFrom({ status: 404, message: 'No' }, standard)];
+      if (name === 'rewrites')
+        return [name, subarray(values.slice('any of '.length).split(', ').slice(0, -1))];
+      return [name, constantFrom(...(NUMBERS[name] ?? values.split(', ')))];
+    }),
+  ),
+).map((given): Quirks =>
+  Object.assign(
+    { ...defaultQuirks },
+    ...Object.entries(given).map(([name, value]) => readQuirk(name, value)),
+  ),
+);
+
+it(
+  'each finding of a random dialect is right or says that it cannot be observed, with at most 60 questions',
+  async () => {
+    await assert(
+      asyncProperty(dialects, async (quirks) => {
+        const { findings, asked, before, after } = await portraitOf(quirks);
+        expect(asked).toBeLessThanOrEqual(MAX_READ_QUESTIONS);
+        const wrong = findings.filter(
+          ({ about, value }) => value !== undefined && !isRight(about, value, quirks),
+        );
+        expect(wrong.filter(({ about }) => about !== 'retryAfter')).toEqual([]);
+        expect(findings.map(({ about }) => about)).toEqual(expect.arrayContaining(Object.keys(switches)));
+        const abouts = findings.map(({ about }) => about);
+        expect(new Set(abouts).size).toBe(abouts.length);
+        // What was written is put back. A second row may stay, and holds the former text.
+        if (quirks.clearing === 'either' && quirks.settleMs === 0)
+          expect(after.slice(0, before.length)).toEqual(before);
+      }),
+      { numRuns: times(5, 300), endOnFailure: true },
+    );
+  },
+  CAMPAIGN_TIMEOUT_MS,
+);
+
+it('the demo tenant with the default switches is known nearly completely', async () => {
+  const { findings, before, after } = await portraitOf({});
+  const unknown = findings.filter(({ value }) => value === undefined).map(({ about }) => about);
+  expect(unknown).toEqual(['retryAfter', 'searchLagMs', 'latencyMs']);
+  expect(after).toEqual(before);
+});
+
+it('a portrait without a field that may be spoiled writes nothing', async () => {
+  const { findings, before, after } = await portraitOf({}, null);
+  expect(after).toEqual(before);
+  expect(findings.find(({ about }) => about === 'updateKey')).toMatchObject({ value: undefined });
+});
