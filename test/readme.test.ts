@@ -124,7 +124,9 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = read('src/config/settings.ts') + read('src/config/format-settings.ts');
+  const source = ['settings', 'loanpro-settings', 'format-settings']
+    .map((name) => read(`src/config/${name}.ts`))
+    .join('');
 
   it('lists only settings that exist', () => {
     const words = new Set(source.match(/\b[A-Z][A-Z_]{3,}\b/g));

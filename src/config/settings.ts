@@ -1,9 +1,8 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
-import { readFileSync } from 'node:fs';
-import { FORMAT_SETTINGS } from './format-settings.ts';
 import { hostInUrl } from './host-names.ts';
-import { isProxy } from './proxy-address.ts';
+import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
+import { isReadableFile, readOrEmpty } from './readable-file.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 /** A caller may ask for more time than the default, and for no more than this. */
@@ -54,83 +53,7 @@ export const SETTINGS = {
         'A JSON file with further settings of this table, as `npm run portrait` writes it; see [Tenants](tenants.md#the-portrait-of-a-tenant). What the environment sets comes first. The file must not hold secrets, `JOURNAL_URL` or `NODE_ENV`.',
     },
   ),
-  LOANPRO_API_TOKEN: optional(
-    textThat('a token without spaces, without quotes and without the word Bearer', (token) => isToken(token)),
-    {
-      unset: 'none: the built-in stand-in answers',
-      description:
-        'The bearer token for LoanPro. Required in production, unless `LOANPRO_API_TOKEN_FILE` is set.',
-    },
-  ),
-  LOANPRO_API_TOKEN_FILE: optional(
-    textThat('the path of a readable file that holds a token', (path) => isToken(readOrEmpty(path).trim())),
-    {
-      unset: 'none',
-      description:
-        'A file that holds the token, in place of `LOANPRO_API_TOKEN`. When its content changes, the gateway uses the new token within two seconds, without a restart. The previous token stays in use as long as LoanPro accepts it, so the file and LoanPro may be changed in either order.',
-    },
-  ),
-  LOANPRO_INSTANCE_ID: optional(
-    textThat('letters, digits and dashes', (id) => /^[\w-]+$/.test(id)),
-    {
-      unset: 'none: the built-in stand-in answers',
-      description: 'The id of the LoanPro tenant, sent as `Autopal-Instance-Id`. Required in production.',
-    },
-  ),
-  LOANPRO_BASE_URL: setting(
-    textThat(
-      'an absolute http or https address without credentials and without the characters ? and #',
-      (url) => {
-        return /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url);
-      },
-    ),
-    {
-      // The base URL of production and sandbox alike (documented).
-      default: 'https://loanpro.simnang.com/api/public/api/1/',
-      description:
-        "The address of LoanPro's API. With a token it must be https, except on loopback outside production.",
-    },
-  ),
-  LOANPRO_ALLOW_HTTP: setting(oneOf('on', 'off'), {
-    default: 'off',
-    description:
-      'With `on`, `LOANPRO_BASE_URL` may be http on any host, so that everybody on the way can read the token. For test systems. It has no effect in production.',
-  }),
-  HTTPS_PROXY: optional(
-    textThat('the address of a proxy that begins with http:// or https://, or has no scheme', isProxy),
-    {
-      unset: 'none: LoanPro is called directly',
-      description:
-        'The proxy through which LoanPro is called if its address is https. It may hold a user name and a password, percent-encoded. The variable `https_proxy` is read as well, and comes first. See [Operations](operations.md#proxies-and-certificates).',
-    },
-  ),
-  NO_PROXY: optional(
-    textThat('a list of host names in printable characters', (hosts) => /^[ -~]+$/.test(hosts)),
-    {
-      unset: 'none',
-      description:
-        'The hosts that are called without the proxy, separated by commas: a name is meant with all names below it, may have a port, and `*` is every host. The variable `no_proxy` is read as well, and comes first.',
-    },
-  ),
-  LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {
-    default: '10000',
-    description:
-      'The longest time, in milliseconds, that one call to LoanPro may take. The time in which the call waits in the queue of the gateway does not count.',
-  }),
-  LOANPRO_MAX_CONCURRENCY: setting(wholeNumber(4, 256), {
-    default: '8',
-    description: 'How many calls to LoanPro may be in flight at the same time.',
-  }),
-  LOANPRO_WRITE_DIALECT: setting(oneOf('field', 'row-and-field', 'row'), {
-    default: 'field',
-    description:
-      "How an update names a value that already exists: by its field only, by the id of its row and its field, or by its row only. LoanPro's documentation contradicts itself here. With `field`, the gateway uses `row-and-field` from the moment when it finds that an update added a second row.",
-  }),
-  LOANPRO_EMPTY_VALUE: setting(oneOf('empty-text', 'null'), {
-    default: 'empty-text',
-    description: 'What the gateway sends to LoanPro to empty a field: an empty text, or `null`.',
-  }),
-  ...FORMAT_SETTINGS,
+  ...LOANPRO_SETTINGS,
   DEFINITIONS_MAX_AGE_MS: setting(wholeNumber(1, 86_400_000), {
     default: '300000',
     description:
@@ -238,20 +161,4 @@ export const SETTINGS = {
 
 export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:\/\//.test(url);
-}
-
-function isToken(candidate: string): boolean {
-  return /^[!#-&(-~]+$/.test(candidate);
-}
-
-function isReadableFile(path: string): boolean {
-  return readOrEmpty(path) !== '';
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -16,7 +16,8 @@ async function portraitOf(quirks: Partial<Quirks>, spoilable: typeof SPOILABLE |
     baseUrl: standin.baseUrl,
     instanceId: standin.instanceId,
     token: () => standin.token,
-    proxy: null, timeoutMs: 5000,
+    proxy: null,
+    timeoutMs: 5000,
   });
   const held = () =>
     standin.database
