@@ -74,7 +74,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     response.setHeader('x-request-id', requestId);
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
-    places.requireRoom(network, announcedBytes(request));
+    await places.requireRoom(network, announcedBytes(request));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,

@@ -1,12 +1,13 @@
 // The places of the requests that run at the same time, and how many of them one address may hold.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import type { SaturationLimit } from './saturation.ts';
 
 export interface Places {
-  /** Throws an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
-  requireRoom(network: string, bodyBytes: number): void;
+  /** Rejects with an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
+  requireRoom(network: string, bodyBytes: number): Promise<void>;
   /** Takes a place, or waits for one, or throws as above. Returns the function that gives it back. */
   take(network: string, bodyBytes: number): Promise<() => void>;
 }
@@ -23,8 +24,8 @@ export const SMALL_BODY_BYTES = 16 * 1024;
 /** Of all larger bodies together. What is parsed from a body can take twenty times as much memory. */
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 /** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
-export const MAX_QUEUED_REQUESTS = 16;
-export const LONGEST_WAIT_MS = 20;
+export const MAX_QUEUED_REQUESTS = 32;
+export const LONGEST_WAIT_MS = 15;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -57,9 +58,12 @@ export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptio
     return takenCount < places && taken.of(network) < share;
   }
 
-  function requireRoom(network: string, bodyBytes: number): void {
+  async function requireRoom(network: string, bodyBytes: number): Promise<void> {
     const canWait = bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS;
-    if (!canWait && !isFree(network)) throw TOO_MANY;
+    if (canWait || isFree(network)) return;
+    // Callers that try again at once would otherwise keep the process busy with refusals.
+    await pause(LONGEST_WAIT_MS);
+    throw TOO_MANY;
   }
 
   function begin(network: string): void {
@@ -97,7 +101,7 @@ export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptio
   return {
     requireRoom,
     async take(network, bodyBytes) {
-      requireRoom(network, bodyBytes);
+      await requireRoom(network, bodyBytes);
       const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
       if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;
       if (isFree(network)) begin(network);

@@ -40,8 +40,9 @@ describe('places', () => {
     const giveBack = await places.take('a', 0);
     await places.take('a', 0);
     const refused = places.take('b', 0);
-    vi.advanceTimersByTime(LONGEST_WAIT_MS);
+    const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
+    await advanced;
     giveBack();
     await places.take('b', 0);
   });
@@ -57,24 +58,38 @@ describe('places', () => {
     };
     const older = places.take('a', 0).then(note('older'));
     const newer = places.take('b', 0).then(note('newer'));
-    vi.advanceTimersByTime(LONGEST_WAIT_MS - 1);
+    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS - 1);
     giveBack();
     await Promise.all([older, newer]);
     expect(order).toEqual(['newer', 'older']);
   });
 
-  it('are not waited for by more requests than the limit: further ones are refused at once', async () => {
+  it('are not waited for by more requests than the limit: further ones are refused after the same time', async () => {
     vi.useFakeTimers();
     const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
     const giveBack = await places.take('a', 0);
     const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => places.take('b', 0));
-    expect(() => places.requireRoom('c', 0)).toThrow(REFUSAL);
-    await expect(places.take('c', 0)).rejects.toThrow(REFUSAL);
+    await Promise.resolve();
+    const beyond = [places.requireRoom('c', 0), places.take('c', 0)];
+    const ended = Promise.allSettled([...waiting, ...beyond]);
     giveBack();
-    places.requireRoom('c', 0);
-    const ended = Promise.allSettled(waiting);
-    vi.advanceTimersByTime(LONGEST_WAIT_MS);
-    expect((await ended).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    const statuses = (await ended).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(1);
+    expect(statuses.slice(-2)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('are not waited for with a large body', async () => {
+    vi.useFakeTimers();
+    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
+    const giveBack = await places.take('a', 0);
+    const large = Promise.allSettled([places.requireRoom('b', SMALL_BODY_BYTES + 1)]);
+    const small = places.take('b', SMALL_BODY_BYTES);
+    await Promise.resolve();
+    giveBack();
+    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    expect(await large).toMatchObject([{ status: 'rejected' }]);
+    expect(typeof (await small)).toBe('function');
   });
 
   it('of one address are as many as its share, and the others are left to other addresses', async () => {
@@ -83,8 +98,9 @@ describe('places', () => {
     for (let count = 0; count < 3; count++) await places.take('a', 0);
     const refused = places.take('a', 0);
     await places.take('b', 0);
-    vi.advanceTimersByTime(LONGEST_WAIT_MS);
+    const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
+    await advanced;
   });
 
   it('are fewer while the process is saturated, and one address still leaves a tenth of them to others', async () => {

@@ -23,7 +23,7 @@ const BUSY_ON_SIGUSR2 = `process.on('SIGUSR2', () => {
 })`;
 
 describe('what has arrived when SIGTERM comes', () => {
-  it.each(['0', '300'])(
+  it.each(['0', '1500'])(
     'is answered on connections that wait to be accepted, with a delay of %s ms',
     async (SHUTDOWN_DELAY_MS) => {
       const gateway = await started({ SHUTDOWN_DELAY_MS });
@@ -38,7 +38,7 @@ describe('what has arrived when SIGTERM comes', () => {
     },
   );
 
-  it.each(['0', '300'])(
+  it.each(['0', '1500'])(
     'is answered on connections that were used before, with a delay of %s ms',
     async (SHUTDOWN_DELAY_MS) => {
       const gateway = await started({ SHUTDOWN_DELAY_MS });
