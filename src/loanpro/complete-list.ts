@@ -39,7 +39,7 @@ export async function fetchCompleteList(
   signal: AbortSignal,
 ): Promise<Json[]> {
   const { options = {}, maxRows, maxPages = MAX_PAGES, sizes, readOn = read } = request;
-  const name = request.path.replace(/.*\//, '');
+  const name = request.path.slice(request.path.lastIndexOf('/') + 1);
   const first = await fetchPage(read, request, {}, signal);
   const largestBefore = sizes.largest(name);
   sizes.note(name, first.rows.length);

@@ -80,12 +80,17 @@ describe('an answer of LoanPro', () => {
     ['true', '1'],
     ['"00012"', '00012'],
     ['{"a":[1]}', '{"a":[1]}'],
-    ['[]', '[]'],
     [String.raw`"tab\tand \"quote\" \u674e"`, 'tab\tand "quote" 李'],
   ])('with the value %s is read without a change of its text', async (wire, text) => {
     const body = JSON.stringify(customer([row])).replace('"Acme"', wire);
     const { answer } = await askWith(body);
     expect(answer.data.customer.customFields[0].rawValue).toBe(text);
+  });
+
+  it('with an empty list in place of a value holds nothing in the field', async () => {
+    const { answer } = await askWith(customer([{ ...row, customFieldValue: [] }]));
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.customer.customFields).toEqual([]);
   });
 });
 

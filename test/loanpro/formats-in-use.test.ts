@@ -1,7 +1,9 @@
 // What tenants really store, read and written through the gateway: each text with its meaning, or with what would be read.
 
 import { expect, it } from 'vitest';
+import { parseDefinitionsFile } from '../../src/loanpro/definitions-file.ts';
 import { DEFAULT_TENANT_FORMATS } from '../../src/loanpro/records.ts';
+import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
@@ -101,6 +103,29 @@ it('a list whose options cannot be read shows stored keys, takes a raw key, and 
   expect((await choose({ raw: '3' })).outcome).toBe('APPLIED');
   expect(stored(app, 4156, 14)).toEqual(['3']);
   expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(1);
+});
+
+const NO_LIST = { definitionFilter: 403, definitionList: 403 } as const;
+const NO_EXPANSION = { ...NO_LIST, definitionExpansion: 403 } as const;
+const NOTHING = { ...NO_EXPANSION, definitionByKey: 403 } as const;
+const LOCKED = JSON.stringify({
+  version: 1,
+  fields: [{ id: '5', name: 'Next Review', type: 'DATE', maxLength: null, options: [] }],
+});
+
+it.each([
+  ['of the values of a customer', NO_LIST, null],
+  ['that is fetched alone', NO_EXPANSION, null],
+  ['in the file', NOTHING, parseDefinitionsFile(LOCKED, TENANT)],
+])('the format of the tenant holds for a definition %s', async (_origin, quirks, definitionsFile) => {
+  await using app = await openApp({ standin: { quirks }, loanPro: { formats: TENANT, definitionsFile } });
+  app.standin.database.exec("UPDATE custom_field SET select_options = 'Rent, Own' WHERE id = 14");
+  expect(await read(app, 5, '7/9/1992')).toBe('1992-09-07');
+  const isFromFile = definitionsFile !== null;
+  expect(await read(app, 14, '2')).toEqual(
+    isFromFile ? '2' : expect.objectContaining({ code: 'OPTIONS_UNREADABLE' }),
+  );
+  expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(isFromFile ? 0 : 1);
 });
 
 it('a name and a label that are only similar are told, and are not taken', async () => {

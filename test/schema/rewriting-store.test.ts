@@ -173,12 +173,14 @@ const choose = (app: App, value: object) => update(app, '4150', [{ field: { id: 
 describe('a list', () => {
   it('refuses a text that is the key of one option and the label of another', async () => {
     await using app = await openList(TERMS, '1');
-    expect(await choose(app, { raw: '12' })).toMatchObject({
-      outcome: 'REJECTED',
-      userErrors: [{ code: 'OPTION_NOT_FOUND', allowedOptions: [{ id: '1' }, { id: '2' }, { id: '12' }] }],
-    });
+    for (const value of [{ raw: '12' }, { option: { label: '12' } }]) {
+      expect(await choose(app, value)).toMatchObject({
+        outcome: 'REJECTED',
+        userErrors: [{ code: 'OPTION_NOT_FOUND', allowedOptions: [{ id: '1' }, { id: '2' }, { id: '12' }] }],
+      });
+    }
     expect(puts(app)).toEqual([]);
-    expect(await choose(app, { option: { label: '12' } })).toMatchObject({ outcome: 'UNCHANGED' });
+    expect(await choose(app, { option: { id: '1' } })).toMatchObject({ outcome: 'UNCHANGED' });
     expect(await choose(app, { option: { id: '12' } })).toMatchObject({ outcome: 'APPLIED' });
     expect(stored(app, 4150, 2)).toEqual(['12']);
   });
