@@ -66,11 +66,13 @@ export type CustomFieldOptionSelector =
   |  { readonly id?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
   readonly label: string; };
 
-/** What a field has to hold before the write: exactly one of these two conditions. If it is not true, nothing is sent. */
+/** What a field has to hold before the write: exactly one of these conditions. If it is not true, nothing is sent. */
 export type CustomFieldPrecondition =
-  {   /** The `rawValue` that was read before. Another format of the same value is accepted as well. */
+  {   /** The option that a list field has to hold. */
+  readonly option: CustomFieldOptionSelector; readonly rawValue?: never; readonly unset?: never; }
+  |  { readonly option?: never;   /** The `rawValue` that was read before. Another format of the same value is accepted as well. Refused for a list field when the text is the key of one option and the label of another. */
   readonly rawValue: string; readonly unset?: never; }
-  |  { readonly rawValue?: never;   /** True when the field has to hold nothing, false when it has to hold something. */
+  |  { readonly option?: never; readonly rawValue?: never;   /** True when the field has to hold nothing, false when it has to hold something. */
   readonly unset: boolean; };
 
 /** What can be wrong with a stored value. */

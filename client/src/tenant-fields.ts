@@ -186,5 +186,8 @@ function preconditionOf(spec: FieldSpec, condition?: Condition): { onlyIf?: Cust
   if ('onlyIf' in condition) return { onlyIf: condition.onlyIf };
   const seen = condition.unchangedSince.customFields?.find(({ fieldId }) => fieldId === spec.id);
   const rawValue = seen?.isSet ? seen.rawValue : null;
-  return { onlyIf: rawValue === null || rawValue === undefined ? { unset: true } : { rawValue } };
+  if (rawValue === null || rawValue === undefined) return { onlyIf: { unset: true } };
+  // A text that is a key may be the label of another option, so that it would not say which one is meant.
+  const isKey = Object.values(spec.options ?? {}).includes(rawValue);
+  return { onlyIf: isKey ? { option: { id: rawValue } } : { rawValue } };
 }

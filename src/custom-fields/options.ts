@@ -43,7 +43,12 @@ export function readOption(
  * of another names neither: a caller who sees labels means the label, and LoanPro means the key.
  */
 export function chooseOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  return isAmbiguous(options, plainName(text)) ? null : readOption(options, text, 'key');
+  return namesTwoOptions(options, text) ? null : readOption(options, text, 'key');
+}
+
+/** Whether a text is the key of one option and the label of another one. */
+export function namesTwoOptions(options: readonly CustomFieldOption[], text: string): boolean {
+  return !isOverlongName(text) && isAmbiguous(options, plainName(text));
 }
 
 /** Returns the label of the only option whose label differs from the text in nothing but what people overlook. */

@@ -2,7 +2,7 @@
 
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import type { OptionSelector } from '../custom-fields/options.ts';
-import type { Precondition, RequestedChange } from '../custom-fields/write/change.ts';
+import type { RequestedChange, RequestedPrecondition } from '../custom-fields/write/change.ts';
 import type { NewValue } from '../custom-fields/write/planned-text.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -59,13 +59,14 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
 
 const PreconditionInput = builder.inputType('CustomFieldPrecondition', {
   description:
-    'What a field has to hold before the write: exactly one of these two conditions. If it is not true, nothing is sent.',
+    'What a field has to hold before the write: exactly one of these conditions. If it is not true, nothing is sent.',
   isOneOf: true,
   fields: (t) => ({
     rawValue: t.string({
       description:
-        'The `rawValue` that was read before. Another format of the same value is accepted as well.',
+        'The `rawValue` that was read before. Another format of the same value is accepted as well. Refused for a list field when the text is the key of one option and the label of another.',
     }),
+    option: t.field({ type: OptionSelectorInput, description: 'The option that a list field has to hold.' }),
     unset: t.boolean({
       description: 'True when the field has to hold nothing, false when it has to hold something.',
     }),
@@ -117,6 +118,11 @@ function parseOption({ id, label }: typeof OptionSelectorInput.$inferInput): Opt
   return id == null ? { label: label ?? '' } : { id };
 }
 
-function parsePrecondition({ rawValue, unset }: typeof PreconditionInput.$inferInput): Precondition {
+function parsePrecondition({
+  rawValue,
+  option,
+  unset,
+}: typeof PreconditionInput.$inferInput): RequestedPrecondition {
+  if (option != null) return { option: parseOption(option) };
   return rawValue == null ? { isSet: !(unset ?? true) } : { rawValue };
 }

@@ -185,6 +185,23 @@ describe('a list', () => {
     expect(stored(app, 4150, 2)).toEqual(['12']);
   });
 
+  it('refuses such a text as a condition, and takes the option instead', async () => {
+    await using app = await openList(TERMS, '1');
+    const write = async (onlyIf: object) =>
+      update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '2' } }, onlyIf }]);
+    expect(await write({ rawValue: '12' })).toMatchObject({
+      outcome: 'REJECTED',
+      userErrors: [{ code: 'OPTION_NOT_FOUND', path: ['values', '0', 'onlyIf', 'rawValue'] }],
+    });
+    expect(await write({ option: { id: '12' } })).toMatchObject({ outcome: 'CONFLICT' });
+    expect(await write({ option: { id: '36' } })).toMatchObject({
+      userErrors: [{ code: 'OPTION_NOT_FOUND', path: ['values', '0', 'onlyIf', 'option'] }],
+    });
+    expect(puts(app)).toEqual([]);
+    expect(await write({ option: { id: '1' } })).toMatchObject({ outcome: 'APPLIED' });
+    expect(stored(app, 4150, 2)).toEqual(['2']);
+  });
+
   it('does not take the label of another option for the key that was sent', async () => {
     await using app = await openList(TERMS, '2');
     // LoanPro stores the label of option 1, which is the key of another option.

@@ -1,7 +1,7 @@
 // The rules for what was sent: at most once, compared first, in a form that fits the tenant, and with the fields that are meant.
 
 import { isEmptyText } from '../../src/custom-fields/empty.ts';
-import type { Precondition, RequestedChange } from '../../src/custom-fields/write/change.ts';
+import type { RequestedChange, RequestedPrecondition } from '../../src/custom-fields/write/change.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../../src/custom-fields/definition.ts';
 import type { Facts, SentRequest, Version } from './facts.ts';
 import type { History } from './scenario.ts';
@@ -99,7 +99,8 @@ function judgePrecondition(facts: Facts, truth: Truth, request: SentRequest, fie
   ];
 }
 
-export function holds(text: string, onlyIf: Precondition): boolean {
+export function holds(text: string, onlyIf: RequestedPrecondition): boolean {
+  if ('option' in onlyIf) throw new Error('The writers of the simulation name no option.');
   return 'rawValue' in onlyIf ? isSame(text, onlyIf.rawValue) : !isEmptyText(text, null) === onlyIf.isSet;
 }
 

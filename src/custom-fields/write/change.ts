@@ -3,6 +3,7 @@
 import type { CustomFieldDefinition, FieldSelector } from '../definition.ts';
 import type { HeldValue } from '../held-values.ts';
 import type { RowId } from '../ids.ts';
+import type { OptionSelector } from '../options.ts';
 import type { NewValue } from './planned-text.ts';
 
 /** The result of one change. */
@@ -11,11 +12,14 @@ export type ChangeResult = 'APPLIED' | 'UNCHANGED' | 'NOT_APPLIED' | 'DIVERGED' 
 /** What a field must hold for the write to be sent. */
 export type Precondition = { rawValue: string } | { isSet: boolean };
 
+/** A condition as the caller states it. */
+export type RequestedPrecondition = Precondition | { option: OptionSelector };
+
 /** A change as the caller asks for it. */
 export interface RequestedChange {
   field: FieldSelector;
   value: NewValue;
-  onlyIf: Precondition | null;
+  onlyIf: RequestedPrecondition | null;
 }
 
 /** The fields of a write, as its caller names them. */

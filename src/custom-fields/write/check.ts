@@ -7,6 +7,7 @@ import type { WriteFormats } from '../kinds/kind.ts';
 import { readOption } from '../options.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
 import { isMissing, madeUpDefinition } from './missing-definition.ts';
+import { planCondition } from './planned-condition.ts';
 import { planText, slotOf } from './planned-text.ts';
 import { MAX_VALUES, userError } from './user-error.ts';
 import type { UserError } from './user-error.ts';
@@ -56,8 +57,16 @@ export function checkValues(
     // Whatever was required of a retired field, its value can be erased.
     const planned =
       definition.active || definition.isUnverified ? planText(definition, value, formats) : { text: null };
+    const condition = planCondition(definition, onlyIf, formats);
+    if ('refusal' in condition) {
+      const { refusal: code, member, expected } = condition;
+      const path = [...at, 'onlyIf', member];
+      userErrors.push(userError(code, { path, valueIndex, definition, expected }));
+    }
     if ('text' in planned) {
-      changes.push({ valueIndex, definition, text: planned.text, onlyIf });
+      if ('condition' in condition) {
+        changes.push({ valueIndex, definition, text: planned.text, onlyIf: condition.condition });
+      }
       continue;
     }
     const path = [...at, 'value', slotOf(value)];
