@@ -104,6 +104,7 @@ export function createDefinitions(
 
   async function fetchAll(reads: Read, type: EntityType): Promise<DefinitionList> {
     let failure: unknown;
+    let empty: DefinitionList | null = null;
     for (const list of LISTS) {
       const reason = pauses.reason(list);
       failure = reason ?? failure;
@@ -114,7 +115,10 @@ export function createDefinitions(
         unlisted.noteListed(type);
         if (unreadable > 0) options.onUnreadable(unreadable);
         tellUnreadable(definitions);
-        return createDefinitionList(definitions);
+        const found = createDefinitionList(definitions);
+        if (definitions.length > 0) return found;
+        // The filter may be one that the tenant does not understand, so an empty list is believed only when no other list has fields.
+        empty = found;
       } catch (error) {
         if (!isAboutRoute(error)) throw error;
         failure = error;
@@ -122,6 +126,7 @@ export function createDefinitions(
         if (isRefusal(error) || !lastList(type)) pauses.begin(list, error);
       }
     }
+    if (empty) return empty;
     throw failure;
   }
 

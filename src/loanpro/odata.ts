@@ -73,7 +73,8 @@ export function readList(value: unknown): List | null {
   if (bare) return { rows: bare, total: null, isBare: true };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;
-  const rows = results === null ? [] : readItems(results);
+  const isEmpty = results === null || (isJson(results) && Object.keys(results).length === 0);
+  const rows = isEmpty ? [] : readItems(results);
   if (!rows) return null;
   return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null, isBare: false };
 }

@@ -12,8 +12,8 @@ export function rowKey(row: Json, position: number): string {
   return readNumberText(row['id']) ?? `position ${position}`;
 }
 
-/** Rows that come in the order of their ids by chance come in it less often than once in a hundred times. */
-const ROWS_THAT_SHOW_ORDER = 5;
+/** So many rows come in the order of their ids by chance only once in 40,320 times. */
+const ROWS_THAT_SHOW_ORDER = 8;
 
 /**
  * Reads on from the first page. Each page begins with the last row of the page before it. If that row has moved, a row was added,
@@ -57,8 +57,15 @@ async function readOverlapping(
     const last: string | undefined = [...rows.keys()].at(-1);
     page = await fetchPage({ $skip: String(Math.max(0, rows.size - 1)) });
     const overlap = page?.rows[0];
+    // Two rows that moved in opposite directions leave the overlap in its place, but a row that came or went changes the total.
+    if (page && isOtherTotal(page, first)) return null;
     if (!page || !overlap || last === undefined || readNumberText(overlap['id']) !== last) return null;
   }
+}
+
+/** Whether two pages tell different totals, so that the list changed between them. */
+function isOtherTotal({ total: one }: List, { total: other }: List): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** Whether the next page is empty, and the last row is in its place before and after. */

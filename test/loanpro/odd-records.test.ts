@@ -125,3 +125,26 @@ it.each([null, 0, 12_345_678_901])(
     expect(write.data.updateCustomerCustomFields.outcome).toBe('APPLIED');
   },
 );
+
+it('an absent customer is null, and others are read, where empty lists come as objects', async () => {
+  await using app = await openApp({ standin: { quirks: { lists: 'objects' } } });
+  const { data } = await app.ask(
+    '{ customersByIds(ids: ["99999", "4150"]) { id customFields { fieldId } } }',
+  );
+  expect(data.customersByIds[0]).toBeNull();
+  expect(data.customersByIds[1].customFields).toHaveLength(17);
+  expect((await app.ask('{ customer(id: "99999") { id firstName } }')).data).toEqual({ customer: null });
+});
+
+it('a filtered list of definitions that is empty is not believed while the list of all fields has some', async () => {
+  await using app = await openApp();
+  app.standin.fault = async ({ path, query }, next) =>
+    path === 'odata.svc/CustomFields' && query['$filter']?.includes('entityType')
+      ? {
+          status: 200,
+          body: JSON.stringify({ d: { results: [], summary: { start: 0, pageSize: 50, total: 0 } } }),
+        }
+      : next();
+  const { data } = await app.ask('{ customFieldDefinitions { id } }');
+  expect(data.customFieldDefinitions.length).toBeGreaterThan(5);
+});

@@ -56,3 +56,22 @@ function isReadable({ order, ranges, skip, pageLimit }: ListTraits, size: number
   if (order === 'shuffled' || pageLimit < 5) return false;
   return skip === 'honoured' || (ranges === 'honoured' && order === 'by-id' && size > 10);
 }
+
+it('a list in which one row moves and another one is deleted between two pages is read once more, because the totals differ', async () => {
+  let rows = Array.from({ length: 119 }, (_, index) => ({ id: index + 1 }));
+  let calls = 0;
+  const read = async (path: string) => {
+    calls++;
+    const moved = rows.find(({ id }) => id === 70);
+    if (calls === 2 && moved) rows = [moved, ...rows.filter(({ id }) => id !== 70 && id !== 10)];
+    const query = new URLSearchParams(path.split('?')[1]);
+    if (query.get('$filter')) return { status: 409, body: '{}', retryAfter: null };
+    const skip = Number(query.get('$skip') ?? 0);
+    const d = { results: rows.slice(skip, skip + 50), summary: { total: rows.length } };
+    return { status: 200, body: JSON.stringify({ d }), retryAfter: null };
+  };
+  const request = { path: 'odata.svc/CustomFields', sizes: createPageSizes() };
+  const found = await fetchCompleteList(read, request, signal);
+  // Read once more, it stays as it is.
+  expect(found.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
