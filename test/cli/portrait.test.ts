@@ -83,7 +83,7 @@ it('the twin of a tenant has its dialect and its definitions, and neither it nor
   for (const text of [output, settings]) expect(text).not.toContain(standin.token);
 
   await using twin = await openStandin({ file: twinFile });
-  expect(twin.quirks).toMatchObject({ ...quirks, optionsForm: 'as-stored' });
+  expect(twin.quirks).toMatchObject({ ...quirks, optionsForm: 'as-stored', percentages: 'points' });
   const ofTwin = await findingsOf(twin);
   const ofTenant = await findingsOf(standin);
   const shared = Object.keys(ofTwin).filter((about) => about in ofTenant);

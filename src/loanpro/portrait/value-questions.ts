@@ -97,22 +97,24 @@ function judgeBoxes(texts: readonly string[]): Finding {
   return { about, question, value: best[0], evidence, ...(best[0] !== '1/0' && { settings }) };
 }
 
-/** So many percentages are needed to believe that none above 1 is no accident. */
-const ENOUGH_PERCENTAGES = 5;
+/** A fraction above this one would be more than 150 %. Nothing that is stored proves fractions: 0.5 may be half a percent. */
+const POINTS_ABOVE = 1.5;
 
 function judgePercentages(texts: readonly string[]): Finding {
   const about = 'percentages';
   const question = 'Is 12.5 % stored as 12.5 or as 0.125?';
   const numbers = texts.map(Number).filter((number) => Number.isFinite(number) && number > 0);
-  const above = numbers.filter((number) => number > 1).length;
-  const evidence = `${numbers.length} percentages, ${above} above 1`;
-  if (above > 0 && above * 2 > numbers.length) {
+  const above = numbers.filter((number) => number > POINTS_ABOVE).length;
+  const evidence = `${numbers.length} percentages, ${above} above ${POINTS_ABOVE}`;
+  // A single large number may be an error of typing.
+  if (above * 2 > numbers.length) {
     return { about, question, value: 'points', evidence, settings: { PERCENT_FORM: 'points' } };
   }
-  if (above === 0 && numbers.length >= ENOUGH_PERCENTAGES) {
-    return { about, question, value: 'fraction', evidence, settings: { PERCENT_FORM: 'fraction' } };
-  }
-  return unobservable(about, question, evidence);
+  return unobservable(
+    about,
+    question,
+    `${evidence}; look at one on LoanPro's own page, and set PERCENT_FORM by hand`,
+  );
 }
 
 function judgeStoredOptions(sample: Sample): Finding {
