@@ -7,6 +7,8 @@ interface NamedFault {
   about: string;
   /** The default of the number that may follow the name, as in `late-effect=500`. Null when none may. */
   amount: number | null;
+  /** Whether the number is a status of HTTP, which Node can send from 200 to 599. */
+  isStatus?: true;
   make: (amount: number) => Fault;
 }
 
@@ -17,6 +19,7 @@ export const namedFaults: Readonly<Record<string, NamedFault>> = {
   status: {
     about: 'every request is answered with this status, and not applied',
     amount: 503,
+    isStatus: true,
     make: (status) => faults.statusBefore(status),
   },
   'rate-limited': {
@@ -37,6 +40,7 @@ export const namedFaults: Readonly<Record<string, NamedFault>> = {
   'definitions-refused': {
     about: 'the list of definitions is answered with this status',
     amount: 403,
+    isStatus: true,
     make: (status) => faults.statusOf('CustomFields', status),
   },
   'definitions-empty': {
@@ -47,6 +51,7 @@ export const namedFaults: Readonly<Record<string, NamedFault>> = {
   'writes-refused': {
     about: 'updates are answered with this status, and not applied',
     amount: 409,
+    isStatus: true,
     make: (status) => faults.onWrites(faults.statusBefore(status)),
   },
   'writes-reset': {
@@ -93,10 +98,12 @@ export function readFault(text: string): Fault {
   if (found === undefined) {
     throw new Error(`There is no fault ${name}. The faults are ${Object.keys(namedFaults).join(', ')}.`);
   }
-  const { amount, make } = found;
+  const { amount, isStatus, make } = found;
   if (given === undefined) return make(amount ?? 0);
   if (amount === null || !/^\d{1,9}$/.test(given)) {
     throw new Error(`The fault ${name} takes ${amount === null ? 'no number' : 'a whole number'}.`);
   }
+  if (isStatus && !/^[2-5]\d\d$/.test(given))
+    throw new Error(`The fault ${name} takes a status from 200 to 599.`);
   return make(Number(given));
 }

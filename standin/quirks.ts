@@ -2,7 +2,7 @@
 
 import { isRecord } from './json.ts';
 import { rewritingNames } from './rewriting.ts';
-import { anyOf, count, json, oneOf } from './switch.ts';
+import { anyOf, count, json, oneOf, positive } from './switch.ts';
 
 /** The statuses with which a route is refused. It is not documented which one LoanPro uses for a right that is missing. */
 export const refusals = [401, 403, 404, 409, 500] as const;
@@ -32,7 +32,7 @@ export const switches = {
   /** Documented and observed to remove the row limit. With `ignored` it has no effect. */
   nopaging: oneOf('honoured', 'ignored'),
   /** How many rows a page holds where nothing lifts the limit. 50 is documented as the default, and a tenant may have another limit. */
-  pageLimit: count(50),
+  pageLimit: positive(50),
   /** `gt`, `ge`, `lt` and `le` in a `$filter` (documented). With `ignored` such a condition is true for every row. */
   rangeFilter: oneOf('honoured', 'refused', 'ignored'),
   /**

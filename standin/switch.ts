@@ -45,6 +45,15 @@ export function count(standard: number): Switch<number> {
   };
 }
 
+/** A whole number of at least 1. */
+export function positive(standard: number): Switch<number> {
+  return {
+    default: standard,
+    values: 'a whole number above 0',
+    read: (given) => (/^[1-9]\d{0,8}$/.test(String(given)) ? Number(given) : undefined),
+  };
+}
+
 /** Any other JSON. `read` gets what the text of the command line means. */
 export function json<Value>(
   standard: Value,

@@ -22,7 +22,7 @@ interface Twin {
 const CUSTOMERS = 200;
 
 /** Free texts, which people may have filled with anything. The twin has none of them. */
-const FREE_TEXTS = new Set(['description']);
+const FREE_TEXTS = new Set(['description', 'sectionIdentifier']);
 
 /** Only the defaults of these types are copied. The other ones are free texts. */
 const PLAIN_DEFAULTS = /^customfield\.type\.(checkbox|select|number|currency|percentage)$/;

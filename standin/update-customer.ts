@@ -19,11 +19,11 @@ export function updateCustomer(
 ): Answer {
   const customer = findOrThrow(tenant, customersSet, customerId);
   const body = readBody(contentType, text);
+  // Documented: `__id` is required, and a body that is wrong for its endpoint is answered with 409. The texts are assumed.
+  const { __id: id } = body;
+  if (id === undefined || id === null) throw writeError('__id is required');
+  if (Number(id) !== customerId) throw writeError('The id does not match the entity');
   if (isUpdate(body['__update'])) {
-    // Documented: `__id` is required, and a body that is wrong for its endpoint is answered with 409. The texts are assumed.
-    const { __id: id } = body;
-    if (id === undefined || id === null) throw writeError('__id is required');
-    if (Number(id) !== customerId) throw writeError('The id does not match the entity');
     // Other members of the customer are ignored: the stand-in updates custom fields only.
     applyOrDefer(tenant, customerId, body['CustomFieldValues']);
   }

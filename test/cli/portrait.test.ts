@@ -58,6 +58,7 @@ it('the twin of a tenant has its dialect and its definitions, and neither it nor
   database.exec(`
     UPDATE customer_entity SET first_name = 'CANARY', last_name = 'CANARY', email = 'CANARY@x.test', ssn = 'CANARY',
       custom_id = 'CANARY', access_password = 'CANARY', company_name = 'CANARY';
+    UPDATE custom_field SET section_identifier = 'CANARY';
     UPDATE custom_field SET description = 'CANARY', default_value = 'CANARY' WHERE type LIKE '%text';
     UPDATE custom_field__entity SET custom_field_value = 'CANARY' || id
       WHERE custom_field_id IN (SELECT id FROM custom_field WHERE type LIKE '%text' OR type LIKE '%phone' OR type LIKE '%url');
@@ -77,13 +78,14 @@ it('the twin of a tenant has its dialect and its definitions, and neither it nor
     LOANPRO_EMPTY_VALUE: 'null',
     LOANPRO_DATE_SPELLING: 'MM/DD/YYYY',
   });
+  expect(output).toContain('look in LoanPro, and set by hand: PERCENT_FORM');
   const twinFile = path.join(folder, 'twin.sqlite');
   for (const text of [output, settings, await readFile(twinFile, 'latin1')])
     expect(text).not.toContain('CANARY');
   for (const text of [output, settings]) expect(text).not.toContain(standin.token);
 
   await using twin = await openStandin({ file: twinFile });
-  expect(twin.quirks).toMatchObject({ ...quirks, optionsForm: 'as-stored' });
+  expect(twin.quirks).toMatchObject({ ...quirks, optionsForm: 'as-stored', percentages: 'points' });
   const ofTwin = await findingsOf(twin);
   const ofTenant = await findingsOf(standin);
   const shared = Object.keys(ofTwin).filter((about) => about in ofTenant);

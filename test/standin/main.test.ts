@@ -18,6 +18,8 @@ it.each([
   [['--colour', 'blue'], /^Cannot start the stand-in: .*--colour.*\n$/],
   [['--port', 'http'], /^Cannot start the stand-in: --port must be a number.*\n$/],
   [['--port', '70000'], /^Cannot start the stand-in: --port must be a number.*\n$/],
+  [['--switch', 'pageLimit=0'], /^Cannot start the stand-in: .*pageLimit.*\n$/],
+  [['--fault', 'status=9999'], /^Cannot start the stand-in: .*status.*\n$/],
   [['--file', '/nowhere/tenant.sqlite'], /^Cannot start the stand-in: .*\n$/],
 ])('the stand-in rejects the arguments %j with one line', async (args, stderr) => {
   await expect(run(process.execPath, [main, ...args])).rejects.toMatchObject({

@@ -101,7 +101,11 @@ describe('an update of the stand-in', () => {
 describe('an update is answered with 200 and changes nothing', () => {
   it.each([[false], [null], [undefined]])('when it has __update %s on the customer', async (flag) => {
     const results = [{ customFieldId: 2, customFieldValue: '3' }];
-    const reply = await createCaller(standin).put(maria, { CustomFieldValues: { results }, __update: flag });
+    const reply = await createCaller(standin).put(maria, {
+      __id: 4150,
+      CustomFieldValues: { results },
+      __update: flag,
+    });
 
     expect([reply.status, storedTexts(2)]).toEqual([200, ['2']]);
   });
@@ -169,14 +173,19 @@ describe('an update is answered with 409', () => {
     expect([reply.status, storedTexts(2)]).toEqual([409, ['2']]);
   });
 
-  it.each([[undefined], [null]])(
-    'when its body has __id %s, because the documentation requires it',
-    async (__id) => {
+  it.each([
+    [undefined, true],
+    [null, true],
+    [undefined, undefined],
+    [undefined, false],
+  ])(
+    'when its body has __id %s and __update %s, because the documentation requires the id',
+    async (__id, __update) => {
       const results = [{ customFieldId: 2, customFieldValue: '3' }];
       const reply = await createCaller(standin).put(maria, {
         CustomFieldValues: { results },
         __id,
-        __update: true,
+        __update,
       });
 
       expect([reply, storedTexts(2)]).toEqual([

@@ -5,7 +5,7 @@ import { askDefinitions, judgeOptions } from './definition-questions.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter, askOneCustomer, askPaging } from './list-questions.ts';
-import { errorFormOf, idsOf, listIn, type Row } from './raw-list.ts';
+import { entityIn, errorFormOf, idsOf, listIn, type Row } from './raw-list.ts';
 import { askByWriting, type Spoilable } from './write-questions.ts';
 import { judgeSample, readSample } from './value-questions.ts';
 
@@ -71,7 +71,9 @@ export async function drawPortrait(
     judgeOptions(defined.definitions, storesLabels),
     ...judged,
     ...(await askErrors(ask, first)),
-    ...(spoilable === null ? [] : await askByWriting(ask, spoilable, paging?.pageRows ?? 0)),
+    ...(spoilable === null
+      ? []
+      : await askBySpoiling(ask, spoilable, defined.definitions, paging?.pageRows ?? 0)),
   ];
   const all = [...findings, pauses(ask)];
   const missing = Object.entries(NOT_ASKED).filter(([about]) =>
@@ -84,6 +86,22 @@ export async function drawPortrait(
     ],
     definitions: defined.definitions,
   };
+}
+
+/** Nothing is written into a field that may be of another type: the probes are no dates, and an option would be lost. */
+async function askBySpoiling(
+  ask: Asker,
+  spoilable: Spoilable,
+  definitions: readonly Row[],
+  pageRows: number,
+): Promise<Finding[]> {
+  const { fieldId } = spoilable;
+  const listed = definitions.find(({ id }) => String(id) === fieldId);
+  const definition = listed ?? entityIn(await ask.get(`odata.svc/CustomFields(${fieldId})`));
+  if (definition?.['type'] === 'customfield.type.text' && definition['entityType'] === 'Entity.Customer')
+    return askByWriting(ask, spoilable, pageRows);
+  const reason = `field ${fieldId} is not known to be a text field of customers, so nothing was written`;
+  return [unobservable('updateKey', 'How does an update find a value?', reason)];
 }
 
 const NO_LIST = 'no list without a key and no customer is known';

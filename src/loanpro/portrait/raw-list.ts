@@ -20,11 +20,17 @@ export function listIn(answer: Answer | null): RawList | null {
   return readList(answer.json['d']);
 }
 
+/** Null when the answer is no entity. */
+export function entityIn(answer: Answer | null): Row | null {
+  if (answer?.status !== 200 || !isJson(answer.json)) return null;
+  const { d: entity } = answer.json;
+  return isJson(entity) ? entity : null;
+}
+
 /** The list under a name of an entity, such as an expanded navigation. */
 export function listUnder(answer: Answer | null, name: string): RawList | null {
-  if (answer?.status !== 200 || !isJson(answer.json)) return null;
-  const entity = answer.json['d'];
-  return isJson(entity) ? readList(entity[name]) : null;
+  const entity = entityIn(answer);
+  return entity === null ? null : readList(entity[name]);
 }
 
 /** Null when this is no list, such as a deferred navigation. */

@@ -45,35 +45,35 @@ export function judgeSample(sample: Sample): Finding[] {
   ];
 }
 
+/** The dates whose year is last are read in the order of `DATE_ORDER`, also where most dates begin with the year. */
 function judgeDates(texts: readonly string[]): Finding {
   const about = 'dateSpelling';
   const question = 'How are dates spelled?';
-  const iso = texts.filter((text) => /^\d{4}-\d\d-\d\d$/.test(text)).length;
-  const slashes = numbersOf(texts, /^(\d\d)\/(\d\d)\/\d{4}$/);
-  const dashes = numbersOf(texts, /^(\d\d)-(\d\d)-\d{4}$/);
-  const evidence = `${texts.length} dates: ${iso} with the year first, ${slashes.length} with slashes, ${dashes.length} with dashes`;
-  if (iso * 2 > texts.length) {
-    const spelling = 'YYYY-MM-DD';
-    return { about, question, value: spelling, evidence, settings: { LOANPRO_DATE_SPELLING: spelling } };
-  }
-  for (const [mark, found] of [
-    ['/', slashes],
-    ['-', dashes],
-  ] as const) {
-    if (found.length * 2 <= texts.length) continue;
-    // A number above 12 is a day. Where it stands first and second, or nowhere, the order is not known.
-    const isDayFirst = found.some(([first]) => first > 12);
-    const isMonthFirst = found.some(([, second]) => second > 12);
-    if (isDayFirst === isMonthFirst) continue;
-    const spelling = [...(isDayFirst ? ['DD', 'MM'] : ['MM', 'DD']), 'YYYY'].join(mark);
-    const settings = {
-      LOANPRO_DATE_SPELLING: spelling,
-      DATE_ORDER: isDayFirst ? 'day-first' : 'month-first',
-    };
-    return { about, question, value: spelling, evidence, settings };
-  }
-  return unobservable(about, question, evidence);
+  const iso = texts.filter((text) => /^\d{4}-\d\d?-\d\d?$/.test(text)).length;
+  const slashes = numbersOf(texts, /^(\d\d?)\/(\d\d?)\/\d{4}$/);
+  const dashes = numbersOf(texts, /^(\d\d?)-(\d\d?)-\d{4}$/);
+  // A number above 12 is a day. Where it stands first and second, or nowhere, the order is not known.
+  const yearLast = [...slashes, ...dashes];
+  const dayFirst = yearLast.filter(([first, second]) => isDay(first) && second <= 12).length;
+  const monthFirst = yearLast.filter(([first, second]) => first <= 12 && isDay(second)).length;
+  const isOrderKnown = dayFirst > 0 !== monthFirst > 0;
+  const order = isOrderKnown ? { DATE_ORDER: dayFirst > 0 ? 'day-first' : 'month-first' } : {};
+  const evidence =
+    `${texts.length} dates: ${iso} with the year first, ${slashes.length} with slashes, ${dashes.length} with dashes; ` +
+    `certainly ${dayFirst} with the day first, ${monthFirst} with the month first`;
+
+  const isMost = (count: number) => count * 2 > texts.length;
+  const mark = isMost(slashes.length) ? '/' : isMost(dashes.length) ? '-' : null;
+  const value = isMost(iso)
+    ? 'YYYY-MM-DD'
+    : mark !== null && isOrderKnown
+      ? [...(dayFirst > 0 ? ['DD', 'MM'] : ['MM', 'DD']), 'YYYY'].join(mark)
+      : undefined;
+  const settings = { ...(value !== undefined && { LOANPRO_DATE_SPELLING: value }), ...order };
+  return { about, question, value, evidence, ...(Object.keys(settings).length > 0 && { settings }) };
 }
+
+const isDay = (number: number) => number > 12 && number <= 31;
 
 function numbersOf(texts: readonly string[], pattern: RegExp): Array<readonly [number, number]> {
   return texts.flatMap((text) => {
@@ -97,41 +97,48 @@ function judgeBoxes(texts: readonly string[]): Finding {
   return { about, question, value: best[0], evidence, ...(best[0] !== '1/0' && { settings }) };
 }
 
-/** So many percentages are needed to believe that none above 1 is no accident. */
-const ENOUGH_PERCENTAGES = 5;
+/** A fraction above this one would be more than 150 %. Nothing that is stored proves fractions: 0.5 may be half a percent. */
+const POINTS_ABOVE = 1.5;
 
 function judgePercentages(texts: readonly string[]): Finding {
   const about = 'percentages';
   const question = 'Is 12.5 % stored as 12.5 or as 0.125?';
   const numbers = texts.map(Number).filter((number) => Number.isFinite(number) && number > 0);
-  const above = numbers.filter((number) => number > 1).length;
-  const evidence = `${numbers.length} percentages, ${above} above 1`;
-  if (above > 0 && above * 2 > numbers.length) {
+  const above = numbers.filter((number) => number > POINTS_ABOVE).length;
+  const evidence = `${numbers.length} percentages, ${above} above ${POINTS_ABOVE}`;
+  // A single large number may be an error of typing.
+  if (above * 2 > numbers.length) {
     return { about, question, value: 'points', evidence, settings: { PERCENT_FORM: 'points' } };
   }
-  if (above === 0 && numbers.length >= ENOUGH_PERCENTAGES) {
-    return { about, question, value: 'fraction', evidence, settings: { PERCENT_FORM: 'fraction' } };
-  }
-  return unobservable(about, question, evidence);
+  return unobservable(
+    about,
+    question,
+    `${evidence}; look at one on LoanPro's own page, and set PERCENT_FORM by hand`,
+  );
 }
+
+/** A stored label may be left from an import. So many of them, in more than one field and without any key, are no accident. */
+const ENOUGH_LABELS = 5;
 
 function judgeStoredOptions(sample: Sample): Finding {
   const about = 'optionsStore';
   const question = 'Does a list field store keys or labels?';
   let keys = 0;
   let labels = 0;
+  const labelFields = new Set<unknown>();
   for (const { definition, text } of sample) {
-    if (definition['type'] !== 'customfield.type.select') continue;
-    const options = optionsOf(definition);
-    if (options === null) continue;
-    const isKey =
-      options.keys?.includes(text) ?? (/^\d{1,4}$/.test(text) && Number(text) <= options.labels.length);
-    const isLabel = options.labels.includes(text);
+    const options = definition['type'] === 'customfield.type.select' ? optionsOf(definition) : null;
+    const isKey = options?.keys?.includes(text) ?? false;
+    const isLabel = options?.labels.includes(text) ?? false;
     if (isKey && !isLabel) keys += 1;
-    if (isLabel && !isKey) labels += 1;
+    if (isLabel && !isKey) {
+      labels += 1;
+      labelFields.add(definition['id']);
+    }
   }
-  const evidence = `${keys} stored keys, ${labels} stored labels`;
-  if (keys + labels === 0 || keys === labels) return unobservable(about, question, evidence);
-  const value = keys > labels ? 'key' : 'label';
+  const evidence = `${keys} stored keys, ${labels} stored labels in ${labelFields.size} fields`;
+  const isLabels = keys === 0 && labels >= ENOUGH_LABELS && labelFields.size > 1;
+  const value = isLabels ? 'label' : keys > 0 && labels === 0 ? 'key' : null;
+  if (value === null) return unobservable(about, question, evidence);
   return { about, question, value, evidence, settings: { SELECT_STORES: value } };
 }

@@ -117,7 +117,8 @@ export async function askByWriting(
       about: 'settleMs',
       question: 'How long after an update is it seen?',
       value: lagMs,
-      evidence: lagMs === 0 ? 'every update was seen at once' : `every update was seen after ${lagMs} ms`,
+      evidence:
+        lagMs === 0 ? 'every update was seen at once' : `every update was seen after at most ${lagMs} ms`,
     },
     {
       about: 'rewrites',
@@ -125,6 +126,11 @@ export async function askByWriting(
       value: rewritesIn(kept),
       evidence: `a text with spaces, line ends, accents and special characters, ${how}`,
     },
+    unobservable(
+      'numberRewrites',
+      'What does the store make of phone numbers and amounts?',
+      'only a text field was written',
+    ),
     {
       about: 'clearing',
       question: 'What empties a value?',

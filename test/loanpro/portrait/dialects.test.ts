@@ -107,7 +107,7 @@ it(
 it('the demo tenant with the default switches is known nearly completely', async () => {
   const { findings, before, after } = await portraitOf({});
   const unknown = findings.filter(({ value }) => value === undefined).map(({ about }) => about);
-  expect(unknown).toEqual(['retryAfter', 'searchLagMs', 'latencyMs']);
+  expect(unknown).toEqual(['numberRewrites', 'retryAfter', 'searchLagMs', 'latencyMs']);
   expect(after).toEqual(before);
 });
 
@@ -115,4 +115,32 @@ it('a portrait without a field that may be spoiled writes nothing', async () => 
   const { findings, before, after } = await portraitOf({}, null);
   expect(after).toEqual(before);
   expect(findings.find(({ about }) => about === 'updateKey')).toMatchObject({ value: undefined });
+});
+
+it.each([
+  [{}, '5'],
+  [{}, '999'],
+  [{ definitionList: 403, definitionFilter: 403, definitionByKey: 403 }, '1'],
+] as const)(
+  'with %j, field %s is not known to be a text field, so nothing is written',
+  async (quirks, fieldId) => {
+    const { findings, before, after } = await portraitOf(quirks, { customerId: '4150', fieldId });
+    expect(after).toEqual(before);
+    expect(findings.find(({ about }) => about === 'updateKey')).toMatchObject({
+      value: undefined,
+      evidence: expect.stringContaining(`field ${fieldId} is not known to be a text field`),
+    });
+  },
+);
+
+it('a role that may read single definitions only is enough to know the type of the field', async () => {
+  const { findings } = await portraitOf({ definitionList: 403, definitionFilter: 403 });
+  expect(findings.find(({ about }) => about === 'updateKey')).toMatchObject({ value: 'field' });
+});
+
+it('the time until an update is seen is said as a limit', async () => {
+  const { findings } = await portraitOf({ settleMs: 100 });
+  expect(findings.find(({ about }) => about === 'settleMs')).toMatchObject({
+    evidence: expect.stringMatching(/^every update was seen after at most \d+ ms$/),
+  });
 });
