@@ -1,6 +1,7 @@
 // Writes to a tenant that does not store texts as they were sent, but other texts with the same meaning.
 
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TENANT_FORMATS } from '../../src/loanpro/records.ts';
 import type { Fault } from '../../standin/answer.ts';
 import * as rewriting from '../../standin/rewriting.ts';
 import { openApp } from '../support/app.ts';
@@ -162,8 +163,8 @@ describe('a date that LoanPro empties to zeros', () => {
 const TERMS = '{"1":"12","2":"24","12":"36"}';
 
 /** An app whose field 2 has these options. Its customer holds the text. */
-async function openList(options: string, text: string) {
-  const app = await openApp();
+async function openList(options: string, text: string, settings: Parameters<typeof openApp>[0] = {}) {
+  const app = await openApp(settings);
   app.standin.database.prepare('UPDATE custom_field SET select_options = ? WHERE id = 2').run(options);
   hold(app, '2', text);
   return app;
@@ -211,6 +212,27 @@ describe('a list', () => {
       changes: [{ after: { rawValue: '12' } }],
     });
   });
+
+  it.each([
+    ['key', '{"1":"12","2":"24"}', '12', '1', '1'],
+    ['key', '{"1":"12.0","2":"24"}', '12.0', '1', '1'],
+    ['label', '{"12":"24","24":"36"}', '12', '12', '24'],
+    ['label', '{"12":"24","24":"36"}', '12.0', '12', '24'],
+  ] as const)(
+    'does not take the %s of a removed option for another option of %s: %s',
+    async (selectStores, options, text, id, wanted) => {
+      await using app = await openList(options, text, {
+        loanPro: { formats: { ...DEFAULT_TENANT_FORMATS, selectStores } },
+      });
+      const { data } = await app.ask(
+        '{ customer(id: "4150") { customField(field: { id: "2" }) { displayValue problem { code } } } }',
+      );
+      expect(data.customer.customField).toEqual({ displayValue: text, problem: { code: 'OPTION_UNKNOWN' } });
+      expect(await choose(app, { raw: text })).toMatchObject({ userErrors: [{ code: 'OPTION_NOT_FOUND' }] });
+      expect(await choose(app, { option: { id } })).toMatchObject({ outcome: 'APPLIED' });
+      expect(stored(app, 4150, 2)).toEqual([wanted]);
+    },
+  );
 
   it.each([
     ['a space at its end', '{"1":"Gold ","2":"Silver"}', ['Gold', 'Gold ']],
