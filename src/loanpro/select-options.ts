@@ -3,7 +3,7 @@
 import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
-import { plainText } from '../custom-fields/plain-text.ts';
+import { plainText, shownText } from '../custom-fields/plain-text.ts';
 import { parseInOrder } from './ordered-json.ts';
 import type { OrderedJson } from './ordered-json.ts';
 
@@ -62,10 +62,15 @@ function parseOrNull(text: string): OrderedJson | null {
 
 function fromJson(json: OrderedJson, stores: ReadFormats['selectStores']): SelectOptions {
   if (json === null || typeof json !== 'object') return UNKNOWN_FORM;
-  if ('members' in json) return fromPairs(json.members);
-  if (json.length > 0 && json.every((item) => typeof item === 'string')) return fromLabels(json, stores);
-  return fromPairs(json.map((item) => [only(item, ['id', 'key']), only(item, ['label', 'name', 'value'])]));
+  if ('members' in json) return fromPairs(json.members.map(([id, label]) => [id, shown(label)]));
+  if (json.length > 0 && json.every((item) => typeof item === 'string'))
+    return fromLabels(json.map(shownText), stores);
+  return fromPairs(
+    json.map((item) => [only(item, ['id', 'key']), shown(only(item, ['label', 'name', 'value']))]),
+  );
 }
+
+const shown = (label: OrderedJson): OrderedJson => (typeof label === 'string' ? shownText(label) : label);
 
 /** Returns the only text that an object has under these names. Two different ones have no certain meaning. */
 function only(item: OrderedJson, names: readonly string[]): OrderedJson {

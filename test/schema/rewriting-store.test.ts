@@ -124,6 +124,60 @@ describe('a value that LoanPro stores in other words', () => {
   });
 });
 
+it('entities are read once in values, names and labels, and only rawValue shows them', async () => {
+  await using app = await openApp();
+  app.standin.fault = rewriting.encodeEntities;
+  const { database } = app.standin;
+  database.exec(`
+    UPDATE custom_field SET name = 'R&amp;D', description = '1 &lt; 2', section_identifier = 'A &amp;amp; B' WHERE id = 1;
+    UPDATE custom_field SET select_options = '{"1":"P &amp; I","2":"&amp;lt;"}' WHERE id = 2;
+    UPDATE custom_field SET max_length = 20 WHERE id = 1;
+    UPDATE customer_entity SET company_name = 'Smith &amp; Sons' WHERE id = 4150;
+  `);
+  const address = 'https://x.test/?a=1&b=2';
+  const values = [
+    { field: { name: 'R&D' }, value: { text: `"<O'Neil>" &amp;` } },
+    { field: { id: '2' }, value: { option: { label: 'P & I' } } },
+    { field: { id: '11' }, value: { phone: '555-0100 & 0101' } },
+    { field: { id: '12' }, value: { url: address } },
+    { field: { id: '20' }, value: { raw: '4 & more' } },
+  ];
+  expect(await update(app, '4150', values)).toMatchObject({ outcome: 'APPLIED' });
+  const { data } = await app.ask(`{ customer(id: "4150") { companyName
+    customFields(fields: [{ id: "1" }, { id: "2" }, { id: "11" }, { id: "12" }, { id: "20" }]) { fieldId displayValue rawValue problem { code }
+      ... on TextCustomFieldValue { leaf: text } ... on PhoneCustomFieldValue { leaf: phone }
+      ... on UrlCustomFieldValue { url } ... on SelectCustomFieldValue { option { label } } } }
+    customFieldDefinition(field: { id: "1" }) { name description section }
+    list: customFieldDefinition(field: { id: "2" }) { options { label } } }`);
+  const shown = Object.fromEntries(
+    data.customer.customFields.map(({ fieldId, ...rest }: { fieldId: string }) => [fieldId, rest]),
+  );
+  expect(shown).toMatchObject({
+    1: { displayValue: `"<O'Neil>" &amp;`, leaf: `"<O'Neil>" &amp;`, problem: null },
+    2: { displayValue: 'P & I', rawValue: '1', option: { label: 'P & I' } },
+    11: { displayValue: '555-0100 & 0101', leaf: '555-0100 & 0101' },
+    12: { displayValue: address, url: address, rawValue: 'https://x.test/?a=1&amp;b=2' },
+    20: { displayValue: '4 & more', rawValue: '4 &amp; more' },
+  });
+  expect(data).toMatchObject({
+    customer: { companyName: 'Smith & Sons' },
+    customFieldDefinition: { name: 'R&D', description: '1 < 2', section: 'A &amp; B' },
+    list: { options: [{ label: 'P & I' }, { label: '&lt;' }] },
+  });
+});
+
+it.each(['https://x.test&#92;@evil.test', 'https://user&#64;x.test'])(
+  'an address that its entities make unsafe is not shown as a link: %s',
+  async (text) => {
+    await using app = await openApp();
+    hold(app, '12', text);
+    const { data } = await app.ask(
+      '{ customer(id: "4150") { customField(field: { id: "12" }) { displayValue problem { code } } } }',
+    );
+    expect(data.customer.customField).toEqual({ displayValue: text, problem: { code: 'UNREADABLE' } });
+  },
+);
+
 describe('a date that LoanPro empties to zeros', () => {
   it.each([
     ['5', '0000-00-00'],
