@@ -105,6 +105,15 @@ it('a list whose options cannot be read shows stored keys, takes a raw key, and 
   expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(1);
 });
 
+it.each(['[]', '{}', '{"":"Choose"}'])('a list without options takes a raw key: %s', async (list) => {
+  await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+  app.standin.database.prepare('UPDATE custom_field SET select_options = ? WHERE id = 14').run(list);
+  expect(await read(app, 14, '2')).toMatchObject({ code: 'OPTIONS_UNREADABLE' });
+  const values = [{ field: { id: '14' }, value: { raw: '8' } }];
+  expect((await update(app, '4156', values)).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 14)).toEqual(['8']);
+});
+
 const NO_LIST = { definitionFilter: 403, definitionList: 403 } as const;
 const NO_EXPANSION = { ...NO_LIST, definitionExpansion: 403 } as const;
 const NOTHING = { ...NO_EXPANSION, definitionByKey: 403 } as const;
