@@ -9,6 +9,7 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import { UNKNOWN_KIND } from './kinds/table.ts';
 import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
+import { shownText } from './plain-text.ts';
 
 /** What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable. With the others it is not. */
 export type ProblemCode =
@@ -108,5 +109,5 @@ function problemOf(
   if (kind.leaf === null) return null;
   if (reading === null && !kind.hasOptions) return 'UNREADABLE';
   if (reading === null) return definition.optionsProblem === null ? 'OPTION_UNKNOWN' : 'OPTIONS_UNREADABLE';
-  return characterCount(text) > longestText(definition) ? 'TOO_LONG' : null;
+  return characterCount(shownText(text)) > longestText(definition) ? 'TOO_LONG' : null;
 }

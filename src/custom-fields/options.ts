@@ -22,7 +22,8 @@ export function selectOption(
 /**
  * Finds the option that a stored text names. LoanPro stores the key of an option (observed), so a text that is a key is read as one.
  * A label is read as well, because an import or LoanPro itself may store one (assumed). Where a setting says that the tenant stores
- * labels, they come first.
+ * labels, they come first. A number is not looked for among the others where all that the tenant stores for the field are numbers: it may
+ * be what an option had that was removed.
  */
 export function readOption(
   options: readonly CustomFieldOption[],
@@ -33,22 +34,34 @@ export function readOption(
   if (wanted === '') return null;
   const byKey = optionById(options, text) ?? onlyOne(indexOf(options).byPlainId.get(wanted));
   const byLabel = onlyOne(withLabel(options, wanted));
-  const found = stores === 'key' ? (byKey ?? byLabel) : (byLabel ?? byKey);
+  const found = stores === 'key' ? byKey : byLabel;
   // Programs that treat keys as floats write `2.0` for 2.
-  return found ?? optionById(options, withoutZeroFraction(wanted));
+  const whole = withoutZeroFraction(wanted);
+  const isNumber = isDigits(whole) && indexOf(options).hasOnlyNumbers[stores];
+  if (isNumber) return found ?? (stores === 'key' ? optionById(options, whole) : null);
+  return found ?? byLabel ?? byKey ?? optionById(options, whole);
 }
 
 /**
  * Finds the option that a caller names with a text that may be a key or a label. A text that is the key of one option and the label
  * of another names neither: a caller who sees labels means the label, and LoanPro means the key.
  */
-export function chooseOption(options: readonly CustomFieldOption[], text: string): CustomFieldOption | null {
-  return namesTwoOptions(options, text) ? null : readOption(options, text, 'key');
+export function chooseOption(
+  options: readonly CustomFieldOption[],
+  text: string,
+  stores: 'key' | 'label',
+): CustomFieldOption | null {
+  return namesTwoOptions(options, text) ? null : readOption(options, text, stores);
 }
 
-/** Whether a text is the key of one option and the label of another one. */
+/** Whether a text is the key of one option, also written as a float, and the label of another one. */
 export function namesTwoOptions(options: readonly CustomFieldOption[], text: string): boolean {
-  return !isOverlongName(text) && isAmbiguous(options, plainName(text));
+  if (isOverlongName(text)) return false;
+  const plain = plainName(text);
+  const byFloat = optionById(options, withoutZeroFraction(plain));
+  return (
+    isAmbiguous(options, plain) || withLabel(options, plain).some((option) => option !== (byFloat ?? option))
+  );
 }
 
 /** Returns the label of the only option whose label differs from the text in nothing but what people overlook. */
@@ -81,6 +94,8 @@ function withLabel(options: readonly CustomFieldOption[], label: string): readon
   return indexOf(options).byPlainLabel.get(label) ?? [];
 }
 
+const isDigits = (text: string): boolean => /^\d+$/.test(text);
+
 function onlyOne([option, another]: readonly CustomFieldOption[] = []): CustomFieldOption | null {
   return option && !another ? option : null;
 }
@@ -91,6 +106,8 @@ interface OptionIndex {
   byLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byPlainLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byNearLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
+  /** Whether all keys, and whether all labels, are written in digits. */
+  hasOnlyNumbers: { key: boolean; label: boolean };
 }
 
 const indexes = new WeakMap<readonly CustomFieldOption[], OptionIndex>();
@@ -106,6 +123,10 @@ function indexOf(options: readonly CustomFieldOption[]): OptionIndex {
     byLabel: Map.groupBy(options, ({ label }) => label),
     byPlainLabel: Map.groupBy(options, ({ label }) => plainName(label)),
     byNearLabel: Map.groupBy(options, ({ label }) => nearName(label)),
+    hasOnlyNumbers: {
+      key: options.every(({ id }) => isDigits(plainName(id))),
+      label: options.every(({ label }) => isDigits(plainName(label))),
+    },
   };
   indexes.set(options, index);
   return index;

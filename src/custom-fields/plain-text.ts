@@ -20,8 +20,10 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ...Object.entries({ OElig: 'Œ', oelig: 'œ', Scaron: 'Š', scaron: 'š', Yuml: 'Ÿ' }),
 ]);
 
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
+
 /** An entity whose `&` may itself have been written as an entity, once or more: `&eacute;`, `&amp;eacute;`, `&#233;`, `&#xE9;`. */
-const ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
+const NESTED_ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w+));/g;
 
 /**
  * One pass is enough for nearly every text. Another is needed when the characters of an entity are written as entities. A text can be
@@ -51,16 +53,26 @@ export function composed(text: string): string {
 export function plainText(text: string): string {
   let plain = composed(text);
   for (let pass = 0; pass < MAX_PASSES && plain.includes('&'); pass += 1) {
-    plain = composed(plain.replace(ENTITY, decodeEntity));
+    plain = composed(plain.replace(NESTED_ENTITY, decodeEntity));
   }
   return plain.replace(/\r\n?/g, '\n').trim();
+}
+
+/**
+ * Returns the text as it is shown: each HTML entity is one character. A text is decoded once, so that a person can have typed `&amp;`
+ * where the store wrote `&amp;amp;`.
+ */
+export function shownText(text: string): string {
+  return text.includes('&') ? text.replace(ENTITY, decodeEntity) : text;
 }
 
 function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, name = ''): string {
   if (name !== '') return ENTITIES.get(name) ?? entity;
   const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
   const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  return isCharacter ? String.fromCodePoint(code) : entity;
+  const character = isCharacter ? String.fromCodePoint(code) : entity;
+  // No text may contain a control character except tabs and line ends.
+  return /(?![\t\n\r])\p{Cc}/u.test(character) ? entity : character;
 }
 
 /**

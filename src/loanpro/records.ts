@@ -8,6 +8,7 @@ import { DEFAULT_READ_FORMATS } from '../custom-fields/kinds/read-formats.ts';
 import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
 import { isOverlong } from '../custom-fields/length.ts';
+import { shownText } from '../custom-fields/plain-text.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
 import type { Json } from './json.ts';
@@ -38,6 +39,12 @@ function readWord(value: unknown): string | null {
   return readText(value) || null;
 }
 
+/** Reads a word that people wrote, in which LoanPro may store HTML entities. */
+function readName(value: unknown): string | null {
+  const word = readWord(value);
+  return word === null || isOverlong(word) ? word : shownText(word);
+}
+
 /** Reads a flag, which is 0 or 1 (documented), `"1"` (observed) or a boolean (assumed). */
 function readFlag(value: unknown): boolean {
   return value === 1 || value === true || value === '1' || value === 'true';
@@ -63,9 +70,9 @@ export function readCustomerId(record: Json): EntityId {
 export function readProfile(record: Json): CustomerProfile {
   return {
     customId: readWord(record['customId']),
-    firstName: readWord(record['firstName']),
-    lastName: readWord(record['lastName']),
-    companyName: readWord(record['companyName']),
+    firstName: readName(record['firstName']),
+    lastName: readName(record['lastName']),
+    companyName: readName(record['companyName']),
     email: readWord(record['email']),
     status: readWord(record['status']),
     type: readCustomerType(record['customerType']),
@@ -136,7 +143,7 @@ const NOT_CALCULATED = /^(?:.*\.)?(?:none|0|false|no)$/i;
  */
 export function readDefinition(record: Json, formats: TenantFormats): CustomFieldDefinition | null {
   const id = readNumberText(record['id']);
-  const name = readText(record['name']) ?? '';
+  const name = readName(record['name']) ?? '';
   if (id === null || !isFieldId(id) || isOverlong(name)) return null;
   const loanProType = readText(record['type']) ?? '';
   const type = loanProType.replace(/^customfield\.type\./i, '').toLowerCase();
@@ -145,10 +152,10 @@ export function readDefinition(record: Json, formats: TenantFormats): CustomFiel
   return {
     id,
     name,
-    description: readWord(record['description']),
+    description: readName(record['description']),
     kind,
     loanProType,
-    section: readWord(record['sectionIdentifier']),
+    section: readName(record['sectionIdentifier']),
     position: readCount(record['displayOrder']),
     required: readFlag(record['required']),
     // A definition without this flag is active (assumed).

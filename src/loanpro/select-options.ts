@@ -3,7 +3,7 @@
 import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
-import { plainText } from '../custom-fields/plain-text.ts';
+import { plainText, shownText } from '../custom-fields/plain-text.ts';
 import { parseInOrder } from './ordered-json.ts';
 import type { OrderedJson } from './ordered-json.ts';
 
@@ -21,6 +21,7 @@ const MAX_LENGTH = 1_048_576;
 const SEPARATORS = { lines: /\r?\n|\r/, commas: ',', semicolons: ';' } as const;
 
 const unreadable = (optionsProblem: string): SelectOptions => ({ options: [], optionsProblem });
+const NO_OPTIONS = unreadable('LoanPro gives no options.');
 const UNKNOWN_FORM = unreadable('The form of the options is not known.');
 const KEYS_UNKNOWN = unreadable(
   'LoanPro lists labels without keys, and no setting says that labels are stored.',
@@ -32,16 +33,16 @@ const KEYS_UNKNOWN = unreadable(
  * - JSON: an object from keys to labels, or a list of objects with `id` or `key`, and `label`, `name` or `value`
  * - where the tenant stores labels: a JSON list of labels, or a text of the form that its setting names
  *
- * An option with an empty key is the placeholder of a form, and no option.
+ * An option with an empty key or without a label is the placeholder of a form, and no option.
  */
 export function readSelectOptions(
   source: unknown,
   form: SelectOptionsForm,
   stores: ReadFormats['selectStores'],
 ): SelectOptions {
-  if (source === null || source === undefined || source === '')
-    return unreadable('LoanPro gives no options.');
+  if (source === null || source === undefined) return NO_OPTIONS;
   const text = typeof source === 'string' ? source.trim() : JSON.stringify(source);
+  if (text === '') return NO_OPTIONS;
   if (text.length > MAX_LENGTH) return unreadable('The list of options is too long to be read.');
   const json = parseOrNull(text);
   if (json !== null) return fromJson(json, stores);
@@ -60,18 +61,33 @@ function parseOrNull(text: string): OrderedJson | null {
   }
 }
 
+const KEYS = ['id', 'key'];
+const LABELS = ['label', 'name', 'value'];
+
 function fromJson(json: OrderedJson, stores: ReadFormats['selectStores']): SelectOptions {
   if (json === null || typeof json !== 'object') return UNKNOWN_FORM;
-  if ('members' in json) return fromPairs(json.members);
-  if (json.length > 0 && json.every((item) => typeof item === 'string')) return fromLabels(json, stores);
-  return fromPairs(json.map((item) => [only(item, ['id', 'key']), only(item, ['label', 'name', 'value'])]));
+  // It may be one option, or an option for each member.
+  if (hasAny(json, KEYS) && hasAny(json, LABELS)) return UNKNOWN_FORM;
+  if ('members' in json) return fromPairs(json.members.map(([id, label]) => [id, shown(label)]));
+  if (json.length > 0 && json.every((item) => typeof item === 'string')) {
+    return fromLabels(json.map(shownText), stores);
+  }
+  return fromPairs(json.map((item) => [only(item, KEYS), shown(only(item, LABELS))]));
 }
 
-/** Returns the only text that an object has under these names. Two different ones have no certain meaning. */
-function only(item: OrderedJson, names: readonly string[]): OrderedJson {
-  if (item === null || typeof item !== 'object' || !('members' in item)) return null;
-  const found = new Set(item.members.flatMap(([name, value]) => (names.includes(name) ? [value] : [])));
-  return found.size === 1 ? ([...found][0] ?? null) : null;
+const shown = (label: OrderedJson | undefined) => (typeof label === 'string' ? shownText(label) : label);
+
+function valuesOf(item: OrderedJson, names: readonly string[]): Set<OrderedJson> {
+  if (item === null || typeof item !== 'object' || !('members' in item)) return new Set();
+  return new Set(item.members.flatMap(([name, value]) => (names.includes(name) ? [value] : [])));
+}
+
+const hasAny = (item: OrderedJson, names: readonly string[]) => valuesOf(item, names).size > 0;
+
+/** Returns the only value that an object has under these names. Two different ones have no certain meaning. */
+function only(item: OrderedJson, names: readonly string[]): OrderedJson | undefined {
+  const [value, another] = valuesOf(item, names);
+  return another === undefined ? value : undefined;
 }
 
 function fromLabels(labels: readonly string[], stores: ReadFormats['selectStores']): SelectOptions {
@@ -80,15 +96,22 @@ function fromLabels(labels: readonly string[], stores: ReadFormats['selectStores
   return fromPairs(trimmed.map((label) => [label, label]));
 }
 
+const isBlankKey = (id: OrderedJson): boolean => typeof id === 'string' && id.trim() === '';
+
 /** An option with a text that is too long to be read is left out: nobody can choose it. */
-function fromPairs(pairs: readonly (readonly [OrderedJson, OrderedJson])[]): SelectOptions {
+function fromPairs(
+  pairs: readonly (readonly [OrderedJson | undefined, OrderedJson | undefined])[],
+): SelectOptions {
   const labels = new Map<string, string>();
   for (const [id, label] of pairs) {
+    if (id === undefined || label === undefined) return UNKNOWN_FORM;
+    if (id === null || label === null || isBlankKey(id)) continue;
     if (typeof id !== 'string' || typeof label !== 'string') return UNKNOWN_FORM;
-    if (id.trim() === '' || isOverlong(id) || isOverlong(label)) continue;
+    if (isOverlong(id) || isOverlong(label)) continue;
     if ((labels.get(id) ?? label) !== label)
       return unreadable('Two options with different labels have the same key.');
     labels.set(id, label);
   }
+  if (labels.size === 0) return NO_OPTIONS;
   return { options: [...labels].map(([id, label]) => ({ id, label })), optionsProblem: null };
 }

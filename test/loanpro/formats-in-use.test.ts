@@ -43,10 +43,18 @@ it('a stored text is read as what people mean by it', async () => {
     [4, 'off', 'No'],
     [5, '7/9/1992', '1992-09-07'],
     [5, '0000-00-00T00:00:00Z', null],
+    [4, '1.0', 'Yes'],
+    [4, '0.0', 'No'],
+    [5, '2025-04-30 10:30 am', '2025-04-30'],
+    [5, '2025-4-3 18:14:00', '2025-04-03'],
     [7, '\u22125', '-5'],
     [8, '12.5%', '0.125'],
     [8, '0.125', '0.125'],
     [9, '30/04/2025 6:14 pm', '2025-04-30 18:14:00 UTC'],
+    [9, '2025-04-30 10:30 PM', '2025-04-30 22:30:00 UTC'],
+    [9, '2025-04-30 12:30:05 a.m. UTC', '2025-04-30 00:30:05 UTC'],
+    [9, '2025-4-3 9:14:00', '2025-04-03 09:14:00 UTC'],
+    [9, '2025-4-3T18:14:00.5+05:00', '2025-04-03 13:14:00 UTC'],
     [12, 'www.example.com', 'https://www.example.com'],
   ] as const) {
     expect(await read(app, field, text), text).toBe(meaning);
@@ -54,6 +62,10 @@ it('a stored text is read as what people mean by it', async () => {
   for (const [field, text] of [
     [3, '0,250'],
     [5, '04/30/2025'],
+    [4, '1.5'],
+    [5, '2025-04-30 13:30 pm'],
+    [9, '2025-2-30 18:14:00'],
+    [9, '2025-04-30 0:30 am'],
     [12, String.raw`https://x.test\@evil.test`],
   ] as const) {
     expect(await read(app, field, text), text).toMatchObject({
@@ -103,6 +115,15 @@ it('a list whose options cannot be read shows stored keys, takes a raw key, and 
   expect((await choose({ raw: '3' })).outcome).toBe('APPLIED');
   expect(stored(app, 4156, 14)).toEqual(['3']);
   expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(1);
+});
+
+it.each(['[]', '{}', '{"":"Choose"}'])('a list without options takes a raw key: %s', async (list) => {
+  await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
+  app.standin.database.prepare('UPDATE custom_field SET select_options = ? WHERE id = 14').run(list);
+  expect(await read(app, 14, '2')).toMatchObject({ code: 'OPTIONS_UNREADABLE' });
+  const values = [{ field: { id: '14' }, value: { raw: '8' } }];
+  expect((await update(app, '4156', values)).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 14)).toEqual(['8']);
 });
 
 const NO_LIST = { definitionFilter: 403, definitionList: 403 } as const;

@@ -32,8 +32,13 @@ describe('options are read in the order of LoanPro', () => {
     ['{"__proto__":"Odd","constructor":"Odder"}', ['__proto__ Odd', 'constructor Odder']],
     [String.raw`{"1":"A \"b\\\" ,:{}[]","2":"\u00e9"}`, [String.raw`1 A "b\" ,:{}[]`, '2 é']],
     ['{"1":"Same","2":"Same","1":"Same"}', ['1 Same', '2 Same']],
-    ['{}', []],
-    ['[]', []],
+    ['[{"id":null,"label":"-"},{"id":"1","label":"A"}]', ['1 A']],
+    ['[{"id":"0","label":null},{"id":"1","label":"A"}]', ['1 A']],
+    ['[{"id":"","label":true},{"id":"1","label":"A"}]', ['1 A']],
+    ['{"":null,"1":"A"}', ['1 A']],
+    ['{"1":null,"2":"B"}', ['2 B']],
+    ['{"id":"Identity card","passport":"Passport"}', ['id Identity card', 'passport Passport']],
+    ['{"label":"Rent"}', ['label Rent']],
     [{ b: 'Rent', a: 'Own' }, ['b Rent', 'a Own']],
   ])('%j', (source, expected) => {
     expect(read(source)).toEqual(expected);
@@ -66,8 +71,12 @@ it.each([
   '[{"id":1,"name":"rent","label":"Rent"}]',
   '[{"value":"1","text":"Rent"}]',
   '[{"id":1,"label":"Rent"},"Own"]',
-  '{"1":null}',
   '{"1":true}',
+  '{"id":1,"label":"Rent","name":"rent"}',
+  '{"id":"1","label":"A"}',
+  '{"value":"A","key":1,"active":0}',
+  '[{"label":"Rent"},{"id":"1","label":"Own"}]',
+  '[null,{"id":"1","label":"A"}]',
   'Rent, Own',
   'Rent;Own',
   '1=Rent\n2=Own',
@@ -93,5 +102,6 @@ it('a list of labels is read only where labels are stored, and a text only in th
 
 it('two meanings of one key, and no options at all, are told', () => {
   expect(read('{"1":"Rent","1":"Own"}')).toContain('the same key');
-  for (const none of [null, undefined, '']) expect(read(none)).toBe('LoanPro gives no options.');
+  for (const none of [null, undefined, '', ' ', '[]', '{}', [], {}, '{"1":null}', '{"":"Choose…"}'])
+    expect(read(none)).toBe('LoanPro gives no options.');
 });

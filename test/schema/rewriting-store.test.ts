@@ -1,6 +1,7 @@
 // Writes to a tenant that does not store texts as they were sent, but other texts with the same meaning.
 
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TENANT_FORMATS } from '../../src/loanpro/records.ts';
 import type { Fault } from '../../standin/answer.ts';
 import * as rewriting from '../../standin/rewriting.ts';
 import { openApp } from '../support/app.ts';
@@ -123,6 +124,60 @@ describe('a value that LoanPro stores in other words', () => {
   });
 });
 
+it('entities are read once in values, names and labels, and only rawValue shows them', async () => {
+  await using app = await openApp();
+  app.standin.fault = rewriting.encodeEntities;
+  const { database } = app.standin;
+  database.exec(`
+    UPDATE custom_field SET name = 'R&amp;D', description = '1 &lt; 2', section_identifier = 'A &amp;amp; B' WHERE id = 1;
+    UPDATE custom_field SET select_options = '{"1":"P &amp; I","2":"&amp;lt;"}' WHERE id = 2;
+    UPDATE custom_field SET max_length = 20 WHERE id = 1;
+    UPDATE customer_entity SET company_name = 'Smith &amp; Sons' WHERE id = 4150;
+  `);
+  const address = 'https://x.test/?a=1&b=2';
+  const values = [
+    { field: { name: 'R&D' }, value: { text: `"<O'Neil>" &amp;` } },
+    { field: { id: '2' }, value: { option: { label: 'P & I' } } },
+    { field: { id: '11' }, value: { phone: '555-0100 & 0101' } },
+    { field: { id: '12' }, value: { url: address } },
+    { field: { id: '20' }, value: { raw: '4 & more' } },
+  ];
+  expect(await update(app, '4150', values)).toMatchObject({ outcome: 'APPLIED' });
+  const { data } = await app.ask(`{ customer(id: "4150") { companyName
+    customFields(fields: [{ id: "1" }, { id: "2" }, { id: "11" }, { id: "12" }, { id: "20" }]) { fieldId displayValue rawValue problem { code }
+      ... on TextCustomFieldValue { leaf: text } ... on PhoneCustomFieldValue { leaf: phone }
+      ... on UrlCustomFieldValue { url } ... on SelectCustomFieldValue { option { label } } } }
+    customFieldDefinition(field: { id: "1" }) { name description section }
+    list: customFieldDefinition(field: { id: "2" }) { options { label } } }`);
+  const shown = Object.fromEntries(
+    data.customer.customFields.map(({ fieldId, ...rest }: { fieldId: string }) => [fieldId, rest]),
+  );
+  expect(shown).toMatchObject({
+    1: { displayValue: `"<O'Neil>" &amp;`, leaf: `"<O'Neil>" &amp;`, problem: null },
+    2: { displayValue: 'P & I', rawValue: '1', option: { label: 'P & I' } },
+    11: { displayValue: '555-0100 & 0101', leaf: '555-0100 & 0101' },
+    12: { displayValue: address, url: address, rawValue: 'https://x.test/?a=1&amp;b=2' },
+    20: { displayValue: '4 & more', rawValue: '4 &amp; more' },
+  });
+  expect(data).toMatchObject({
+    customer: { companyName: 'Smith & Sons' },
+    customFieldDefinition: { name: 'R&D', description: '1 < 2', section: 'A &amp; B' },
+    list: { options: [{ label: 'P & I' }, { label: '&lt;' }] },
+  });
+});
+
+it.each(['https://x.test&#92;@evil.test', 'https://user&#64;x.test'])(
+  'an address that its entities make unsafe is not shown as a link: %s',
+  async (text) => {
+    await using app = await openApp();
+    hold(app, '12', text);
+    const { data } = await app.ask(
+      '{ customer(id: "4150") { customField(field: { id: "12" }) { displayValue problem { code } } } }',
+    );
+    expect(data.customer.customField).toEqual({ displayValue: text, problem: { code: 'UNREADABLE' } });
+  },
+);
+
 describe('a date that LoanPro empties to zeros', () => {
   it.each([
     ['5', '0000-00-00'],
@@ -162,8 +217,8 @@ describe('a date that LoanPro empties to zeros', () => {
 const TERMS = '{"1":"12","2":"24","12":"36"}';
 
 /** An app whose field 2 has these options. Its customer holds the text. */
-async function openList(options: string, text: string) {
-  const app = await openApp();
+async function openList(options: string, text: string, settings: Parameters<typeof openApp>[0] = {}) {
+  const app = await openApp(settings);
   app.standin.database.prepare('UPDATE custom_field SET select_options = ? WHERE id = 2').run(options);
   hold(app, '2', text);
   return app;
@@ -211,6 +266,27 @@ describe('a list', () => {
       changes: [{ after: { rawValue: '12' } }],
     });
   });
+
+  it.each([
+    ['key', '{"1":"12","2":"24"}', '12', '1', '1'],
+    ['key', '{"1":"12.0","2":"24"}', '12.0', '1', '1'],
+    ['label', '{"12":"24","24":"36"}', '12', '12', '24'],
+    ['label', '{"12":"24","24":"36"}', '12.0', '12', '24'],
+  ] as const)(
+    'does not take the %s of a removed option for another option of %s: %s',
+    async (selectStores, options, text, id, wanted) => {
+      await using app = await openList(options, text, {
+        loanPro: { formats: { ...DEFAULT_TENANT_FORMATS, selectStores } },
+      });
+      const { data } = await app.ask(
+        '{ customer(id: "4150") { customField(field: { id: "2" }) { displayValue problem { code } } } }',
+      );
+      expect(data.customer.customField).toEqual({ displayValue: text, problem: { code: 'OPTION_UNKNOWN' } });
+      expect(await choose(app, { raw: text })).toMatchObject({ userErrors: [{ code: 'OPTION_NOT_FOUND' }] });
+      expect(await choose(app, { option: { id } })).toMatchObject({ outcome: 'APPLIED' });
+      expect(stored(app, 4150, 2)).toEqual([wanted]);
+    },
+  );
 
   it.each([
     ['a space at its end', '{"1":"Gold ","2":"Silver"}', ['Gold', 'Gold ']],

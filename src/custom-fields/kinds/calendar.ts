@@ -15,7 +15,8 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const SHORT_ISO_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 const TWO_DIGIT_YEAR = /^\d{1,2}([/-])\d{1,2}\1\d{2}(?:\s|$)/;
-const STAMP = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2}| UTC)?$/i;
+const STAMP =
+  /^(\d{4}-\d{1,2}-\d{1,2})[ T](\d{1,2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(\s?[ap]\.?m\.?)?(Z|[+-]\d{2}:?\d{2}| UTC)?$/i;
 const ORDERED_STAMP =
   /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)(?: UTC)?$/i;
 // What a database and PHP make of a date that was never set.
@@ -66,9 +67,16 @@ export function readDate(text: string, order: DateOrder): string | null {
   const typed = typedText(text);
   const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch.slice(0, 10);
-  const stamp = STAMP.exec(typed) ?? ORDERED_STAMP.exec(typed);
-  if (stamp?.[2] && readLocalTime(stamp[2]) === null) return null;
-  return readDay(stamp?.[1] ?? typed, order);
+  const stamp = stampIn(typed);
+  if (stamp && readLocalTime(stamp.clock) === null) return null;
+  return readDay(stamp?.day ?? typed, order);
+}
+
+/** The parts of a day with a time. The day may be in any order. `null` for any other text. */
+function stampIn(text: string): { day: string; clock: string; offset: string } | null {
+  const [, day = '', time = '', , half = '', offset = 'Z'] =
+    STAMP.exec(text) ?? ORDERED_STAMP.exec(text) ?? [];
+  return day === '' ? null : { day, clock: `${time}${half}`, offset };
 }
 
 function readDay(text: string, order: DateOrder): string | null {
@@ -90,20 +98,15 @@ export function readInstant(text: string, order: DateOrder): string | null {
   const typed = typedText(text);
   const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch;
-  const ordered = ORDERED_STAMP.exec(typed);
-  if (ordered?.[1] && ordered[2]) {
-    const day = readDay(ordered[1], order);
-    const time = readLocalTime(ordered[2]);
-    return day && time && utcOf(new Date(`${day}T${time.length === 5 ? `${time}:00` : time}Z`));
-  }
-  const stamp = STAMP.exec(typed);
-  if (!stamp?.[1] || !stamp[2] || !isCalendarDate(stamp[1]) || !isLocalTime(stamp[2])) return null;
-  const offset = (stamp[4] ?? 'Z')
+  const stamp = stampIn(typed);
+  const day = stamp && readDay(stamp.day, order);
+  const time = stamp && readLocalTime(stamp.clock);
+  if (!day || !time) return null;
+  const offset = stamp.offset
     .toUpperCase()
     .replace(' UTC', 'Z')
     .replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
-  const instant = new Date(`${stamp[1]}T${stamp[2].length === 5 ? `${stamp[2]}:00` : stamp[2]}${offset}`);
-  return utcOf(instant);
+  return utcOf(new Date(`${day}T${time.length === 5 ? `${time}:00` : time}${offset}`));
 }
 
 /** Whether the text is the date zero, with which a store says that there is no date. */

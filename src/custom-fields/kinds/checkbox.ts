@@ -1,6 +1,7 @@
 // Checkboxes: LoanPro stores 0 or 1 (observed). A checkbox that was never set is a third state.
 
 import { plainText, typedText } from '../plain-text.ts';
+import { withoutZeroFraction } from './decimal.ts';
 import type { FieldFacts, Kind } from './kind.ts';
 
 export const checkbox: Kind = {
@@ -35,14 +36,17 @@ export const checkbox: Kind = {
 const CHECKED = new Set(['1', 'true', 'yes', 'on', 'y', 't', 'x', 'checked']);
 const UNCHECKED = new Set(['0', 'false', 'no', 'off', 'n', 'f', 'unchecked']);
 
+/** Programs that treat 1 as a float write `1.0`. */
+const wordOf = (text: string): string => withoutZeroFraction(typedText(text).toLowerCase());
+
 /**
  * Reads the tenant's own words, and other words as well as 0 and 1, because a person, an import or LoanPro itself may have stored them
  * (assumed).
  */
 function readChecked(text: string, { formats: { checkboxWords } }: FieldFacts): boolean | null {
-  const word = typedText(text).toLowerCase();
-  if (checkboxWords && word === typedText(checkboxWords.checked).toLowerCase()) return true;
-  if (checkboxWords && word === typedText(checkboxWords.unchecked).toLowerCase()) return false;
+  const word = wordOf(text);
+  if (checkboxWords && word === wordOf(checkboxWords.checked)) return true;
+  if (checkboxWords && word === wordOf(checkboxWords.unchecked)) return false;
   if (CHECKED.has(word)) return true;
   return UNCHECKED.has(word) ? false : null;
 }

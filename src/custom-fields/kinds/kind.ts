@@ -1,6 +1,7 @@
 // The interface of a kind of custom field. The rest of the gateway knows kinds only through this interface.
 
 import type { CustomFieldOption, OptionSelector } from '../options.ts';
+import { shownText } from '../plain-text.ts';
 import type { DateFormat } from './calendar.ts';
 import type { ReadFormats } from './read-formats.ts';
 
@@ -98,6 +99,9 @@ export function leafSelection({ valueType, leaf }: Kind): string | null {
   const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
   return `... on ${valueType.name} { ${leaf.name}${members} }`;
 }
+
+/** The reading of a text that may be any text. */
+export const plainReading = (stored: string): Reading | null => textReading(shownText(stored));
 
 /** The reading of a text that is shown as it is. */
 export function textReading(text: string | null): Reading | null {

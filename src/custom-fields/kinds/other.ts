@@ -1,7 +1,7 @@
-// Fields of a type that this gateway does not know. Their text is shown and written without any change.
+// Fields of a type that this gateway does not know. Their text is written without any change.
 
 import { plainText } from '../plain-text.ts';
-import { formatText } from './kind.ts';
+import { formatText, plainReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
 export const other: Kind = {
@@ -15,7 +15,7 @@ export const other: Kind = {
   leaf: null,
   slot: null,
   expected: 'text without control characters',
-  read: (stored) => ({ leaf: stored, display: stored }),
+  read: plainReading,
   format: formatText((wanted) => wanted),
   canonical: plainText,
   input: { type: 'text' },

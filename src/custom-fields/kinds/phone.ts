@@ -1,7 +1,7 @@
 // Phone fields: LoanPro documents no format, so a phone number is stored as it was typed.
 
 import { plainText } from '../plain-text.ts';
-import { formatText, textReading } from './kind.ts';
+import { formatText, plainReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
 export const phone: Kind = {
@@ -16,7 +16,7 @@ export const phone: Kind = {
     isEmptiedByEmptyText: true,
   },
   expected: 'a phone number as text without control characters',
-  read: textReading,
+  read: plainReading,
   format: formatText((wanted) => wanted),
   canonical: comparablePhone,
   input: { type: 'tel' },

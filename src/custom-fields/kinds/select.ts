@@ -1,7 +1,7 @@
 // List fields: the value is one of the options of the field. LoanPro stores its key.
 
 import { chooseOption, readOption, selectOption } from '../options.ts';
-import { plainText } from '../plain-text.ts';
+import { plainName, plainText } from '../plain-text.ts';
 import type { Kind } from './kind.ts';
 
 export const select: Kind = {
@@ -27,11 +27,17 @@ export const select: Kind = {
     if (typeof content === 'boolean') return null;
     if (optionsProblem !== null) return typeof content === 'string' ? content.trim() : null;
     const option =
-      typeof content === 'string' ? chooseOption(options, content) : selectOption(options, content);
+      typeof content === 'string'
+        ? chooseOption(options, content, formats.selectStores)
+        : selectOption(options, content);
     return option && (formats.selectStores === 'label' ? option.label : option.id);
   },
-  canonical: (stored, { options, formats }) =>
-    readOption(options, stored, formats.selectStores)?.id ?? plainText(stored),
+  // The member that the tenant stores: a text that names no option may be equal to the other one.
+  canonical(stored, { options, formats }) {
+    const option = readOption(options, stored, formats.selectStores);
+    if (option === null) return plainText(stored);
+    return formats.selectStores === 'label' ? plainName(option.label) : option.id;
+  },
   input: { type: 'select' },
   sample({ options: [first] }) {
     return first ? { id: first.id } : null;

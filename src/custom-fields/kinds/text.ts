@@ -1,7 +1,7 @@
 // Text fields: any text without control characters.
 
 import { plainText } from '../plain-text.ts';
-import { formatText, textReading } from './kind.ts';
+import { formatText, plainReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 
 export const text: Kind = {
@@ -16,7 +16,7 @@ export const text: Kind = {
     isEmptiedByEmptyText: true,
   },
   expected: 'text without control characters',
-  read: textReading,
+  read: plainReading,
   format: formatText((wanted) => wanted),
   canonical: plainText,
   input: { type: 'text' },

@@ -1,6 +1,6 @@
 // Web address fields: absolute http or https addresses.
 
-import { plainText } from '../plain-text.ts';
+import { plainText, shownText } from '../plain-text.ts';
 import { formatText, textReading } from './kind.ts';
 import type { Kind } from './kind.ts';
 import { readWebAddress } from './web-address.ts';
@@ -12,7 +12,7 @@ export const url: Kind = {
   leaf: { name: 'url', type: 'URL', description: 'The web address.' },
   slot: { name: 'url', type: 'URL', description: 'The new value of a web address field.' },
   expected: 'an absolute http or https address',
-  read: (stored) => textReading(readWebAddress(stored)),
+  read: (stored) => textReading(readWebAddress(shownText(stored))),
   format: formatText(readWebAddress),
   canonical: comparableAddress,
   input: {
