@@ -134,6 +134,11 @@ describe('docs/configuration.md', () => {
     expect(firstCells(table).filter((name) => !words.has(name))).toEqual([]);
   });
 
+  it('names every date format where it says how LoanPro stores values', () => {
+    const row = text.split('\n').find((line) => line.includes('In which format are dates stored?'));
+    for (const format of switches.dateSpelling.values.split(', ')) expect(row).toContain(`\`${format}\``);
+  });
+
   it('lists every setting', () => {
     // A setting is a member of the table, or is named in it.
     const known = [...source.matchAll(/^\s+([A-Z][A-Z_]{3,}): |\bname: '([A-Z][A-Z_]{3,})'/gm)];
