@@ -58,9 +58,12 @@ export function chooseOption(
 export function namesTwoOptions(options: readonly CustomFieldOption[], text: string): boolean {
   if (isOverlongName(text)) return false;
   const plain = plainName(text);
-  const byFloat = optionById(options, withoutZeroFraction(plain));
+  const byFloat = withoutZeroFraction(plain);
+  const key = optionById(options, byFloat);
   return (
-    isAmbiguous(options, plain) || withLabel(options, plain).some((option) => option !== (byFloat ?? option))
+    isAmbiguous(options, plain) ||
+    isAmbiguous(options, byFloat) ||
+    withLabel(options, plain).some((option) => option !== (key ?? option))
   );
 }
 

@@ -228,7 +228,7 @@ const choose = (app: App, value: object) => update(app, '4150', [{ field: { id: 
 describe('a list', () => {
   it('refuses a text that is the key of one option and the label of another', async () => {
     await using app = await openList(TERMS, '1');
-    for (const value of [{ raw: '12' }, { option: { label: '12' } }]) {
+    for (const value of [{ raw: '12' }, { raw: '12.0' }, { option: { label: '12' } }]) {
       expect(await choose(app, value)).toMatchObject({
         outcome: 'REJECTED',
         userErrors: [{ code: 'OPTION_NOT_FOUND', allowedOptions: [{ id: '1' }, { id: '2' }, { id: '12' }] }],
