@@ -90,10 +90,11 @@ export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptio
           resolve();
         },
       };
-      const timer = setTimeout(() => {
-        waiting.delete(one);
-        reject(TOO_MANY);
-      }, LONGEST_WAIT_MS);
+      const expire = () => {
+        if (waiting.delete(one)) reject(TOO_MANY);
+      };
+      // After a long turn, the places that became free in it are given away first.
+      const timer = setTimeout(() => setImmediate(expire), LONGEST_WAIT_MS);
       waiting.add(one);
     });
   }

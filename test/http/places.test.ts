@@ -35,7 +35,7 @@ describe('places', () => {
   });
 
   it('are as many as the limit, and one that is given back can be taken again', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const places = createPlaces({ total: 2, saturationLimit, perAddress: 2 });
     const giveBack = await places.take('a', 0);
     await places.take('a', 0);
@@ -48,7 +48,7 @@ describe('places', () => {
   });
 
   it('are waited for, and the newest request gets the next one', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
     const giveBack = await places.take('a', 0);
     const order: string[] = [];
@@ -65,7 +65,7 @@ describe('places', () => {
   });
 
   it('are not waited for by more requests than the limit: further ones are refused after the same time', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
     const giveBack = await places.take('a', 0);
     const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => places.take('b', 0));
@@ -80,7 +80,7 @@ describe('places', () => {
   });
 
   it('are not waited for with a large body', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
     const giveBack = await places.take('a', 0);
     const large = Promise.allSettled([places.requireRoom('b', SMALL_BODY_BYTES + 1)]);
@@ -93,7 +93,7 @@ describe('places', () => {
   });
 
   it('of one address are as many as its share, and the others are left to other addresses', async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const places = createPlaces({ total: 10, saturationLimit, perAddress: 3 });
     for (let count = 0; count < 3; count++) await places.take('a', 0);
     const refused = places.take('a', 0);

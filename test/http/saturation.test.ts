@@ -66,18 +66,18 @@ it('falls while turns are long, but never so far that large requests stop everyt
 
 it('rises while turns are short, because the requests then wait for LoanPro', () => {
   const limit = open();
-  const low = pass(1200, { ...LONG, running: 20 }, limit);
-  expect(pass(1000, { share: 1, turnMs: 1, running: 20 }, limit)).toBeGreaterThan(low);
+  const low = pass(1200, { ...LONG, running: 40 }, limit);
+  expect(pass(1000, { share: 1, turnMs: 1, running: 40 }, limit)).toBeGreaterThan(low);
 });
 
 it('rises step by step when the event loop has pauses again, and ends after some seconds or a long pause', () => {
   const limit = open();
-  const relieved = { share: 0.5, turnMs: 1, running: 16 };
-  const low = pass(3000, { ...LONG, running: 16 }, limit);
+  const relieved = { share: 0.5, turnMs: 1, running: 32 };
+  const low = pass(3000, { ...LONG, running: 32 }, limit);
   expect(pass(100, relieved, limit)).toBeLessThan(2 * low);
-  expect(pass(100, { ...LONG, running: 16 }, limit)).toBe(low);
+  expect(pass(100, { ...LONG, running: 32 }, limit)).toBe(low);
   expect(pass(5000, relieved, limit)).toBe(Infinity);
-  pass(3000, { ...LONG, running: 16 }, limit);
+  pass(3000, { ...LONG, running: 32 }, limit);
   nowMs += 60_000;
   expect(limit(0)).toBe(Infinity);
 });

@@ -1,6 +1,7 @@
 // Hostile texts as values: LoanPro gets them unchanged in the body of an update, and nowhere else.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { shownText } from '../../src/custom-fields/plain-text.ts';
 import type { App } from '../support/app.ts';
 import { openWarm, puts, stored, update } from '../support/writing.ts';
 
@@ -103,7 +104,7 @@ describe('a hostile text as a value', () => {
       );
       expect(answer.data.customer.customFields).toHaveLength(4);
       for (const field of fields) {
-        const shown = { fieldId: field, rawValue: text, displayValue: text };
+        const shown = { fieldId: field, rawValue: text, displayValue: shownText(text) };
         expect(answer.data.customer.customFields).toContainEqual(shown);
         expect(stored(app, id, Number(field))).toEqual([text]);
       }
