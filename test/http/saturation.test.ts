@@ -72,12 +72,12 @@ it('rises while turns are short, because the requests then wait for LoanPro', ()
 
 it('rises step by step when the event loop has pauses again, and ends after some seconds or a long pause', () => {
   const limit = open();
-  const relieved = { share: 0.5, turnMs: 1, running: 32 };
-  const low = pass(3000, { ...LONG, running: 32 }, limit);
+  const relieved = { share: 0.5, turnMs: 1, running: 16 };
+  const low = pass(3000, { ...LONG, running: 16 }, limit);
   expect(pass(100, relieved, limit)).toBeLessThan(2 * low);
-  expect(pass(100, { ...LONG, running: 32 }, limit)).toBe(low);
+  expect(pass(100, { ...LONG, running: 16 }, limit)).toBe(low);
   expect(pass(5000, relieved, limit)).toBe(Infinity);
-  pass(3000, { ...LONG, running: 32 }, limit);
+  pass(3000, { ...LONG, running: 16 }, limit);
   nowMs += 60_000;
   expect(limit(0)).toBe(Infinity);
 });
