@@ -19,9 +19,9 @@ import {
   MAX_ARRIVING_BYTES,
 } from '../src/http/arriving-bodies.ts';
 import { MAX_WAITING_REQUESTS } from '../src/http/pipelining.ts';
-import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, MAX_QUEUED_REQUESTS } from '../src/http/places.ts';
+import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, MAX_QUEUED_REQUESTS } from '../src/http/concurrency-limit.ts';
 import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
-import { LONGEST_TURN_MS, MIN_SATURATED_REQUESTS } from '../src/http/saturation.ts';
+import { TARGET_TURN_MS, MIN_SATURATED_REQUESTS } from '../src/http/saturation.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
 import { MAX_CALLS, MAX_CHARACTERS, MAX_FURTHER_PAGES } from '../src/loanpro/read-budget.ts';
 import { subgraphSchema } from '../src/schema/index.ts';
@@ -61,7 +61,7 @@ describe('the page of limits', () => {
     ['requests that wait until they can be in progress', `${MAX_QUEUED_REQUESTS}, for ${LONGEST_WAIT_MS} ms`],
     [
       'requests in progress after the event loop had no pause for more than one second',
-      `turns of ${LONGEST_TURN_MS} ms allow, and at least ${MIN_SATURATED_REQUESTS}`,
+      `turns of ${TARGET_TURN_MS} ms allow, and at least ${MIN_SATURATED_REQUESTS}`,
     ],
     ['pieces (packets or chunks) of a body', words.format(MAX_BODY_PIECES)],
     ['time for the body', seconds(BODY_TIMEOUT_MS)],

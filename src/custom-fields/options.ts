@@ -22,8 +22,8 @@ export function selectOption(
 /**
  * Finds the option that a stored text names. LoanPro stores the key of an option (observed), so a text that is a key is read as one.
  * A label is read as well, because an import or LoanPro itself may store one (assumed). Where a setting says that the tenant stores
- * labels, they come first. A number is not looked for among the others where all that the tenant stores for the field are numbers: it may
- * be what an option had that was removed.
+ * labels, they come first. Where all keys of a field are numbers, a number that is no key is not read as a label, because it may be the key
+ * of an option that was removed. The same holds for labels where labels are stored.
  */
 export function readOption(
   options: readonly CustomFieldOption[],

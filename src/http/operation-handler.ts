@@ -8,7 +8,7 @@ import { createArrivingBodies } from './arriving-bodies.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
-import { createPlaces } from './places.ts';
+import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
@@ -47,7 +47,7 @@ export interface OperationOptions {
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
   const bodies = createArrivingBodies(options.countCutOff);
-  const places = createPlaces({
+  const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
     perAddress: options.maxConcurrentRequestsPerAddress,
     saturationLimit: options.saturationLimit ?? createSaturationLimit(),
@@ -60,11 +60,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
   ): Promise<GraphQLParams> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
-    const giveBack = await places.take(network, body?.length ?? 0);
+    const release = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
-    const giveBackSoon = () => setImmediate(giveBack);
-    if (response.closed) giveBackSoon();
-    else response.once('close', giveBackSoon);
+    const releaseSoon = () => setImmediate(release);
+    if (response.closed) releaseSoon();
+    else response.once('close', releaseSoon);
     return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
   }
 
@@ -74,7 +74,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     response.setHeader('x-request-id', requestId);
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
-    await places.requireRoom(network, announcedBytes(request));
+    await limit.requireRoom(network, announcedBytes(request));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,

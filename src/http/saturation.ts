@@ -8,8 +8,8 @@ const SATURATED = 0.95;
 const RELIEVED = 0.8;
 const LONGEST_BURST_MS = 1000;
 /** A request needs several turns, and in each of them it waits for the work of all others. */
-export const LONGEST_TURN_MS = 4;
-/** At least this many: large requests make long turns, and up to ten of them run or wait for each other beside the small ones. */
+export const TARGET_TURN_MS = 4;
+/** At least this many: large requests make long turns however few of them run, and those that wait for each other count as well. */
 export const MIN_SATURATED_REQUESTS = 16;
 /** The limit falls by this factor at most with each sample, and rises by the other one. */
 const FALL = 0.7;
@@ -50,7 +50,7 @@ export function createSaturationLimit(takeSample: () => Sample = sampleEventLoop
     else if (utilization < RELIEVED) saturatedSinceMs = null;
     if (saturatedSinceMs === null) relieve((sample.atMs - last.atMs) / SAMPLE_MS);
     else if (limit < Infinity || sample.atMs - saturatedSinceMs > LONGEST_BURST_MS) {
-      const factor = Math.min(RISE, Math.max(FALL, LONGEST_TURN_MS / turnMs));
+      const factor = Math.min(RISE, Math.max(FALL, TARGET_TURN_MS / turnMs));
       limit = Math.max(MIN_SATURATED_REQUESTS, Math.min(limit, running) * factor);
     }
     last = sample;

@@ -5,14 +5,14 @@ import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import type { SaturationLimit } from './saturation.ts';
 
-export interface Places {
+export interface ConcurrencyLimit {
   /** Rejects with an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
   requireRoom(network: string, bodyBytes: number): Promise<void>;
   /** Takes a place, or waits for one, or throws as above. Returns the function that gives it back. */
-  take(network: string, bodyBytes: number): Promise<() => void>;
+  acquire(network: string, bodyBytes: number): Promise<() => void>;
 }
 
-interface PlacesOptions {
+interface ConcurrencyLimitOptions {
   total: number;
   /** `null` for the default share. */
   perAddress: number | null;
@@ -46,7 +46,11 @@ interface Waiting {
  * A request without a place waits for a short time. The newest gets the next place: whoever has waited long has the least time left, and
  * soon asks again.
  */
-export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptions): Places {
+export function createConcurrencyLimit({
+  total,
+  perAddress,
+  saturationLimit,
+}: ConcurrencyLimitOptions): ConcurrencyLimit {
   const taken = createShares();
   const waiting = new Set<Waiting>();
   let takenCount = 0;
@@ -101,7 +105,7 @@ export function createPlaces({ total, perAddress, saturationLimit }: PlacesOptio
 
   return {
     requireRoom,
-    async take(network, bodyBytes) {
+    async acquire(network, bodyBytes) {
       await requireRoom(network, bodyBytes);
       const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
       if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;

@@ -9,9 +9,9 @@ import {
   MAX_LARGE_BODY_BYTES,
   MAX_QUEUED_REQUESTS,
   SMALL_BODY_BYTES,
-  createPlaces,
+  createConcurrencyLimit,
   defaultShare,
-} from '../../src/http/places.ts';
+} from '../../src/http/concurrency-limit.ts';
 import { MAX_BODY_BYTES } from '../../src/http/request-body.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
@@ -36,43 +36,43 @@ describe('places', () => {
 
   it('are as many as the limit, and one that is given back can be taken again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const places = createPlaces({ total: 2, saturationLimit, perAddress: 2 });
-    const giveBack = await places.take('a', 0);
-    await places.take('a', 0);
-    const refused = places.take('b', 0);
+    const limit = createConcurrencyLimit({ total: 2, saturationLimit, perAddress: 2 });
+    const release = await limit.acquire('a', 0);
+    await limit.acquire('a', 0);
+    const refused = limit.acquire('b', 0);
     const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
     await advanced;
-    giveBack();
-    await places.take('b', 0);
+    release();
+    await limit.acquire('b', 0);
   });
 
   it('are waited for, and the newest request gets the next one', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
-    const giveBack = await places.take('a', 0);
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    const release = await limit.acquire('a', 0);
     const order: string[] = [];
     const note = (name: string) => async (give: () => void) => {
       order.push(name);
       give();
     };
-    const older = places.take('a', 0).then(note('older'));
-    const newer = places.take('b', 0).then(note('newer'));
+    const older = limit.acquire('a', 0).then(note('older'));
+    const newer = limit.acquire('b', 0).then(note('newer'));
     await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS - 1);
-    giveBack();
+    release();
     await Promise.all([older, newer]);
     expect(order).toEqual(['newer', 'older']);
   });
 
   it('are not waited for by more requests than the limit: further ones are refused after the same time', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
-    const giveBack = await places.take('a', 0);
-    const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => places.take('b', 0));
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    const release = await limit.acquire('a', 0);
+    const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => limit.acquire('b', 0));
     await Promise.resolve();
-    const beyond = [places.requireRoom('c', 0), places.take('c', 0)];
+    const beyond = [limit.requireRoom('c', 0), limit.acquire('c', 0)];
     const ended = Promise.allSettled([...waiting, ...beyond]);
-    giveBack();
+    release();
     await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     const statuses = (await ended).map(({ status }) => status);
     expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(1);
@@ -81,12 +81,12 @@ describe('places', () => {
 
   it('are not waited for with a large body', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const places = createPlaces({ total: 1, saturationLimit, perAddress: 1 });
-    const giveBack = await places.take('a', 0);
-    const large = Promise.allSettled([places.requireRoom('b', SMALL_BODY_BYTES + 1)]);
-    const small = places.take('b', SMALL_BODY_BYTES);
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    const release = await limit.acquire('a', 0);
+    const large = Promise.allSettled([limit.requireRoom('b', SMALL_BODY_BYTES + 1)]);
+    const small = limit.acquire('b', SMALL_BODY_BYTES);
     await Promise.resolve();
-    giveBack();
+    release();
     await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     expect(await large).toMatchObject([{ status: 'rejected' }]);
     expect(typeof (await small)).toBe('function');
@@ -94,36 +94,36 @@ describe('places', () => {
 
   it('of one address are as many as its share, and the others are left to other addresses', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const places = createPlaces({ total: 10, saturationLimit, perAddress: 3 });
-    for (let count = 0; count < 3; count++) await places.take('a', 0);
-    const refused = places.take('a', 0);
-    await places.take('b', 0);
+    const limit = createConcurrencyLimit({ total: 10, saturationLimit, perAddress: 3 });
+    for (let count = 0; count < 3; count++) await limit.acquire('a', 0);
+    const refused = limit.acquire('a', 0);
+    await limit.acquire('b', 0);
     const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
     await advanced;
   });
 
   it('are fewer while the process is saturated, and one address still leaves a tenth of them to others', async () => {
-    const places = createPlaces({ total: 300, saturationLimit: () => 10, perAddress: null });
-    const giveBack = await places.take('a', 0);
-    for (let count = 1; count < 9; count++) await places.take('a', 0);
+    const limit = createConcurrencyLimit({ total: 300, saturationLimit: () => 10, perAddress: null });
+    const release = await limit.acquire('a', 0);
+    for (let count = 1; count < 9; count++) await limit.acquire('a', 0);
     const order: string[] = [];
-    const next = places.take('a', 0).then(() => order.push('a'));
-    await places.take('b', 0).then(() => order.push('b'));
-    giveBack();
+    const next = limit.acquire('a', 0).then(() => order.push('a'));
+    await limit.acquire('b', 0).then(() => order.push('b'));
+    release();
     await next;
     expect(order).toEqual(['b', 'a']);
   });
 
   it('have a limit for the bytes of large bodies together, which does not concern small ones', async () => {
-    const places = createPlaces({ total: 1000, saturationLimit, perAddress: 1000 });
-    for (let count = 0; count < 600; count++) await places.take('a', SMALL_BODY_BYTES);
-    const giveBack = await places.take('a', MAX_LARGE_BODY_BYTES - SMALL_BODY_BYTES - 1);
-    await places.take('a', SMALL_BODY_BYTES + 1);
-    await expect(places.take('a', SMALL_BODY_BYTES + 1)).rejects.toThrow(REFUSAL);
-    await places.take('a', SMALL_BODY_BYTES);
-    giveBack();
-    await places.take('a', SMALL_BODY_BYTES + 1);
+    const limit = createConcurrencyLimit({ total: 1000, saturationLimit, perAddress: 1000 });
+    for (let count = 0; count < 600; count++) await limit.acquire('a', SMALL_BODY_BYTES);
+    const release = await limit.acquire('a', MAX_LARGE_BODY_BYTES - SMALL_BODY_BYTES - 1);
+    await limit.acquire('a', SMALL_BODY_BYTES + 1);
+    await expect(limit.acquire('a', SMALL_BODY_BYTES + 1)).rejects.toThrow(REFUSAL);
+    await limit.acquire('a', SMALL_BODY_BYTES);
+    release();
+    await limit.acquire('a', SMALL_BODY_BYTES + 1);
   });
 
   it.each([
