@@ -60,7 +60,7 @@ describe('the page of limits', () => {
     ['body', words.format(MAX_BODY_BYTES)],
     ['requests that wait until they can be in progress', `${MAX_QUEUED_REQUESTS}, for ${LONGEST_WAIT_MS} ms`],
     [
-      'requests in progress after the event loop had no pause for more than one second',
+      'cheap requests in progress (cost up to 2,000) after the event loop had no pause for more than one second',
       `turns of ${TARGET_TURN_MS} ms allow, and at least ${MIN_SATURATED_REQUESTS}`,
     ],
     ['pieces (packets or chunks) of a body', words.format(MAX_BODY_PIECES)],

@@ -12,12 +12,14 @@ import type { ExecutionArgs } from 'graphql';
 import { isLargerThan } from './answer-size.ts';
 import { MAX_ANSWER_BYTES } from './budget.ts';
 import type { Budget } from './budget.ts';
+import { CHEAP_COST } from './cost-places.ts';
 import type { CostPlaces } from './cost-places.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
 interface BudgetedContext {
   budget: Budget;
   signal: AbortSignal;
+  noteExpensive: () => void;
 }
 
 export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
@@ -38,10 +40,11 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
           node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
         ),
       );
-      const { budget, signal } = args.contextValue;
+      const { budget, signal, noteExpensive } = args.contextValue;
       let giveBack: () => void;
       try {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
+        if (cost > CHEAP_COST) noteExpensive();
         giveBack = await places.take(cost, signal);
       } catch (error) {
         setResultAndStopExecution({ errors: [error instanceof GraphQLError ? error : tooBusy(error)] });

@@ -22,7 +22,7 @@ export const MAX_COST_TOGETHER = 200_000;
 /** Operations up to this cost never wait. So many of them as can be in progress need little memory. */
 export const CHEAP_COST = 2000;
 
-/** Few, because each of them also takes a place from the requests that are cheap. */
+/** Few, because the last of them waits until all others were executed. */
 export const MAX_WAITING_OPERATIONS = 8;
 
 interface Waiting {

@@ -5,11 +5,22 @@ import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import type { SaturationLimit } from './saturation.ts';
 
+/** A request in flight. */
+export interface Slot {
+  /** To be called once, when the request is answered. */
+  release(): void;
+  /**
+   * Says that the operation is so expensive that its cost limits how many of its kind run. While the process is saturated, it then leaves its
+   * place to the others: otherwise a few expensive operations that wait for each other would keep all cheap ones out.
+   */
+  noteExpensive(): void;
+}
+
 export interface ConcurrencyLimit {
   /** Rejects with an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
   requireRoom(network: string, bodyBytes: number): Promise<void>;
-  /** Takes a place, or waits for one, or throws as above. Returns the function that gives it back. */
-  acquire(network: string, bodyBytes: number): Promise<() => void>;
+  /** Takes a place, or waits for one, or rejects as above. */
+  acquire(network: string, bodyBytes: number): Promise<Slot>;
 }
 
 interface ConcurrencyLimitOptions {
@@ -51,15 +62,18 @@ export function createConcurrencyLimit({
   perAddress,
   saturationLimit,
 }: ConcurrencyLimitOptions): ConcurrencyLimit {
-  const taken = createShares();
+  const all = createShares();
+  /** Those that are not known to be expensive. */
+  const cheap = createShares();
   const waiting = new Set<Waiting>();
-  let takenCount = 0;
+  let allCount = 0;
+  let cheapCount = 0;
   let largeBodyBytes = 0;
 
   function isFree(network: string): boolean {
-    const places = Math.min(total, Math.floor(saturationLimit(takenCount)));
-    const share = Math.min(perAddress ?? defaultShare(total), defaultShare(places));
-    return takenCount < places && taken.of(network) < share;
+    if (allCount >= total || all.of(network) >= (perAddress ?? defaultShare(total))) return false;
+    const places = Math.min(total, Math.floor(saturationLimit(cheapCount)));
+    return cheapCount < places && cheap.of(network) < defaultShare(places);
   }
 
   async function requireRoom(network: string, bodyBytes: number): Promise<void> {
@@ -71,13 +85,13 @@ export function createConcurrencyLimit({
   }
 
   function begin(network: string): void {
-    takenCount++;
-    taken.add(network);
+    allCount++;
+    all.add(network);
+    cheapCount++;
+    cheap.add(network);
   }
 
-  function end(network: string): void {
-    takenCount--;
-    taken.remove(network);
+  function beginNewest(): void {
     for (const one of [...waiting].toReversed()) {
       if (isFree(one.network)) return one.takePlace();
     }
@@ -112,9 +126,25 @@ export function createConcurrencyLimit({
       if (isFree(network)) begin(network);
       else await wait(network);
       largeBodyBytes += largeBytes;
-      return () => {
-        largeBodyBytes -= largeBytes;
-        end(network);
+      let isCheap = true;
+      const leaveCheap = () => {
+        if (!isCheap) return;
+        isCheap = false;
+        cheapCount--;
+        cheap.remove(network);
+      };
+      return {
+        noteExpensive() {
+          leaveCheap();
+          beginNewest();
+        },
+        release() {
+          largeBodyBytes -= largeBytes;
+          allCount--;
+          all.remove(network);
+          leaveCheap();
+          beginNewest();
+        },
       };
     },
   };

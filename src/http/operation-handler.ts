@@ -9,6 +9,7 @@ import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
+import type { Slot } from './concurrency-limit.ts';
 import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
@@ -23,6 +24,7 @@ import type { UntakenAnswers } from './untaken-answers.ts';
 export interface AcceptedRequest {
   scope: RequestScope;
   params: GraphQLParams;
+  noteExpensive: Slot['noteExpensive'];
 }
 
 export interface OperationOptions {
@@ -58,14 +60,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     request: IncomingMessage,
     response: ServerResponse,
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
-  ): Promise<GraphQLParams> {
+  ): Promise<Omit<AcceptedRequest, 'scope'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
-    const release = await limit.acquire(network, body?.length ?? 0);
+    const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
     const releaseSoon = () => setImmediate(release);
     if (response.closed) releaseSoon();
     else response.once('close', releaseSoon);
-    return body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    const params = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    return { params, noteExpensive };
   }
 
   /** Throws an HttpError for a request that is not accepted. */
@@ -102,10 +105,10 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
-    const params = await takePlaceAndParse(request, response, { isGet, scope, network });
+    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
-      options.answer(request, response, { scope, params }),
+      options.answer(request, response, { scope, ...accepted }),
     );
   };
 }
