@@ -16,6 +16,7 @@ import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
 import { createCutOffCount } from './http/cut-off-callers.ts';
+import { createListeners } from './http/listeners.ts';
 import { createHttpServer } from './http/server.ts';
 import type { SaturationLimit } from './http/saturation.ts';
 import { createShutdown } from './http/shutdown.ts';
@@ -60,6 +61,8 @@ export interface GatewayOptions extends Services {
 export interface Gateway {
   /** The HTTP server, which does not listen yet. */
   server: Server;
+  /** Returns the port. Port 0 means any free port. */
+  listen(address: { host: string; port: number }): Promise<number>;
   /**
    * Answers new requests for the delay, then refuses them, answers those in flight, and closes every connection. `/ready` answers
    * 503 from the first moment. Requests that are not finished after the grace period exceed their deadline. A write that was sent is finished all the same.
@@ -130,10 +133,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   limitReading(server, connections);
   limitConnections(server, connections, { maxConnections: options.maxConnections, countCutOff });
 
+  const listeners = createListeners(server);
+
   return {
     server,
+    listen: async (address) => listeners.open(address),
     async drain(times) {
-      await shutdown.run(server, connections, times);
+      await shutdown.run({ server, listeners, connections }, times);
       await runningWrites.allEnded();
       await graphQLServer.dispose();
     },

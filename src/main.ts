@@ -2,7 +2,6 @@
 
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -76,11 +75,13 @@ async function start(config: Config): Promise<void> {
     notices,
   });
   const stopped = firstSignal();
-  const url = await listen(gateway.server, config.server);
+  const { host } = config.server;
+  const port = await gateway.listen(config.server);
+  const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
   if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
-  if (!isLoopback(config.server.host)) notices.callersNotIdentified(config.server.host);
+  if (!isLoopback(host)) notices.callersNotIdentified(host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
   notices.closing(await stopped, times.delayMs);
@@ -154,15 +155,6 @@ function journalHome(journal: Config['journal']): JournalHome {
     case 'postgres':
       return { kind: 'postgres', url: journal.url.reveal(), key: journal.key.reveal() };
   }
-}
-
-/** Returns the URL of the endpoint. Port 0 means any free port, so the port is read from the server. */
-async function listen(server: Server, { port, host }: Config['server']): Promise<string> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address ? address.port : port;
-  return `http://${hostInUrl(host)}:${actualPort}${ENDPOINT}`;
 }
 
 async function firstSignal(): Promise<string> {

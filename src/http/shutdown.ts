@@ -1,16 +1,22 @@
 // The graceful shutdown of an HTTP server: first not ready, then no new requests, then no connections.
 
-import { once, setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
-import { Server as NetServer } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Connections } from './connections.ts';
+import type { Listeners } from './listeners.ts';
 
 export interface ShutdownTimes {
   /** How long new requests are still answered, so that load balancers can notice that the process is not ready. */
   delayMs: number;
   /** How long requests in flight may go on after that. */
   gracePeriodMs: number;
+}
+
+interface ServerParts {
+  server: Server;
+  listeners: Pick<Listeners, 'close'>;
+  connections: Connections;
 }
 
 export interface Shutdown {
@@ -21,7 +27,7 @@ export interface Shutdown {
   /** Aborts when the grace period is over. */
   graceEnded: AbortSignal;
   /** Resolves when all connections are closed. */
-  run(server: Server, connections: Connections, times: ShutdownTimes): Promise<void>;
+  run(parts: ServerParts, times: ShutdownTimes): Promise<void>;
 }
 
 const END_IDLE_EVERY_MS = 50;
@@ -36,16 +42,14 @@ export function createShutdown(): Shutdown {
     hasBegun: () => hasBegun,
     isRefusing: () => isRefusing,
     graceEnded: grace.signal,
-    async run(server, connections, { delayMs, gracePeriodMs }) {
+    async run({ server, listeners, connections }, { delayMs, gracePeriodMs }) {
       hasBegun = true;
       connections.endWithNextAnswer();
       await pause(delayMs);
       isRefusing = true;
       const timer = setTimeout(() => grace.abort(), gracePeriodMs);
       await acceptWaiting(server, grace.signal);
-      const closed = once(server, 'close');
-      // Node's own `close` of an HTTP server also destroys connections whose answer is not delivered yet.
-      NetServer.prototype.close.call(server);
+      const closed = listeners.close();
       const endMore = () => (grace.signal.aborted ? connections.endUnanswered() : connections.endIdle());
       // What has arrived by then is read before the turn of the event loop ends.
       const ending = setInterval(() => setImmediate(endMore), END_IDLE_EVERY_MS);
@@ -60,7 +64,7 @@ export function createShutdown(): Shutdown {
 
 /**
  * Accepts the connections that the system has established for the process. Closing the server would reset them. Each turn of
- * the event loop accepts one, so none was waiting if a whole turn accepts none.
+ * the event loop accepts one from each listening socket, so none was waiting if a whole turn accepts none.
  */
 async function acceptWaiting(server: Server, signal: AbortSignal): Promise<void> {
   let hasAccepted = true;

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { openStandin } from '../../standin/server.ts';
 import { trackConnections } from '../../src/http/connections.ts';
+import { createListeners } from '../../src/http/listeners.ts';
 import { createShutdown } from '../../src/http/shutdown.ts';
 import { endsOf, isRefused, openLine, openLines, openUsedLines, operation } from '../support/lines.ts';
 import type { Line } from '../support/lines.ts';
@@ -178,15 +179,16 @@ describe('after the delay', () => {
       response.writeHead(200, { 'content-length': LENGTH }).end('x'.repeat(LENGTH));
     });
     const connections = trackConnections(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const listeners = createListeners(server);
+    const url = `http://127.0.0.1:${await listeners.open({ port: 0, host: '127.0.0.1' })}`;
     const [line, idle] = [await openLine(url), await openLine(url)];
     line.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await once(line.socket, 'data');
     line.socket.pause();
-    const over = createShutdown().run(server, connections, { delayMs: 0, gracePeriodMs: 60_000 });
+    const over = createShutdown().run(
+      { server, listeners, connections },
+      { delayMs: 0, gracePeriodMs: 60_000 },
+    );
     await idle.ended;
     line.socket.resume();
     expect(await line.ended).toEqual(['200']);

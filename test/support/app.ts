@@ -1,6 +1,5 @@
 // Opens the app for a test: a stand-in of LoanPro, a gateway in front of it, and functions that send requests to it.
 
-import { once } from 'node:events';
 import { createGateway } from '../../src/gateway.ts';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { readForRecovery } from '../../src/custom-fields/write/recovery-read.ts';
@@ -70,7 +69,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     onNotice: (notice) => notices.push(notice.kind),
     ...options.journal,
   });
-  const { server, drain } = createGateway({
+  const { server, listen, drain } = createGateway({
     loanPro,
     journal,
     notices: createNotices(createLogger('silent')),
@@ -93,11 +92,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     graphiql: null,
     ...options.gateway,
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('The gateway has no port.');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const origin = `http://127.0.0.1:${await listen({ port: 0, host: '127.0.0.1' })}`;
 
   async function post(body: string | Uint8Array, headers: Record<string, string> = {}, path = '/graphql') {
     return fetch(origin + path, {
