@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { heapOptionsOfImage } from '../test/support/image.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** The length of a tick in `/proc/<pid>/stat`. It is the same on every current Linux. */
@@ -38,9 +39,15 @@ async function start(
   script: string,
   environment: Record<string, string>,
   ready: RegExp,
+  nodeOptions: readonly string[] = [],
 ): Promise<Running & { found: RegExpExecArray }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-  const args = ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, script)];
+  const args = [
+    ...nodeOptions,
+    '--import',
+    path.join(root, 'src/config/node-version.js'),
+    path.join(root, script),
+  ];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
@@ -85,7 +92,7 @@ export async function startStandin(): Promise<Running & Upstream> {
   return { ...standin, baseUrl, token, instanceId };
 }
 
-/** Passes on settings that begin with `LOANPRO_` or `MAX_`, so that other values can be measured. */
+/** Runs with the heap of the image. Passes on settings that begin with `LOANPRO_` or `MAX_`, so that other values can be measured. */
 export async function startGateway(loanPro: Upstream): Promise<RunningGateway> {
   const gateway = await start(
     'src/main.ts',
@@ -97,6 +104,7 @@ export async function startGateway(loanPro: Upstream): Promise<RunningGateway> {
       LOANPRO_INSTANCE_ID: loanPro.instanceId,
     },
     /(http:\/\/127\.0\.0\.1:\d+)\/graphql/,
+    heapOptionsOfImage(),
   );
   return { ...gateway, origin: gateway.found[1] ?? '' };
 }

@@ -10,7 +10,7 @@ const LONGEST_BURST_MS = 1000;
 /** A request needs several turns, and in each of them it waits for the work of all others. */
 export const TARGET_TURN_MS = 4;
 /** At least this many: large requests make long turns however few of them run, and those that wait for each other count as well. */
-export const MIN_SATURATED_REQUESTS = 16;
+export const MIN_SATURATED_REQUESTS = 8;
 /** The limit falls by this factor at most with each sample, and rises by the other one. */
 const FALL = 0.7;
 const RISE = 1.2;

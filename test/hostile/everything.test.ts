@@ -1,12 +1,11 @@
 // All attacks, one after the other, against one process with the heap of the image: it lives, it answers others, and it stays small.
 
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { heapOptionsOfImage } from '../support/image.ts';
 import { operation } from '../support/lines.ts';
-import { ask, root } from '../support/process.ts';
+import { ask } from '../support/process.ts';
 import { ATTACKS } from './attacks.ts';
 import type { Question } from './attacks.ts';
 import { LONGEST_TURN_MS, openMetered } from './metered-gateway.ts';
@@ -15,11 +14,6 @@ import type { MeteredGateway } from './metered-gateway.ts';
 /** What a container gets, and what the page for operators asks for. */
 const MEMORY_MB = 512;
 
-/** The options of Node in the command of the image. */
-const [, HEAP_OPTION = ''] =
-  /^CMD \["node", "(--max-old-space-size=\d+)"/m.exec(readFileSync(path.join(root, 'Dockerfile'), 'utf8')) ??
-  [];
-
 let metered: MeteredGateway;
 let refusals = 0;
 /** The number of the run, when an attack is done again. */
@@ -27,7 +21,7 @@ let currentRun = 0;
 const sockets = new Set<ReturnType<typeof connect>>();
 
 beforeAll(async () => {
-  metered = await openMetered(HEAP_OPTION, {
+  metered = await openMetered(heapOptionsOfImage().join(' '), {
     // Not with NODE_ENV=production, which refuses the http of the stand-in.
     environment: { HOSTS: '127.0.0.1,localhost', JOURNAL_URL: 'file:journal.sqlite', INTROSPECTION: 'on' },
   });
@@ -221,6 +215,6 @@ it('100 callers whose deadline passes while LoanPro is slow: the failures of the
   expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
 });
 
-it('the image sets the limit of the heap', () => {
-  expect(HEAP_OPTION).toMatch(/^--max-old-space-size=\d+$/);
+it('the image limits the heap', () => {
+  expect(heapOptionsOfImage().map((option) => option.split('=')[0])).toEqual(['--max-old-space-size']);
 });
