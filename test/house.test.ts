@@ -114,7 +114,6 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 // The only places where a library may be imported.
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
-  [/^p-queue$/, /^src\/loanpro\/transport\//, 'p-queue'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
   [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
   [
