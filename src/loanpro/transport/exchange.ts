@@ -33,8 +33,7 @@ export function openExchange({ baseUrl, instanceId, connections, proxy }: Exchan
   const dispatcher = openDispatcher(connections, proxy);
 
   async function send(call: Call): Promise<Reply> {
-    const timeout = AbortSignal.timeout(call.timeoutMs);
-    const either = AbortSignal.any([timeout, call.signal]);
+    const { timeout, either, release } = limitTime(call);
     // undici notices an abort only when it has a connection for the request. Until then, this promise notices it.
     const start = Promise.withResolvers<void>();
     let isSent = false;
@@ -81,8 +80,27 @@ export function openExchange({ baseUrl, instanceId, connections, proxy }: Exchan
         throw new LoanProError('timeout', `${missing} within ${call.timeoutMs} ms.`);
       }
       throw isSent ? errorForTransport(error) : errorBeforeSend(error);
+    } finally {
+      release();
     }
   }
 
   return { send, close: () => dispatcher.close() };
+}
+
+/** `either` aborts at the timeout and with the signal of the call. The timer ends with the call. */
+function limitTime({ timeoutMs, signal }: Call) {
+  const timeout = new AbortController();
+  const either = new AbortController();
+  const abort = () => either.abort(signal.reason);
+  const timer = setTimeout(() => {
+    timeout.abort();
+    either.abort();
+  }, timeoutMs);
+  signal.addEventListener('abort', abort);
+  const release = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  };
+  return { timeout: timeout.signal, either: either.signal, release };
 }
