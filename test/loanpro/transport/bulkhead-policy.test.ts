@@ -98,6 +98,18 @@ describe('of the eight places of a bulkhead', () => {
   });
 });
 
+it('the kinds of calls that wait for a place in the bulkhead take turns', async () => {
+  const { startMany, answerAll, running } = open();
+  const kinds = ['read', 'update', 'read-for-write'] as const;
+  startMany(8, 'read-for-write');
+  await settle();
+  for (const kind of kinds) startMany(20, kind);
+  const before = kinds.map(running);
+  for (let round = 0; round < 3; round++) await answerAll();
+  const served = kinds.map((kind, at) => running(kind) - (before[at] ?? 0));
+  expect(Math.max(...served) - Math.min(...served)).toBeLessThanOrEqual(1);
+});
+
 describe('of the requests that wait in the bulkhead', () => {
   it('one with 500 calls does not hold up twenty with one: they share the places from the next round on', async () => {
     const { startRequest, answerAll } = open();
