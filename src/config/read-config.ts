@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
+import { LOOPBACK_ORIGINS } from './origins.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { withScheme } from './proxy-address.ts';
 import { Secret } from './secret.ts';
@@ -84,7 +85,7 @@ export function readConfig(given: Environment) {
       maxConcurrentRequestsPerAddress: read('MAX_CONCURRENT_REQUESTS_PER_ADDRESS') ?? null,
       maxConnections: read('MAX_CONNECTIONS'),
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
-      corsOrigins: read('CORS_ORIGINS') ?? [],
+      corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       acceptsGet: isOn(read('GET_QUERIES')),
     },

@@ -2,6 +2,7 @@
 
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
+import { isOriginPattern } from './origins.ts';
 import { isReadableFile, readOrEmpty } from './readable-file.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
@@ -116,16 +117,14 @@ export const SETTINGS = {
   }),
   CORS_ORIGINS: optional(
     listOf(
-      'a list of origins such as https://app.example.com, separated by commas, without * and without paths',
-      (origin) => {
-        // A URL may hold a * in its host, and would match no page.
-        return /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-      },
+      'a list of origins such as https://app.example.com or https://*.preview.example.com, separated by commas, without paths',
+      isOriginPattern,
     ),
     {
-      unset: 'none',
+      unset:
+        'none; on the built-in stand-in, every origin of this machine (`localhost`, `127.0.0.1`, `[::1]`)',
       description:
-        'The origins whose web pages may call the gateway, separated by commas. Each origin is listed in full, so list the origin of each preview deployment as well. These pages may send any header.',
+        'The origins whose web pages may call the gateway, separated by commas. A `*` stands for one label of the host or a part of it, for preview deployments. At least two labels have to follow it. Do not use it below a domain where others can get a name. These pages may send any header.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {

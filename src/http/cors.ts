@@ -1,20 +1,20 @@
-// Which web pages may call the gateway: only those of the listed origins, compared character by character.
+// Which web pages may call the gateway: only those of the listed origins.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OriginCheck } from './origins.ts';
 
 /**
- * Allows a listed origin to read the response, and returns whether the origin is listed. There is no wildcard, no origin is
- * reflected, and no cookie is allowed.
+ * Allows a listed origin to read the response, and returns whether the origin is listed. No other origin is reflected, and no cookie is
+ * allowed.
  */
 export function applyCors(
   request: IncomingMessage,
   response: ServerResponse,
-  allowedOrigins: ReadonlySet<string>,
+  isListed: OriginCheck,
 ): boolean {
-  if (allowedOrigins.size === 0) return false;
-  response.setHeader('vary', 'Origin');
+  response.appendHeader('vary', 'Origin');
   const { origin } = request.headers;
-  if (origin === undefined || !allowedOrigins.has(origin)) return false;
+  if (origin === undefined || !isListed(origin)) return false;
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
   return true;

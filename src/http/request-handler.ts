@@ -9,6 +9,7 @@ import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
+import { createOriginCheck } from './origins.ts';
 import { isBrowserVisit } from './request-checks.ts';
 import { readRequestId } from './request-scope.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
@@ -34,7 +35,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const checkHost = createHostCheck(options.hosts);
-  const allowedOrigins = new Set(options.corsOrigins);
+  const isListed = createOriginCheck(options.corsOrigins);
   const answers = createUntakenAnswers(options.countCutOff);
   const handleOperation = createOperationHandler(options, answers);
 
@@ -50,7 +51,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (path === '/' && wantsPage) return redirect(response, endpoint);
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
-    const isListedOrigin = applyCors(request, response, allowedOrigins);
+    const isListedOrigin = applyCors(request, response, isListed);
     if (request.method === 'OPTIONS' && isListedOrigin) return sendPreflight(request, response);
     // The page itself executes nothing, also with a query in its address.
     if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);

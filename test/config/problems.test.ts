@@ -53,7 +53,17 @@ it.each([
   [{ HOSTS: '[::::]' }, 'HOSTS must be'],
   [{ HOSTS: '1.2.3.4.5' }, 'HOSTS must be'],
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
-  [{ CORS_ORIGINS: 'https://app.example.com, https://*.secret.example.com' }, 'CORS_ORIGINS must be'],
+  ...[
+    'https://*.com',
+    'https://*',
+    'https://*.*.example.com',
+    'https://app.*',
+    'https://a.*.example.com.',
+    'https://*.example.com/x',
+  ].map((origin): [Record<string, string>, string] => [
+    { CORS_ORIGINS: `https://app.example.com, ${origin}` },
+    'CORS_ORIGINS must be',
+  ]),
   [{ CORS_ORIGINS: 'https://app.example.com/SECRET' }, 'CORS_ORIGINS must be'],
   [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS must be'],
   [{ GRAPHIQL: 'SECRET' }, 'GRAPHIQL must be one of on, off.'],

@@ -11,18 +11,29 @@ import { Secret } from '../../src/config/secret.ts';
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production' };
 
+const origins = (settings: Record<string, string>) => readConfig(settings).server.corsOrigins;
 const allows = (settings: Record<string, string>) => readConfig(settings).allowsIntrospection;
 
 describe('readConfig', () => {
   it('uses the stand-in, loopback and GraphiQL when nothing is set', () => {
     expect(readConfig({})).toMatchObject({
       isProduction: false,
-      server: { host: '127.0.0.1', port: 4000, corsOrigins: [], requestTimeoutMs: 15_000, acceptsGet: true },
+      server: { host: '127.0.0.1', port: 4000, requestTimeoutMs: 15_000, acceptsGet: true },
       tenant: null,
       loanPro: { writeDialect: 'field' },
       hasGraphiql: true,
       journal: { kind: 'memory' },
     });
+  });
+
+  it('lists the pages of this machine on the stand-in only, and the origins of the setting in their place', () => {
+    expect(origins({})).toContain('http://localhost:*');
+    expect(origins({}).every((origin) => /^https?:..(localhost|127.0.0.1|\[::1\])(:\*)?$/.test(origin))).toBe(
+      true,
+    );
+    expect(origins(CREDENTIALS)).toEqual([]);
+    const listed = ['https://app.example.com', 'https://*.preview.example.com'];
+    expect(origins({ CORS_ORIGINS: listed.join(', ') })).toEqual(listed);
   });
 
   it('treats an empty variable as not set', () => {

@@ -73,6 +73,35 @@ describe('CORS', () => {
     expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
   });
 
+  it.each([
+    [
+      'https://*.preview.lender.example',
+      ['https://a.preview.lender.example', 'https://pr-12.preview.lender.example'],
+    ],
+    ['https://fields-*.lender.example', ['https://fields-pr-12.lender.example']],
+    ['https://*.lender.example:8443', ['https://app.lender.example:8443']],
+    ['http://localhost:*', ['http://localhost:5173']],
+  ])('allows origins that have a label in place of the * of %s', async (listed, origins) => {
+    await using app = await openApp({ gateway: { corsOrigins: [APP, listed] } });
+    for (const origin of [APP, ...origins]) {
+      expect((await preflight(app, origin)).status).toBe(204);
+      const answer = await app.post(OPERATION, { origin });
+      expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    }
+    for (const [origin = ''] of [origins]) {
+      const near = [
+        origin.replace('://', '://x.'),
+        `${origin}.evil.example`,
+        `https://evil.example/?${origin}`,
+        origin.replace(/^https?/, 'ftp'),
+        origin.replace('.lender', '.xlender').replace('localhost', 'localhost.evil.example'),
+        origin.toUpperCase(),
+        `${origin}@evil.example`,
+      ];
+      for (const other of near) expect([other, (await preflight(app, other)).status]).toEqual([other, 405]);
+    }
+  });
+
   it('allows a listed origin to read an HTTP error', async () => {
     await using app = await openApp({ gateway: { corsOrigins: [APP] } });
     const answer = await app.post('{', { origin: APP });
