@@ -7,6 +7,7 @@ import type { RequestScope } from '../http/request-scope.ts';
 import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
+import { useCompression } from './compression-plugin.ts';
 import { createCostPlaces } from './cost-places.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
@@ -50,6 +51,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
+      useCompression,
     ],
     parserAndValidationCache: { documentCache, errorCache: NO_CACHE },
     cors: false,

@@ -12,7 +12,8 @@ export function applyCors(
   response: ServerResponse,
   isListed: OriginCheck,
 ): boolean {
-  response.appendHeader('vary', 'Origin');
+  // Answers are compressed for some callers.
+  response.setHeader('vary', 'Origin, Accept-Encoding');
   const { origin } = request.headers;
   if (origin === undefined || !isListed(origin)) return false;
   response.setHeader('access-control-allow-origin', origin);

@@ -39,12 +39,12 @@ describe('CORS', () => {
     expect(asked.headers.get('access-control-allow-origin')).toBe(APP);
     expect(asked.headers.get('access-control-allow-methods')).toBe('POST');
     expect(asked.headers.get('access-control-allow-headers')).toContain('content-type');
-    expect(asked.headers.get('vary')).toBe('Origin');
+    expect(asked.headers.get('vary')).toBe('Origin, Accept-Encoding');
     expect(app.upstream).toHaveLength(0);
 
     const answer = await app.post(OPERATION, { origin: APP });
     expect(answer.headers.get('access-control-allow-origin')).toBe(APP);
-    expect(answer.headers.get('vary')).toBe('Origin');
+    expect(answer.headers.get('vary')).toBe('Origin, Accept-Encoding');
     for (const { headers } of [asked, answer])
       expect(headers.has('access-control-allow-credentials')).toBe(false);
     expect(app.upstream).toHaveLength(1);
@@ -125,10 +125,10 @@ describe('CORS', () => {
     await using app = await openApp({ gateway: { corsOrigins: [APP] } });
     const asked = await preflight(app, origin);
     expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
-    expect(asked.headers.get('vary')).toBe('Origin');
+    expect(asked.headers.get('vary')).toBe('Origin, Accept-Encoding');
     const answer = await app.post(OPERATION, { origin });
     expect(corsHeaders(answer.headers)).toEqual([]);
-    expect(answer.headers.get('vary')).toBe('Origin');
+    expect(answer.headers.get('vary')).toBe('Origin, Accept-Encoding');
   });
 });
 
