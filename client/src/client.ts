@@ -18,6 +18,7 @@ import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
 import { createRequests, errorOf, usableTimeoutMs } from './requests.ts';
 import type { CallOptions, ClientOptions, TypedDocument } from './requests.ts';
+import { repeatedRead } from './repeated-reads.ts';
 import { prepareUpdate, unansweredUpdate } from './update.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 import type { OutcomeCalls, WaitOptions } from './wait-for-outcome.ts';
@@ -75,9 +76,17 @@ export interface Client {
 
 export function createClient(options: ClientOptions): Client {
   const { call, request } = createRequests(options);
+  const clientTimeoutMs = usableTimeoutMs(options.timeoutMs);
 
   async function readCustomer(id: string, callOptions?: CallOptions): Promise<Customer | null> {
     return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
+  }
+
+  async function repeated<Result>(
+    read: (options: CallOptions) => Promise<Result>,
+    { signal, timeoutMs }: CallOptions = {},
+  ): Promise<Result> {
+    return repeatedRead(read, { signal, timeoutMs: usableTimeoutMs(timeoutMs, clientTimeoutMs) });
   }
 
   async function sendUpdate(sent: SentUpdate, callOptions?: CallOptions): Promise<UpdateResult> {
@@ -94,6 +103,18 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
+  async function readSome(
+    ids: readonly string[],
+    callOptions: CallOptions,
+  ): Promise<(Customer | GatewayError | null)[]> {
+    const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
+    if (data?.customersByIds == null) throw errorOf({ errors, status });
+    return data.customersByIds.map((customer, place) => {
+      const error = errors.find(({ path }) => path?.[1] === place);
+      return error ? toGatewayError(error, status) : customer;
+    });
+  }
+
   const outcomeCalls: OutcomeCalls = {
     readCustomer,
     repeatUpdate: sendUpdate,
@@ -104,33 +125,35 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     request: (document, variables, callOptions) => request(document, variables, callOptions),
-    readCustomer,
+    readCustomer: async (id, callOptions) =>
+      repeated(async (eachOptions) => readCustomer(id, eachOptions), callOptions),
     async readCustomers(ids, callOptions) {
       const customers: (Customer | GatewayError | null)[] = [];
       for (let start = 0; start < ids.length; start += CUSTOMERS_IN_A_REQUEST) {
         const some = ids.slice(start, start + CUSTOMERS_IN_A_REQUEST);
-        const { data, errors, status } = await call(ReadCustomersDocument, { ids: some }, callOptions);
-        if (data?.customersByIds == null) throw errorOf({ errors, status });
-        for (const [place, customer] of data.customersByIds.entries()) {
-          const error = errors.find(({ path }) => path?.[1] === place);
-          customers.push(error ? toGatewayError(error, status) : customer);
-        }
+        customers.push(...(await repeated(async (eachOptions) => readSome(some, eachOptions), callOptions)));
       }
       return customers;
     },
     async readDefinitions({ includeInactive = false, ...callOptions } = {}) {
-      const answer = await request(ReadDefinitionsDocument, { includeInactive }, callOptions);
+      const answer = await repeated(
+        async (eachOptions) => request(ReadDefinitionsDocument, { includeInactive }, eachOptions),
+        callOptions,
+      );
       return orThrow(answer.customFieldDefinitions);
     },
     async check(customerId, values, callOptions) {
-      const answer = await request(CheckCustomFieldsDocument, { customerId, values }, callOptions);
+      const answer = await repeated(
+        async (eachOptions) => request(CheckCustomFieldsDocument, { customerId, values }, eachOptions),
+        callOptions,
+      );
       return orThrow(answer.checkCustomerCustomFields);
     },
     async update(customerId, values, { idempotencyKey, ...callOptions } = {}) {
       return sendUpdate(prepareUpdate(customerId, values, idempotencyKey), callOptions);
     },
     async waitForOutcome(unknown, waitOptions) {
-      return waitForOutcome(unknown, outcomeCalls, usableTimeoutMs(options.timeoutMs), waitOptions);
+      return waitForOutcome(unknown, outcomeCalls, clientTimeoutMs, waitOptions);
     },
   };
 }

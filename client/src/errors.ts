@@ -22,6 +22,19 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'DEADLINE_EXCEEDED',
 ]);
 
+/** Codes of the client: the request did not get as far as the gateway. */
+const NEVER_ARRIVED: ReadonlySet<string> = new Set([
+  'NOT_SENT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'TOO_LARGE',
+  'THROTTLED',
+]);
+
+export function saysNothingWritten({ code }: GatewayError): boolean {
+  return NOTHING_WRITTEN.has(code) || NEVER_ARRIVED.has(code);
+}
+
 /** One error of a GraphQL answer. */
 export interface AnswerError {
   readonly message: string;
@@ -35,9 +48,13 @@ export interface AnswerError {
 }
 
 /**
- * The call has no usable answer. `code` is the code of the gateway, or one of three codes of the client: `NETWORK_ERROR` when
- * the gateway cannot be reached or the connection broke, `INVALID_ANSWER` when the answer is not a GraphQL answer, `TIMEOUT`
- * when there was no answer in time. After one of these three, the outcome of an update is unknown.
+ * The call has no usable answer. `code` is the code of the gateway, or one of the client.
+ *
+ * After these three, the outcome of an update is unknown: `NETWORK_ERROR` (the gateway cannot be reached or the connection broke),
+ * `INVALID_ANSWER` (the answer is not a GraphQL answer), and `TIMEOUT` (there was no answer in time).
+ *
+ * After these, nothing was written: `NOT_SENT` (the request never left), and what a server in front of the gateway refused:
+ * `UNAUTHENTICATED` (HTTP status 401), `FORBIDDEN` (403), `TOO_LARGE` (413) and `THROTTLED` (429).
  */
 export class GatewayError extends Error {
   readonly code: string;

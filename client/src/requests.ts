@@ -1,7 +1,9 @@
 // Sends GraphQL operations over fetch, each with its deadline, and turns what goes wrong into a GatewayError.
 
+import { startDeadline } from './deadline.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import type { AnswerError } from './errors.ts';
+import { notAnswered, notMade, refusedOnTheWay } from './failures.ts';
 import type { DocumentTypeDecoration } from './typed-document.ts';
 
 export interface ClientOptions {
@@ -9,6 +11,8 @@ export interface ClientOptions {
   url: string;
   /** Sent as `Authorization: Bearer …`. A function is called before every request, so it can renew a token that expires. */
   token?: string | (() => string | Promise<string>);
+  /** More headers for every request, such as those of tracing. A function is called before every request. */
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
   /**
    * How long a call may take. The default is 15,000 ms. The gateway gets this value and answers before it ends. It is a whole number
    * from 1 to 25,000: any other number is rounded to the nearest one of these, and `NaN` means the default.
@@ -70,14 +74,26 @@ export function createRequests(options: ClientOptions): Requests {
   const clientTimeoutMs = usableTimeoutMs(options.timeoutMs);
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-  async function headersFor(timeoutMs: number): Promise<Record<string, string>> {
-    const token = typeof options.token === 'function' ? await options.token() : options.token;
-    return {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json;q=0.9',
-      'x-request-timeout-ms': String(timeoutMs),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    };
+  async function headersFor(timeoutMs: number): Promise<Headers> {
+    const token = await (typeof options.token === 'function' ? options.token() : options.token);
+    const given = await (typeof options.headers === 'function' ? options.headers() : options.headers);
+    const headers = new Headers(given);
+    headers.set('content-type', 'application/json');
+    headers.set('accept', 'application/graphql-response+json, application/json;q=0.9');
+    headers.set('x-request-timeout-ms', String(timeoutMs));
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    return headers;
+  }
+
+  /** Throws a GatewayError that says that nothing was sent. */
+  async function prepare(operation: object, timeoutMs: number): Promise<RequestInit> {
+    if (!options.fetch && !isAddress(options.url))
+      throw notMade('the url of the client is not one', undefined);
+    try {
+      return { method: 'POST', headers: await headersFor(timeoutMs), body: JSON.stringify(operation) };
+    } catch (cause) {
+      throw notMade('its token, its headers or its values cannot be used', cause);
+    }
   }
 
   async function call<Answer, Variables>(
@@ -86,17 +102,18 @@ export function createRequests(options: ClientOptions): Requests {
     { signal, ...callOptions }: CallOptions = {},
   ): Promise<Reply<Answer>> {
     const timeoutMs = usableTimeoutMs(callOptions.timeoutMs, clientTimeoutMs);
-    const timeout = AbortSignal.timeout(timeoutMs + GRACE_MS);
+    const init = await prepare({ query: document.toString(), variables }, timeoutMs);
+    const deadline = startDeadline(timeoutMs + GRACE_MS, signal);
     let status: number | null = null;
     try {
-      const response = await send(options.url, {
-        method: 'POST',
-        headers: await headersFor(timeoutMs),
-        body: JSON.stringify({ query: document.toString(), variables }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
+      signal?.throwIfAborted();
+      const response = await send(options.url, { ...init, signal: deadline.signal });
       status = response.status;
       const answer: unknown = parseJson(await response.text());
+      const refusal = isOfGateway(answer)
+        ? null
+        : refusedOnTheWay(status, response.headers.get('retry-after'));
+      if (refusal) throw refusal;
       // The gateway made the answer by the schema that the types were generated from, so it has the type of the document.
       if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
       throw new GatewayError(
@@ -109,14 +126,12 @@ export function createRequests(options: ClientOptions): Requests {
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause;
       if (signal?.aborted) throw signal.reason;
-      if (timeout.aborted) {
+      if (deadline.isOver()) {
         throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
       }
-      throw new GatewayError('NETWORK_ERROR', 'The gateway cannot be reached, or the connection broke.', {
-        retryable: true,
-        status,
-        cause,
-      });
+      throw notAnswered(cause, status);
+    } finally {
+      deadline.clear();
     }
   }
 
@@ -133,6 +148,13 @@ export function createRequests(options: ClientOptions): Requests {
   return { call, request };
 }
 
+function isAddress(url: string): boolean {
+  // A page may give a path.
+  const place: unknown = Reflect.get(globalThis, 'location');
+  const base = typeof place === 'object' && place !== null ? String(place) : undefined;
+  return URL.canParse(url, base) && /^https?:$/.test(new URL(url, base).protocol);
+}
+
 /** The error of an answer that lacks what was asked for. */
 export function errorOf({ errors, status }: Pick<Reply<unknown>, 'errors' | 'status'>): GatewayError {
   const [first] = errors;
@@ -146,6 +168,11 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** A server in front of the gateway may answer in the form of GraphQL as well, but without a code. */
+function isOfGateway(answer: unknown): boolean {
+  return isAnswer(answer) && (answer.data != null || answer.errors?.[0]?.extensions?.code !== undefined);
 }
 
 interface GraphQLAnswer<Answer> {

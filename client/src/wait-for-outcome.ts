@@ -1,9 +1,10 @@
 // Finds out how an update ended when the gateway could not say so in time, or when its answer was lost.
 
 import type { ReadCustomFieldsWriteQuery } from '../generated/graphql.ts';
-import { GatewayError, NOTHING_WRITTEN } from './errors.ts';
+import { GatewayError, saysNothingWritten } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
+import { pause } from './pause.ts';
 import type { CallOptions } from './requests.ts';
 
 export interface WaitOptions {
@@ -94,7 +95,7 @@ async function ask(unknown: Unknown, calls: OutcomeCalls, options: CallOptions):
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     // The error is about this question and not about the update. Some errors will be the same for every further question.
-    const isLasting = NOTHING_WRITTEN.has(error.code) && !error.retryable;
+    const isLasting = saysNothingWritten(error) && !error.retryable;
     return isLasting ? { final: { ...unknown, error } } : { soFar: { ...unknown, error } };
   }
 }
@@ -107,17 +108,4 @@ function isKeyReused(result: UpdateResult): boolean {
 
 function retryAfterMs(error: Error | null): number {
   return error instanceof GatewayError ? (error.retryAfterMs ?? 0) : 0;
-}
-
-/** Rejects with the reason of the signal as soon as it aborts. */
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const end = () => resolve();
-  signal?.addEventListener('abort', end);
-  await promise;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', end);
-  signal?.throwIfAborted();
 }

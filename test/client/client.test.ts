@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GatewayError, createClient, matchOutcome } from '../../client/src/index.ts';
 import type { UpdateResult } from '../../client/src/index.ts';
 import * as faults from '../../standin/faults.ts';
@@ -23,14 +23,20 @@ const textOf = (result: UpdateResult): string =>
     unknown: ({ error }) => `unknown: ${error?.name ?? 'the gateway said so'}`,
   });
 
-async function serverThat(answer: (body: string) => { status: number; body: string } | null) {
+interface Answer {
+  status: number;
+  body: string;
+  headers?: Record<string, string>;
+}
+
+async function serverThat(answer: (body: string) => Answer | null) {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += chunk));
     request.on('end', () => {
       const reply = answer(body);
       if (!reply) return void request.socket.destroy();
-      response.writeHead(reply.status).end(reply.body);
+      response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -99,6 +105,42 @@ describe('reading with the client', () => {
     expect(all.length).toBeGreaterThan(active.length);
   });
 
+  it.each([1, 2, 3])(
+    'is repeated up to twice while its error is temporary, with %i failures',
+    async (failures) => {
+      let count = 0;
+      await using server = await serverThat(() => {
+        const isFailure = ++count <= failures;
+        const error = {
+          message: 'Busy.',
+          extensions: { code: 'OVERLOADED', retryable: true, retryAfterMs: 10 },
+        };
+        return isFailure
+          ? { status: 503, body: JSON.stringify({ errors: [error] }) }
+          : { status: 200, body: '{"data":{"customer":null}}' };
+      });
+      const read = createClient({ url: server.url }).readCustomer('4150');
+      if (failures < 3) expect(await read).toBeNull();
+      else await expect(read).rejects.toMatchObject({ code: 'OVERLOADED' });
+      expect(count).toBe(Math.min(3, failures + 1));
+    },
+  );
+
+  it('is not repeated when it cannot succeed, and an update never is', async () => {
+    let count = 0;
+    const extensions = { code: 'UPSTREAM_UNAVAILABLE', retryable: false, retryAfterMs: 1 };
+    await using server = await serverThat(() => {
+      count++;
+      return { status: 200, body: JSON.stringify({ errors: [{ message: 'No.', extensions }] }) };
+    });
+    const client = createClient({ url: server.url });
+    await expect(client.readCustomer('4150')).rejects.toThrow('No.');
+    expect(count).toBe(1);
+    extensions.retryable = true;
+    await expect(client.update('4150', [TEXT])).rejects.toThrow('No.');
+    expect(count).toBe(2);
+  });
+
   it('throws an error with the code, the request id, whether a retry can succeed and when', async () => {
     await using app = await openWarm();
     app.standin.fault = () => ({ status: 503, headers: { 'retry-after': '12' }, body: '' });
@@ -116,6 +158,9 @@ describe('reading with the client', () => {
     });
   });
 });
+
+const fetchNobody = async () => Response.json({ data: { customer: null } });
+const failToFetch = async () => Promise.reject(new TypeError('Failed to fetch'));
 
 describe('the requests of the client', () => {
   it('have a token that is asked for before every call, and the deadline of the call', async () => {
@@ -156,6 +201,46 @@ describe('the requests of the client', () => {
     await createClient({ url, fetch, timeoutMs }).readCustomer('1');
     await createClient({ url, fetch }).readCustomer('1', { timeoutMs });
     expect(seen).toEqual([expected, expected]);
+  });
+
+  it('have the headers of the options, which cannot replace those of the client', async () => {
+    const seen: (string | null)[][] = [];
+    let count = 0;
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      const headers = new Headers(init?.headers);
+      seen.push(['traceparent', 'content-type', 'authorization'].map((name) => headers.get(name)));
+      return Response.json({ data: { customer: null } });
+    };
+    const url = 'https://gateway.example/graphql';
+    const headers = async () => ({ Traceparent: `trace-${++count}`, 'Content-Type': 'text/plain' });
+    const client = createClient({ url, fetch, headers, token: 'secret' });
+    await client.readCustomer('1');
+    await client.readCustomer('1');
+    expect(seen).toEqual([
+      ['trace-1', 'application/json', 'Bearer secret'],
+      ['trace-2', 'application/json', 'Bearer secret'],
+    ]);
+  });
+
+  it('need no AbortSignal.any and no AbortSignal.timeout, which some engines do not have', async () => {
+    for (const name of ['any', 'timeout'] as const) {
+      vi.spyOn(AbortSignal, name).mockImplementation(() => {
+        throw new Error('not in this engine');
+      });
+    }
+    const client = createClient({ url: 'https://gateway.example/graphql', fetch: fetchNobody });
+    expect(await client.readCustomer('1', { signal: new AbortController().signal })).toBeNull();
+    vi.restoreAllMocks();
+  });
+
+  it('say in a page that CORS is the likely cause when the gateway does not answer, and nowhere else', async () => {
+    const client = createClient({ url: 'https://gateway.example/graphql', fetch: failToFetch });
+    const read = async () =>
+      client.readCustomer('1', { timeoutMs: 100 }).catch((error: Error) => error.message);
+    expect(await read()).not.toContain('CORS');
+    vi.stubGlobal('document', {});
+    expect(await read()).toContain('CORS_ORIGINS');
+    vi.unstubAllGlobals();
   });
 
   it('have a deadline that the gateway keeps: it answers DEADLINE_EXCEEDED', async () => {
@@ -268,6 +353,57 @@ describe('an update with the client', () => {
     };
     await using server = await serverThat(() => ({ status: 200, body: JSON.stringify(body) }));
     expect(textOf(await createClient({ url: server.url }).update('5001', [TEXT]))).toBe('saved: APPLIED');
+  });
+
+  it.each([
+    ['a token that cannot be had', { token: () => Promise.reject(new Error('no session')) }],
+    ['a header that is none', { headers: { 'x-name': 'ä\nb' } }],
+    ['a URL that is none', { url: 'gateway/graphql' }],
+    ['a URL of a file', { url: 'file:///etc/passwd' }],
+  ])('throws NOT_SENT with %s', async (_name, options) => {
+    const received: string[] = [];
+    await using server = await serverThat((body) => {
+      received.push(body);
+      return null;
+    });
+    const client = createClient({ url: server.url, ...options });
+    await expect(client.update('5001', [TEXT])).rejects.toMatchObject({ code: 'NOT_SENT' });
+    expect(received).toEqual([]);
+  });
+
+  it('throws NOT_SENT, which may be tried again, when the gateway does not listen', async () => {
+    const server = await serverThat(() => null);
+    await server[Symbol.asyncDispose]();
+    await expect(createClient({ url: server.url }).update('5001', [TEXT])).rejects.toMatchObject({
+      code: 'NOT_SENT',
+      retryable: true,
+    });
+  });
+
+  it('throws when a value cannot be sent as JSON', async () => {
+    const client = createClient({ url: 'http://127.0.0.1:1/graphql' });
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const field = Object.assign({ id: '22' }, circular);
+    await expect(client.check('5001', [{ ...TEXT, field }])).rejects.toMatchObject({ code: 'NOT_SENT' });
+    await expect(client.update('5001', [{ ...TEXT, field }])).rejects.toMatchObject({ code: 'NOT_SENT' });
+  });
+
+  it.each([
+    [401, 'UNAUTHENTICATED', null],
+    [403, 'FORBIDDEN', null],
+    [413, 'TOO_LARGE', null],
+    [429, 'THROTTLED', 2000],
+  ])('throws what a proxy says with the status %i: %s', async (status, code, retryAfterMs) => {
+    for (const body of ['<html>No.</html>', '{"errors":[{"message":"No."}]}']) {
+      await using server = await serverThat(() => ({ status, body, headers: { 'retry-after': '2' } }));
+      await expect(createClient({ url: server.url }).update('5001', [TEXT])).rejects.toMatchObject({
+        code,
+        status,
+        retryAfterMs,
+        retryable: status === 429,
+      });
+    }
   });
 
   it('throws when nothing was sent to LoanPro', async () => {

@@ -267,7 +267,7 @@ describe('waitForOutcome, with a fake clock', () => {
     });
     const leaving = new AbortController();
     const waiting = client.waitForOutcome(await updateUnknown(client), { signal: leaving.signal });
-    await Promise.all([asked.promise, vi.runAllTimersAsync()]);
+    await Promise.all([asked.promise, vi.advanceTimersByTimeAsync(2000)]);
     const reason = new Error('the page was closed');
     leaving.abort(reason);
     await expect(waiting).rejects.toBe(reason);
