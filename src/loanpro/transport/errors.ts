@@ -102,18 +102,17 @@ export function errorBeforeSend(error: unknown): LoanProError {
   return new LoanProError('not-sent', `LoanPro cannot be reached (${code || 'unknown'}).`);
 }
 
-const UNREADABLE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
-
 /** Turns the error of a request that was being sent into a LoanProError. A LoanProError is returned unchanged. */
 export function errorForTransport(error: unknown): LoanProError {
   if (error instanceof LoanProError) return error;
   const code = codeOf(error);
-  if (UNREADABLE.has(code)) {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new LoanProError('invalid-response', `LoanPro's answer cannot be read (${code}).`);
   }
   return new LoanProError('unavailable', `The connection to LoanPro failed (${code || 'unknown'}).`);
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of Node or undici, or an empty text. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -16,7 +16,7 @@ it.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'unavailable'],
   ['UND_ERR_PRX_TLS', 'untrusted', 'unavailable'],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'not-sent', 'invalid-response'],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'not-sent', 'invalid-response'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'not-sent', 'unavailable'],
 ])(
   'a connection that fails with %s is %s before the first byte and %s after it, and the message names that code alone',
   (code, before, after) => {
