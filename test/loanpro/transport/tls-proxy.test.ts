@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStandin } from '../../../standin/server.ts';
 import type { Certificates } from '../../support/certificates.ts';
-import { ask, killAll, started } from '../../support/process.ts';
+import { ask, killAll, run, started } from '../../support/process.ts';
 import type { StartedRun } from '../../support/process.ts';
 import { certificates, openFront, openProxy, settingsFor } from '../../support/proxy.ts';
 
@@ -102,6 +102,20 @@ describe('a proxy with TLS', () => {
     );
     await expectNoPassword(gateway, answer);
   });
+});
+
+it('the portrait names a certificate that cannot be verified, without the password of the proxy', async () => {
+  await using standin = await openStandin();
+  await using proxy = await openProxy(standin.port, { identity: (await certificates()).expired });
+  const environment = {
+    ...(await settingsFor(standin, 'localhost:8443')),
+    HTTPS_PROXY: `https://${USER}@127.0.0.1:${proxy.port}`,
+  };
+  const portrait = await run(environment, { script: 'src/cli/portrait.ts' });
+  expect(await portrait.ended).toBe(1);
+  expect(portrait.output()).toBe(
+    'LoanPro answered no question with status 200. The certificate of the proxy cannot be verified: it has expired (CERT_HAS_EXPIRED).\n',
+  );
 });
 
 it('the log names a proxy that is not there, without its password', async () => {
