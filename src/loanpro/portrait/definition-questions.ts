@@ -5,7 +5,7 @@ import type { Answer, Asker } from './asker.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter } from './list-questions.ts';
-import { listIn, type Row } from './raw-list.ts';
+import { entityIn, listIn, type Row } from './raw-list.ts';
 
 const LIST = 'odata.svc/CustomFields';
 const OWN = `$filter=entityType%20eq%20'Entity.Customer'`;
@@ -31,16 +31,26 @@ export async function askDefinitions(ask: Asker): Promise<DefinitionsSeen> {
       ? await readPages(ask, `${LIST}?${OWN}&nopaging=true`, [])
       : await readPages(ask, `${LIST}?nopaging=true`, listIn(list)?.rows ?? []);
   const definitions = all.filter((row) => row['entityType'] === 'Entity.Customer');
-  const keyed = await ask.get(`${LIST}(${Number(definitions[0]?.['id'] ?? 1)})`);
+  const [first] = definitions;
   return {
     definitions,
     isListed: listIn(list) !== null,
     findings: [
       route('definitionList', 'Can the list of definitions be read?', list),
       filter,
-      route('definitionByKey', 'Can single definitions be read?', keyed),
+      ...(first ? [(await askByKey(ask, String(first['id']))).finding] : []),
     ],
   };
+}
+
+/** To be asked for a field that exists. */
+export async function askByKey(
+  ask: Asker,
+  id: string,
+): Promise<{ finding: Finding; definition: Row | null }> {
+  const answer = await ask.get(`${LIST}(${Number(id)})`);
+  const finding = route('definitionByKey', 'Can single definitions be read?', answer);
+  return { finding, definition: finding.value === 'open' ? entityIn(answer) : null };
 }
 
 /** How many pages of definitions are read. More of them would leave too few questions. */
@@ -118,7 +128,10 @@ export function judgeOptions(definitions: readonly Row[], storesLabels: boolean)
     .filter((row) => row['type'] === 'customfield.type.select')
     .flatMap((row) => optionsOf(row)?.form ?? []);
   const distinct = [...new Set(forms)];
-  if (distinct.length === 0) return unobservable(about, question, 'no list field has options');
+  if (distinct.length === 0) {
+    const reason = definitions.length === 0 ? 'no definition can be read' : 'no list field has options';
+    return unobservable(about, question, reason);
+  }
   const evidence = distinct
     .map((form) => `${form}: ${forms.filter((each) => each === form).length}`)
     .join(', ');
