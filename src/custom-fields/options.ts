@@ -73,6 +73,21 @@ export function nearLabel(options: readonly CustomFieldOption[], text: string): 
   return onlyOne(indexOf(options).byNearLabel.get(nearName(text)))?.label ?? null;
 }
 
+/**
+ * Whether a text names several options, such as `1,3` and `["1","3"]`. LoanPro documents no field with several choices, so no such text is read
+ * or written as a value.
+ */
+export function namesSeveralOptions(options: readonly CustomFieldOption[], text: string): boolean {
+  if (isOverlongName(text)) return false;
+  const parts = plainName(text)
+    .replace(/^\[|\]$/g, '')
+    .split(/[,;|\n]/);
+  return (
+    parts.length > 1 &&
+    parts.every((part) => readOption(options, part.trim().replace(/^"|"$/g, ''), 'key') !== null)
+  );
+}
+
 /** Whether a text is the key of one option and the label of another one. */
 function isAmbiguous(options: readonly CustomFieldOption[], text: string): boolean {
   const withKey = new Set(indexOf(options).byPlainId.get(text));
