@@ -96,11 +96,12 @@ export function plainName(name: string): string {
   return plainText(name).replace(/[\u00a0\u2007\u202f]/g, ' ');
 }
 
-/** Returns a name without what people overlook: case, spaces, punctuation and invisible characters. */
+/** Returns a name without what people overlook: case, accents, width of letters, spaces, punctuation and invisible characters. */
 export function nearName(name: string): string {
-  return plainName(name)
-    .toLowerCase()
-    .replace(/[\s\p{P}\p{Cf}]/gu, '');
+  const plain = plainName(name);
+  // See `composed`.
+  const apart = ENDLESS_MARKS.test(plain) ? plain : plain.normalize('NFKD');
+  return apart.toLowerCase().replace(/[\s\p{P}\p{Cf}\p{M}]/gu, '');
 }
 
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */

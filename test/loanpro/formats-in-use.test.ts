@@ -166,6 +166,22 @@ it.each(['1,3', '1; 3', '["1","3"]', '[1,3]', 'Gold|Bronze'])(
   },
 );
 
+it('a text with two meanings is refused with the way out, and not called similar to itself', async () => {
+  await using app = await openApp();
+  app.standin.database.exec(
+    `UPDATE custom_field SET select_options = '{"1":"12","2":"24","12":"36"}' WHERE id = 14`,
+  );
+  const choose = async (value: object) => update(app, '4156', [{ field: { id: '14' }, value }]);
+  for (const value of [{ raw: '12' }, { raw: '12.0' }, { option: { label: '12' } }]) {
+    const expected = expect.stringMatching(/^an id in the slot option(?!.*similar)/);
+    expect((await choose(value)).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND', expected }]);
+  }
+  const unknown = { code: 'OPTION_NOT_FOUND', expected: expect.not.stringContaining('similar') };
+  expect((await choose({ raw: '36' })).userErrors).toMatchObject([unknown]);
+  expect((await choose({ option: { id: '12.0' } })).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 14)).toEqual(['12']);
+});
+
 it('a fraction of a second is not lost without a word', async () => {
   await using app = await openWarm();
   const write = async (raw: string) => update(app, '4156', [{ field: { id: '9' }, value: { raw } }]);
@@ -240,4 +256,13 @@ it('a name and a label that are only similar are told, and are not taken', async
   const [option] = (await update(app, '4156', [{ field: { id: '2' }, value: { option: { label: 'GOLD' } } }]))
     .userErrors;
   expect(option).toMatchObject({ code: 'OPTION_NOT_FOUND', expected: expect.stringContaining('"Gold"') });
+  for (const [id, label, near] of [
+    ['2', '\uff27\uff4f\uff4c\uff44', 'Gold'],
+    ['15', 'espanol', 'Español'],
+  ] as const) {
+    const value = { option: { label } };
+    expect((await update(app, '4156', [{ field: { id }, value }])).userErrors, label).toMatchObject([
+      { code: 'OPTION_NOT_FOUND', expected: expect.stringContaining(near) },
+    ]);
+  }
 });
