@@ -106,7 +106,7 @@ export function nearName(name: string): string {
 
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
-  return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(
+  return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(
     text.includes('&') ? plainText(text) : text,
   );
 }

@@ -37,7 +37,7 @@ it('a stored text is read as what people mean by it', async () => {
   for (const [field, text, meaning] of [
     [3, '(500.00)', '-500.00'],
     [3, '[]', null],
-    [1, '\u3164\u2800\u200b', null],
+    [1, '\u3164\u2800\u200b\u{1d159}&zwnj;', null],
     [4, 'JA', 'Yes'],
     [4, 'nein', 'No'],
     [4, 'off', 'No'],
