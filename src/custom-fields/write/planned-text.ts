@@ -46,7 +46,7 @@ export function planText(
     case 'typed':
       return planTyped(definition, value, formats);
     case 'raw':
-      return isEmptyText(value.text, definition.kind)
+      return isEmptyText(value.text, definition.kind) && isStorable(value.text)
         ? withinBounds(definition, null)
         : planContent(definition, value.text, formats);
     case 'clear':
