@@ -120,7 +120,9 @@ it('a new value that is not plausible is refused, and the format of the tenant i
 
 it('a text that is read as empty empties the field, and is refused where the field is required', async () => {
   await using app = await openApp();
-  app.standin.database.exec('UPDATE custom_field SET required = 1 WHERE id = 10');
+  app.standin.database.exec(
+    "UPDATE custom_field SET required = 1 WHERE id = 10; UPDATE custom_field SET default_value = '[]' WHERE id = 15",
+  );
   for (const [field, held, empty] of [
     [3, '5.00', '[]'],
     [4, '1', '\u200b'],
@@ -133,6 +135,10 @@ it('a text that is read as empty empties the field, and is refused where the fie
     expect((await update(app, '4156', values)).outcome, empty).toBe('APPLIED');
     expect(stored(app, 4156, field)).toEqual(['']);
   }
+  await read(app, 15, '2');
+  const restored = [{ field: { id: '15' }, value: { clear: 'TO_DEFAULT' } }];
+  expect((await update(app, '4156', restored)).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 15)).toEqual(['']);
   const required = [{ field: { id: '10' }, value: { raw: '[]' } }];
   expect((await update(app, '4156', required)).userErrors).toMatchObject([{ code: 'REQUIRED' }]);
 });

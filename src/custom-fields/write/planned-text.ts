@@ -119,7 +119,9 @@ function textIn(content: Content): string {
 
 /** The default comes from LoanPro as text, and has to fit the field like any other text. */
 function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): PlannedText {
-  if (definition.defaultText === null) return withinBounds(definition, null);
+  if (definition.defaultText === null || isEmptyText(definition.defaultText, definition.kind)) {
+    return withinBounds(definition, null);
+  }
   const text = isOverlong(definition.defaultText)
     ? null
     : storedText(definition, definition.defaultText, formats);
