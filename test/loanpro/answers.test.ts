@@ -88,9 +88,11 @@ describe('an answer of LoanPro', () => {
   });
 
   it('with an empty list in place of a value holds nothing in the field', async () => {
-    const { answer } = await askWith(customer([{ ...row, customFieldValue: [] }]));
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data.customer.customFields).toEqual([]);
+    for (const customFieldValue of [[], {}]) {
+      const { answer } = await askWith(customer([{ ...row, customFieldValue }]));
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.customer.customFields).toEqual([]);
+    }
   });
 });
 

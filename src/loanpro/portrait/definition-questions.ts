@@ -1,6 +1,6 @@
 // Asks which routes give definitions, and in which form the options of list fields are.
 
-import { isJson } from '../json.ts';
+import { NO_OPTIONS, readSelectOptions } from '../select-options.ts';
 import type { Answer, Asker } from './asker.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
@@ -81,43 +81,30 @@ export interface Options {
   labels: readonly string[];
 }
 
-/** The options of a list field. Null when it has none. */
+/** The options of a list field, in the form in which the gateway would read them. Null when it has none. */
 export function optionsOf({ selectOptions }: Row): Options | null {
-  if (selectOptions === null || selectOptions === undefined || selectOptions === '') return null;
-  const parsed = typeof selectOptions === 'string' ? parse(selectOptions) : selectOptions;
-  if (isJson(parsed)) {
-    return { form: 'object', keys: Object.keys(parsed), labels: Object.values(parsed).map(String) };
-  }
-  if (Array.isArray(parsed)) {
-    if (parsed.every((item) => typeof item === 'string'))
-      return { form: 'labels', keys: null, labels: parsed };
-    const items = parsed.filter((item) => isJson(item));
-    const keys = items.map((item) => String(item['id'] ?? item['key']));
+  const json = readSelectOptions(selectOptions, 'json', 'label');
+  if (json === NO_OPTIONS) return null;
+  const text = typeof selectOptions === 'string' ? selectOptions : JSON.stringify(selectOptions);
+  if (json.optionsProblem === null) {
+    const isLabels = readSelectOptions(selectOptions, 'json', 'key').optionsProblem !== null;
     return {
-      form: 'list',
-      keys,
-      labels: items.map((item) => String(item['label'] ?? item['name'] ?? item['value'])),
+      form: isLabels ? 'labels' : text.trim().startsWith('[') ? 'list' : 'object',
+      keys: isLabels ? null : json.options.map(({ id }) => id),
+      labels: json.options.map(({ label }) => label),
     };
   }
-  const text = typeof selectOptions === 'string' ? selectOptions : '';
   for (const [form, separator] of [
     ['lines', '\n'],
     ['semicolons', ';'],
     ['commas', ','],
   ] as const) {
-    if (text.includes(separator)) {
-      return { form, keys: null, labels: text.split(separator).map((label) => label.trim()) };
+    const { options } = readSelectOptions(text, form, 'label');
+    if (text.includes(separator) && options.length > 0) {
+      return { form, keys: null, labels: options.map(({ label }) => label) };
     }
   }
   return { form: 'unreadable', keys: null, labels: [] };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A list of labels without keys can be read only where labels are stored. */
