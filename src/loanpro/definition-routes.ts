@@ -13,6 +13,7 @@ import type { PageSizes } from './page-sizes.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition, readNumberText } from './records.ts';
 import type { TenantFormats } from './records.ts';
 import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
 /** What an answer says about one field. `null` when the field belongs to another type of entity. */
@@ -118,9 +119,17 @@ export function isRefusal(error: LoanProError): boolean {
   return (
     error.code === 'rejected' ||
     error.code === 'not-found' ||
-    (error.code === 'auth-failed' && error.status === 403)
+    (error.code === 'auth-failed' && error.status === 403) ||
+    error.status === 501
   );
 }
+
+const NOT_THE_ANSWER: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
+  'incomplete',
+  'timeout',
+  // A redirect, an error with status 200, a web page, or nothing.
+  'invalid-response',
+]);
 
 /**
  * Whether another request may succeed where this one failed. It may not when LoanPro cannot be reached, asks for a pause, or refuses the
@@ -128,6 +137,5 @@ export function isRefusal(error: LoanProError): boolean {
  */
 export function isAboutRoute(error: unknown): error is LoanProError {
   if (!(error instanceof LoanProError)) return false;
-  const { code, status } = error;
-  return isRefusal(error) || status === 500 || code === 'incomplete' || code === 'timeout';
+  return isRefusal(error) || error.status === 500 || NOT_THE_ANSWER.has(error.code);
 }

@@ -15,6 +15,7 @@ import { createPauses } from './pauses.ts';
 import type { TenantFormats } from './records.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
+import type { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { createUnlistedDefinitions } from './unlisted-definitions.ts';
 
@@ -188,11 +189,16 @@ export function createDefinitions(
       });
     },
     missing() {
-      if (LISTS.some((list) => pauses.reason(list) === null)) return [];
+      if (LISTS.some((list) => pauses.lastReason(list) === null)) return [];
       return [...LISTS, EXPANDED, SINGLE].flatMap((strategy) => {
-        const reason = pauses.reason(strategy);
-        return reason ? [`${strategy} (${reason.status ?? reason.code})`] : [];
+        const reason = pauses.lastReason(strategy);
+        return reason ? [`${strategy} (${shortReason(reason)})`] : [];
       });
     },
   };
+}
+
+/** The status, or the code of an answer whose status does not tell what is wrong with it. */
+function shortReason({ status, code }: LoanProError): string {
+  return status === null || status === 200 ? code : String(status);
 }
