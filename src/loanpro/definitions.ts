@@ -111,12 +111,12 @@ export function createDefinitions(
       failure = reason ?? failure;
       if (reason) continue;
       try {
-        const { definitions, unreadable } = await fetchList(reads, type, list, options);
+        const { definitions, unreadable, unreadableRecords } = await fetchList(reads, type, list, options);
         pauses.end(list);
         unlisted.noteListed(type);
-        if (unreadable > 0) options.onUnreadable(unreadable);
+        if (unreadableRecords > 0) options.onUnreadable(unreadableRecords);
         tellUnreadable(definitions);
-        const found = createDefinitionList(definitions);
+        const found = createDefinitionList(definitions, null, unreadable);
         if (definitions.length > 0) return found;
         // The filter may be one that the tenant does not understand, so an empty list is believed only when no other list has fields.
         empty = found;

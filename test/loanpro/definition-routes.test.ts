@@ -87,7 +87,7 @@ it.each(REFUSALS)('whatever is refused with %s, everything that LoanPro can do i
 it('routes may be refused in different ways', async () => {
   const random = createRandom(15);
   const all = [...COMBINATIONS, ...COMBINATIONS].map(async (routes) =>
-    expectAllWithout(Object.fromEntries(routes.map((route) => [route, random.pick(refusals)]))),
+    expectAllWithout(Object.fromEntries(routes.map((route) => [route, random.pick<Refusal>(refusals)]))),
   );
   expect(await Promise.all(all)).toHaveLength(32);
 });
