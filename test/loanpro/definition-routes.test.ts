@@ -69,6 +69,8 @@ async function expectAllWithout(refused: Partial<Record<(typeof ROUTES)[number],
   else {
     expect(ready.body.missing, at).toContain(`definitions by filter (${told(definitionFilter)})`);
     expect(ready.body.missing, at).toContain(`all definitions (${told(definitionList)})`);
+    if (!isDefined) expect(ready.body.missing, at).toContain('expanded definitions');
+    if (!isDefined) expect(ready.body.missing, at).toContain('single definitions');
   }
   expect(app.notices, at).not.toContain('token-refused');
   expect(app.notices, at).not.toContain('breaker');
