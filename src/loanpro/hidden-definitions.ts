@@ -60,7 +60,7 @@ export function createHiddenDefinitions(options: HiddenOptions): HiddenDefinitio
       await lookups.lookUpByKey(type, ids, request).catch(() => null);
       return complete(type, list);
     },
-    async lookUpNamed(type, list, { fields = [], purpose }) {
+    async lookUpNamed(type, list, { fields = [], entity, purpose }) {
       const known = complete(type, list);
       const ids = fields.flatMap((field) => {
         if ('id' in field) return isFieldId(field.id) ? [field.id] : [];
@@ -72,7 +72,9 @@ export function createHiddenDefinitions(options: HiddenOptions): HiddenDefinitio
         sinceMs,
         entitiesExist: true,
       };
-      const unnamed = ids.filter((id) => isUnnamed(list, id)).slice(0, MAX_NAMED);
+      // Without an entity that may hold a value, only what LoanPro told before speaks against the list.
+      const mayBeHidden = (id: FieldId) => entity !== undefined || lookups.find(type, id) !== null;
+      const unnamed = ids.filter((id) => isUnnamed(list, id) && mayBeHidden(id)).slice(0, MAX_NAMED);
       await lookups.lookUpByKey(type, unnamed, request);
       return completeSince(type, list, sinceMs);
     },

@@ -104,6 +104,9 @@ describe('a list that does not name fields of which there are values', () => {
     });
     expect(await write(app, { name: 'Employer' }, { text: 'Fir' })).toMatchObject({ outcome: 'APPLIED' });
     expect([stored(app, 4150, 1), stored(app, 4150, 2)]).toEqual([['Fir'], ['3']]);
+    expect((await app.ask('{ customFieldDefinition(field: { id: "1" }) { name } }')).data).toEqual({
+      customFieldDefinition: { name: 'Employer' },
+    });
     expect(await missing(app)).toBeUndefined();
   });
 
