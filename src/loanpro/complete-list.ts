@@ -23,13 +23,15 @@ interface ListRequest {
   /** The most rows that can match the filter. A list that has them all is complete. */
   maxRows?: number;
   maxPages?: number;
+  /** Whether a record that is listed twice with different contents is returned twice. Otherwise such a list cannot be read. */
+  keepsContradictions?: boolean;
   sizes: PageSizes;
   /** Sends the calls after the first one. */
   readOn?: Read;
 }
 
 /**
- * Returns every row of a list exactly once. This takes one call when the first page is proven to be the complete list, and one call
+ * Returns every row of a list exactly once, also one that LoanPro lists twice. This takes one call when the first page is proven to be the complete list, and one call
  * for each page otherwise. A list that changed while it was read is read once more. Throws `incomplete` when there is no proof in the
  * end, and `rejected` when the tenant refuses the list or lists records that were not requested.
  */
@@ -54,13 +56,13 @@ export async function fetchCompleteList(
   };
   const largest = () => sizes.largest(name);
   const byPosition = await readByPosition(first, fetchNext, largest);
-  if (byPosition) return byPosition;
+  if (byPosition) return withoutRepeats(byPosition, request);
   const byId = await readById(options['$filter'], fetchNext, largest);
   if (byId === 'unsupported') {
     const again = await fetchNext({});
     const rows = again && (await readByPosition(again, fetchNext, largest));
-    if (rows) return rows;
-  } else if (byId) return byId;
+    if (rows) return withoutRepeats(rows, request);
+  } else if (byId) return withoutRepeats(byId, request);
   throw incomplete();
 }
 
@@ -70,6 +72,17 @@ function isComplete({ rows, total }: List, largest: number, maxRows = Infinity):
   if (ids.size < rows.length || (total !== null && total > rows.length)) return false;
   if (rows.length === 0 || rows.length >= maxRows) return true;
   return (total !== null || rows.length < largest) && !isCommonLimit(rows.length);
+}
+
+/** Leaves out a row that is equal to another one. The same id with other contents is a contradiction. */
+function withoutRepeats(rows: readonly Json[], { keepsContradictions = false }: ListRequest): Json[] {
+  const kept: Json[] = [];
+  for (const sameId of Map.groupBy(rows, rowKey).values()) {
+    const distinct = [...new Map(sameId.map((row) => [JSON.stringify(row), row])).values()];
+    if (distinct.length > 1 && !keepsContradictions) throw incomplete();
+    kept.push(...distinct);
+  }
+  return kept;
 }
 
 async function fetchPage(

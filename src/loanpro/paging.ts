@@ -7,16 +7,18 @@ import { readNumberText } from './records.ts';
 /** Fetches one page. Returns `null` when the tenant refuses it. */
 export type FetchPage = (options: Record<string, string>) => Promise<List | null>;
 
+const idOf = (row: Json) => readNumberText(row['id']);
+
 /** The id of a row. A row without an id (never observed) has its position as a key, and is checked by its reader. */
 export function rowKey(row: Json, position: number): string {
-  return readNumberText(row['id']) ?? `position ${position}`;
+  return idOf(row) ?? `position ${position}`;
 }
 
 /** So many rows come in the order of their ids by chance only once in 40,320 times. */
 const ROWS_THAT_SHOW_ORDER = 8;
 
 /**
- * Reads on from the first page. Each page begins with the last row of the page before it. If that row has moved, a row was added,
+ * Reads on from the first page. Each page begins with the last row of the page before it (the last one that has an id). If that row has moved, a row was added,
  * removed or moved in front of it, and another one may be hidden. Returns `null` then, and when the tenant does not know `$skip`.
  */
 export async function readByPosition(
@@ -37,30 +39,46 @@ async function readOverlapping(
   fetchPage: FetchPage,
   largest: () => number,
 ): Promise<Json[] | null> {
-  const rows = new Map<string, Json>();
+  /** As LoanPro counts them: with rows that it lists twice, and with items that are no record. */
+  const rows: Json[] = [];
+  const ids = new Set<string>();
   let page: List | null = first;
+  let anchor = 0;
   for (;;) {
-    const fresh = rows.size === 0 ? page.rows : page.rows.slice(1);
-    for (const row of fresh) {
-      const key = rowKey(row, rows.size);
-      if (rows.has(key)) return null;
-      rows.set(key, row);
-    }
+    const overlap = rows.length - anchor;
+    const fresh = page.rows.slice(overlap);
+    if (addRows(fresh, page.rows.slice(0, overlap), ids) === 'moved') return null;
+    rows.push(...fresh);
     // A page that could have held more rows is the last one. When the total says something else, or when it is not known whether pages
     // can hold two rows, the next page has to be empty.
     const isShort = page !== first && page.rows.length < largest();
-    if (isShort && agrees(page, rows.size)) return [...rows.values()];
+    if (isShort && agrees(page, rows.length)) return rows;
     if (isShort || (page !== first && fresh.length === 0)) {
       const isEnd = await endsWith(rows, fetchPage);
-      return isEnd ? [...rows.values()] : null;
+      return isEnd ? rows : null;
     }
-    const last: string | undefined = [...rows.keys()].at(-1);
-    page = await fetchPage({ $skip: String(Math.max(0, rows.size - 1)) });
-    const overlap = page?.rows[0];
+    anchor = rows.findLastIndex((row) => idOf(row) !== null);
+    if (anchor < 0) return null;
+    page = await fetchPage({ $skip: String(anchor) });
     // Two rows that moved in opposite directions leave the overlap in its place, but a row that came or went changes the total.
-    if (page && isOtherTotal(page, first)) return null;
-    if (!page || !overlap || last === undefined || readNumberText(overlap['id']) !== last) return null;
+    if (!page || isOtherTotal(page, first) || !beginsWith(page, rows[anchor])) return null;
   }
+}
+
+const beginsWith = ({ rows: [row] }: List, expected: Json | undefined) =>
+  row !== undefined && expected !== undefined && idOf(row) === idOf(expected);
+
+/** Adds the ids of new rows. A row that was on an earlier page has moved. One that is on the same page twice is listed twice. */
+function addRows(fresh: readonly Json[], overlap: readonly Json[], ids: Set<string>): 'added' | 'moved' {
+  const here = new Set(overlap.map(idOf));
+  for (const row of fresh) {
+    const id = idOf(row);
+    if (id === null) continue;
+    if (ids.has(id) && !here.has(id)) return 'moved';
+    here.add(id);
+    ids.add(id);
+  }
+  return 'added';
 }
 
 /** Whether two pages tell different totals, so that the list changed between them. */
@@ -69,11 +87,12 @@ function isOtherTotal({ total: one }: List, { total: other }: List): boolean {
 }
 
 /** Whether the next page is empty, and the last row is in its place before and after. */
-async function endsWith(rows: Map<string, Json>, fetchPage: FetchPage): Promise<boolean> {
-  const next = await fetchPage({ $skip: String(rows.size) });
+async function endsWith(rows: readonly Json[], fetchPage: FetchPage): Promise<boolean> {
+  const next = await fetchPage({ $skip: String(rows.length) });
   if (next?.rows.length !== 0) return false;
-  const [last] = (await fetchPage({ $skip: String(rows.size - 1) }))?.rows ?? [];
-  return last !== undefined && readNumberText(last['id']) === [...rows.keys()].at(-1);
+  const anchor = rows.findLastIndex((row) => idOf(row) !== null);
+  const end = await fetchPage({ $skip: String(anchor) });
+  return end !== null && beginsWith(end, rows[anchor]);
 }
 
 /**
@@ -96,8 +115,9 @@ export async function readById(
     });
     if (!page) return 'unsupported';
     for (const row of page.rows) {
-      const id = Number(readNumberText(row['id']) ?? 0);
-      if (!(id > lastId)) return 'unsupported';
+      const id = Number(idOf(row) ?? 0);
+      const isListedTwice = id === lastId && row !== page.rows[0];
+      if (!(id > lastId || isListedTwice)) return 'unsupported';
       lastId = id;
       rows.push(row);
     }

@@ -79,7 +79,8 @@ export function createUnlistedDefinitions(options: UnlistedOptions): UnlistedDef
     if (outage.code === 'timeout') throw outage;
     const sinceMs = failingSinceMs.get(type) ?? performance.now();
     failingSinceMs.set(type, sinceMs);
-    const wasTold = (id: FieldId) => lastList(type) !== null || lookups.find(type, id) !== null;
+    const wasListed = (lastList(type)?.ordered.length ?? 0) > 0;
+    const wasTold = (id: FieldId) => wasListed || lookups.find(type, id) !== null;
     if (performance.now() - sinceMs < OUTAGE_MS && unverified.some(wasTold)) throw outage;
   }
 

@@ -134,8 +134,10 @@ describe('an invalid answer of LoanPro', () => {
       writeForm: { dialect: 'field', emptyValue: 'null' },
       onNotice: () => undefined,
     });
-    await expect(loanPro.loadDefinitions('customer', AbortSignal.timeout(5000))).rejects.toMatchObject({
-      code: 'invalid-response',
+    // Other ways to get definitions may work.
+    expect(await loanPro.loadDefinitions('customer', AbortSignal.timeout(5000))).toMatchObject({
+      ordered: [],
+      gap: { error: { code: 'invalid-response' } },
     });
     await loanPro.close();
     server.closeAllConnections();

@@ -5,7 +5,7 @@ import type { Answer, Asker } from './asker.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter } from './list-questions.ts';
-import { entityIn, listIn, type Row } from './raw-list.ts';
+import { entityIn, listIn, refusalIn, type Row } from './raw-list.ts';
 
 const LIST = 'odata.svc/CustomFields';
 const OWN = `$filter=entityType%20eq%20'Entity.Customer'`;
@@ -70,8 +70,7 @@ async function readPages(ask: Asker, path: string, first: readonly Row[]): Promi
 
 function route(about: string, question: string, answer: Answer | null): Finding {
   if (answer === null) return unobservable(about, question, 'the limit of questions was reached');
-  const isOpen = answer.status === 200;
-  return { about, question, value: isOpen ? 'open' : answer.status, evidence: `status ${answer.status}` };
+  return { about, question, value: refusalIn(answer) ?? 'open', evidence: `status ${answer.status}` };
 }
 
 export interface Options {
