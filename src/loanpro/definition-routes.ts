@@ -8,6 +8,7 @@ import type { EntityId, FieldId } from '../custom-fields/ids.ts';
 import { fetchByKey as fetchCustomer } from './customers.ts';
 import type { CustomerReads } from './customers.ts';
 import { fetchCompleteList } from './complete-list.ts';
+import { isRefusal } from './errors.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
 import { customerPath, invalid, openEnvelope, readList, withOptions } from './odata.ts';
@@ -142,16 +143,6 @@ export async function requireToken(read: Read): Promise<void> {
 export async function requireAccess(reads: CustomerReads): Promise<void> {
   const anybody = '1';
   if (isEntityId(anybody)) await fetchCustomer(reads, anybody, { profile: false, rows: false }, SHARED);
-}
-
-/** Whether LoanPro refuses the request to this token, as far as its answer tells. */
-export function isRefusal(error: LoanProError): boolean {
-  return (
-    error.code === 'rejected' ||
-    error.code === 'not-found' ||
-    (error.code === 'auth-failed' && error.status === 403) ||
-    error.status === 501
-  );
 }
 
 const NOT_THE_ANSWER: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([

@@ -7,7 +7,7 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
-import { isRefusal } from './definition-routes.ts';
+import { isRefusal } from './errors.ts';
 import type { FieldLookups, WantedField } from './field-lookups.ts';
 import { FRESH_MS } from './shared-copy.ts';
 import type { LoanProError } from './transport/errors.ts';
