@@ -22,7 +22,7 @@ const SLOW = [
   'test/hostile/*.test.ts',
   'test/http/rebinding.test.ts',
   'test/journal/postgres*.test.ts',
-  'test/loanpro/transport/tls.test.ts',
+  'test/loanpro/transport/tls*.test.ts',
   'test/simulation/*.test.ts',
   'test/web/*.test.ts',
 ];

@@ -1,6 +1,7 @@
 // The DataLoaders of one request. Answers are matched to keys by id, never by position.
 
 import DataLoader from 'dataloader';
+import { whyUnknown } from './custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from './custom-fields/definition.ts';
 import { entityKey } from './custom-fields/entities.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
@@ -101,10 +102,12 @@ export function createLoaders(
   async function findDefinition({ type, fieldId }: DefinitionKey): Promise<CustomFieldDefinition | null> {
     const known = (await definitions(type)).byId.get(fieldId);
     if (known) return known;
-    const { byId, gap } = await freshDefinitions(type, { fields: [{ id: fieldId }] });
-    const definition = byId.get(fieldId);
-    if (!definition && gap) throw gap.error;
-    return definition ?? null;
+    const field = { id: fieldId };
+    const list = await freshDefinitions(type, { fields: [field] });
+    const definition = list.byId.get(fieldId) ?? null;
+    const why = definition === null ? whyUnknown(list, field) : null;
+    if (why) throw why;
+    return definition;
   }
 
   /** Resolves the rows of entities. Where the list says no to one of their values, it is renewed first, if LoanPro can give it. */

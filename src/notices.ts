@@ -137,6 +137,13 @@ export function createNotices(logger: Logger) {
           return notice.isRefused
             ? logger.error('LoanPro refuses the token')
             : logger.info('LoanPro accepts the token again');
+        case 'certificate':
+          return notice.problem === null
+            ? logger.info('the certificate on the way to LoanPro can be verified again')
+            : logger.error(
+                { detail: notice.problem },
+                'a certificate on the way to LoanPro cannot be verified: nothing is sent',
+              );
       }
     },
 

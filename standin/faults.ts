@@ -1,6 +1,7 @@
 // The faults that tests can set on the stand-in, each with a name.
 
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { answerWith } from './answer.ts';
 import type { Answer, Fault } from './answer.ts';
 import { isRecord } from './json.ts';
@@ -168,17 +169,21 @@ export const drip =
       }, everyMs);
     });
 
+/** How the end of a body is told: by its length, also on a connection that closes after it, by chunks, or by the close alone. */
+type Framing = 'content-length' | 'content-length and close' | 'chunked' | 'close';
+
 /** Closes the connection in the middle of the body. With `close`, HTTP gives no sign that something is missing. */
 export const cutBody =
-  (framing: 'content-length' | 'chunked' | 'close', keptBytes: number): Fault =>
+  (framing: Framing, keptBytes: number, encoding: 'identity' | 'gzip' = 'identity'): Fault =>
   (_request, next) =>
-    sendBody(next(), (outgoing, body) => {
+    sendBody(next(), (outgoing, text) => {
       const { socket } = outgoing;
+      const body = encoding === 'gzip' ? gzipSync(text) : text;
       const kept = body.subarray(0, keptBytes);
-      const head = ['HTTP/1.1 200 OK', 'content-type: application/json'];
-      if (framing === 'content-length') head.push(`content-length: ${body.length}`);
+      const head = ['HTTP/1.1 200 OK', 'content-type: application/json', `content-encoding: ${encoding}`];
+      if (framing.startsWith('content-length')) head.push(`content-length: ${body.length}`);
       if (framing === 'chunked') head.push('transfer-encoding: chunked');
-      if (framing === 'close') head.push('connection: close');
+      if (framing.endsWith('close')) head.push('connection: close');
       socket?.write(`${head.join('\r\n')}\r\n\r\n`);
       if (framing === 'chunked') socket?.write(`${kept.length.toString(16)}\r\n`);
       socket?.write(kept, () => socket.destroySoon());

@@ -4,9 +4,12 @@ import { isRecord } from './json.ts';
 import { rewritingNames } from './rewriting.ts';
 import { anyOf, count, json, oneOf, positive } from './switch.ts';
 
-/** The statuses with which a route is refused. It is not documented which one LoanPro uses for a right that is missing. */
-export const refusals = [401, 403, 404, 409, 500] as const;
-export type RefusedStatus = (typeof refusals)[number];
+/**
+ * How a route to definitions is refused: with a status, or with status 200 and a body that gives nothing. It is not documented what LoanPro does
+ * where a right is missing, and a proxy in front of it may answer with a redirect or a page.
+ */
+export const refusals = [301, 302, 307, 401, 403, 404, 409, 500, 501, 'error', 'page', 'null'] as const;
+export type Refusal = (typeof refusals)[number];
 
 const notFound = "Resource not found for the segment 'Customers'";
 

@@ -8,7 +8,7 @@ import { writeEntity } from './entity.ts';
 import type { EntitySet } from './entity-set.ts';
 import { countRows, findRow, listRows, type Owned } from './listing.ts';
 import type { ODataPath } from './path.ts';
-import type { Quirks } from './quirks.ts';
+import { type Quirks, refusals } from './quirks.ts';
 import { type QueryOptions, readQueryOptions } from './query-options.ts';
 import { optionError, noRouteError, requestError, unauthorizedError } from './api-error.ts';
 import type { Row, Tenant } from './tenant.ts';
@@ -17,7 +17,8 @@ import type { Row, Tenant } from './tenant.ts';
 export function read(tenant: Tenant, path: ODataPath, query: Record<string, string>): Answer {
   const { set, key, navigation } = path;
   const options = readQueryOptions(query, tenant.quirks);
-  requireDefinitionRoute(tenant.quirks, path, options);
+  const useless = refuseDefinitions(tenant.quirks, path, options);
+  if (useless !== null) return useless;
   if (key === null) {
     if (navigation !== null) throw noRouteError();
     return answerList(tenant, set, null, forList(tenant, set, options));
@@ -32,27 +33,39 @@ export function read(tenant: Tenant, path: ODataPath, query: Record<string, stri
   return answerWith(writeEntity(tenant, leadsTo.set, findOrThrow(tenant, leadsTo.set, owned.key), options));
 }
 
-/** Throws the error of a route to definitions that a quirk refuses. */
-function requireDefinitionRoute(
+/** The answer of a route to definitions that a quirk refuses. Null when it is open. Throws the error when it is refused with a status. */
+function refuseDefinitions(
   quirks: Quirks,
   { set, key, navigation }: ODataPath,
   options: QueryOptions,
-): void {
+): Answer | null {
   const isReached =
     navigation === 'CustomField' || [...options.expand.values()].some((inner) => inner.has('CustomField'));
   const isExpanded = options.expand.has('CustomField') || isReached;
   const isKeyed = set === customFieldsSet && key !== null;
   const isListed = set === customFieldsSet && key === null && options.filter === undefined;
   const isFiltered = set === customFieldsSet && key === null && options.filter !== undefined;
-  const refusals = [
+  const settings = new Set<unknown>([
     isExpanded && quirks.definitionExpansion,
     isKeyed && quirks.definitionByKey,
     isListed && quirks.definitionList,
     isFiltered && quirks.definitionFilter,
-  ];
-  const status = refusals.find((refusal) => typeof refusal === 'number');
-  if (status === 401) throw unauthorizedError('This role has no right to custom fields');
-  if (status !== undefined) throw requestError(status, 'Access denied');
+  ]);
+  const refusal = refusals.find((each) => settings.has(each));
+  switch (refusal) {
+    case undefined:
+      return null;
+    case 401:
+      throw unauthorizedError('This role has no right to custom fields');
+    case 'error':
+      throw requestError(200, 'Access denied');
+    case 'page':
+      return { status: 200, body: '<!doctype html><title>Sign in</title>' };
+    case 'null':
+      return answerWith(null);
+    default:
+      throw requestError(refusal, 'Access denied');
+  }
 }
 
 /** The row. Throws an API error when it does not exist. */

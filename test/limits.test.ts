@@ -23,7 +23,12 @@ import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, MAX_QUEUED_REQUESTS } from '../s
 import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
 import { TARGET_TURN_MS, MIN_SATURATED_REQUESTS } from '../src/http/saturation.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
-import { MAX_CALLS, MAX_CHARACTERS, MAX_FURTHER_PAGES } from '../src/loanpro/read-budget.ts';
+import {
+  FURTHER_PAGES_OF_CUSTOMER,
+  MAX_CALLS,
+  MAX_CHARACTERS,
+  MAX_FURTHER_PAGES,
+} from '../src/loanpro/read-budget.ts';
 import { subgraphSchema } from '../src/schema/index.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -87,6 +92,7 @@ describe('the page of limits', () => {
       words.format(MAX_CALLS),
     ],
     ['further pages of lists and rows in the same request', words.format(MAX_FURTHER_PAGES)],
+    ['further pages of lists and rows in the same request', String(FURTHER_PAGES_OF_CUSTOMER)],
     ['characters that LoanPro answers to them', words.format(MAX_CHARACTERS)],
     ['bodies of more than 16 KB, of requests in progress', megabytes(MAX_LARGE_BODY_BYTES)],
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES)],

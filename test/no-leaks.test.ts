@@ -62,7 +62,10 @@ describe('a refused value', () => {
     expect(answer.data.updateCustomerCustomFields.outcome).toBe('REJECTED');
     expect(answer.data.updateCustomerCustomFields.userErrors[0].code).toBe(code);
     expect(answer.text + lines.join('')).not.toContain('078-05');
-    expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/CustomFields']);
+    expect(app.upstream.map(({ path }) => path)).toEqual([
+      'odata.svc/CustomFields',
+      'odata.svc/CustomFields',
+    ]);
   });
 
   it.each([

@@ -32,8 +32,10 @@ async function run(args: string[]): Promise<void> {
   });
   const portrait = await drawPortrait(ask, command);
   await ask.close();
-  if (!ask.isAnswered())
-    throw new UsageError('LoanPro answered no question with status 200. Check the credentials.');
+  if (!ask.isAnswered()) {
+    const why = ask.failure() ?? 'Check the credentials.';
+    throw new UsageError(`LoanPro answered no question with status 200. ${why}`);
+  }
   process.stdout.write(pageOf(portrait, ask.asked()));
 
   const settings = {

@@ -53,7 +53,7 @@ export const LOANPRO_SETTINGS = {
     {
       unset: 'none: LoanPro is called directly',
       description:
-        'The proxy through which LoanPro is called if its address is https. It may hold a user name and a password, percent-encoded. The variable `https_proxy` is read as well, and comes first. See [Operations](operations.md#proxies-and-certificates).',
+        'The proxy through which LoanPro is called if its address is https. With `https://`, the proxy is reached by TLS. It may hold a user name and a password, percent-encoded. The variable `https_proxy` is read as well, and comes first. See [Operations](operations.md#proxies-and-certificates).',
     },
   ),
   NO_PROXY: optional(
@@ -61,7 +61,7 @@ export const LOANPRO_SETTINGS = {
     {
       unset: 'none',
       description:
-        'The hosts that are called without the proxy, separated by commas: a name is meant with all names below it, may have a port, and `*` is every host. The variable `no_proxy` is read as well, and comes first.',
+        'The hosts that are called without the proxy, separated by commas: a name is meant with all names below it, may have a port, and `*` is every host. Ranges of addresses have no effect. The variable `no_proxy` is read as well, and comes first. See [Operations](operations.md#proxies-and-certificates).',
     },
   ),
   LOANPRO_TIMEOUT_MS: setting(wholeNumber(100, 60_000), {

@@ -51,6 +51,8 @@ export interface DefinitionList {
   byNearName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
   /** Why a field may exist that is not here: LoanPro did not give its list. `null` when the list is complete. */
   gap: DefinitionsGap | null;
+  /** Fields that have a definition which cannot be read, each with the error for callers who ask for it. */
+  unreadable: ReadonlyMap<FieldId, Error>;
 }
 
 export interface DefinitionsGap {
@@ -98,13 +100,26 @@ export function sizesOf(list: DefinitionList | null, rows: number): TenantSizes 
 export function createDefinitionList(
   definitions: readonly CustomFieldDefinition[],
   gap: DefinitionsGap | null = null,
+  unreadable: ReadonlyMap<FieldId, Error> = new Map(),
 ): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
   const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
   const byName = Map.groupBy(ordered, ({ name }) => plainName(name));
   const byNearName = Map.groupBy(ordered, ({ name }) => nearName(name));
-  return { ordered, byId, ranks, byName, byNearName, gap };
+  return { ordered, byId, ranks, byName, byNearName, gap, unreadable };
+}
+
+/** Whether there may be a field with this id although the list has no definition of it. */
+export function mayExist({ byId, gap, unreadable }: DefinitionList, id: FieldId): boolean {
+  if (byId.has(id)) return false;
+  return unreadable.has(id) || (gap !== null && !gap.foreign.has(id));
+}
+
+/** Why the list cannot tell what a selector names, when it names nothing in it. `null` when there is no such field. */
+export function whyUnknown({ gap, unreadable }: DefinitionList, selector: FieldSelector): Error | null {
+  if (gap) return gap.error;
+  return 'id' in selector && isFieldId(selector.id) ? (unreadable.get(selector.id) ?? null) : null;
 }
 
 /** A caller names a field in exactly one of these two ways. */

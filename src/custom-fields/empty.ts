@@ -2,7 +2,7 @@
 
 import type { Kind } from './kinds/kind.ts';
 import { isOverlong } from './length.ts';
-import { isBlank } from './plain-text.ts';
+import { isBlank, typedText } from './plain-text.ts';
 
 /**
  * Whether a field holds nothing: it has no text, or a text in which nothing can be seen, or a text that stands for an empty value of
@@ -16,5 +16,5 @@ export function isEmptyText(text: string | null, kind: Kind | null): boolean {
 
 /** PHP writes nothing as `[]` (observed in LoanPro's notes). In a field that takes any text, it may be a text. */
 function isEmptyList({ slot }: Kind, text: string): boolean {
-  return slot !== null && !slot.isEmptiedByEmptyText && text.trim() === '[]';
+  return slot !== null && !slot.isEmptiedByEmptyText && /^\[\s*\]$/.test(typedText(text));
 }

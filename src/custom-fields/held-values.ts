@@ -1,6 +1,6 @@
 // What an entity holds in its custom fields: rows with their definitions, in display order, with or without unset fields.
 
-import { selectDefinitions } from './definition.ts';
+import { mayExist, selectDefinitions } from './definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from './definition.ts';
 import { isEmptyText } from './empty.ts';
 import type { EntityRef } from './entities.ts';
@@ -34,10 +34,10 @@ export function resolveDefinitions(
   definitions: DefinitionList,
 ): HeldValue[] {
   const { newest, duplicated } = rowsByField(rows);
-  const isUnverified = definitions.gap !== null;
   const values: HeldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
     const field = definitions.byId.get(fieldId) ?? fieldId;
+    const isUnverified = mayExist(definitions, fieldId);
     values.push({ entity, field, isUnverified, text, isDuplicate: duplicated.has(fieldId) });
   }
   return inDisplayOrder(values, definitions);
@@ -45,10 +45,9 @@ export function resolveDefinitions(
 
 /** Returns the values with their definitions in another list, in its display order. */
 export function resolveAnew(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
-  const isUnverified = definitions.gap !== null;
   const anew = values.map((value) => {
     const id = idOf(value.field);
-    return { ...value, field: definitions.byId.get(id) ?? id, isUnverified };
+    return { ...value, field: definitions.byId.get(id) ?? id, isUnverified: mayExist(definitions, id) };
   });
   return inDisplayOrder(anew, definitions);
 }

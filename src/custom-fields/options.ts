@@ -16,7 +16,8 @@ export function selectOption(
   options: readonly CustomFieldOption[],
   selector: OptionSelector,
 ): CustomFieldOption | null {
-  return 'id' in selector ? optionById(options, selector.id) : optionByLabel(options, selector.label);
+  if ('label' in selector) return optionByLabel(options, selector.label);
+  return optionById(options, selector.id) ?? optionById(options, withoutZeroFraction(selector.id));
 }
 
 /**
@@ -67,10 +68,27 @@ export function namesTwoOptions(options: readonly CustomFieldOption[], text: str
   );
 }
 
-/** Returns the label of the only option whose label differs from the text in nothing but what people overlook. */
+/**
+ * Returns the label of the only option whose label differs from the text, and only in what people overlook.
+ */
 export function nearLabel(options: readonly CustomFieldOption[], text: string): string | null {
-  if (isOverlongName(text)) return null;
+  if (isOverlongName(text) || withLabel(options, plainName(text)).length > 0) return null;
   return onlyOne(indexOf(options).byNearLabel.get(nearName(text)))?.label ?? null;
+}
+
+/**
+ * Whether a text names several options, such as `1,3` and `["1","3"]`. LoanPro documents no field with several choices, so no such text is read
+ * or written as a value.
+ */
+export function namesSeveralOptions(options: readonly CustomFieldOption[], text: string): boolean {
+  if (isOverlongName(text)) return false;
+  const parts = plainName(text)
+    .replace(/^\[|\]$/g, '')
+    .split(/[,;|\n]/);
+  return (
+    parts.length > 1 &&
+    parts.every((part) => readOption(options, part.trim().replace(/^"|"$/g, ''), 'key') !== null)
+  );
 }
 
 /** Whether a text is the key of one option and the label of another one. */

@@ -17,6 +17,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }),
   ...Object.entries({ lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„' }),
   ...Object.entries({ ndash: '–', mdash: '—', hellip: '…', bull: '•', euro: '€', trade: '™' }),
+  ...Object.entries({ ensp: '\u2002', emsp: '\u2003', thinsp: '\u2009', zwnj: '\u200c', zwj: '\u200d' }),
+  ...Object.entries({ lrm: '\u200e', rlm: '\u200f', lsaquo: '‹', rsaquo: '›', dagger: '†', permil: '‰' }),
   ...Object.entries({ OElig: 'Œ', oelig: 'œ', Scaron: 'Š', scaron: 'š', Yuml: 'Ÿ' }),
 ]);
 
@@ -77,14 +79,15 @@ function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, na
 
 /**
  * Returns the text as a keyboard would write it, for texts that hold no prose, such as numbers and dates: in plain characters, without
- * marks of direction and other invisible characters, with ASCII digits in place of wide ones, and with a hyphen in place of a minus.
+ * marks of direction and other invisible characters, with ASCII digits in place of wide ones, and with a hyphen in place of a minus and of
+ * the dashes that programs put before digits.
  */
 export function typedText(text: string): string {
   if (!/[^!-~]|&/.test(text)) return text;
   return plainText(text)
     .replace(/\p{Cf}/gu, '')
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(/[\u2212\ufe63]/g, '-')
+    .replace(/[\u2212\ufe63]|[\u2010-\u2013](?=\d)/g, '-')
     .trim();
 }
 
@@ -93,16 +96,17 @@ export function plainName(name: string): string {
   return plainText(name).replace(/[\u00a0\u2007\u202f]/g, ' ');
 }
 
-/** Returns a name without what people overlook: case, spaces, punctuation and invisible characters. */
+/** Returns a name without what people overlook: case, accents, width of letters, spaces, punctuation and invisible characters. */
 export function nearName(name: string): string {
-  return plainName(name)
-    .toLowerCase()
-    .replace(/[\s\p{P}\p{Cf}]/gu, '');
+  const plain = plainName(name);
+  // See `composed`.
+  const apart = ENDLESS_MARKS.test(plain) ? plain : plain.normalize('NFKD');
+  return apart.toLowerCase().replace(/[\s\p{P}\p{Cf}\p{M}]/gu, '');
 }
 
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
-  return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(
+  return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(
     text.includes('&') ? plainText(text) : text,
   );
 }

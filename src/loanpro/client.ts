@@ -23,6 +23,7 @@ import type { Proxy } from './transport/dispatcher.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
 import type { Token } from './transport/token.ts';
+import { createThrottledCount } from './throttled-count.ts';
 import { formFor, sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
 import { createUsualRows } from './usual-rows.ts';
@@ -106,12 +107,15 @@ const ACCESS_MAX_AGE_MS = 10_000;
 export function openLoanPro(options: LoanProOptions): LoanPro {
   const transport = openTransport(options);
   const sizes = createPageSizes();
+  const onUnreadableRows = createThrottledCount((count) =>
+    options.onNotice({ kind: 'rows-unreadable', count }),
+  );
   const using = (read: Read, readOn = read): CustomerReads => ({
     read,
     readOn,
     sizes,
     awaitDefinitions: (signal) => definitions.ensure('customer', signal, 'ensure').catch(() => undefined),
-    onUnreadableRows: (count) => options.onNotice({ kind: 'rows-unreadable', count }),
+    onUnreadableRows,
   });
   const fallback = createFallback(using, transport.read, (list) =>
     options.onNotice({ kind: 'list-refused', list }),
@@ -128,7 +132,9 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     file: options.definitionsFile ?? null,
     onRefused: (list) => options.onNotice({ kind: 'list-refused', list }),
     onRefreshFailed: (error) => options.onNotice({ kind: 'definitions-not-renewed', error }),
-    onUnreadable: (count) => options.onNotice({ kind: 'definitions-unreadable', count }),
+    onUnreadable: createThrottledCount((count) =>
+      options.onNotice({ kind: 'definitions-unreadable', count }),
+    ),
     onOptionsUnreadable: (fieldIds) => options.onNotice({ kind: 'options-unreadable', fieldIds }),
     formats: options.formats ?? DEFAULT_TENANT_FORMATS,
   });

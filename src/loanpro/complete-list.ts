@@ -10,8 +10,8 @@ import type { PageSizes } from './page-sizes.ts';
 import { readById, readByPosition, rowKey } from './paging.ts';
 import type { FetchPage } from './paging.ts';
 
-/** 12,000 rows in pages of 50. */
-const MAX_PAGES = 250;
+/** 12,000 rows in pages of 50, read twice. */
+const MAX_PAGES = 500;
 
 interface ListRequest {
   path: string;
@@ -23,27 +23,35 @@ interface ListRequest {
   /** The most rows that can match the filter. A list that has them all is complete. */
   maxRows?: number;
   maxPages?: number;
+  /** Whether a record that is listed twice with different contents is returned twice. Otherwise such a list cannot be read. */
+  keepsContradictions?: boolean;
   sizes: PageSizes;
   /** Sends the calls after the first one. */
   readOn?: Read;
 }
 
 /**
- * Returns every row of a list exactly once. This takes one call when the first page is proven to be the complete list, and one call
- * for each page otherwise. A list that changed while it was read is read once more. Throws `incomplete` when there is no proof in the
- * end, and `rejected` when the tenant refuses the list or lists records that were not requested.
+ * Returns every row of a list exactly once, also one that LoanPro lists twice. This takes one call when the first page is proven to be the complete list. Throws `incomplete` when
+ * there is no proof in the end, and `rejected` when the tenant refuses the list or lists records that were not requested.
  */
 export async function fetchCompleteList(
   read: Read,
   request: ListRequest,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const { options = {}, maxRows, maxPages = MAX_PAGES, sizes, readOn = read } = request;
-  const name = request.path.slice(request.path.lastIndexOf('/') + 1);
+  const { path, options = {}, maxRows = Infinity, maxPages = MAX_PAGES, sizes, readOn = read } = request;
+  // The same list of another record has the same name.
+  const name = path.replaceAll(/\(\d+\)/g, '');
   const first = await fetchPage(read, request, {}, signal);
-  const largestBefore = sizes.largest(name);
-  sizes.note(name, first.rows.length);
-  if (isComplete(first, largestBefore, maxRows)) return first.rows;
+  const { rows, total } = first;
+  const couldHoldMore = rows.length < sizes.largest(name);
+  sizes.note(name, rows.length);
+  const isCut = new Set(rows.map(rowKey)).size < rows.length || (total !== null && total > rows.length);
+  if (!isCut) {
+    if (rows.length === 0 || rows.length >= maxRows) return rows;
+    const isProven = couldHoldMore || (total !== null && sizes.hasTrueTotals(name));
+    if (isProven && !isCommonLimit(rows.length)) return rows;
+  }
 
   let pagesLeft = maxPages - 1;
   const fetchNext: FetchPage = async (paging) => {
@@ -53,23 +61,28 @@ export async function fetchCompleteList(
     return page;
   };
   const largest = () => sizes.largest(name);
-  const byPosition = await readByPosition(first, fetchNext, largest);
-  if (byPosition) return byPosition;
-  const byId = await readById(options['$filter'], fetchNext, largest);
-  if (byId === 'unsupported') {
-    const again = await fetchNext({});
-    const rows = again && (await readByPosition(again, fetchNext, largest));
-    if (rows) return rows;
-  } else if (byId) return byId;
-  throw incomplete();
+  // The total may be the number of rows on this page. The next page, when it is empty, shows whether it is.
+  const next = isCut || total === null ? null : await fetchNext({ $skip: String(rows.length) });
+  const isOnePage = next?.rows.length === 0;
+  if (isOnePage && next.total === total) {
+    sizes.noteTrueTotal(name);
+    return rows;
+  }
+  const byId = isOnePage ? null : await readById(first, options['$filter'], fetchNext, largest);
+  const complete = byId ?? (await readByPosition(next ? [first, next] : [first], fetchNext, largest));
+  if (!complete) throw incomplete();
+  return withoutRepeats(complete, request);
 }
 
-/** Whether the first page is the complete list. `largest` is the most rows that a page of this list has held before. */
-function isComplete({ rows, total }: List, largest: number, maxRows = Infinity): boolean {
-  const ids = new Set(rows.map(rowKey));
-  if (ids.size < rows.length || (total !== null && total > rows.length)) return false;
-  if (rows.length === 0 || rows.length >= maxRows) return true;
-  return (total !== null || rows.length < largest) && !isCommonLimit(rows.length);
+/** Leaves out a row that is equal to another one. The same id with other contents is a contradiction. */
+function withoutRepeats(rows: readonly Json[], { keepsContradictions = false }: ListRequest): Json[] {
+  const kept: Json[] = [];
+  for (const sameId of Map.groupBy(rows, rowKey).values()) {
+    const distinct = [...new Map(sameId.map((row) => [JSON.stringify(row), row])).values()];
+    if (distinct.length > 1 && !keepsContradictions) throw incomplete();
+    kept.push(...distinct);
+  }
+  return kept;
 }
 
 async function fetchPage(

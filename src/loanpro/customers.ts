@@ -5,10 +5,9 @@ import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import { errorForAnswer } from './errors.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
-import { anyOf, customerPath, invalid, openEnvelope, readList, withOptions } from './odata.ts';
+import { anyOf, customerPath, invalid, openEnvelope, withOptions } from './odata.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
-import type { List } from './odata.ts';
 import {
   ENTITY_NAMES,
   readCustomerId,
@@ -19,9 +18,8 @@ import {
 } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 import { concurrently } from './concurrently.ts';
-import { isCommonLimit } from './page-sizes.ts';
+import { completeExpansion, readExpansion } from './expansions.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { rowKey } from './paging.ts';
 
 /** What a read of customers needs. */
 export interface CustomerReads {
@@ -38,9 +36,7 @@ export interface CustomerReads {
 /** How many lists of one answer may be read on at once. */
 const CONCURRENT_CUSTOMERS = 8;
 /** A list of values that needs more pages is slower than the lists of its customers, which are read side by side. */
-const MAX_PAGES_OF_VALUE_SET = 2;
-/** The documented limit of an expanded list to which `nopaging` does not apply. */
-const EXPANSION_LIMIT = 50;
+const MAX_PAGES_OF_VALUE_SET = 3;
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
@@ -99,42 +95,6 @@ async function readCustomer(
   };
 }
 
-/** Returns the expanded rows of a customer. When they may be cut or were not expanded, their own list is read instead. */
-async function completeExpansion(
-  reads: CustomerReads,
-  id: EntityId,
-  record: Json,
-  signal: AbortSignal,
-): Promise<Json[]> {
-  const expansion = record['CustomFieldValues'];
-  // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
-  const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
-  const expanded = isNull ? null : readList(expansion);
-  if (expanded && (await isComplete(reads, expanded, signal))) return expanded.rows;
-  const path = `${customerPath(id)}/CustomFieldValues`;
-  const request = { path, subjects: [customerPath(id)], sizes: reads.sizes };
-  return fetchCompleteList(reads.readOn, request, signal);
-}
-
-/**
- * Whether an expanded list is shorter than the pages of this tenant can be. An expanded list has no total, and is limited like a list of its
- * own (documented). The longest list that every tenant has is the one of its definitions.
- */
-async function isComplete(
-  { sizes, awaitDefinitions }: CustomerReads,
-  { rows, total, isBare }: List,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const ids = new Set(rows.map(rowKey));
-  if (ids.size < rows.length || (total !== null && total > rows.length)) return false;
-  if (rows.length === 0) return true;
-  if (isCommonLimit(rows.length)) return false;
-  if (total !== null) return true;
-  if (sizes.largest('CustomFields') === 0) await awaitDefinitions(signal);
-  const limit = sizes.largest('CustomFields');
-  return rows.length < (isBare ? limit : Math.min(limit, EXPANSION_LIMIT));
-}
-
 /** Fetches customers by a filter over their ids, with expanded values (parts are observed, the combination is assumed). */
 export async function fetchByFilter(
   reads: CustomerReads,
@@ -158,10 +118,18 @@ export async function fetchByFilter(
   };
   const records = await fetchCompleteList(reads.read, request, signal);
   const found: Found = new Map();
-  await concurrently(records, CONCURRENT_CUSTOMERS, async (record) => {
+  const add = async (record: Json) => {
     found.set(readCustomerId(record), await readCustomer(reads, record, parts, signal).catch(asError));
-  });
+  };
+  // The longest one is read first and alone, because it can prove all shorter ones.
+  const [longest, ...others] = records.toSorted((a, b) => rowCount(b) - rowCount(a));
+  if (longest) await add(longest);
+  await concurrently(others, CONCURRENT_CUSTOMERS, add);
   return found;
+}
+
+function rowCount(record: Json): number {
+  return readExpansion(record)?.rows.length ?? 0;
 }
 
 /** Fetches the values of many customers from the list of values (assumed). A customer without values is not in the result. */

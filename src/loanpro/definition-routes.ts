@@ -1,5 +1,6 @@
 // The requests for definitions: LoanPro's list in two forms, the definitions of one entity's values, and a single definition.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
@@ -7,12 +8,15 @@ import type { EntityId, FieldId } from '../custom-fields/ids.ts';
 import { fetchByKey as fetchCustomer } from './customers.ts';
 import type { CustomerReads } from './customers.ts';
 import { fetchCompleteList } from './complete-list.ts';
+import { isRefusal } from './errors.ts';
 import { isJson } from './json.ts';
-import { customerPath, openEnvelope, readList, withOptions } from './odata.ts';
+import type { Json } from './json.ts';
+import { customerPath, invalid, openEnvelope, readList, withOptions } from './odata.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { ENTITY_NAMES, isFieldOf, readDefinition, readNumberText } from './records.ts';
 import type { TenantFormats } from './records.ts';
 import { LoanProError } from './transport/errors.ts';
+import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 
 /** What an answer says about one field. `null` when the field belongs to another type of entity. */
@@ -32,15 +36,43 @@ export async function fetchList(
   type: EntityType,
   list: (typeof LISTS)[number],
   { sizes, formats }: { sizes: PageSizes; formats: TenantFormats },
-): Promise<{ definitions: CustomFieldDefinition[]; unreadable: number }> {
+): Promise<ReadDefinitions> {
   const path = 'odata.svc/CustomFields';
   const options = list === 'all definitions' ? {} : { $filter: `entityType eq '${ENTITY_NAMES[type]}'` };
-  const rows = await fetchCompleteList(read, { path, options, sizes }, SHARED);
-  const records = rows.filter((record) => isFieldOf(type, record));
-  const definitions = records
-    .map((record) => readDefinition(record, formats))
-    .filter((definition) => definition !== null);
-  return { definitions, unreadable: records.length - definitions.length };
+  const rows = await fetchCompleteList(read, { path, options, sizes, keepsContradictions: true }, SHARED);
+  // A record that does not say what it belongs to may be a field of this type.
+  const records = rows.filter(
+    (record) => isFieldOf(type, record) || typeof record['entityType'] !== 'string',
+  );
+  return readAll(type, records, formats);
+}
+
+/** The definitions in some records, and the fields that have one which cannot be read. */
+export interface ReadDefinitions {
+  definitions: CustomFieldDefinition[];
+  unreadable: Map<FieldId, LoanProError>;
+  /** How many records tell nothing: they name no field, or cannot be read. */
+  unreadableRecords: number;
+}
+
+/** A field that is described twice, and in different ways, cannot be read: nobody knows which of the two is true. */
+function readAll(type: EntityType, records: readonly Json[], formats: TenantFormats): ReadDefinitions {
+  const found = new Map<FieldId, CustomFieldDefinition>();
+  const unreadable = new Map<FieldId, LoanProError>();
+  let unreadableRecords = 0;
+  for (const record of records) {
+    const definition = isFieldOf(type, record) ? readDefinition(record, formats) : null;
+    const id = readNumberText(record['id']);
+    const known = definition && found.get(definition.id);
+    if (definition && (!known || isDeepStrictEqual(known, definition))) {
+      found.set(definition.id, definition);
+      continue;
+    }
+    unreadableRecords++;
+    if (id !== null && isFieldId(id)) unreadable.set(id, invalid('a definition that can be read'));
+  }
+  const definitions = [...found.values()].filter(({ id }) => !unreadable.has(id));
+  return { definitions, unreadable, unreadableRecords };
 }
 
 /** The definitions of the fields in which an entity has a value (the navigation is observed, expanding it is assumed). */
@@ -78,7 +110,7 @@ function notGiven(): LoanProError {
 }
 
 /** A record that cannot be read tells nothing. */
-function tell(told: Told, type: EntityType, record: Record<string, unknown>, formats: TenantFormats): void {
+function tell(told: Told, type: EntityType, record: Json, formats: TenantFormats): void {
   const id = readNumberText(record['id']);
   if (id === null || !isFieldId(id)) return;
   if (!isFieldOf(type, record)) told.set(id, null);
@@ -113,14 +145,12 @@ export async function requireAccess(reads: CustomerReads): Promise<void> {
   if (isEntityId(anybody)) await fetchCustomer(reads, anybody, { profile: false, rows: false }, SHARED);
 }
 
-/** Whether LoanPro refuses the request to this token, as far as its answer tells. */
-export function isRefusal(error: LoanProError): boolean {
-  return (
-    error.code === 'rejected' ||
-    error.code === 'not-found' ||
-    (error.code === 'auth-failed' && error.status === 403)
-  );
-}
+const NOT_THE_ANSWER: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>([
+  'incomplete',
+  'timeout',
+  // A redirect, an error with status 200, a web page, or nothing.
+  'invalid-response',
+]);
 
 /**
  * Whether another request may succeed where this one failed. It may not when LoanPro cannot be reached, asks for a pause, or refuses the
@@ -128,6 +158,5 @@ export function isRefusal(error: LoanProError): boolean {
  */
 export function isAboutRoute(error: unknown): error is LoanProError {
   if (!(error instanceof LoanProError)) return false;
-  const { code, status } = error;
-  return isRefusal(error) || status === 500 || code === 'incomplete' || code === 'timeout';
+  return isRefusal(error) || error.status === 500 || NOT_THE_ANSWER.has(error.code);
 }

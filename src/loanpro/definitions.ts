@@ -8,13 +8,16 @@ import type { Doubt } from '../custom-fields/disclose.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 import { untilAborted } from '../custom-fields/until-aborted.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
-import { LISTS, fetchList, isAboutRoute, isRefusal } from './definition-routes.ts';
+import { LISTS, fetchList, isAboutRoute } from './definition-routes.ts';
+import { isRefusal } from './errors.ts';
 import { EXPANDED, SINGLE, createFieldLookups } from './field-lookups.ts';
+import { createHiddenDefinitions } from './hidden-definitions.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { createPauses } from './pauses.ts';
 import type { TenantFormats } from './records.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
+import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { createUnlistedDefinitions } from './unlisted-definitions.ts';
 
@@ -61,6 +64,10 @@ interface DefinitionsOptions {
 const CONFIRMED_FOR_MS = 60_000;
 const MAX_CONFIRMED = 10_000;
 
+/** Why nothing is known where LoanPro's lists are empty although there are values, or a field is named. */
+const EMPTY = new LoanProError('rejected', 'LoanPro lists no definitions.', 200);
+const isEmpty = ({ ordered, unreadable }: DefinitionList) => ordered.length === 0 && unreadable.size === 0;
+
 export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
@@ -71,21 +78,18 @@ export function createDefinitions(
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
   const pauses = createPauses(options.onRefused);
   const lastList = (type: EntityType) => copyOf(type).peek();
-  const unlisted = createUnlistedDefinitions({
-    read,
-    readUrgently,
-    lookups: createFieldLookups({ pauses, formats, onRead: tellUnreadable }),
-    maxAgeMs,
-    file,
-    lastList,
-  });
+  /** The types of entities whose lists are empty although their entities hold values. Such a list is no proof of anything. */
+  const contradicted = new Set<EntityType>();
+  const lookups = createFieldLookups({ pauses, formats, onRead: tellUnreadable });
+  const unlisted = createUnlistedDefinitions({ read, readUrgently, lookups, maxAgeMs, file, lastList });
+  const hidden = createHiddenDefinitions({ read, readUrgently, lookups, maxAgeMs });
 
   function copyOf(type: EntityType): SharedCopy<DefinitionList> {
     const copy =
       copies.get(type) ??
       createSharedCopy<DefinitionList>({
         fetch: (isUrgent) => fetchAll(isUrgent ? readUrgently : read, type),
-        isEmpty: ({ ordered }) => ordered.length === 0,
+        isEmpty,
         maxAgeMs,
         onRefreshFailed(error) {
           // `onRefused` has told the reason of a pause, which fails every fetch until its end.
@@ -110,13 +114,16 @@ export function createDefinitions(
       failure = reason ?? failure;
       if (reason) continue;
       try {
-        const { definitions, unreadable } = await fetchList(reads, type, list, options);
+        const { definitions, unreadable, unreadableRecords } = await fetchList(reads, type, list, options);
         pauses.end(list);
-        unlisted.noteListed(type);
-        if (unreadable > 0) options.onUnreadable(unreadable);
+        if (unreadableRecords > 0) options.onUnreadable(unreadableRecords);
         tellUnreadable(definitions);
-        const found = createDefinitionList(definitions);
-        if (definitions.length > 0) return found;
+        const found = createDefinitionList(definitions, null, unreadable);
+        if (!isEmpty(found)) {
+          unlisted.noteListed(type);
+          contradicted.delete(type);
+          return found;
+        }
         // The filter may be one that the tenant does not understand, so an empty list is believed only when no other list has fields.
         empty = found;
       } catch (error) {
@@ -132,7 +139,9 @@ export function createDefinitions(
 
   async function load(type: EntityType, signal: AbortSignal): Promise<DefinitionList> {
     try {
-      return await copyOf(type).load(signal);
+      const list = await copyOf(type).load(signal);
+      if (isEmpty(list) && contradicted.has(type)) return unlisted.known(type, EMPTY);
+      return hidden.complete(type, list);
     } catch (error) {
       if (!isAboutRoute(error)) throw error;
       return unlisted.known(type, error);
@@ -144,12 +153,12 @@ export function createDefinitions(
     signal: AbortSignal,
     request: DefinitionsRequest = {},
   ): Promise<DefinitionList> {
-    try {
-      return await copyOf(type).loadFresh(signal, request.purpose === 'verify');
-    } catch (error) {
-      if (!isAboutRoute(error)) throw error;
-      return untilAborted(unlisted.lookUpNamed(type, request, error), signal);
-    }
+    const list = await listOrError(copyOf(type).loadFresh(signal, request.purpose === 'verify'));
+    if (list instanceof LoanProError) return untilAborted(unlisted.lookUpNamed(type, request, list), signal);
+    const isAsked = (request.fields ?? []).length > 0;
+    if (isEmpty(list) && (isAsked || contradicted.has(type)))
+      return untilAborted(unlisted.lookUpNamed(type, request, EMPTY), signal);
+    return untilAborted(hidden.lookUpNamed(type, list, request), signal);
   }
 
   async function loadFreshToShow(
@@ -157,12 +166,15 @@ export function createDefinitions(
     doubts: readonly Doubt[],
     signal: AbortSignal,
   ): Promise<DefinitionList> {
-    try {
-      return await copyOf(type).loadFresh(signal);
-    } catch (error) {
-      if (!isAboutRoute(error) || lastList(type)) throw error;
-      return untilAborted(unlisted.lookUpDoubted(type, doubts, error), signal);
+    const list = await listOrError(copyOf(type).loadFresh(signal));
+    if (list instanceof LoanProError) {
+      const before = lastList(type);
+      if (before && !isEmpty(before)) throw list;
+      return untilAborted(unlisted.lookUpDoubted(type, doubts, list), signal);
     }
+    if (!isEmpty(list)) return untilAborted(hidden.lookUpDoubted(type, list, doubts), signal);
+    contradicted.add(type);
+    return untilAborted(unlisted.lookUpDoubted(type, doubts, EMPTY), signal);
   }
 
   return {
@@ -187,12 +199,27 @@ export function createDefinitions(
         if (!isAboutRoute(error)) throw error;
       });
     },
-    missing() {
-      if (LISTS.some((list) => pauses.reason(list) === null)) return [];
+    missing(type) {
+      const isContradicted = contradicted.has(type);
+      if (!isContradicted && LISTS.some((list) => pauses.lastReason(list) === null)) return [];
       return [...LISTS, EXPANDED, SINGLE].flatMap((strategy) => {
-        const reason = pauses.reason(strategy);
-        return reason ? [`${strategy} (${reason.status ?? reason.code})`] : [];
+        const reason = pauses.lastReason(strategy) ?? (strategy === SINGLE ? lookups.whyNoneByKey() : null);
+        if (reason) return [`${strategy} (${shortReason(reason)})`];
+        return LISTS.some((list) => list === strategy) ? [`${strategy} (empty)`] : [];
       });
     },
   };
+}
+
+/** Returns the list, or why this route does not give it. */
+async function listOrError(list: Promise<DefinitionList>): Promise<DefinitionList | LoanProError> {
+  return list.catch((error: unknown) => {
+    if (!isAboutRoute(error)) throw error;
+    return error;
+  });
+}
+
+/** The status, or the code of an answer whose status does not tell what is wrong with it. */
+function shortReason({ status, code }: LoanProError): string {
+  return status === null || status === 200 ? code : String(status);
 }

@@ -72,3 +72,13 @@ function parseLoosely(body: string): unknown {
 function member(value: unknown, name: string): unknown {
   return isJson(value) ? value[name] : undefined;
 }
+
+/** Whether LoanPro refuses the request to this token, as far as its answer tells. */
+export function isRefusal(error: LoanProError): boolean {
+  return (
+    error.code === 'rejected' ||
+    error.code === 'not-found' ||
+    (error.code === 'auth-failed' && error.status === 403) ||
+    error.status === 501
+  );
+}

@@ -172,6 +172,7 @@ export function createFallback(
 
   return {
     async fetchCustomers(ids, parts, limits) {
+      limits.budget.allowCustomers(ids.length);
       const chunks: EntityId[][] = [];
       for (let start = 0; start < ids.length; start += MAX_IDS)
         chunks.push(ids.slice(start, start + MAX_IDS));

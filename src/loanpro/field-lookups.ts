@@ -7,8 +7,8 @@ import { entityKey } from '../custom-fields/entities.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import { fetchByKey, fetchExpanded, isAboutRoute } from './definition-routes.ts';
 import type { Told } from './definition-routes.ts';
-import { createPauses } from './pauses.ts';
 import type { Pauses } from './pauses.ts';
+import { createRefusedFields, isNotFound } from './refused-fields.ts';
 import type { TenantFormats } from './records.ts';
 import type { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
@@ -47,6 +47,14 @@ export interface FieldLookups {
     wanted: readonly WantedField[],
     request: LookupRequest,
   ): Promise<LoanProError | null>;
+  /** Why LoanPro has never given a single definition. `null` when it has, or when too few were asked for. */
+  whyNoneByKey(): LoanProError | null;
+  /** Asks for fields one by one, at most `MAX_SINGLE` of them. Returns and throws as `lookUp` does. */
+  lookUpByKey(
+    type: EntityType,
+    ids: readonly FieldId[],
+    request: LookupRequest,
+  ): Promise<LoanProError | null>;
   /** Asks for the definitions of all values of an entity. Returns why LoanPro does not give them, or `null`. */
   lookUpAll(entity: EntityRef, request: LookupRequest): Promise<LoanProError | null>;
 }
@@ -59,7 +67,8 @@ const MAX_LOOKUPS = 10_000;
 /** How many entities are read for the definitions of their values before single definitions are fetched. */
 const MAX_EXPANDED = 3;
 const CONCURRENT_KEYS = 8;
-
+/** How many fields are looked up at once that LoanPro's list does not name. */
+const MAX_SINGLE = 50;
 interface LookupOptions {
   pauses: Pauses;
   formats: TenantFormats;
@@ -69,7 +78,7 @@ interface LookupOptions {
 
 export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): FieldLookups {
   const lookups = new LRUCache<string, Lookup & { type: EntityType; id: FieldId }>({ max: MAX_LOOKUPS });
-  const refusedFields = createPauses(() => undefined);
+  const refusedFields = createRefusedFields((error) => pauses.begin(SINGLE, error));
   const running = new Map<string, { startedAtMs: number; done: Promise<void> }>();
 
   const find = (type: EntityType, id: FieldId) => lookups.peek(`${type} ${id}`) ?? null;
@@ -135,7 +144,7 @@ export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): 
     );
   }
 
-  /** Fetches a definition by its key. LoanPro may refuse one field and give the others. */
+  /** Fetches a definition by its key. */
   async function lookUpOne(
     type: EntityType,
     id: FieldId,
@@ -146,8 +155,11 @@ export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): 
     if (reason) return reason;
     return attempt(
       SINGLE,
-      () => share(key, type, sinceMs, () => fetchByKey(read, type, id, formats)),
-      (error) => (isNotFound(error) ? refusedFields.begin(key, error) : pauses.begin(SINGLE, error)),
+      async () => {
+        await share(key, type, sinceMs, () => fetchByKey(read, type, id, formats));
+        refusedFields.noteGiven(key);
+      },
+      (error) => refusedFields.noteRefused(key, error),
     );
   }
 
@@ -190,6 +202,12 @@ export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): 
       [...lookups.values()].flatMap((lookup) => (lookup.type === type ? [[lookup.id, lookup] as const] : [])),
     find,
     lookUpAll,
+    whyNoneByKey: refusedFields.whyNone,
+    async lookUpByKey(type, ids, request) {
+      const isMissing = (id: FieldId) => (find(type, id)?.startedAtMs ?? -Infinity) < request.sinceMs;
+      const missing = [...new Set(ids)].filter(isMissing).map((fieldId): WantedField => ({ fieldId }));
+      return lookUpByKey(type, missing.slice(0, MAX_SINGLE), request);
+    },
     async lookUp(type, wanted, request) {
       const unique = [...new Map(wanted.map((field) => [field.fieldId, field])).values()];
       const missing = () =>
@@ -205,9 +223,4 @@ export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): 
       return failure;
     },
   };
-}
-
-/** LoanPro answers 404 or 409 both to a thing that does not exist and to a route that is not there. */
-function isNotFound({ status }: LoanProError): boolean {
-  return status === 404 || status === 409;
 }

@@ -1,5 +1,6 @@
-// Reading a list page by page: by position with pages that overlap, and by id, which no change of other rows can disturb.
+// Reading a list page by page: by id, which no change of other rows can disturb, and by position, again and again until nothing can be hidden.
 
+import { concurrently } from './concurrently.ts';
 import type { List } from './odata.ts';
 import type { Json } from './json.ts';
 import { readNumberText } from './records.ts';
@@ -16,104 +17,125 @@ export function rowKey(row: Json, position: number): string {
 const ROWS_THAT_SHOW_ORDER = 8;
 
 /**
- * Reads on from the first page. Each page begins with the last row of the page before it. If that row has moved, a row was added,
- * removed or moved in front of it, and another one may be hidden. Returns `null` then, and when the tenant does not know `$skip`.
- */
-export async function readByPosition(
-  first: List,
-  fetchPage: FetchPage,
-  largest: () => number,
-): Promise<Json[] | null> {
-  const rows = await readOverlapping(first, fetchPage, largest);
-  if (!rows || largest() >= ROWS_THAT_SHOW_ORDER) return rows;
-  // A few rows can be in their places by chance, so they have to be there twice.
-  const firstAgain = await fetchPage({});
-  const again = firstAgain && (await readOverlapping(firstAgain, fetchPage, largest));
-  return again && again.map(rowKey).join() === rows.map(rowKey).join() ? rows : null;
-}
-
-async function readOverlapping(
-  first: List,
-  fetchPage: FetchPage,
-  largest: () => number,
-): Promise<Json[] | null> {
-  const rows = new Map<string, Json>();
-  let page: List | null = first;
-  for (;;) {
-    const fresh = rows.size === 0 ? page.rows : page.rows.slice(1);
-    for (const row of fresh) {
-      const key = rowKey(row, rows.size);
-      if (rows.has(key)) return null;
-      rows.set(key, row);
-    }
-    // A page that could have held more rows is the last one. When the total says something else, or when it is not known whether pages
-    // can hold two rows, the next page has to be empty.
-    const isShort = page !== first && page.rows.length < largest();
-    if (isShort && agrees(page, rows.size)) return [...rows.values()];
-    if (isShort || (page !== first && fresh.length === 0)) {
-      const isEnd = await endsWith(rows, fetchPage);
-      return isEnd ? [...rows.values()] : null;
-    }
-    const last: string | undefined = [...rows.keys()].at(-1);
-    page = await fetchPage({ $skip: String(Math.max(0, rows.size - 1)) });
-    const overlap = page?.rows[0];
-    // Two rows that moved in opposite directions leave the overlap in its place, but a row that came or went changes the total.
-    if (page && isOtherTotal(page, first)) return null;
-    if (!page || !overlap || last === undefined || readNumberText(overlap['id']) !== last) return null;
-  }
-}
-
-/** Whether two pages tell different totals, so that the list changed between them. */
-function isOtherTotal({ total: one }: List, { total: other }: List): boolean {
-  return one !== null && other !== null && one !== other;
-}
-
-/** Whether the next page is empty, and the last row is in its place before and after. */
-async function endsWith(rows: Map<string, Json>, fetchPage: FetchPage): Promise<boolean> {
-  const next = await fetchPage({ $skip: String(rows.size) });
-  if (next?.rows.length !== 0) return false;
-  const [last] = (await fetchPage({ $skip: String(rows.size - 1) }))?.rows ?? [];
-  return last !== undefined && readNumberText(last['id']) === [...rows.keys()].at(-1);
-}
-
-/**
- * Reads the rows in the order of their ids, each page from the last id on. What is added or removed meanwhile hides no other row.
- * Returns `unsupported` when the tenant does not filter by id, and `null` when it is not shown that all rows came.
+ * Reads the rows in the order of their ids, each page from the last id on. What is added, removed or moved meanwhile hides no other row.
+ * The order is opposite to the one in which the first page came without being asked, so that it shows that the tenant sorts by id.
+ * Returns `null` when the tenant does not, when it does not filter by id, and when the list is too short to show it.
  */
 export async function readById(
+  first: List,
   filter: string | undefined,
   fetchPage: FetchPage,
   largest: () => number,
-): Promise<Json[] | null | 'unsupported'> {
+): Promise<Json[] | null> {
+  const isDescending = isOrdered(first.rows, 'gt');
+  const [order, following] = isDescending ? (['asc', 'gt'] as const) : (['desc', 'lt'] as const);
+  if (first.rows.length < ROWS_THAT_SHOW_ORDER) return null;
   const rows: Json[] = [];
-  let lastId = 0;
-  let isOrderShown = false;
   for (;;) {
-    const above = `id gt ${lastId}`;
-    const page = await fetchPage({
-      $filter: filter ? `(${filter}) and ${above}` : above,
-      $orderby: 'id asc',
-    });
-    if (!page) return 'unsupported';
-    for (const row of page.rows) {
-      const id = Number(readNumberText(row['id']) ?? 0);
-      if (!(id > lastId)) return 'unsupported';
-      lastId = id;
-      rows.push(row);
-    }
-    isOrderShown ||= page.rows.length >= ROWS_THAT_SHOW_ORDER;
-    const isShort = page.rows.length < largest() && agrees(page, page.rows.length);
-    if (page.rows.length > 0 && !isShort) continue;
-    if (rows.length === 0 && !agrees(page, 0)) return null;
-    if (isOrderShown) return rows;
-    // Pages of one row show no order at all.
-    if (largest() < 2) return null;
-    const behind = await fetchPage({ $skip: String(rows.length) });
-    return behind?.rows.length === 0 ? rows : null;
+    const last = rows.at(-1);
+    const range = last && `id ${following} ${idOf(last)}`;
+    const $filter = filter && range ? `(${filter}) and ${range}` : (range ?? filter);
+    const page = await fetchPage({ $orderby: `id ${order}`, ...($filter !== undefined && { $filter }) });
+    if (!page || !isOrdered([...(last ? [last] : []), ...page.rows], isDescending ? 'lt' : 'gt')) return null;
+    rows.push(...page.rows);
+    if (rows.length < ROWS_THAT_SHOW_ORDER) return null;
+    if (page.rows.length === 0 || isLast(page, page.rows.length, largest())) return rows;
   }
 }
 
-/** Whether the total, where there is one, does not say that there are more rows. */
-function agrees({ total }: List, count: number): boolean {
-  return total === null || total <= count;
+/** Whether each id is greater (`gt`) or less (`lt`) than the one that follows it. */
+function isOrdered(rows: readonly Json[], than: 'gt' | 'lt'): boolean {
+  const ids = rows.map(idOf);
+  return ids.every((id, index) => {
+    const next = ids[index + 1];
+    return next === undefined ? !Number.isNaN(id) : than === 'gt' ? id > next : id < next;
+  });
+}
+
+function idOf(row: Json): number {
+  return Number(readNumberText(row['id']) ?? Number.NaN);
+}
+
+/** Two when the list stays as it is. A list that moves often needs one more. */
+const MAX_PASSES = 4;
+const CONCURRENT_PAGES = 4;
+
+/**
+ * Reads all pages at least twice. At the end of a pass it is known how many rows the list has at that moment. Every row that was seen before
+ * that moment and after it was in the list then, because no row comes back with the same id. If these are as many as the list had, they are all
+ * of them, whatever moved. Where LoanPro lists a row twice, two passes have to be equal instead. Returns `null` when nothing of this is shown. `given` are the first pages, which were read before.
+ */
+export async function readByPosition(
+  given: readonly List[],
+  fetchPage: FetchPage,
+  largest: () => number,
+): Promise<Json[] | null> {
+  const seen = new Map<string, Sighting>();
+  /** The rows of each pass at their positions. */
+  const passes: Json[][] = [];
+  const see = (pass: number, rows: readonly Json[], start: number) => {
+    const places = (passes[pass] ??= []);
+    for (const [index, row] of rows.entries()) {
+      const key = rowKey(row, start + index);
+      seen.set(key, { row, firstPass: seen.get(key)?.firstPass ?? pass, lastPass: pass });
+      places[start + index] = row;
+    }
+  };
+  const starts: number[] = [];
+  const counts: number[] = [];
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    // The first pass has shown where the pages begin, so the others read them side by side.
+    await concurrently(starts, CONCURRENT_PAGES, async (start) =>
+      see(pass, (await fetchPage(from(start)))?.rows ?? [], start),
+    );
+    const rows = rowsAtAnEnd(counts, [...seen.values()]);
+    if (rows) return rows;
+    let position = starts.pop() ?? 0;
+    for (;;) {
+      const page = (pass === 0 && given[starts.length]) || (await fetchPage(from(position)));
+      if (!page) return null;
+      if (position + page.rows.length === 0) return page.total ? null : [];
+      const known = seen.size;
+      see(pass, page.rows, position);
+      // The first page comes again: the tenant does not know `$skip`.
+      if (pass === 0 && page.rows.length > 0 && seen.size === known) return null;
+      if (page.rows.length > 0) starts.push(position);
+      position += page.rows.length;
+      if (page.rows.length === 0 || isLast(page, position, largest())) break;
+    }
+    counts.push(position);
+    const same = rowsOfEqualPasses(passes.slice(-2));
+    if (same && same.length > seen.size) return same;
+  }
+  return null;
+}
+
+/** The rows of two passes that found the same rows in the same places. Only where LoanPro lists a row twice, so that rows cannot be counted. */
+function rowsOfEqualPasses([one, other]: readonly Json[][]): Json[] | null {
+  return one && other && JSON.stringify(one) === JSON.stringify(other) ? one : null;
+}
+
+/** In which passes a row was seen, and what it was like the last time. */
+interface Sighting {
+  row: Json;
+  firstPass: number;
+  lastPass: number;
+}
+
+/** All rows that the list had at the end of a pass. `null` when there is no such end at which all of them are known. */
+function rowsAtAnEnd(counts: readonly number[], seen: readonly Sighting[]): Json[] | null {
+  for (const [end, count] of counts.entries()) {
+    const lived = seen.filter(({ firstPass, lastPass }) => firstPass <= end && end < lastPass);
+    if (lived.length === count) return lived.map(({ row }) => row);
+  }
+  return null;
+}
+
+function from(position: number): Record<string, string> {
+  return position === 0 ? {} : { $skip: String(position) };
+}
+
+/** Whether nothing follows a page: it could have held more rows, and its total, where there is one, does not say that there are more. */
+function isLast({ rows, total }: List, count: number, largest: number): boolean {
+  return rows.length < largest && (total === null || total <= count);
 }

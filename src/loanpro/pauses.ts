@@ -16,6 +16,8 @@ const MAX_PAUSES = 10_000;
 export interface Pauses {
   /** Why the strategy is paused now. `null` when it may be tried. */
   reason(strategy: string): LoanProError | null;
+  /** Why the strategy was refused the last time, whether or not the pause is over. `null` when it has worked since, or was never refused. */
+  lastReason(strategy: string): LoanProError | null;
   /** Begins a pause. Several calls may be refused at the same time: only the first of them counts. */
   begin(strategy: string, reason: LoanProError): void;
   /** Ends the pause, because the strategy works. The next one will be short again. */
@@ -35,6 +37,7 @@ export function createPauses(onBegin: (strategy: string) => void): Pauses {
 
   return {
     reason,
+    lastReason: (strategy) => pauses.get(strategy)?.reason ?? null,
     begin(strategy, why) {
       if (reason(strategy)) return;
       const lengthMs = Math.min(2 * (pauses.get(strategy)?.lengthMs ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);

@@ -8,11 +8,15 @@ export const MAX_CALLS = 100;
 
 /** Calls that continue a list. They are counted apart, because a tenant with small pages needs several for each customer. */
 export const MAX_FURTHER_PAGES = 400;
+/** So many more of them may be made for each customer that is read with others. */
+export const FURTHER_PAGES_OF_CUSTOMER = 4;
 
 /** In characters of the answers. Five hundred customers with sixty values each have about 7.5 million. */
 export const MAX_CHARACTERS = 12_000_000;
 
 export interface ReadBudget {
+  /** Allows the further pages of so many customers. */
+  allowCustomers(count: number): void;
   /** Throws `too-many-calls`, before any of them is made, when the request has fewer calls left. Takes none. */
   requireCalls(count: number): void;
   /** The same, and takes the calls. */
@@ -28,6 +32,7 @@ export interface ReadBudget {
 export function createReadBudget(): ReadBudget {
   let calls = 0;
   let furtherPages = 0;
+  let maxFurtherPages = MAX_FURTHER_PAGES;
   let characters = 0;
 
   function requireCalls(count: number): void {
@@ -55,6 +60,7 @@ export function createReadBudget(): ReadBudget {
     };
 
   return {
+    allowCustomers: (count) => void (maxFurtherPages += count * FURTHER_PAGES_OF_CUSTOMER),
     requireCalls,
     takeCalls,
     send,
@@ -67,7 +73,7 @@ export function createReadBudget(): ReadBudget {
     takePageAndSend:
       (read) =>
       async (...call) => {
-        if (furtherPages >= MAX_FURTHER_PAGES) throw tooMany(`${MAX_FURTHER_PAGES} further pages of lists`);
+        if (furtherPages >= maxFurtherPages) throw tooMany(`${maxFurtherPages} further pages of lists`);
         requireCharacters();
         furtherPages++;
         return send(read)(...call);

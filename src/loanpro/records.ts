@@ -102,10 +102,10 @@ function readStoredRow(row: Json): StoredRow | null {
   // Without the row, the field would look as if it had never been set.
   if (rowId === null || !isRowId(rowId)) throw invalid('a custom-field row with its id');
   const value = row['customFieldValue'];
-  // PHP writes nothing as an empty list (observed in LoanPro's notes).
-  if (Array.isArray(value) && value.length === 0) return { rowId, fieldId, text: null };
-  // Any other nested value was never observed. It is shown as JSON, so that nothing is lost.
   const isNested = typeof value === 'object' && value !== null;
+  // PHP writes nothing as an empty list (observed in LoanPro's notes), and some of its programs as an empty object (assumed).
+  if (isNested && Object.keys(value).length === 0) return { rowId, fieldId, text: null };
+  // Any other nested value was never observed. It is shown as JSON, so that nothing is lost.
   return { rowId, fieldId, text: isNested ? JSON.stringify(value) : readText(value) };
 }
 

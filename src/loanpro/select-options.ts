@@ -3,7 +3,7 @@
 import type { ReadFormats } from '../custom-fields/kinds/read-formats.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
-import { plainText, shownText } from '../custom-fields/plain-text.ts';
+import { isBlank, nearName, plainText, shownText } from '../custom-fields/plain-text.ts';
 import { parseInOrder } from './ordered-json.ts';
 import type { OrderedJson } from './ordered-json.ts';
 
@@ -19,16 +19,22 @@ export interface SelectOptions {
 /** In UTF-16 units. MySQL's type `text`, which LoanPro uses for options (observed), holds 65,535 bytes. */
 const MAX_LENGTH = 1_048_576;
 const SEPARATORS = { lines: /\r?\n|\r/, commas: ',', semicolons: ';' } as const;
+/** A text without the separator of the tenant is one label. With one of these, it is in another form. */
+const ANY_SEPARATOR = /[\n\r,;|]/;
+/** A label with a key before it, such as `1=Rent`, `1|Rent` and `1: Rent`. */
+const KEYED_LABEL = /^[\w-]+\s*(?:=|\||:(?!\d))/;
+/** Parts of broken JSON, of PHP's own format, of quoted CSV, of markup and of other lists. */
+const NO_LABEL = /^["'[]|[{}\n\r\t]|<\/?[a-z]/i;
 
 const unreadable = (optionsProblem: string): SelectOptions => ({ options: [], optionsProblem });
-const NO_OPTIONS = unreadable('LoanPro gives no options.');
+export const NO_OPTIONS = unreadable('LoanPro gives no options.');
 const UNKNOWN_FORM = unreadable('The form of the options is not known.');
 const KEYS_UNKNOWN = unreadable(
   'LoanPro lists labels without keys, and no setting says that labels are stored.',
 );
 
 /**
- * Reads the options from one of these forms:
+ * Reads the options from one of these forms, and from no other:
  *
  * - JSON: an object from keys to labels, or a list of objects with `id` or `key`, and `label`, `name` or `value`
  * - where the tenant stores labels: a JSON list of labels, or a text of the form that its setting names
@@ -45,10 +51,24 @@ export function readSelectOptions(
   if (text === '') return NO_OPTIONS;
   if (text.length > MAX_LENGTH) return unreadable('The list of options is too long to be read.');
   const json = parseOrNull(text);
-  if (json !== null) return fromJson(json, stores);
-  if (form === 'json' || /^[[{"]/.test(text)) return UNKNOWN_FORM;
+  if (json !== null) {
+    const labels = textsIn(text);
+    return labels === null ? fromJson(json) : fromLabels(labels.map(shownText), stores);
+  }
+  if (form === 'json') return UNKNOWN_FORM;
   // An entity such as `&amp;` contains a semicolon, and may stand for any separator.
-  return fromLabels(plainText(text).split(SEPARATORS[form]), stores);
+  const labels = plainText(text)
+    .split(SEPARATORS[form])
+    .map((label) => label.trim())
+    .filter((label) => label !== '');
+  return isListOfLabels(labels) ? fromLabels(labels, stores) : UNKNOWN_FORM;
+}
+
+function isListOfLabels(labels: readonly string[]): boolean {
+  const [first = '', another] = labels;
+  if (labels.some((label) => NO_LABEL.test(label))) return false;
+  if (another === undefined) return !ANY_SEPARATOR.test(first);
+  return !labels.every((label) => KEYED_LABEL.test(label));
 }
 
 function parseOrNull(text: string): OrderedJson | null {
@@ -64,15 +84,41 @@ function parseOrNull(text: string): OrderedJson | null {
 const KEYS = ['id', 'key'];
 const LABELS = ['label', 'name', 'value'];
 
-function fromJson(json: OrderedJson, stores: ReadFormats['selectStores']): SelectOptions {
+/** The items of a list of texts. `null` for every other JSON, such as a list of numbers, which may be keys. */
+function textsIn(json: string): string[] | null {
+  const items: unknown = JSON.parse(json);
+  if (!Array.isArray(items) || items.length === 0) return null;
+  return items.every((item) => typeof item === 'string') ? items : null;
+}
+
+function fromJson(json: OrderedJson): SelectOptions {
   if (json === null || typeof json !== 'object') return UNKNOWN_FORM;
-  // It may be one option, or an option for each member.
-  if (hasAny(json, KEYS) && hasAny(json, LABELS)) return UNKNOWN_FORM;
-  if ('members' in json) return fromPairs(json.members.map(([id, label]) => [id, shown(label)]));
-  if (json.length > 0 && json.every((item) => typeof item === 'string')) {
-    return fromLabels(json.map(shownText), stores);
+  if ('members' in json) {
+    return isMapOfLabels(json.members)
+      ? fromPairs(json.members.map(([id, label]) => [id, shown(label)]))
+      : UNKNOWN_FORM;
   }
   return fromPairs(json.map((item) => [only(item, KEYS), shown(only(item, LABELS))]));
+}
+
+/** The names that programs give to the parts of a list, in lower case. In front of a text, such a name is no key of an option. */
+const STRUCTURE = new Set(
+  (
+    'choice choices collection count data delimiter entries error id ids item items key keys label labels list message name names ' +
+    'option options records result results rows selectoptions separator set summary text title total type value values'
+  ).split(' '),
+);
+
+/**
+ * Whether an object leads from keys to labels. An object may also wrap a list, as `{"options":"Rent,Own"}` does, or be a single option, or
+ * lead from labels to keys.
+ */
+function isMapOfLabels(members: readonly (readonly [string, OrderedJson])[]): boolean {
+  const named = members.filter(([name]) => !isOverlong(name) && !isBlank(name));
+  if (named.some(([name]) => STRUCTURE.has(nearName(name)))) return false;
+  if (named.length === 0 || named.some(([name]) => /\d/.test(name))) return true;
+  const isReversed = named.every(([, label]) => typeof label === 'string' && /^\d+$/.test(label));
+  return named.length > 1 && !isReversed;
 }
 
 const shown = (label: OrderedJson | undefined) => (typeof label === 'string' ? shownText(label) : label);
@@ -82,8 +128,6 @@ function valuesOf(item: OrderedJson, names: readonly string[]): Set<OrderedJson>
   return new Set(item.members.flatMap(([name, value]) => (names.includes(name) ? [value] : [])));
 }
 
-const hasAny = (item: OrderedJson, names: readonly string[]) => valuesOf(item, names).size > 0;
-
 /** Returns the only value that an object has under these names. Two different ones have no certain meaning. */
 function only(item: OrderedJson, names: readonly string[]): OrderedJson | undefined {
   const [value, another] = valuesOf(item, names);
@@ -92,11 +136,10 @@ function only(item: OrderedJson, names: readonly string[]): OrderedJson | undefi
 
 function fromLabels(labels: readonly string[], stores: ReadFormats['selectStores']): SelectOptions {
   if (stores !== 'label') return KEYS_UNKNOWN;
-  const trimmed = labels.map((label) => label.trim()).filter((label) => label !== '');
-  return fromPairs(trimmed.map((label) => [label, label]));
+  return fromPairs(labels.map((label) => [label.trim(), label.trim()]));
 }
 
-const isBlankKey = (id: OrderedJson): boolean => typeof id === 'string' && id.trim() === '';
+const isBlankKey = (id: OrderedJson): boolean => typeof id === 'string' && !isOverlong(id) && isBlank(id);
 
 /** An option with a text that is too long to be read is left out: nobody can choose it. */
 function fromPairs(

@@ -7,7 +7,7 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
-import { isRefusal } from './definition-routes.ts';
+import { isRefusal } from './errors.ts';
 import type { FieldLookups, WantedField } from './field-lookups.ts';
 import { FRESH_MS } from './shared-copy.ts';
 import type { LoanProError } from './transport/errors.ts';
@@ -79,7 +79,8 @@ export function createUnlistedDefinitions(options: UnlistedOptions): UnlistedDef
     if (outage.code === 'timeout') throw outage;
     const sinceMs = failingSinceMs.get(type) ?? performance.now();
     failingSinceMs.set(type, sinceMs);
-    const wasTold = (id: FieldId) => lastList(type) !== null || lookups.find(type, id) !== null;
+    const wasListed = (lastList(type)?.ordered.length ?? 0) > 0;
+    const wasTold = (id: FieldId) => wasListed || lookups.find(type, id) !== null;
     if (performance.now() - sinceMs < OUTAGE_MS && unverified.some(wasTold)) throw outage;
   }
 

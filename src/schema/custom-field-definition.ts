@@ -1,6 +1,6 @@
 // The type of a definition of a custom field, and the queries for definitions.
 
-import { selectDefinitions } from '../custom-fields/definition.ts';
+import { selectDefinitions, whyUnknown } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
@@ -128,7 +128,8 @@ async function findDefinition(
   if (!needsFreshList(known, selector)) return selectDefinition(known, selector);
   const list = await loaders.freshDefinitions(type, { fields: [selector] });
   const definition = selectDefinition(list, selector);
-  if (definition === null && list.gap) throw list.gap.error;
+  const why = definition === null ? whyUnknown(list, selector) : null;
+  if (why) throw why;
   return definition;
 }
 

@@ -51,7 +51,7 @@ const NewValueInput = builder.inputType('CustomFieldNewValue', {
     ),
     raw: t.string({
       description:
-        'The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field. The text is stored as it is in a field whose definition LoanPro does not give the gateway.',
+        'The new value of a field of any type, as text in any format that this gateway reads. Use it when your program does not know the type of the field. The text is checked like the typed slots, and stored in the format that LoanPro documents. An empty text empties the field, and so does a text that is read as empty, such as `0000-00-00` in a date field. The text is stored as it is in a field whose definition LoanPro does not give the gateway.',
     }),
     clear: t.field({ type: ClearEnum, description: 'Empties the field, or restores its default.' }),
   }),

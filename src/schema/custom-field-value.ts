@@ -82,10 +82,10 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       type: ProblemType,
       nullable: true,
       description: 'Why the stored text does not fit the definition of the field. Null when it fits.',
-      resolve: ({ problem, definition, reading }) =>
+      resolve: ({ problem, definition, reading, rawText }) =>
         problem && {
           code: problem,
-          expected: definition && reading === null ? expectedOf(definition) : null,
+          expected: definition && reading === null ? expectedOf(definition, rawText ?? '') : null,
         },
     }),
   }),

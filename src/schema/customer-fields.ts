@@ -1,6 +1,6 @@
 // Loads the custom fields of a customer for resolvers, with definitions that know what the selectors name.
 
-import { selectDefinitions } from '../custom-fields/definition.ts';
+import { mayExist, selectDefinitions } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
 import { findValue, unsetValue } from '../custom-fields/held-values.ts';
 import type { HeldValue } from '../custom-fields/held-values.ts';
@@ -48,11 +48,11 @@ export function unsetField(
   { entity }: LoadedEntity,
   definition: CustomFieldDefinition | null,
   selector: FieldSelector,
-  { gap }: DefinitionList,
+  definitions: DefinitionList,
 ): HeldValue | null {
   if (definition) return unsetValue(entity, definition);
-  if (gap === null || !('id' in selector) || !isFieldId(selector.id)) return null;
-  return gap.foreign.has(selector.id) ? null : unsetValue(entity, selector.id);
+  if (!('id' in selector) || !isFieldId(selector.id)) return null;
+  return mayExist(definitions, selector.id) ? unsetValue(entity, selector.id) : null;
 }
 
 function knowsAll({ values, definitions }: LoadedFields, selectors: readonly FieldSelector[]): boolean {

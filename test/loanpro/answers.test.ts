@@ -88,9 +88,11 @@ describe('an answer of LoanPro', () => {
   });
 
   it('with an empty list in place of a value holds nothing in the field', async () => {
-    const { answer } = await askWith(customer([{ ...row, customFieldValue: [] }]));
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data.customer.customFields).toEqual([]);
+    for (const customFieldValue of [[], {}]) {
+      const { answer } = await askWith(customer([{ ...row, customFieldValue }]));
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.customer.customFields).toEqual([]);
+    }
   });
 });
 
@@ -132,8 +134,10 @@ describe('an invalid answer of LoanPro', () => {
       writeForm: { dialect: 'field', emptyValue: 'null' },
       onNotice: () => undefined,
     });
-    await expect(loanPro.loadDefinitions('customer', AbortSignal.timeout(5000))).rejects.toMatchObject({
-      code: 'invalid-response',
+    // Other ways to get definitions may work.
+    expect(await loanPro.loadDefinitions('customer', AbortSignal.timeout(5000))).toMatchObject({
+      ordered: [],
+      gap: { error: { code: 'invalid-response' } },
     });
     await loanPro.close();
     server.closeAllConnections();

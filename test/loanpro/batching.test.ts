@@ -22,6 +22,7 @@ const BY_IDS = /* GraphQL */ `
 const VALUES_ONLY = BY_IDS.replace('lastName', '');
 
 const seeded = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
+const isFurther = ({ query }: { query: Record<string, string> }) => query['$skip'] !== undefined;
 const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
 
 describe('reading customers', () => {
@@ -47,10 +48,24 @@ describe('reading customers', () => {
     expect(app.upstream).toHaveLength(calls);
   });
 
-  it('costs one more call when there is no copy of the definitions yet', async () => {
+  it('costs one more call when there is no copy of the definitions yet, and the first lists of a process one or two to prove them', async () => {
     await using app = await openApp();
     await app.ask(BY_IDS, { ids: seeded(50) });
-    expect(paths(app).toSorted()).toEqual(['CustomFields', 'Customers']);
+    const longest = expect.stringMatching(/^Customers\(\d+\)\/CustomFieldValues$/);
+    expect(paths(app).toSorted()).toEqual(['CustomFields', 'CustomFields', 'Customers', longest, longest]);
+  });
+
+  it('costs no further call once longer lists were seen: each list, each customer and each renewal of the definitions one', async () => {
+    await using app = await openApp();
+    await app.warmUp();
+    for (const id of seeded(20))
+      await app.ask('query ($id: ID!) { customer(id: $id) { customFields { fieldId } } }', { id });
+    for (const query of [BY_IDS, VALUES_ONLY])
+      for (let count = 2; count <= 21; count++) await app.ask(query, { ids: seeded(count) });
+    expect(app.upstream.filter((seen) => !isFurther(seen))).toHaveLength(60);
+    // Lists with as many rows as pages often have.
+    expect(app.upstream.filter(isFurther).length).toBeLessThanOrEqual(2);
+    expect(paths(app).filter((path) => path.endsWith(')/CustomFieldValues'))).toEqual([]);
   });
 
   it('costs one call for all aliases of a document', async () => {
@@ -142,7 +157,10 @@ describe('the fallback strategies', () => {
     'continue with customers by filter when the value set is %s',
     async (valueListing) => {
       await using app = await openApp({ standin: { quirks: { valueListing } } });
-      await app.warmUp();
+      await app.warmUp('definitions');
+      // The customer with the most rows, by its key.
+      await app.ask('{ customer(id: "4152") { customFields { fieldId } } }');
+      app.upstream.length = 0;
 
       for (const round of [1, 2]) {
         app.upstream.length = 0;
@@ -168,7 +186,10 @@ describe('the fallback strategies', () => {
       await using app = await openApp({
         standin: { quirks: { valueListing: listing, customerListing: listing } },
       });
-      await app.warmUp();
+      await app.warmUp('definitions');
+      // The customer with the most rows, by its key.
+      await app.ask('{ customer(id: "4152") { customFields { fieldId } } }');
+      app.upstream.length = 0;
       await app.ask(VALUES_ONLY, { ids: ['5001', '5002'] });
       app.upstream.length = 0;
 

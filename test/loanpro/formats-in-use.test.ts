@@ -37,7 +37,7 @@ it('a stored text is read as what people mean by it', async () => {
   for (const [field, text, meaning] of [
     [3, '(500.00)', '-500.00'],
     [3, '[]', null],
-    [1, '\u3164\u2800\u200b', null],
+    [1, '\u3164\u2800\u200b\u{1d159}&zwnj;', null],
     [4, 'JA', 'Yes'],
     [4, 'nein', 'No'],
     [4, 'off', 'No'],
@@ -55,7 +55,19 @@ it('a stored text is read as what people mean by it', async () => {
     [9, '2025-04-30 12:30:05 a.m. UTC', '2025-04-30 00:30:05 UTC'],
     [9, '2025-4-3 9:14:00', '2025-04-03 09:14:00 UTC'],
     [9, '2025-4-3T18:14:00.5+05:00', '2025-04-03 13:14:00 UTC'],
+    [9, '30/04/2025 18:14:00.5', '2025-04-30 18:14:00 UTC'],
+    [9, '30-04-2025 6:14:00,123456789 PM', '2025-04-30 18:14:00 UTC'],
+    [9, '2025-04-30 18:14:00.123 UTC', '2025-04-30 18:14:00 UTC'],
+    [9, '2025-04-30 18:14:00+00', '2025-04-30 18:14:00 UTC'],
+    [9, '[ ]', null],
+    [9, '/Date(-62169984000)/', null],
+    [5, '30/04/2025 18:14:00.5', '2025-04-30'],
+    [5, '2025\u201104\u201130', '2025-04-30'],
+    [5, '00/00/0000 12:00 AM', null],
+    [10, '10:30:00.000000', '10:30:00'],
+    [10, '10 am', '10:00'],
     [12, 'www.example.com', 'https://www.example.com'],
+    [12, 'https://例え.テスト/', 'https://例え.テスト/'],
   ] as const) {
     expect(await read(app, field, text), text).toBe(meaning);
   }
@@ -66,10 +78,18 @@ it('a stored text is read as what people mean by it', async () => {
     [5, '2025-04-30 13:30 pm'],
     [9, '2025-2-30 18:14:00'],
     [9, '2025-04-30 0:30 am'],
+    [9, '2025-04-30 18:14.5'],
+    [2, '1,3'],
     [12, String.raw`https://x.test\@evil.test`],
+    [12, 'https://x.test?@evil.test'],
+    [12, 'https://x.test#@evil.test'],
+    [12, 'https://@x.test'],
+    [12, 'https://evil.test\u3002x'],
+    [12, 'https://0x7f.1'],
+    [12, 'https://x.test&#92;@evil.test'],
   ] as const) {
     expect(await read(app, field, text), text).toMatchObject({
-      code: 'UNREADABLE',
+      code: field === 2 ? 'OPTION_UNKNOWN' : 'UNREADABLE',
       expected: expect.any(String),
     });
   }
@@ -96,6 +116,88 @@ it('a new value that is not plausible is refused, and the format of the tenant i
   expect((await write('8', { raw: '12.5%' })).outcome).toBe('APPLIED');
   expect((await write('3', { amount: '9999999999.99' })).outcome).toBe('APPLIED');
   expect([stored(app, 4156, 4), stored(app, 4156, 8)]).toEqual([['Ja'], ['0.125']]);
+});
+
+it('a text that is read as empty empties the field, and is refused where the field is required', async () => {
+  await using app = await openApp();
+  app.standin.database.exec(
+    "UPDATE custom_field SET required = 1 WHERE id = 10; UPDATE custom_field SET default_value = '[]' WHERE id = 15",
+  );
+  for (const [field, held, empty] of [
+    [3, '5.00', '[]'],
+    [4, '1', '\u200b'],
+    [5, '2025-04-30', '0000-00-00'],
+    [9, '2025-04-30 18:14:00', '0000-00-00 00:00:00.000000'],
+    [14, '2', '&nbsp;'],
+  ] as const) {
+    await read(app, field, held);
+    const values = [{ field: { id: String(field) }, value: { raw: empty }, onlyIf: { rawValue: held } }];
+    expect((await update(app, '4156', values)).outcome, empty).toBe('APPLIED');
+    expect(stored(app, 4156, field)).toEqual(['']);
+  }
+  await read(app, 15, '2');
+  const restored = [{ field: { id: '15' }, value: { clear: 'TO_DEFAULT' } }];
+  expect((await update(app, '4156', restored)).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 15)).toEqual(['']);
+  const required = [{ field: { id: '10' }, value: { raw: '[]' } }];
+  expect((await update(app, '4156', required)).userErrors).toMatchObject([{ code: 'REQUIRED' }]);
+});
+
+it('a percentage that is too large in either form is refused while the form of the tenant is not known', async () => {
+  await using app = await openWarm();
+  const write = async (raw: string) => update(app, '4156', [{ field: { id: '8' }, value: { raw } }]);
+  for (const raw of ['1000.01', '-1001', '9'.repeat(52)]) {
+    expect((await write(raw)).userErrors, raw).toMatchObject([
+      { code: 'OUT_OF_RANGE', expected: expect.stringContaining('no setting says') },
+    ]);
+  }
+  expect((await write('1000')).outcome).toBe('APPLIED');
+  const { data } = await app.ask('{ customFieldDefinition(field: { id: "8" }) { expected } }');
+  expect(data.customFieldDefinition.expected).toContain('no setting says');
+});
+
+it.each(['1,3', '1; 3', '["1","3"]', '[1,3]', 'Gold|Bronze'])(
+  'several choices in a list field are shown as they are stored, and are not written: %s',
+  async (text) => {
+    await using app = await openWarm();
+    const expected = expect.stringContaining('names several of them');
+    expect(await read(app, 2, text)).toEqual({ code: 'OPTION_UNKNOWN', expected });
+    const choose = async (value: object, onlyIf?: object) =>
+      update(app, '4156', [{ field: { id: '2' }, value, onlyIf }]);
+    expect((await choose({ raw: `${text} ` })).userErrors).toMatchObject([
+      { code: 'OPTION_NOT_FOUND', expected },
+    ]);
+    expect(puts(app)).toEqual([]);
+    expect((await choose({ option: { id: '2' } }, { rawValue: text })).outcome).toBe('APPLIED');
+  },
+);
+
+it('a text with two meanings is refused with the way out, and not called similar to itself', async () => {
+  await using app = await openApp();
+  app.standin.database.exec(
+    `UPDATE custom_field SET select_options = '{"1":"12","2":"24","12":"36"}' WHERE id = 14`,
+  );
+  const choose = async (value: object) => update(app, '4156', [{ field: { id: '14' }, value }]);
+  for (const value of [{ raw: '12' }, { raw: '12.0' }, { option: { label: '12' } }]) {
+    const expected = expect.stringMatching(/^an id in the slot option(?!.*similar)/);
+    expect((await choose(value)).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND', expected }]);
+  }
+  const unknown = { code: 'OPTION_NOT_FOUND', expected: expect.not.stringContaining('similar') };
+  expect((await choose({ raw: '36' })).userErrors).toMatchObject([unknown]);
+  expect((await choose({ option: { id: '12.0' } })).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 14)).toEqual(['12']);
+});
+
+it('a fraction of a second is not lost without a word', async () => {
+  await using app = await openWarm();
+  const write = async (raw: string) => update(app, '4156', [{ field: { id: '9' }, value: { raw } }]);
+  for (const raw of ['2025-04-30 18:14:00.5', '04/30/2025 18:14:00,123456 UTC']) {
+    expect((await write(raw)).userErrors, raw).toMatchObject([
+      { code: 'INVALID_FORMAT', expected: expect.stringContaining('whole seconds') },
+    ]);
+  }
+  expect((await write('04/30/2025 18:14:00.000')).outcome).toBe('APPLIED');
+  expect(stored(app, 4156, 9)).toEqual(['2025-04-30 18:14:00']);
 });
 
 it('a list whose options cannot be read shows stored keys, takes a raw key, and is told once', async () => {
@@ -160,4 +262,13 @@ it('a name and a label that are only similar are told, and are not taken', async
   const [option] = (await update(app, '4156', [{ field: { id: '2' }, value: { option: { label: 'GOLD' } } }]))
     .userErrors;
   expect(option).toMatchObject({ code: 'OPTION_NOT_FOUND', expected: expect.stringContaining('"Gold"') });
+  for (const [id, label, near] of [
+    ['2', '\uff27\uff4f\uff4c\uff44', 'Gold'],
+    ['15', 'espanol', 'Español'],
+  ] as const) {
+    const value = { option: { label } };
+    expect((await update(app, '4156', [{ field: { id }, value }])).userErrors, label).toMatchObject([
+      { code: 'OPTION_NOT_FOUND', expected: expect.stringContaining(near) },
+    ]);
+  }
 });

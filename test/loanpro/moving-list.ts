@@ -8,9 +8,13 @@ export interface ListTraits {
   nopaging: 'honoured' | 'ignored';
   skip: 'honoured' | 'ignored';
   ranges: 'honoured' | 'ignored' | 'refused';
-  total: 'right' | 'absent' | 'too-high' | 'too-low';
-  /** `by-id` honours `$orderby`. The others keep an order of their own, `shuffled` another one for each page. */
-  order: 'by-id' | 'own' | 'shuffled';
+  /** `page` is the number of rows on the page. */
+  total: 'right' | 'absent' | 'too-high' | 'too-low' | 'page';
+  /**
+   * `by-id` and `descending` honour `$orderby`. The others keep an order of their own: `nearly-by-id` by id with one row at the end, `shuffled`
+   * another one for each page.
+   */
+  order: 'by-id' | 'descending' | 'own' | 'nearly-by-id' | 'shuffled';
   changes: 'none' | 'one' | 'many';
 }
 
@@ -21,8 +25,8 @@ export function randomTraits(random: Random): ListTraits {
     nopaging: random.pick(['honoured', 'ignored', 'ignored']),
     skip: random.pick(['honoured', 'honoured', 'honoured', 'ignored']),
     ranges: random.pick(['honoured', 'honoured', 'ignored', 'refused']),
-    total: random.pick(['right', 'absent', 'absent', 'too-high', 'too-low']),
-    order: random.pick(['by-id', 'by-id', 'by-id', 'own', 'shuffled']),
+    total: random.pick(['right', 'right', 'absent', 'absent', 'too-high', 'too-low', 'page']),
+    order: random.pick(['by-id', 'by-id', 'by-id', 'descending', 'own', 'nearly-by-id', 'shuffled']),
     changes: random.pick(['none', 'one', 'many']),
   };
 }
@@ -50,29 +54,57 @@ export function createMovingList(traits: ListTraits, size: number, random: Rando
   for (let count = 0; count < size; count++) add((nextId += random.integer(1, 3)));
 
   function change(): void {
-    const [victim] = random.chance(0.5) ? [...rows.keys()].slice(random.integer(0, rows.size)) : rows.keys();
-    const kind = random.integer(0, 2);
-    if (kind === 0) add((nextId += 1));
-    else if (victim !== undefined && kind === 1) remove(victim);
-    else if (victim !== undefined) rows.set(victim, random.next());
+    const ids = [...rows.keys()];
+    const [victim, other] = random.chance(0.5) ? ids.slice(random.integer(0, rows.size)) : ids;
+    const kind = random.integer(0, 3);
+    if (kind === 0 || victim === undefined) add((nextId += 1));
+    else if (kind === 1) remove(victim);
+    else if (kind === 2) rows.set(victim, random.next());
+    else {
+      // What one row leaves, another one takes: each row between them keeps its position.
+      remove(victim);
+      if (other !== undefined) rows.set(other, 0);
+      if (random.chance(0.3)) add((nextId += 1));
+    }
+  }
+
+  /** Where a row stands, before it is asked for another order. */
+  function positionOf(id: number): number {
+    const own = rows.get(id) ?? 0;
+    switch (traits.order) {
+      case 'shuffled':
+        return random.next();
+      case 'own':
+        return own;
+      case 'nearly-by-id':
+        return own < 0.01 ? nextId + own : id;
+      case 'by-id':
+        return id;
+      case 'descending':
+        return -id;
+    }
+  }
+
+  function isInRange(id: number, options: URLSearchParams): boolean {
+    const [, than, bound] = /id (gt|lt) (\d+)/.exec(options.get('$filter') ?? '') ?? [];
+    if (traits.ranges === 'ignored' || than === undefined) return true;
+    return than === 'gt' ? id > Number(bound) : id < Number(bound);
   }
 
   function pageFor(options: URLSearchParams) {
-    const above = Number(/id gt (\d+)/.exec(options.get('$filter') ?? '')?.[1] ?? 0);
-    const isAsked = (id: number) => traits.ranges === 'ignored' || id > above;
-    const keys = new Map(
-      [...rows].map(([id, own]) => [id, traits.order === 'shuffled' ? random.next() : own]),
-    );
-    const place = (id: number) => (traits.order === 'by-id' ? id : (keys.get(id) ?? 0));
-    const matching = [...rows.keys()].filter(isAsked).toSorted((a, b) => place(a) - place(b));
+    const [, asked] = /^id (asc|desc)$/.exec(options.get('$orderby') ?? '') ?? [];
+    const sorts = asked !== undefined && (traits.order === 'by-id' || traits.order === 'descending');
+    const matching = [...rows.keys()]
+      .filter((id) => isInRange(id, options))
+      .map((id) => ({ id, position: sorts ? (asked === 'asc' ? id : -id) : positionOf(id) }))
+      .toSorted((a, b) => a.position - b.position);
     const skip = traits.skip === 'ignored' ? 0 : Number(options.get('$skip') ?? 0);
     const limit = traits.nopaging === 'honoured' && options.has('nopaging') ? Infinity : traits.pageLimit;
-    const results = matching.slice(skip, skip + limit).map((id) => ({ id }));
-    const error = { right: 0, absent: 0, 'too-high': 2, 'too-low': -2 }[traits.total];
-    const total = Math.max(0, matching.length + error);
-    // A total that is wrong and still fits the page is the one lie that no other sign contradicts. See docs/guarantees.md.
-    const isUnseen = total === results.length && matching.length > total;
-    return traits.total === 'absent' || isUnseen ? { results } : { results, summary: { total } };
+    const results = matching.slice(skip, skip + limit).map(({ id }) => ({ id }));
+    if (traits.total === 'absent') return { results };
+    const count = traits.total === 'page' ? results.length : matching.length;
+    const error = { right: 0, page: 0, 'too-high': 2, 'too-low': -2 }[traits.total];
+    return { results, summary: { total: Math.max(0, count + error) } };
   }
 
   return {
@@ -83,7 +115,7 @@ export function createMovingList(traits: ListTraits, size: number, random: Rando
     },
     async read(path) {
       const options = new URLSearchParams(path.split('?')[1]);
-      const isRange = options.get('$filter')?.includes(' gt ') ?? false;
+      const isRange = / (gt|lt) /.test(options.get('$filter') ?? '');
       if (isRange && traits.ranges === 'refused') return { status: 409, body: '{}', retryAfter: null };
       const body = JSON.stringify({ d: pageFor(options) });
       if (changesLeft > 0 && random.chance(changesLeft === 1 ? 0.8 : 0.15)) {

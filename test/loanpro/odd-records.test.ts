@@ -6,6 +6,10 @@ import * as faults from '../../standin/faults.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { enlarge } from '../support/large-tenant.ts';
+import { puts, stored, update } from '../support/writing.ts';
+import { useJumpingClock } from './clock.ts';
+
+const clock = useJumpingClock();
 
 const BY_IDS = 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { id lastName customFields { fieldId } } }';
 const VALUES = BY_IDS.replace('lastName', '');
@@ -119,6 +123,11 @@ it.each([null, 0, 12_345_678_901])(
     expect(read.data.customer.customFields).toHaveLength(17);
     expect(app.upstream).toHaveLength(1);
     expect(app.notices).toEqual(['rows-unreadable']);
+    await app.ask('{ customer(id: "4150") { customFields { fieldId } } }');
+    expect(app.notices).toEqual(['rows-unreadable']);
+    clock.jump(60_000);
+    await app.ask('{ customer(id: "4150") { customFields { fieldId } } }');
+    expect(app.notices).toEqual(['rows-unreadable', 'rows-unreadable']);
     const write = await app.ask(
       'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "22" }, value: { text: "new" } }]) { outcome } }',
     );
@@ -148,3 +157,72 @@ it('a filtered list of definitions that is empty is not believed while the list 
   const { data } = await app.ask('{ customFieldDefinitions { id } }');
   expect(data.customFieldDefinitions.length).toBeGreaterThan(5);
 });
+
+function oddly(record: Record<string, unknown>) {
+  if (record['id'] === 1) return [record, { ...record, name: 'Works At' }];
+  if (record['id'] === 2) return [record, { ...record }, null];
+  return record['id'] === 5 ? [{ ...record, entityType: null }] : [record];
+}
+
+/** Lists definitions in pages of so many. Field 2 is listed twice, field 1 twice with two names, field 5 has no type of entity, and two items are null. */
+function oddDefinitions(pageLimit: number, hasTotal: boolean): Fault {
+  let records: Record<string, unknown>[] | null = null;
+  return (request, next) => {
+    if (request.path !== 'odata.svc/CustomFields') return next();
+    if (request.query['$filter']?.includes(' gt ')) return { status: 409, body: '{}' };
+    const answer = next();
+    if (!('body' in answer)) return answer;
+    records ??= [...JSON.parse(answer.body).d.results.flatMap(oddly), null];
+    const skip = Number(request.query['$skip'] ?? 0);
+    const summary = { total: records.length };
+    const d = { results: records.slice(skip, skip + pageLimit), ...(hasTotal && { summary }) };
+    return { status: 200, body: JSON.stringify({ d }) };
+  };
+}
+
+it.each([
+  [1000, true],
+  [1000, false],
+  [50, true],
+  [50, false],
+  [36, false],
+])(
+  'in pages of %i definitions (with a total: %s), one that is listed twice is one, and one that cannot be read spoils only its own field',
+  async (pageLimit, hasTotal) => {
+    const counts: number[] = [];
+    await using app = await openApp({
+      loanPro: {
+        onNotice: (notice) => void (notice.kind === 'definitions-unreadable' && counts.push(notice.count)),
+      },
+    });
+    app.standin.fault = oddDefinitions(pageLimit, hasTotal);
+    const { data } = await app.ask(
+      '{ customFieldDefinitions(includeInactive: true) { id } customer(id: "4150") { customFields { fieldId rawValue problem { code } definition { name } } } }',
+    );
+    expect(data.customFieldDefinitions).toHaveLength(138);
+    const { customFields } = data.customer;
+    expect(customFields).toHaveLength(17);
+    for (const { fieldId, problem, definition } of customFields) {
+      expect(problem, fieldId).toBeNull();
+      expect(definition === null, fieldId).toBe(fieldId === '1' || fieldId === '5');
+    }
+    expect(customFields).toContainEqual(
+      expect.objectContaining({ fieldId: '1', rawValue: 'Blue Fir Bakery' }),
+    );
+    // The second description of field 1, field 5, and the two items.
+    expect(counts).toEqual([4]);
+
+    const write = async (id: string, value: object) => update(app, '4150', [{ field: { id }, value }]);
+    expect(await write('1', { text: 'x' })).toMatchObject({
+      userErrors: [{ code: 'DEFINITION_UNAVAILABLE' }],
+    });
+    expect(puts(app)).toEqual([]);
+    expect(await write('1', { raw: 'Fir' })).toMatchObject({ outcome: 'APPLIED' });
+    expect(await write('2', { option: { label: 'Gold' } })).toMatchObject({ outcome: 'APPLIED' });
+    expect([stored(app, 4150, 1), stored(app, 4150, 2)]).toEqual([['Fir'], ['3']]);
+    const single = async (id: string) =>
+      app.ask(`{ customFieldDefinition(field: { id: "${id}" }) { name } }`);
+    expect((await single('1')).errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+    expect((await single('31337')).data).toEqual({ customFieldDefinition: null });
+  },
+);

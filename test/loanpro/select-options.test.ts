@@ -1,5 +1,6 @@
 // The options of a list field: what is read, in which order, and what is not because it could mean two things.
 
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadFormats } from '../../src/custom-fields/kinds/read-formats.ts';
 import { keepOptionsText } from '../../src/loanpro/ordered-json.ts';
@@ -37,8 +38,10 @@ describe('options are read in the order of LoanPro', () => {
     ['[{"id":"","label":true},{"id":"1","label":"A"}]', ['1 A']],
     ['{"":null,"1":"A"}', ['1 A']],
     ['{"1":null,"2":"B"}', ['2 B']],
-    ['{"id":"Identity card","passport":"Passport"}', ['id Identity card', 'passport Passport']],
-    ['{"label":"Rent"}', ['label Rent']],
+    ['{"identity":"Identity card","passport":"Passport"}', ['identity Identity card', 'passport Passport']],
+    ['{"short":"12","long":"24 months"}', ['short 12', 'long 24 months']],
+    ['{"t3":"Gold"}', ['t3 Gold']],
+    ['{"\u200b":"Choose…","1":"","2":"B"}', ['1 ', '2 B']],
     [{ b: 'Rent', a: 'Own' }, ['b Rent', 'a Own']],
   ])('%j', (source, expected) => {
     expect(read(source)).toEqual(expected);
@@ -76,6 +79,19 @@ it.each([
   '{"id":"1","label":"A"}',
   '{"value":"A","key":1,"active":0}',
   '[{"label":"Rent"},{"id":"1","label":"Own"}]',
+  '{"options":"Gold,Silver"}',
+  '{"results":"x"}',
+  '{"Select-Options":"Gold","1":"Silver"}',
+  '{"elements":"Gold|Silver"}',
+  '{"type":"list","entries":"Gold;Silver"}',
+  '{"label":"Rent"}',
+  '{"id":"1","text":"Rent"}',
+  '{"id":"Identity card","passport":"Passport"}',
+  '{"Gold":"1","Silver":"2"}',
+  '{"message":"Not allowed","code":409}',
+  '[1,2]',
+  '[1,"Rent"]',
+  '["Rent",null]',
   '[null,{"id":"1","label":"A"}]',
   'Rent, Own',
   'Rent;Own',
@@ -98,6 +114,57 @@ it('a list of labels is read only where labels are stored, and a text only in th
   expect(read('["Rent","Own"]')).toContain('labels without keys');
   expect(read(text, 'commas')).toContain('labels without keys');
   expect(read('{"2":"Own"}', 'commas', 'label')).toEqual(['2 Own']);
+});
+
+it.each([
+  'a:2:{i:1;s:4:"Rent";i:2;s:3:"Own";}',
+  '"Rent","Own"',
+  '{"1":"Rent";"2":"Own"',
+  '[Rent,Own]',
+  '1=Rent,2=Own',
+  '1|Rent\n2|Own',
+  '1: Rent; 2: Own',
+  '<option>Rent</option>',
+  JSON.stringify('{"1":"Rent"}'),
+])('a text in another form than the setting says is not split: %s', (text) => {
+  for (const form of ['lines', 'commas', 'semicolons'] as const) {
+    expect(read(text, form, 'label')).toBe('The form of the options is not known.');
+  }
+});
+
+it('a text without the separator of the setting is one label, unless it has another separator', () => {
+  expect(read('Rent', 'commas', 'label')).toEqual(['Rent Rent']);
+  expect(read('12:30,18:30', 'commas', 'label')).toEqual(['12:30 12:30', '18:30 18:30']);
+  for (const [text, form] of [
+    ['Rent;Own', 'commas'],
+    ['Rent|Own', 'semicolons'],
+    ['Rent,Own', 'lines'],
+    ['Rent,Own\nOther', 'commas'],
+  ] as const) {
+    expect(read(text, form, 'label')).toBe('The form of the options is not known.');
+  }
+});
+
+const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
+const nested = fc.oneof(fc.array(scalar, { minLength: 1 }), fc.dictionary(fc.string(), scalar));
+const wrapper = fc.constantFrom('options', 'results', 'values', 'data', 'items', 'selectOptions', 'd');
+const structured = fc.oneof(
+  fc.tuple(wrapper, fc.oneof(nested, fc.string({ minLength: 1 }))).map(([name, list]) => ({ [name]: list })),
+  fc.array(fc.tuple(scalar, scalar), { minLength: 1 }),
+  fc.array(fc.array(nested, { minLength: 1 }), { minLength: 1 }),
+  fc.dictionary(fc.string(), nested, { minKeys: 1 }).filter((map) => !Object.hasOwn(map, '')),
+  scalar.filter((value) => value !== null && (typeof value !== 'string' || value.trim() !== '')),
+);
+
+it('no other form than those of the list ever gives an option', () => {
+  fc.assert(
+    fc.property(structured, fc.constantFrom('key', 'label'), (source, stores) => {
+      for (const written of [source, JSON.stringify(source), JSON.stringify(JSON.stringify(source))]) {
+        if (written === null) continue;
+        expect(readSelectOptions(written, 'json', stores).options, JSON.stringify(written)).toEqual([]);
+      }
+    }),
+  );
 });
 
 it('two meanings of one key, and no options at all, are told', () => {

@@ -245,9 +245,9 @@ describe('the calls of one request to LoanPro', () => {
     expect(app.upstream.length).toBeLessThanOrEqual(8);
   });
 
-  it('are at most 100 together with those of checks, and the further pages are at most 400', async () => {
+  it('are at most 100 together with those of checks, and the further pages at most 400 and four for each customer', async () => {
     await using app = await openApp({ standin: { quirks: MANY_PAGES, generatedCustomers: 50 } });
-    enlarge(app.standin, { fields: 400, text: 'held' });
+    enlarge(app.standin, { fields: 700, text: 'held' });
     await app.warmUp();
     const checks = repeat(
       9,
@@ -260,8 +260,8 @@ describe('the calls of one request to LoanPro', () => {
       { ids: idsFrom(5011, 40), values: [{ field: { id: '1001' }, value: { raw: 'new' } }] },
     );
     const reads = app.upstream.filter(({ path }) => path !== 'odata.svc/CustomFields');
-    expect(reads.length).toBeGreaterThan(400);
-    expect(reads.length).toBeLessThanOrEqual(500);
+    expect(reads.length).toBeGreaterThan(560);
+    expect(reads.length).toBeLessThanOrEqual(660);
     const refused = answer.errors;
     expect(refused?.length).toBeGreaterThan(0);
     expect(refused?.[0]).toMatchObject({

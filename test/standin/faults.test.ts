@@ -141,7 +141,7 @@ describe('faults of the connection', () => {
     await expect(slow.text()).rejects.toThrow('timeout');
   });
 
-  it.each(['content-length', 'chunked', 'close'] as const)(
+  it.each(['content-length', 'content-length and close', 'chunked', 'close'] as const)(
     'cutBody closes the connection in the middle of a body framed by %s',
     async (framing) => {
       await using standin = await openStandin();

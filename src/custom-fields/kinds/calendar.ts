@@ -12,18 +12,17 @@ export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YY
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const SHORT_ISO_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
+const SHORT_ISO_DATE = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/;
 const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 const TWO_DIGIT_YEAR = /^\d{1,2}([/-])\d{1,2}\1\d{2}(?:\s|$)/;
+/** A day and a time. Only seconds can have a fraction: `18:14.5` may be half a minute. */
 const STAMP =
-  /^(\d{4}-\d{1,2}-\d{1,2})[ T](\d{1,2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(\s?[ap]\.?m\.?)?(Z|[+-]\d{2}:?\d{2}| UTC)?$/i;
-const ORDERED_STAMP =
-  /^(\d{1,2}[/-]\d{1,2}[/-]\d{4}),? (\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?)(?: UTC)?$/i;
-// What a database and PHP make of a date that was never set.
+  /^(?<day>\d{1,4}([/-])\d{1,2}\2\d{1,4})(?:T|,? {1,4})(?<time>\d{1,2}:\d{2})(?:(?<seconds>:\d{2})(?:[.,](?<fraction>\d+))?)?(?<half>\s?[ap]\.?m\.?)?(?:\s?(?<offset>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$/i;
+// What a database and PHP make of a date that was never set. The last one is `0000-00-00` in seconds.
 const ZERO_DATE =
-  /^(?:0000-00-00|-0001-11-30|00\/00\/0000|00-00-0000)(?:[ T]00:00(?::00(?:\.0{1,9})?)?(?:Z| UTC|[+-]00:?00)?)?$/i;
+  /^(?:0000-00-00|0000\/00\/00|-0001-11-30|00\/00\/0000|00-00-0000)(?:[ T](?:00:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?am)(?: ?(?:Z|UTC|GMT|[+-]00(?::?00)?))?)?$|^\/Date\(-62169984000\)\/$/i;
 const EPOCH_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(?:([ap])\.?m\.?)?$/i;
+const CLOCK = /^(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,]0+)?)?)?\s?(?:([ap])\.?m\.?)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** Whether the text is a day that exists, written as `YYYY-MM-DD`. */
@@ -73,17 +72,18 @@ export function readDate(text: string, order: DateOrder): string | null {
 }
 
 /** The parts of a day with a time. The day may be in any order. `null` for any other text. */
-function stampIn(text: string): { day: string; clock: string; offset: string } | null {
-  const [, day = '', time = '', , half = '', offset = 'Z'] =
-    STAMP.exec(text) ?? ORDERED_STAMP.exec(text) ?? [];
-  return day === '' ? null : { day, clock: `${time}${half}`, offset };
+function stampIn(text: string): { day: string; clock: string; fraction: string; offset: string } | null {
+  const parts = STAMP.exec(text)?.groups;
+  if (!parts) return null;
+  const { day = '', time, seconds = '', fraction = '', half = '', offset = 'Z' } = parts;
+  return { day, clock: `${time}${seconds}${half}`, fraction, offset };
 }
 
 function readDay(text: string, order: DateOrder): string | null {
   const iso = SHORT_ISO_DATE.exec(text);
   const [, first = '', , second = '', last = ''] = ORDERED_DATE.exec(text) ?? [];
   const [year = '', month = '', day = ''] = iso
-    ? iso.slice(1)
+    ? [iso[1], iso[3], iso[4]]
     : order === 'month-first'
       ? [last, first, second]
       : [last, second, first];
@@ -104,8 +104,8 @@ export function readInstant(text: string, order: DateOrder): string | null {
   if (!day || !time) return null;
   const offset = stamp.offset
     .toUpperCase()
-    .replace(' UTC', 'Z')
-    .replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+    .replace(/^(?:UTC|GMT)$/, 'Z')
+    .replace(/^([+-]\d{2}):?(\d{2})?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`);
   return utcOf(new Date(`${day}T${time.length === 5 ? `${time}:00` : time}${offset}`));
 }
 
@@ -127,7 +127,7 @@ export function implausibleYear(
 
 /** Returns the fraction of a second in a stored instant as `.5`, or an empty text when it has none. */
 export function secondFraction(text: string): string {
-  const digits = withoutTrailingZeros(STAMP.exec(typedText(text))?.[3] ?? '');
+  const digits = withoutTrailingZeros(stampIn(typedText(text))?.fraction ?? '');
   return digits === '' ? '' : `.${digits}`;
 }
 
@@ -148,12 +148,13 @@ function utcOf(instant: Date): string | null {
  */
 export function readLocalTime(text: string): string | null {
   const parts = CLOCK.exec(typedText(text));
-  if (!parts?.[1] || !parts[2]) return null;
-  const half = parts[4]?.toLowerCase();
+  const half = parts?.[4]?.toLowerCase();
+  // A number alone is no time, and `10am` is one.
+  if (!parts?.[1] || (!parts[2] && !half)) return null;
   let hour = Number(parts[1]);
   if (half && (hour < 1 || hour > 12)) return null;
   if (half) hour = (hour % 12) + (half === 'p' ? 12 : 0);
-  const time = [String(hour).padStart(2, '0'), parts[2], ...(parts[3] ? [parts[3]] : [])].join(':');
+  const time = [String(hour).padStart(2, '0'), parts[2] ?? '00', ...(parts[3] ? [parts[3]] : [])].join(':');
   return isLocalTime(time) ? time : null;
 }
 

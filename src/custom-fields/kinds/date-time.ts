@@ -29,7 +29,8 @@ export const dateTime: Kind = {
     return { leaf: instant, display: instant.replace('T', ' ').replace('Z', ' UTC') };
   },
   format: formatText((wanted, { formats }) => {
-    const instant = isInstant(wanted) ? wanted : readInstant(wanted, formats.dateOrder);
+    if (isInstant(wanted)) return formatInstant(wanted);
+    const instant = secondFraction(wanted) === '' ? readInstant(wanted, formats.dateOrder) : null;
     return instant && formatInstant(instant);
   }),
   canonical: comparableInstant,

@@ -64,8 +64,8 @@ export interface Kind {
   leaf: Member<TextType | 'Boolean' | 'CustomFieldOption'> | null;
   /** The input member for a new value. `null` when only `raw` takes new values. */
   slot: (Member<TextType | 'Boolean' | 'CustomFieldOptionSelector'> & { isEmptiedByEmptyText?: true }) | null;
-  /** What is accepted, as a text that can follow "Expected:". It may depend on the field. */
-  expected: string | ((field: FieldFacts) => string);
+  /** What is accepted, as a text that can follow "Expected:". It may depend on the field, and on a text that was not accepted. */
+  expected: string | ((field: FieldFacts, instead: string) => string);
   /** Whether a field of this kind has options, and each value is one of them. */
   hasOptions?: true;
   /** Reads a stored text that is not empty. Returns `null` when the text does not fit. */
@@ -87,10 +87,10 @@ export interface Kind {
   sample(field: FieldFacts): Content | null;
 }
 
-/** What a field accepts, as a text that can follow "Expected:". */
-export function expectedOf(field: FieldFacts & { kind: Kind }): string {
+/** What a field accepts instead of a text, as a text that can follow "Expected:". It does not contain the text. */
+export function expectedOf(field: FieldFacts & { kind: Kind }, instead = ''): string {
   const { expected } = field.kind;
-  return typeof expected === 'string' ? expected : expected(field);
+  return typeof expected === 'string' ? expected : expected(field, instead);
 }
 
 /** Returns the GraphQL selection of the member that a kind adds, or `null` when it adds none. */

@@ -21,18 +21,19 @@ export const percentage: Kind = {
   expected: ({ formats: { percentForm } }) => {
     if (percentForm === 'points') return 'a decimal number of percentage points: 12.5 for 12.5 %';
     if (percentForm === 'fraction') return 'a decimal number as a fraction: 0.125 for 12.5 %, or 12.5%';
-    return 'a decimal number, such as 12.5';
+    return 'a decimal number, such as 12.5. It is stored as it comes: no setting says whether the tenant stores 12.5 or 0.125 for 12.5 %';
   },
   read: (stored, field) => textReading(readPercent(stored, field)),
   format: formatText(readPercent),
   canonical: (stored, field) => canonicalNumber(stored, readPercent(stored, field)),
   implausible(wanted, field) {
-    // A fraction above 10 is more than 1,000 %: somebody meant percentage points.
-    const most = field.formats.percentForm === 'fraction' ? 10 : 1000;
-    const isPlausible = Math.abs(Number(readPercent(wanted, field) ?? 0)) <= most;
-    return isPlausible || field.formats.percentForm === null
-      ? null
-      : `at most ${most}, because the tenant stores ${field.formats.percentForm === 'fraction' ? '0.125' : '12.5'} for 12.5 %`;
+    const { percentForm } = field.formats;
+    // More than 1,000 % is a mistake: somebody meant percentage points, or left out the point. 1,000 is too much in either form.
+    const most = percentForm === 'fraction' ? 10 : 1000;
+    if (Math.abs(Number(readPercent(wanted, field) ?? 0)) <= most) return null;
+    if (percentForm === null)
+      return `at most ${most}: no setting says whether the tenant stores 12.5 or 0.125 for 12.5 %`;
+    return `at most ${most}, because the tenant stores ${percentForm === 'fraction' ? '0.125' : '12.5'} for 12.5 %`;
   },
   input: { type: 'text', sendAs: 'raw', hint: 'The number as LoanPro stores it' },
   sample: () => '12.5',

@@ -1,6 +1,6 @@
 // List fields: the value is one of the options of the field. LoanPro stores its key.
 
-import { chooseOption, readOption, selectOption } from '../options.ts';
+import { chooseOption, namesSeveralOptions, namesTwoOptions, readOption, selectOption } from '../options.ts';
 import { plainName, plainText } from '../plain-text.ts';
 import type { Kind } from './kind.ts';
 
@@ -14,10 +14,14 @@ export const select: Kind = {
     type: 'CustomFieldOptionSelector',
     description: 'The new value of a list field: one of its options.',
   },
-  expected: ({ optionsProblem }) =>
-    optionsProblem === null
-      ? 'one of the options of the field, by id or by label'
-      : 'the key that LoanPro stores, in the slot raw, because the options of the field cannot be read',
+  expected({ options, optionsProblem }, instead) {
+    if (optionsProblem !== null)
+      return 'the key that LoanPro stores, in the slot raw, because the options of the field cannot be read';
+    if (namesTwoOptions(options, instead))
+      return 'an id in the slot option, because the text is the id of one option and the label of another';
+    const one = 'one of the options of the field, by id or by label';
+    return namesSeveralOptions(options, instead) ? `${one}. The text names several of them` : one;
+  },
   hasOptions: true,
   read(stored, { options, formats }) {
     const option = readOption(options, stored, formats.selectStores);

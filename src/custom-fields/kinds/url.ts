@@ -13,7 +13,11 @@ export const url: Kind = {
   slot: { name: 'url', type: 'URL', description: 'The new value of a web address field.' },
   expected: 'an absolute http or https address',
   read: (stored) => textReading(readWebAddress(shownText(stored))),
-  format: formatText(readWebAddress),
+  format: formatText((wanted) => {
+    const address = readWebAddress(wanted);
+    // It would be shown with characters in place of its entities, and must then still be an address.
+    return address !== null && readWebAddress(shownText(address)) !== null ? address : null;
+  }),
   canonical: comparableAddress,
   input: {
     type: 'text',

@@ -1,5 +1,6 @@
 // Made-up definitions: of a field that LoanPro does not define (any more), and of one that it does not tell about. Writes need them for reports.
 
+import { mayExist } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import { isFieldId } from '../ids.ts';
 import type { FieldId } from '../ids.ts';
@@ -7,18 +8,16 @@ import { DEFAULT_READ_FORMATS } from '../kinds/read-formats.ts';
 import { UNKNOWN_KIND } from '../kinds/table.ts';
 
 /**
- * Returns the definition of a field that is not in the list: an inactive one when the list is complete, and otherwise one whose field takes
- * text as it is. Returns `null` when the selector does not hold the id of a field.
+ * Returns the definition of a field that is not in the list: an inactive one when there is no such field, and otherwise one whose field takes text
+ * as it is. Returns `null` when the selector does not hold the id of a field.
  */
 export function madeUpDefinition(
   selector: FieldSelector,
-  { gap }: Pick<DefinitionList, 'gap'>,
+  definitions: DefinitionList,
 ): CustomFieldDefinition | null {
   if (!('id' in selector) || !isFieldId(selector.id)) return null;
   const missing = missingDefinitionOf(selector.id);
-  return gap === null || gap.foreign.has(selector.id)
-    ? missing
-    : { ...missing, active: true, isUnverified: true };
+  return mayExist(definitions, selector.id) ? { ...missing, active: true, isUnverified: true } : missing;
 }
 
 /** Whether the list shows that LoanPro has no definition of the field. */

@@ -34,7 +34,7 @@ export function slotOf(value: NewValue): string {
 
 /**
  * Checks a new value against its field. Its length is checked before anything reads it. A text in `raw` may have any format that a stored value may have. It is stored in the
- * format that LoanPro documents. An empty text empties the field.
+ * format that LoanPro documents. A text that is read as empty empties the field.
  */
 export function planText(
   definition: CustomFieldDefinition,
@@ -46,7 +46,7 @@ export function planText(
     case 'typed':
       return planTyped(definition, value, formats);
     case 'raw':
-      return value.text === ''
+      return isEmptyText(value.text, definition.kind) && isStorable(value.text)
         ? withinBounds(definition, null)
         : planContent(definition, value.text, formats);
     case 'clear':
@@ -107,7 +107,7 @@ function planContent(
   if (!hasOptions) return { refusal: 'INVALID_FORMAT', expected: expectedOf(definition) };
   const near = nearLabel(definition.options, textIn(content));
   const hint = near === null ? '' : `. An option with a similar label is ${JSON.stringify(near)}`;
-  return { refusal: 'OPTION_NOT_FOUND', expected: `${expectedOf(definition)}${hint}` };
+  return { refusal: 'OPTION_NOT_FOUND', expected: `${expectedOf(definition, textIn(content))}${hint}` };
 }
 
 /** The text that a caller put into a slot: the text itself, or the id or the label of an option. */
@@ -119,7 +119,9 @@ function textIn(content: Content): string {
 
 /** The default comes from LoanPro as text, and has to fit the field like any other text. */
 function planDefault(definition: CustomFieldDefinition, formats: WriteFormats): PlannedText {
-  if (definition.defaultText === null) return withinBounds(definition, null);
+  if (definition.defaultText === null || isEmptyText(definition.defaultText, definition.kind)) {
+    return withinBounds(definition, null);
+  }
   const text = isOverlong(definition.defaultText)
     ? null
     : storedText(definition, definition.defaultText, formats);

@@ -1,6 +1,7 @@
 // Asks LoanPro plain questions, one after the other, and counts them. No retry, and none of the gateway's own readers.
 
 import type { Proxy } from '../transport/dispatcher.ts';
+import { errorForTransport } from '../transport/errors.ts';
 import { openExchange } from '../transport/exchange.ts';
 
 /** A raw answer. `json` is undefined where the body is no JSON, and `status` is 0 where there was no answer. */
@@ -19,6 +20,8 @@ export interface Asker {
   asked(): number;
   /** Whether any question was answered with status 200. */
   isAnswered(): boolean;
+  /** Why the last question without an answer had none, such as a certificate that cannot be verified. */
+  failure(): string | null;
   /** Every header `Retry-After` that an answer had. */
   pauses: readonly string[];
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export function openAsker({ baseUrl, instanceId, token, timeoutMs, proxy }: Aske
   const pauses: string[] = [];
   let asked = 0;
   let isAnswered = false;
+  let failure: string | null = null;
 
   async function send(method: 'GET' | 'PUT', path: string, body?: unknown): Promise<Answer> {
     const reply = await exchange
@@ -53,7 +57,10 @@ export function openAsker({ baseUrl, instanceId, token, timeoutMs, proxy }: Aske
         timeoutMs,
         signal: new AbortController().signal,
       })
-      .catch(() => ({ status: 0, body: '', retryAfter: null }));
+      .catch((error: unknown) => {
+        failure = errorForTransport(error).message;
+        return { status: 0, body: '', retryAfter: null };
+      });
     if (reply.status === 200) isAnswered = true;
     if (reply.retryAfter !== null) pauses.push(reply.retryAfter);
     return { status: reply.status, json: parse(reply.body), retryAfter: reply.retryAfter };
@@ -68,6 +75,7 @@ export function openAsker({ baseUrl, instanceId, token, timeoutMs, proxy }: Aske
     put: (path, body) => send('PUT', path, body),
     asked: () => asked,
     isAnswered: () => isAnswered,
+    failure: () => failure,
     pauses,
     close: () => exchange.close(),
   };

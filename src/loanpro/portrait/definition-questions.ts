@@ -1,11 +1,11 @@
 // Asks which routes give definitions, and in which form the options of list fields are.
 
-import { isJson } from '../json.ts';
+import { NO_OPTIONS, readSelectOptions } from '../select-options.ts';
 import type { Answer, Asker } from './asker.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter } from './list-questions.ts';
-import { listIn, type Row } from './raw-list.ts';
+import { entityIn, listIn, refusalIn, type Row } from './raw-list.ts';
 
 const LIST = 'odata.svc/CustomFields';
 const OWN = `$filter=entityType%20eq%20'Entity.Customer'`;
@@ -31,16 +31,26 @@ export async function askDefinitions(ask: Asker): Promise<DefinitionsSeen> {
       ? await readPages(ask, `${LIST}?${OWN}&nopaging=true`, [])
       : await readPages(ask, `${LIST}?nopaging=true`, listIn(list)?.rows ?? []);
   const definitions = all.filter((row) => row['entityType'] === 'Entity.Customer');
-  const keyed = await ask.get(`${LIST}(${Number(definitions[0]?.['id'] ?? 1)})`);
+  const [first] = definitions;
   return {
     definitions,
     isListed: listIn(list) !== null,
     findings: [
       route('definitionList', 'Can the list of definitions be read?', list),
       filter,
-      route('definitionByKey', 'Can single definitions be read?', keyed),
+      ...(first ? [(await askByKey(ask, String(first['id']))).finding] : []),
     ],
   };
+}
+
+/** To be asked for a field that exists. */
+export async function askByKey(
+  ask: Asker,
+  id: string,
+): Promise<{ finding: Finding; definition: Row | null }> {
+  const answer = await ask.get(`${LIST}(${Number(id)})`);
+  const finding = route('definitionByKey', 'Can single definitions be read?', answer);
+  return { finding, definition: finding.value === 'open' ? entityIn(answer) : null };
 }
 
 /** How many pages of definitions are read. More of them would leave too few questions. */
@@ -60,8 +70,7 @@ async function readPages(ask: Asker, path: string, first: readonly Row[]): Promi
 
 function route(about: string, question: string, answer: Answer | null): Finding {
   if (answer === null) return unobservable(about, question, 'the limit of questions was reached');
-  const isOpen = answer.status === 200;
-  return { about, question, value: isOpen ? 'open' : answer.status, evidence: `status ${answer.status}` };
+  return { about, question, value: refusalIn(answer) ?? 'open', evidence: `status ${answer.status}` };
 }
 
 export interface Options {
@@ -71,43 +80,30 @@ export interface Options {
   labels: readonly string[];
 }
 
-/** The options of a list field. Null when it has none. */
+/** The options of a list field, in the form in which the gateway would read them. Null when it has none. */
 export function optionsOf({ selectOptions }: Row): Options | null {
-  if (selectOptions === null || selectOptions === undefined || selectOptions === '') return null;
-  const parsed = typeof selectOptions === 'string' ? parse(selectOptions) : selectOptions;
-  if (isJson(parsed)) {
-    return { form: 'object', keys: Object.keys(parsed), labels: Object.values(parsed).map(String) };
-  }
-  if (Array.isArray(parsed)) {
-    if (parsed.every((item) => typeof item === 'string'))
-      return { form: 'labels', keys: null, labels: parsed };
-    const items = parsed.filter((item) => isJson(item));
-    const keys = items.map((item) => String(item['id'] ?? item['key']));
+  const json = readSelectOptions(selectOptions, 'json', 'label');
+  if (json === NO_OPTIONS) return null;
+  const text = typeof selectOptions === 'string' ? selectOptions : JSON.stringify(selectOptions);
+  if (json.optionsProblem === null) {
+    const isLabels = readSelectOptions(selectOptions, 'json', 'key').optionsProblem !== null;
     return {
-      form: 'list',
-      keys,
-      labels: items.map((item) => String(item['label'] ?? item['name'] ?? item['value'])),
+      form: isLabels ? 'labels' : text.trim().startsWith('[') ? 'list' : 'object',
+      keys: isLabels ? null : json.options.map(({ id }) => id),
+      labels: json.options.map(({ label }) => label),
     };
   }
-  const text = typeof selectOptions === 'string' ? selectOptions : '';
   for (const [form, separator] of [
     ['lines', '\n'],
     ['semicolons', ';'],
     ['commas', ','],
   ] as const) {
-    if (text.includes(separator)) {
-      return { form, keys: null, labels: text.split(separator).map((label) => label.trim()) };
+    const { options } = readSelectOptions(text, form, 'label');
+    if (text.includes(separator) && options.length > 0) {
+      return { form, keys: null, labels: options.map(({ label }) => label) };
     }
   }
   return { form: 'unreadable', keys: null, labels: [] };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A list of labels without keys can be read only where labels are stored. */
@@ -118,7 +114,10 @@ export function judgeOptions(definitions: readonly Row[], storesLabels: boolean)
     .filter((row) => row['type'] === 'customfield.type.select')
     .flatMap((row) => optionsOf(row)?.form ?? []);
   const distinct = [...new Set(forms)];
-  if (distinct.length === 0) return unobservable(about, question, 'no list field has options');
+  if (distinct.length === 0) {
+    const reason = definitions.length === 0 ? 'no definition can be read' : 'no list field has options';
+    return unobservable(about, question, reason);
+  }
   const evidence = distinct
     .map((form) => `${form}: ${forms.filter((each) => each === form).length}`)
     .join(', ');

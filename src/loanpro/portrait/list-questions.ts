@@ -2,7 +2,7 @@
 
 import type { Answer, Asker } from './asker.ts';
 import { type Finding, unobservable } from './finding.ts';
-import { idsOf, listIn, listUnder } from './raw-list.ts';
+import { idsOf, listIn, listUnder, refusalIn } from './raw-list.ts';
 
 /** No row has such an id. */
 const BEYOND = 2_000_000_000;
@@ -18,7 +18,7 @@ export async function askFilter(ask: Asker, about: string, what: string, path: s
   const ignored = honoured === 'filtered' ? 'unfiltered' : 'ignored';
   if (answer === null) return unobservable(about, question, 'the limit of questions was reached');
   if (list === null) {
-    const value = about === 'definitionFilter' ? answer.status : 'refused';
+    const value = about === 'definitionFilter' ? (refusalIn(answer) ?? undefined) : 'refused';
     return { about, question, value, evidence: `${statusOf(answer)} to a filter that no row matches` };
   }
   const { length } = list.rows;
@@ -152,7 +152,7 @@ export async function askOneCustomer(ask: Asker, id: string, paging: Paging): Pr
     {
       about: 'definitionExpansion',
       question: ask5,
-      value: definitions?.status === 200 ? 'open' : definitions?.status,
+      value: definitions === null ? undefined : (refusalIn(definitions) ?? 'open'),
       evidence: statusOf(definitions),
     },
   ];

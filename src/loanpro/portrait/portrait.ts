@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter, askOneCustomer, askPaging } from './list-questions.ts';
 import { entityIn, errorFormOf, idsOf, listIn, type Row } from './raw-list.ts';
+import { askUnlisted } from './unlisted-definitions.ts';
 import { askByWriting, type Spoilable } from './write-questions.ts';
 import { judgeSample, readSample } from './value-questions.ts';
 
@@ -59,21 +60,24 @@ export async function drawPortrait(
   const [first] = known;
   const noList = { findings: [], pageRows: 0, isNopagingHonoured: false };
   const one = first === undefined ? [] : await askOneCustomer(ask, first, paging ?? noList);
-  const sample = await readSample(ask, known, defined.definitions);
+  const { definitions, findings: unlisted } =
+    defined.definitions.length > 0
+      ? { definitions: defined.definitions, findings: [] }
+      : await askUnlisted(ask, known, spoilable?.fieldId);
+  const sample = await readSample(ask, known, definitions);
   const judged = judgeSample(sample);
   const storesLabels = judged.some(({ about, value }) => about === 'optionsStore' && value === 'label');
   const findings = [
     ...defined.findings,
+    ...unlisted,
     valueListing,
     customerListing,
     ...(paging?.findings ?? []),
     ...one,
-    judgeOptions(defined.definitions, storesLabels),
+    judgeOptions(definitions, storesLabels),
     ...judged,
     ...(await askErrors(ask, first)),
-    ...(spoilable === null
-      ? []
-      : await askBySpoiling(ask, spoilable, defined.definitions, paging?.pageRows ?? 0)),
+    ...(spoilable === null ? [] : await askBySpoiling(ask, spoilable, definitions, paging?.pageRows ?? 0)),
   ];
   const all = [...findings, pauses(ask)];
   const missing = Object.entries(NOT_ASKED).filter(([about]) =>
@@ -84,7 +88,7 @@ export async function drawPortrait(
       ...all,
       ...missing.map(([about, [question, reason]]) => unobservable(about, question, reason)),
     ],
-    definitions: defined.definitions,
+    definitions,
   };
 }
 
@@ -118,6 +122,7 @@ const NOT_ASKED: Readonly<Record<string, readonly [question: string, reason: str
   rangeFilter: ['Can a list be read from an id on?', NO_LIST],
   lists: ['How are lists written?', NO_LIST],
   expandedLists: ['Which form has a list inside an entity?', NO_LIST],
+  definitionByKey: ['Can single definitions be read?', 'no field is known'],
   definitionExpansion: ['Can values be read with their definitions?', NO_LIST],
   errorBody: ['Which form has the body of an error?', 'no error was seen'],
   updateKey: ['How does an update find a value?', NO_WRITE],

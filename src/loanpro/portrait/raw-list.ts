@@ -50,6 +50,15 @@ export function readList(found: unknown): RawList | null {
   };
 }
 
+/** How an answer says no: its status, or with status 200 what is in the place of the answer. */
+export function refusalIn({ status, json }: Answer): number | 'error' | 'page' | 'null' | null {
+  if (status !== 200) return status;
+  if (!isJson(json)) return 'page';
+  const { d } = json;
+  if (d === null) return 'null';
+  return d === undefined || (isJson(d) && 'error' in d) ? 'error' : null;
+}
+
 export function idsOf(list: RawList | null): number[] {
   return (list?.rows ?? []).map((row) => Number(row['id']));
 }

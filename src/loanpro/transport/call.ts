@@ -18,7 +18,7 @@ export interface Call {
    */
   readonly subjects: readonly string[];
   /**
-   * Whether LoanPro may refuse this call to a token that it accepts otherwise, so that another strategy is used. A 401 or a 500 to it says
+   * Whether LoanPro may refuse this call to a token that it accepts otherwise, so that another strategy is used. A 401, a 500 or a 501 to it says
    * nothing about the token or about LoanPro.
    */
   readonly isOptional?: true;

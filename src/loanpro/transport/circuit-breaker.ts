@@ -27,8 +27,8 @@ const SHORT_COOL_DOWN_MS = 1000;
 const PROBE_TIMEOUT_MS = 4000;
 
 /**
- * `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected, and of a 500 to an
- * optional call.
+ * `unknown` is the result of a read that ended before LoanPro could answer, for example because its caller disconnected, and of a 500 or 501 to
+ * an optional call.
  */
 type Result = 'success' | 'failure' | 'unknown';
 
@@ -128,7 +128,7 @@ async function observed(call: Call, next: Next, onResult: (result: Result) => vo
     const reply = await next(call);
     // An error such as 409 is an answer too: LoanPro works.
     if (reply.status < 500) result = 'success';
-    else if (!call.isOptional || reply.status !== 500) result = 'failure';
+    else if (!call.isOptional || reply.status > 501) result = 'failure';
     return reply;
   } catch (error) {
     if (error instanceof LoanProError) result = FAILURES.has(error.code) ? 'failure' : 'success';

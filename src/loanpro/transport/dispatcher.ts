@@ -1,8 +1,9 @@
 // The way to LoanPro: a pool of connections, opened directly or through a proxy.
 
 import { EnvHttpProxyAgent, Pool } from 'undici';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, buildConnector } from 'undici';
 import { CONNECT_TIMEOUT_MS, LOOKUP_TIMEOUT_MS, TLS_CHECKS, createConnector } from './connector.ts';
+import { ProxyFailure } from './errors.ts';
 import { MAX_BODY_BYTES } from './response-body.ts';
 
 /** An HTTP proxy on the way to a LoanPro with https. */
@@ -19,6 +20,12 @@ export interface Proxy {
  */
 export function openDispatcher(connections: number, proxy: Proxy | null): Dispatcher {
   const connect = createConnector();
+  // Without the server name that undici gives, the connector finds it by itself. For an address there must be none.
+  const connectToProxy: buildConnector.connector = (options, callback) =>
+    connect({ ...options, servername: '' }, (...[error, socket]) => {
+      if (error) callback(new ProxyFailure(error), null);
+      else callback(null, socket);
+    });
   return new EnvHttpProxyAgent({
     // All three are given, so that the library does not read the environment by itself.
     httpProxy: '',
@@ -34,6 +41,10 @@ export function openDispatcher(connections: number, proxy: Proxy | null): Dispat
     connectTimeout: CONNECT_TIMEOUT_MS,
     // The proxy answers after it has looked up LoanPro's name and connected.
     clientFactory: (origin) =>
-      new Pool(origin, { connect, allowH2: false, headersTimeout: LOOKUP_TIMEOUT_MS + CONNECT_TIMEOUT_MS }),
+      new Pool(origin, {
+        connect: connectToProxy,
+        allowH2: false,
+        headersTimeout: LOOKUP_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+      }),
   });
 }

@@ -1,5 +1,7 @@
 // The errors of a call to LoanPro, as a closed list of codes, and the table from a failed connection to its code.
 
+import { certificateProblem } from './certificate-problems.ts';
+
 /**
  * - `not-sent`: LoanPro could not be reached. No byte of the request was sent.
  * - `untrusted`: the certificate of LoanPro, or of the proxy, cannot be verified. No byte of the request was sent.
@@ -56,40 +58,24 @@ export class LoanProError extends Error {
   }
 }
 
-/** What Node and OpenSSL say of a certificate that cannot be verified, and undici of the certificate of a proxy. */
-const UNTRUSTED = new Set([
-  'CERT_CHAIN_TOO_LONG',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REJECTED',
-  'CERT_REVOKED',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERROR_IN_CERT_NOT_AFTER_FIELD',
-  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
-  'ERR_TLS_CERT_ALTNAME_FORMAT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'HOSTNAME_MISMATCH',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'PATH_LENGTH_EXCEEDED',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
-  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UND_ERR_PRX_TLS',
-  // Every reason that Node has no name for, such as a key that is too short.
-  'UNSPECIFIED',
-]);
+/** The proxy, and not LoanPro, could not be connected to. Its cause says why. */
+export class ProxyFailure extends Error {
+  constructor(cause: Error) {
+    super('The connection to the proxy failed.', { cause });
+    this.name = 'ProxyFailure';
+  }
+}
 
 /** Turns the error of a request whose first byte was not sent into a LoanProError. */
 export function errorBeforeSend(error: unknown): LoanProError {
-  const code = codeOf(error);
-  if (UNTRUSTED.has(code)) {
-    return new LoanProError('untrusted', `The certificate of LoanPro cannot be verified (${code}).`);
+  const isAtProxy = error instanceof ProxyFailure;
+  const code = codeOf(isAtProxy ? error.cause : error);
+  const problem = certificateProblem(code);
+  if (problem !== null) {
+    return new LoanProError(
+      'untrusted',
+      `The certificate of ${isAtProxy ? 'the proxy' : 'LoanPro'} cannot be verified: ${problem} (${code}).`,
+    );
   }
   const proxyStatus =
     error instanceof Error ? /^Proxy response \((\d+)\)/.exec(error.message)?.[1] : undefined;
@@ -99,21 +85,23 @@ export function errorBeforeSend(error: unknown): LoanProError {
       `The proxy refuses the connection to LoanPro (status ${proxyStatus}).`,
     );
   }
-  return new LoanProError('not-sent', `LoanPro cannot be reached (${code || 'unknown'}).`);
+  return new LoanProError(
+    'not-sent',
+    `${isAtProxy ? 'The proxy' : 'LoanPro'} cannot be reached (${code || 'unknown'}).`,
+  );
 }
-
-const UNREADABLE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 /** Turns the error of a request that was being sent into a LoanProError. A LoanProError is returned unchanged. */
 export function errorForTransport(error: unknown): LoanProError {
   if (error instanceof LoanProError) return error;
   const code = codeOf(error);
-  if (UNREADABLE.has(code)) {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new LoanProError('invalid-response', `LoanPro's answer cannot be read (${code}).`);
   }
   return new LoanProError('unavailable', `The connection to LoanPro failed (${code || 'unknown'}).`);
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of Node or undici, or an empty text. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -3,7 +3,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { LoanProError, errorForTransport } from './errors.ts';
+import { LoanProError, codeOf, errorForTransport } from './errors.ts';
 
 /** The limit for the body as it arrives, and also for the body after decompression. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -51,7 +51,9 @@ async function decompress(bytes: Uint8Array, encoding: string | string[] | undef
   }
   try {
     return await unzip(bytes, { maxOutputLength: MAX_BODY_BYTES });
-  } catch {
+  } catch (error) {
+    // What zlib says when the compressed bytes end too early.
+    if (codeOf(error) === 'Z_BUF_ERROR') throw truncated();
     throw new LoanProError('invalid-response', "LoanPro's answer cannot be decompressed, or is too large.");
   }
 }

@@ -2,6 +2,7 @@
 
 import { createBulkhead } from './bulkhead.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
+import { createCertificateWatch } from './certificate-watch.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Proxy } from './dispatcher.ts';
 import { openExchange } from './exchange.ts';
@@ -30,7 +31,9 @@ interface TransportOptions {
 export type TransportNotice =
   | { kind: 'breaker'; isOpen: boolean }
   /** LoanPro begins to refuse the token, or accepts it again. */
-  | { kind: 'token-refused'; isRefused: boolean };
+  | { kind: 'token-refused'; isRefused: boolean }
+  /** What is wrong with the certificate of LoanPro or of the proxy, or `null` when it can be verified again. */
+  | { kind: 'certificate'; problem: string | null };
 
 /**
  * Fetches a path below the base URL. The signal ends it, with the signal's reason. The subjects are what the call asks about, see
@@ -88,6 +91,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
+    createCertificateWatch((problem) => onNotice({ kind: 'certificate', problem })),
   ];
   const send = compose(policies, exchange.send);
 

@@ -137,7 +137,8 @@ describe('a text with one character more than is read', () => {
 
   it('is read when it has one character less', () => {
     const text = { ...definitionOf('1', 'TEXT'), kind: untouchable };
-    expect(() => planText(text, { as: 'raw', text: longest }, FORMATS)).toThrow('The text was read.');
+    const letters = 'x'.repeat(MAX_READ_LENGTH);
+    expect(() => planText(text, { as: 'raw', text: letters }, FORMATS)).toThrow('The text was read.');
     expect(isEmptyText(longest, null)).toBe(true);
   });
 

@@ -5,13 +5,18 @@ import { expect, it } from 'vitest';
 import { MAX_READ_QUESTIONS, openAsker } from '../../../src/loanpro/portrait/asker.ts';
 import { drawPortrait } from '../../../src/loanpro/portrait/portrait.ts';
 import { defaultQuirks, type Quirks, readQuirk, switches } from '../../../standin/quirks.ts';
-import { openStandin } from '../../../standin/server.ts';
+import { openStandin, type Standin } from '../../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, times } from '../../support/campaign.ts';
 
 const SPOILABLE = { customerId: '4150', fieldId: '1' };
 
-async function portraitOf(quirks: Partial<Quirks>, spoilable: typeof SPOILABLE | null = SPOILABLE) {
+async function portraitOf(
+  quirks: Partial<Quirks>,
+  spoilable: typeof SPOILABLE | null = SPOILABLE,
+  prepare: (standin: Standin) => void = () => undefined,
+) {
   await using standin = await openStandin({ quirks });
+  prepare(standin);
   const ask = openAsker({
     baseUrl: standin.baseUrl,
     instanceId: standin.instanceId,
@@ -120,7 +125,7 @@ it('a portrait without a field that may be spoiled writes nothing', async () => 
 it.each([
   [{}, '5'],
   [{}, '999'],
-  [{ definitionList: 403, definitionFilter: 403, definitionByKey: 403 }, '1'],
+  [{ definitionList: 403, definitionFilter: 403, definitionByKey: 403, definitionExpansion: 403 }, '1'],
 ] as const)(
   'with %j, field %s is not known to be a text field, so nothing is written',
   async (quirks, fieldId) => {
@@ -137,6 +142,27 @@ it('a role that may read single definitions only is enough to know the type of t
   const { findings } = await portraitOf({ definitionList: 403, definitionFilter: 403 });
   expect(findings.find(({ about }) => about === 'updateKey')).toMatchObject({ value: 'field' });
 });
+
+it.each<Partial<Quirks>>([{ definitionByKey: 403 }, { definitionExpansion: 403 }])(
+  'a tenant that lists no definitions is known by another route, also if it has no field 1: %j',
+  async (refused) => {
+    const quirks: Partial<Quirks> = {
+      definitionList: 403,
+      definitionFilter: 403,
+      optionsForm: 'list',
+      checkboxWords: 'Yes/No',
+      ...refused,
+    };
+    const { findings, asked } = await portraitOf(quirks, null, ({ database }) =>
+      database.exec(
+        'DELETE FROM custom_field__entity WHERE custom_field_id = 1; DELETE FROM custom_field WHERE id = 1',
+      ),
+    );
+    expect(asked).toBeLessThanOrEqual(MAX_READ_QUESTIONS);
+    const found = Object.fromEntries(findings.map(({ about, value }) => [about, value]));
+    expect(found).toMatchObject({ definitionByKey: 'open', definitionExpansion: 'open', ...quirks });
+  },
+);
 
 it('the time until an update is seen is said as a limit', async () => {
   const { findings } = await portraitOf({ settleMs: 100 });

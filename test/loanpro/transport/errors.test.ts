@@ -1,7 +1,12 @@
 // The table from a failed connection to an error code.
 
 import { expect, it } from 'vitest';
-import { LoanProError, errorBeforeSend, errorForTransport } from '../../../src/loanpro/transport/errors.ts';
+import {
+  LoanProError,
+  ProxyFailure,
+  errorBeforeSend,
+  errorForTransport,
+} from '../../../src/loanpro/transport/errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error('SECRET'), { code });
 
@@ -14,9 +19,9 @@ it.each([
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'not-sent', 'unavailable'],
   ['CERT_HAS_EXPIRED', 'untrusted', 'unavailable'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'unavailable'],
-  ['UND_ERR_PRX_TLS', 'untrusted', 'unavailable'],
+  ['UNSPECIFIED', 'untrusted', 'unavailable'],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'not-sent', 'invalid-response'],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'not-sent', 'invalid-response'],
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'not-sent', 'unavailable'],
 ])(
   'a connection that fails with %s is %s before the first byte and %s after it, and the message names that code alone',
   (code, before, after) => {
@@ -26,6 +31,20 @@ it.each([
       expect(message).toContain(`(${code})`);
       expect(message).not.toContain('SECRET');
     }
+  },
+);
+
+it.each([
+  [
+    'CERT_HAS_EXPIRED',
+    'untrusted',
+    'The certificate of the proxy cannot be verified: it has expired (CERT_HAS_EXPIRED).',
+  ],
+  ['ECONNREFUSED', 'not-sent', 'The proxy cannot be reached (ECONNREFUSED).'],
+])(
+  'a proxy that cannot be connected to because of %s is %s, and the message names it',
+  (reason, code, message) => {
+    expect(errorBeforeSend(new ProxyFailure(withCode(reason)))).toMatchObject({ code, message });
   },
 );
 

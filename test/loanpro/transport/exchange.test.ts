@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { openExchange } from '../../../src/loanpro/transport/exchange.ts';
 import { KINDS, makeCall } from './calls.ts';
@@ -202,3 +203,71 @@ describe('the send guard', () => {
     expect(pair.requests.map(({ body }) => body)).toEqual(['{"second":true}']);
   });
 });
+
+/** A server that answers each request with these bytes, and ends the connection in this way. */
+async function openSpeaker(bytes: Buffer, end: 'end' | 'resetAndDestroy') {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      // The exchange has begun to read when the connection ends.
+      socket.write(bytes, () => setImmediate(() => socket[end]()));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${portOf(server)}/api/1/`;
+  const exchange = openExchange({ baseUrl, instanceId: '42', connections: 1, proxy: null });
+  return {
+    exchange,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await exchange.close();
+    },
+  };
+}
+
+/** The header that frames the body, and whether the connection ends with it. */
+const FRAMINGS = [
+  ['content-length', false],
+  ['content-length', true],
+  ['transfer-encoding', false],
+  ['transfer-encoding', true],
+  ['no header', true],
+] as const;
+
+const ROWS = Array.from({ length: 50 }, (_, id) => ({ id, name: `José ${id * 7919}` }));
+
+/** An answer of which the last bytes are missing. */
+function cutAnswer(framing: string, isClosing: boolean, isZipped: boolean, keptShare: number): Buffer {
+  const whole = JSON.stringify({ d: { results: ROWS } });
+  const body = isZipped ? gzipSync(whole) : Buffer.from(whole);
+  const isChunked = framing === 'transfer-encoding';
+  const head = [
+    'HTTP/1.1 200 OK',
+    ...(isZipped ? ['content-encoding: gzip'] : []),
+    ...(isClosing ? ['connection: close'] : []),
+    ...(framing === 'content-length' ? [`content-length: ${body.length}`] : []),
+    ...(isChunked ? ['transfer-encoding: chunked'] : []),
+    `\r\n${isChunked ? `${body.length.toString(16)}\r\n` : ''}`,
+  ];
+  return Buffer.concat([
+    Buffer.from(head.join('\r\n')),
+    body.subarray(0, Math.floor(body.length * keptShare)),
+  ]);
+}
+
+it.each(FRAMINGS)(
+  'a cut answer to a read is truncated: framed by %s, the connection ends %s',
+  async (framing, isClosing) => {
+    for (const isZipped of [false, true]) {
+      for (const keptShare of [0, 0.01, 0.5, 0.99]) {
+        for (const end of ['end', 'resetAndDestroy'] as const) {
+          const bytes = cutAnswer(framing, isClosing, isZipped, keptShare);
+          await using speaker = await openSpeaker(bytes, end);
+          const at = JSON.stringify({ isZipped, keptShare, end });
+          const error = await speaker.exchange.send(makeCall('read')).catch((reason: unknown) => reason);
+          expect(error, at).toMatchObject({ code: 'truncated' });
+        }
+      }
+    }
+  },
+);

@@ -68,7 +68,7 @@ const cutInCharacter: Fault = () => ({
 });
 
 describe('a truncated answer', () => {
-  const framings = ['content-length', 'chunked', 'close'] as const;
+  const framings = ['content-length', 'content-length and close', 'chunked', 'close'] as const;
   const cuts = framings.flatMap((framing) => [1, 60, 400].map((kept) => [framing, kept] as const));
 
   it.each(cuts)('is never taken for a complete one: framed by %s, %i bytes kept', async (framing, kept) => {
@@ -80,13 +80,25 @@ describe('a truncated answer', () => {
     expect(app.upstream).toHaveLength(2);
   });
 
-  it.each(framings)('is requested once more: framed by %s', async (framing) => {
+  it.each(framings)('is requested once more, also if it is compressed: framed by %s', async (framing) => {
     await using app = await openWarm();
-    app.standin.fault = first(1, faults.cutBody(framing, 100));
-    const answer = await app.ask(QUERY);
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data.customer.customFields.length).toBeGreaterThan(5);
-    expect(app.upstream).toHaveLength(2);
+    for (const encoding of ['identity', 'gzip'] as const) {
+      app.standin.fault = first(1, faults.cutBody(framing, 100, encoding));
+      const answer = await app.ask(QUERY);
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data.customer.customFields.length).toBeGreaterThan(5);
+      expect(app.upstream.splice(0)).toHaveLength(2);
+    }
+  });
+
+  it.each(framings)('to an update is never followed by a second update: framed by %s', async (framing) => {
+    await using app = await openWarm();
+    for (const [round, encoding] of (['identity', 'gzip'] as const).entries()) {
+      app.standin.fault = faults.onWrites(faults.cutBody(framing, 10, encoding));
+      const payload = await update(app, `500${round + 1}`, [{ field: { id: '22' }, value: { text: 'new' } }]);
+      expect(payload.outcome).toBe('APPLIED');
+      expect(puts(app)).toHaveLength(round + 1);
+    }
   });
 
   it('is requested once more if it ends with its connection inside a character', async () => {

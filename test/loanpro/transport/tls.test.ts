@@ -171,7 +171,7 @@ describe.each([
       : {
           message: 'The certificate of LoanPro cannot be verified. Nothing was sent.',
           extensions: { code: 'UPSTREAM_UNTRUSTED', retryable: false },
-          detail: 'The certificate of LoanPro cannot be verified',
+          detail: 'The certificate of LoanPro cannot be verified: it[a-z -]+',
         };
     expect(await ask(gateway.url, QUERY)).toEqual({
       data: { customer: null },
@@ -190,6 +190,8 @@ describe.each([
     expect(await probe(gateway.url, '/ready')).toBe(503);
     expect(await probe(gateway.url, '/live')).toBe(200);
 
+    const alarms = gateway.output().match(/\{"level":50.*cannot be verified.*\}/g);
+    expect(alarms).toEqual(isVerifiable ? null : [expect.stringContaining(reason)]);
     expect(front.connections).toBeGreaterThan(0);
     await expect.poll(() => front.open, { timeout: 10_000 }).toBe(0);
     expect(front.requestBytes).toBe(0);
