@@ -150,8 +150,8 @@ export function createRequests(options: ClientOptions): Requests {
 
 function isAddress(url: string): boolean {
   // A page may give a path.
-  const place: unknown = Reflect.get(globalThis, 'location');
-  const base = typeof place === 'object' && place !== null ? String(place) : undefined;
+  const page: unknown = Reflect.get(globalThis, 'document');
+  const base = page instanceof Object && 'baseURI' in page ? String(page.baseURI) : undefined;
   return URL.canParse(url, base) && /^https?:$/.test(new URL(url, base).protocol);
 }
 
