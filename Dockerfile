@@ -20,4 +20,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Starts node itself and not npm, so that signals reach the process.
-CMD ["node", "--max-old-space-size=224", "--import", "./src/config/node-version.js", "src/main.ts"]
+CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=8", "--import", "./src/config/node-version.js", "src/main.ts"]

@@ -216,5 +216,8 @@ it('100 callers whose deadline passes while LoanPro is slow: the failures of the
 });
 
 it('the image limits the heap', () => {
-  expect(heapOptionsOfImage().map((option) => option.split('=')[0])).toEqual(['--max-old-space-size']);
+  expect(heapOptionsOfImage().map((option) => option.split('=')[0])).toEqual([
+    '--max-old-space-size',
+    '--max-semi-space-size',
+  ]);
 });
