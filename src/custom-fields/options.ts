@@ -38,7 +38,7 @@ export function readOption(
   const found = stores === 'key' ? byKey : byLabel;
   // Programs that treat keys as floats write `2.0` for 2.
   const whole = withoutZeroFraction(wanted);
-  const isNumber = isDigits(whole) && indexOf(options).hasOnlyNumbers[stores];
+  const isNumber = isDigits(whole) && indexOf(options).hasNumbers[stores];
   if (isNumber) return found ?? (stores === 'key' ? optionById(options, whole) : null);
   return found ?? byLabel ?? byKey ?? optionById(options, whole);
 }
@@ -127,8 +127,8 @@ interface OptionIndex {
   byLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byPlainLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byNearLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
-  /** Whether all keys, and whether all labels, are written in digits. */
-  hasOnlyNumbers: { key: boolean; label: boolean };
+  /** Whether keys, and whether labels, are written in digits. Another text in digits may then be the key or the label of an option that was removed. */
+  hasNumbers: { key: boolean; label: boolean };
 }
 
 const indexes = new WeakMap<readonly CustomFieldOption[], OptionIndex>();
@@ -144,9 +144,9 @@ function indexOf(options: readonly CustomFieldOption[]): OptionIndex {
     byLabel: Map.groupBy(options, ({ label }) => label),
     byPlainLabel: Map.groupBy(options, ({ label }) => plainName(label)),
     byNearLabel: Map.groupBy(options, ({ label }) => nearName(label)),
-    hasOnlyNumbers: {
-      key: options.every(({ id }) => isDigits(plainName(id))),
-      label: options.every(({ label }) => isDigits(plainName(label))),
+    hasNumbers: {
+      key: options.some(({ id }) => isDigits(plainName(id))),
+      label: options.some(({ label }) => isDigits(plainName(label))),
     },
   };
   indexes.set(options, index);

@@ -116,10 +116,13 @@ const STRUCTURE = new Set(
 function isMapOfLabels(members: readonly (readonly [string, OrderedJson])[]): boolean {
   const named = members.filter(([name]) => !isOverlong(name) && !isBlank(name));
   if (named.some(([name]) => STRUCTURE.has(nearName(name)))) return false;
-  if (named.length === 0 || named.some(([name]) => /\d/.test(name))) return true;
-  const isReversed = named.every(([, label]) => typeof label === 'string' && /^\d+$/.test(label));
-  return named.length > 1 && !isReversed;
+  const isReversed = areNumbers(named.map(([, label]) => label)) && !areNumbers(named.map(([name]) => name));
+  if (named.length === 0) return true;
+  return !isReversed && (named.length > 1 || named.some(([name]) => /\d/.test(name)));
 }
+
+const areNumbers = (texts: readonly OrderedJson[]) =>
+  texts.every((text) => typeof text === 'string' && /^\d+$/.test(text));
 
 const shown = (label: OrderedJson | undefined) => (typeof label === 'string' ? shownText(label) : label);
 

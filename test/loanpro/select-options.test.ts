@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadFormats } from '../../src/custom-fields/kinds/read-formats.ts';
 import { keepOptionsText } from '../../src/loanpro/ordered-json.ts';
+import { chooseOption, readOption } from '../../src/custom-fields/options.ts';
 import { readSelectOptions } from '../../src/loanpro/select-options.ts';
 import type { SelectOptionsForm } from '../../src/loanpro/select-options.ts';
 
@@ -88,6 +89,9 @@ it.each([
   '{"id":"1","text":"Rent"}',
   '{"id":"Identity card","passport":"Passport"}',
   '{"Gold":"1","Silver":"2"}',
+  '{"12 months":"1","24 months":"2"}',
+  '{"Tier 1":"1","Tier 2":"2"}',
+  '{"low":"1","high":"2","mid9":"3"}',
   '{"message":"Not allowed","code":409}',
   '[1,2]',
   '[1,"Rent"]',
@@ -171,4 +175,11 @@ it('two meanings of one key, and no options at all, are told', () => {
   expect(read('{"1":"Rent","1":"Own"}')).toContain('the same key');
   for (const none of [null, undefined, '', ' ', '[]', '{}', [], {}, '{"1":null}', '{"":"Choose…"}'])
     expect(read(none)).toBe('LoanPro gives no options.');
+});
+
+it('a number that is no key is no label where some keys are numbers: it may be the key of a removed option', () => {
+  const { options } = readSelectOptions('{"1":"A","t3":"3"}', 'json', 'key');
+  expect(readOption(options, '3', 'key')).toBeNull();
+  expect(chooseOption(options, '3', 'key')).toBeNull();
+  expect(readOption(options, 't3', 'key')?.label).toBe('3');
 });

@@ -13,6 +13,8 @@ export interface Spoilable {
 
 /** How long after an update the portrait looks again. The last look is the longest lag that it finds. */
 const LOOKS_AFTER_MS = [0, 200, 600, 1500, 4000];
+/** Before it says that an update had no effect at all. */
+const LAST_LOOK_AFTER_MS = 10_000;
 
 /** The letters are one composed and one decomposed é. */
 const PROBE = ' a\u00e9 e\u0301 & <b>\r\nc ';
@@ -55,9 +57,10 @@ export async function askByWriting(
   async function write(value: string | null, item: Row = { customFieldId: Number(fieldId) }) {
     const before = JSON.stringify(rows.map((row) => [row['id'], row['customFieldValue']]));
     const { status } = await send({ ...item, customFieldValue: value });
-    if (status !== 200) return { status, hasEffect: false };
+    // An error of a server or of a proxy does not say that nothing was written.
+    if (isRefusal(status)) return { status, hasEffect: false };
     const startedMs = performance.now();
-    for (const afterMs of LOOKS_AFTER_MS) {
+    for (const afterMs of knownLag ? LOOKS_AFTER_MS : [...LOOKS_AFTER_MS, LAST_LOOK_AFTER_MS]) {
       await wait(Math.max(0, afterMs - (performance.now() - startedMs)));
       rows = (await readRows()) ?? rows;
       if (JSON.stringify(rows.map((row) => [row['id'], row['customFieldValue']])) !== before) {
@@ -73,7 +76,13 @@ export async function askByWriting(
 
   const first = await write('portrait 1');
   if (!first.hasEffect) {
+    const isRefused = isRefusal(first.status);
+    // The update may still take effect, and then the one that was sent last has to win. With the id of the row, it cannot add another one.
+    const rowOnly = former[0] && { __id: Number(former[0]['id']), __update: true };
+    if (!isRefused)
+      await send({ ...rowOnly, customFieldId: Number(fieldId), customFieldValue: formerText ?? '' });
     return [
+      ...(isRefused ? [] : [mayComeLate({ customerId, fieldId })]),
       unobservable(
         'updateKey',
         'How does an update find a value?',
@@ -170,6 +179,20 @@ export async function askByWriting(
   function clearingValue(): string | null {
     return byEmpty ? '' : null;
   }
+}
+
+/** Whether nothing was written. Without an answer, the status is 0, and nobody knows. */
+function isRefusal(status: number): boolean {
+  return status >= 300 && status < 500;
+}
+
+function mayComeLate({ customerId, fieldId }: Spoilable): Finding {
+  return {
+    about: 'putBack',
+    question: 'Is the former text back?',
+    value: false,
+    evidence: `an update was not seen and MAY STILL TAKE EFFECT. The former text was sent after it. LOOK LATER: customer ${customerId}, field ${fieldId}`,
+  };
 }
 
 function byId(one: Row, other: Row): number {

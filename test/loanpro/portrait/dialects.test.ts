@@ -170,3 +170,22 @@ it('the time until an update is seen is said as a limit', async () => {
     evidence: expect.stringMatching(/^every update was seen after at most \d+ ms$/),
   });
 });
+
+it('an update that may still take effect is said, and the former text is sent after it', async () => {
+  const texts: unknown[] = [];
+  const { findings } = await portraitOf({}, SPOILABLE, (standin) => {
+    standin.fault = async (request, next) => {
+      if (request.method !== 'PUT') return next();
+      texts.push(JSON.parse(request.body).CustomFieldValues.results[0]);
+      return { status: 504, body: 'Gateway Timeout' };
+    };
+  });
+  expect(texts).toEqual([
+    expect.objectContaining({ customFieldValue: 'portrait 1' }),
+    expect.objectContaining({ customFieldValue: 'Blue Fir Bakery', __update: true }),
+  ]);
+  expect(findings.find(({ about }) => about === 'putBack')).toMatchObject({
+    value: false,
+    evidence: expect.stringContaining('MAY STILL TAKE EFFECT'),
+  });
+});
