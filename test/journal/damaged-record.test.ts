@@ -25,7 +25,8 @@ it.each(['', '{"id":"3"', 'null', '[null]', '[{"id":3}]', '[{"id":"x y"}]'])(
     await expect
       .poll(async () => (await readIntents(place)).map(({ outcome }) => outcome), { timeout: 10_000 })
       .toEqual(['RECOVERED_UNJUDGED', 'RECOVERED_NOT_VISIBLE']);
-    expect(app.notices).toEqual(['recovered', 'recovered']);
+    // The notice comes after the record.
+    await expect.poll(() => app.notices).toEqual(['recovered', 'recovered']);
     expect((await update(app, '4150', income('2.22'))).outcome).toBe('APPLIED');
     // What is left of the damaged record is kept for people.
     const file = new DatabaseSync(place.path, { readOnly: true });
