@@ -6,11 +6,11 @@ import { Server as NetServer, createServer } from 'node:net';
 import type { AddressInfo, ListenOptions } from 'node:net';
 
 /**
- * Node accepts one connection from a listening socket in each turn (observed with Node 24; libuv since 1.45). In a busy process, where a turn
+ * Node accepts one connection from a listening socket in each turn (observed with Node 24; libuv/libuv#3696). In a busy process, where a turn
  * takes some milliseconds, a single socket would let a probe wait for seconds behind others that connect.
  */
 export const LISTENING_SOCKETS = 16;
-/** Only this system distributes connections among several sockets of one process in every version that Node runs on. */
+/** Elsewhere a single socket listens: not every system lets several of them share a port, and none other was tried. */
 const CAN_SHARE = process.platform === 'linux';
 /** How many connections may wait in each socket. The system allows fewer of them where `net.core.somaxconn` is smaller. */
 const BACKLOG = 1024;

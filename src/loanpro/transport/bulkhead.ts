@@ -3,7 +3,7 @@
 import { createAdmission } from './admission.ts';
 import type { Call, Reply } from './call.ts';
 import { LoanProError } from './errors.ts';
-import { createPlaces } from './places.ts';
+import { createSemaphore } from './semaphore.ts';
 import type { Next, Policy } from './policy.ts';
 
 /** How many calls of each kind may wait for each place. First reads of requests are counted apart from further ones. */
@@ -15,13 +15,13 @@ const WAITING_PER_PLACE = 40;
  * once, and so does every call when its queue is full.
  */
 export function createBulkhead(total: number, deadlineOf: (signal: AbortSignal) => number): Policy {
-  const places = createPlaces(total);
-  const admission = createAdmission(places.readPlaces);
+  const semaphore = createSemaphore(total);
+  const admission = createAdmission(semaphore.readPlaces);
   /** The requests that had or wait for a first read. */
   const begun = new WeakSet<AbortSignal>();
 
   function admit({ kind, signal }: Call, isFirst: boolean): void {
-    const waiting = places.waiting(kind, isFirst);
+    const waiting = semaphore.waiting(kind, isFirst);
     const remainingMs = deadlineOf(signal) - performance.now();
     const isLate = isFirst && admission.isRefused(waiting, remainingMs);
     if (isLate || waiting >= WAITING_PER_PLACE * total) {
@@ -43,13 +43,13 @@ export function createBulkhead(total: number, deadlineOf: (signal: AbortSignal) 
     admit(call, isFirst);
     if (isFirst) {
       begun.add(signal);
-      admission.noteArrival(places.hasFreePlace(kind));
+      admission.noteArrival(semaphore.hasFreePlace(kind));
     }
-    await places.acquire(kind, isFirst, signal);
+    await semaphore.acquire(kind, isFirst, signal);
     try {
       return await timed(call, next);
     } finally {
-      places.release(kind);
+      semaphore.release(kind);
     }
   };
 }

@@ -1,4 +1,4 @@
-// The places of the calls that run at the same time: how many of them each kind of call may take, and who gets the next one.
+// The semaphore for calls to LoanPro: how many run at the same time, how many of them each kind may have, and who is next.
 
 import type { CallKind } from './call.ts';
 import { FairQueue } from './fair-queue.ts';
@@ -18,7 +18,7 @@ interface WaitingCall extends Waiting {
   begin: () => void;
 }
 
-export interface Places {
+export interface Semaphore {
   /** How many reads may run at the same time. */
   readonly readPlaces: number;
   /** How many calls that are counted together with this one wait: first reads of requests, further reads, or all of another kind. */
@@ -34,7 +34,7 @@ export interface Places {
  * same number each for reads and for updates. The kinds take turns. Within a kind, calls wait in order of arrival, and reads of several requests in
  * turns: see `FairQueue`.
  */
-export function createPlaces(total: number): Places {
+export function createSemaphore(total: number): Semaphore {
   const share = Math.ceil(total / 8);
   const limits: Record<Group, number> = {
     reads: total - 2 * share,
