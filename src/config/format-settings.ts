@@ -48,7 +48,7 @@ export const FORMAT_SETTINGS = {
   PERCENT_FORM: optional(oneOf('points', 'fraction'), {
     unset: 'not known: numbers are stored as they come',
     description:
-      'Whether the tenant stores `12.5` (`points`) or `0.125` (`fraction`) for 12.5 %. A value that is certainly a mistake is refused with `OUT_OF_RANGE`: more than 1,000 % in the form of the tenant, or more than 1000 while the form is not known. With `fraction`, a text with the sign `%` is stored as a fraction.',
+      'Whether the tenant stores `12.5` (`points`) or `0.125` (`fraction`) for 12.5 %. A value that is certainly a mistake is refused with `OUT_OF_RANGE`: more than 1,000 % in the form of the tenant, or more than 1000 while the form is not known. A new value with the sign `%` is stored as a fraction with `fraction`, and refused while the form is not known.',
   }),
   SELECT_STORES: setting(oneOf('key', 'label'), {
     default: 'key',

@@ -143,7 +143,7 @@ it('a text that is read as empty empties the field, and is refused where the fie
   expect((await update(app, '4156', required)).userErrors).toMatchObject([{ code: 'REQUIRED' }]);
 });
 
-it('a percentage that is too large in either form is refused while the form of the tenant is not known', async () => {
+it('a percentage that is too large in either form, or has the sign %, is refused while the form of the tenant is not known', async () => {
   await using app = await openWarm();
   const write = async (raw: string) => update(app, '4156', [{ field: { id: '8' }, value: { raw } }]);
   for (const raw of ['1000.01', '-1001', '9'.repeat(52)]) {
@@ -151,6 +151,13 @@ it('a percentage that is too large in either form is refused while the form of t
       { code: 'OUT_OF_RANGE', expected: expect.stringContaining('no setting says') },
     ]);
   }
+  // The sign says percentage points. What the tenant stores for them would be a guess.
+  for (const raw of ['12.5%', '(12.5 %)', '\uff11\uff12\uff05']) {
+    expect((await write(raw)).userErrors, raw).toMatchObject([
+      { code: 'INVALID_FORMAT', expected: expect.stringContaining('without the sign %') },
+    ]);
+  }
+  expect(puts(app)).toEqual([]);
   expect((await write('1000')).outcome).toBe('APPLIED');
   const { data } = await app.ask('{ customFieldDefinition(field: { id: "8" }) { expected } }');
   expect(data.customFieldDefinition.expected).toContain('no setting says');

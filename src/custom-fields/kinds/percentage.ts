@@ -21,10 +21,10 @@ export const percentage: Kind = {
   expected: ({ formats: { percentForm } }) => {
     if (percentForm === 'points') return 'a decimal number of percentage points: 12.5 for 12.5 %';
     if (percentForm === 'fraction') return 'a decimal number as a fraction: 0.125 for 12.5 %, or 12.5%';
-    return 'a decimal number, such as 12.5. It is stored as it comes: no setting says whether the tenant stores 12.5 or 0.125 for 12.5 %';
+    return 'a decimal number without the sign %, such as 12.5. It is stored as it comes: no setting says whether the tenant stores 12.5 or 0.125 for 12.5 %';
   },
   read: (stored, field) => textReading(readPercent(stored, field)),
-  format: formatText(readPercent),
+  format: formatText((text, field) => (isOfUnknownForm(text, field) ? null : readPercent(text, field))),
   canonical: (stored, field) => canonicalNumber(stored, readPercent(stored, field)),
   implausible(wanted, field) {
     const { percentForm } = field.formats;
@@ -38,6 +38,11 @@ export const percentage: Kind = {
   input: { type: 'text', sendAs: 'raw', hint: 'The number as LoanPro stores it' },
   sample: () => '12.5',
 };
+
+/** Whether a new value says that it is in percentage points, and nothing says what the tenant would store for them. */
+function isOfUnknownForm(text: string, { formats: { percentForm } }: FieldFacts): boolean {
+  return percentForm === null && readDecimal(text) === null;
+}
 
 /** Where the tenant stores fractions, a text with the sign % is a number of hundredths. */
 function readPercent(text: string, { formats: { percentForm } }: FieldFacts): string | null {
