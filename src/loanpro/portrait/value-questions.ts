@@ -99,6 +99,8 @@ function judgeBoxes(texts: readonly string[]): Finding {
 
 /** A fraction above this one would be more than 150 %. Nothing that is stored proves fractions: 0.5 may be half a percent. */
 const POINTS_ABOVE = 1.5;
+/** One or two large numbers may be errors of typing. */
+const ENOUGH_POINTS = 3;
 
 function judgePercentages(texts: readonly string[]): Finding {
   const about = 'percentages';
@@ -106,8 +108,7 @@ function judgePercentages(texts: readonly string[]): Finding {
   const numbers = texts.map(Number).filter((number) => Number.isFinite(number) && number > 0);
   const above = numbers.filter((number) => number > POINTS_ABOVE).length;
   const evidence = `${numbers.length} percentages, ${above} above ${POINTS_ABOVE}`;
-  // A single large number may be an error of typing.
-  if (above * 2 > numbers.length) {
+  if (above >= ENOUGH_POINTS && above * 2 > numbers.length) {
     return { about, question, value: 'points', evidence, settings: { PERCENT_FORM: 'points' } };
   }
   return unobservable(

@@ -13,7 +13,8 @@ it.each([
   [['0.5', '0.5', '1', '0.25', '1', '0.75', '0.5', '1'], undefined],
   [['1.1', '1.25', '1.05', '0.9', '1.2'], undefined],
   [['12.5', '0.5', '0.5'], undefined],
-  [['12.5', '18', '0.5'], 'points'],
+  [['12.5', '18'], undefined],
+  [['12.5', '18', '7.25', '0.5'], 'points'],
 ])('percentages %j: %s', (texts, expected) => {
   const finding = judge('percentages', 'percentage', texts);
   expect([finding?.value, finding?.settings]).toEqual([expected, expected && { PERCENT_FORM: expected }]);
