@@ -11,11 +11,15 @@ import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
 import { shownText } from './plain-text.ts';
 
-/** What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable. With the others it is not. */
+/**
+ * What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable, and with SEVERAL_OPTIONS it is. With the others it
+ * is not.
+ */
 export type ProblemCode =
   | 'UNREADABLE'
   | 'OPTION_UNKNOWN'
   | 'OPTIONS_UNREADABLE'
+  | 'SEVERAL_OPTIONS'
   | 'TOO_LONG'
   | 'DUPLICATE_ROWS'
   | 'DEFINITION_MISSING';
@@ -85,11 +89,13 @@ function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue
   return { entity, fieldId: field.id, definition: field, kind, rawText, reading, problem };
 }
 
+/** No newer definition is likely to end them. */
+const LASTING_PROBLEMS = new Set<ProblemCode>(['DUPLICATE_ROWS', 'OPTIONS_UNREADABLE', 'SEVERAL_OPTIONS']);
+
 function isDoubtful(held: HeldValue): boolean {
   const { rawText, definition, problem } = readValue(held);
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
-  // No definition changes the number of rows. A form of options that cannot be read stays for long.
-  return problem !== null && problem !== 'DUPLICATE_ROWS' && problem !== 'OPTIONS_UNREADABLE';
+  return problem !== null && !LASTING_PROBLEMS.has(problem);
 }
 
 function doubtAbout({ entity, field, text }: HeldValue): Doubt {
@@ -109,5 +115,6 @@ function problemOf(
   if (kind.leaf === null) return null;
   if (reading === null && !kind.hasOptions) return 'UNREADABLE';
   if (reading === null) return definition.optionsProblem === null ? 'OPTION_UNKNOWN' : 'OPTIONS_UNREADABLE';
+  if (Array.isArray(reading.leaf)) return 'SEVERAL_OPTIONS';
   return characterCount(shownText(text)) > longestText(definition) ? 'TOO_LONG' : null;
 }

@@ -78,18 +78,20 @@ export function nearLabel(options: readonly CustomFieldOption[], text: string): 
 }
 
 /**
- * Whether a text names several options, such as `1,3` and `["1","3"]`. LoanPro documents no field with several choices, so no such text is read
- * or written as a value.
+ * Returns the options that a text names when it names more than one, such as `1,3` and `["1","3"]`, in its order. LoanPro documents no field with
+ * several choices, so such a text is read when every part of it is an option, and never written.
  */
-export function namesSeveralOptions(options: readonly CustomFieldOption[], text: string): boolean {
-  if (isOverlongName(text)) return false;
+export function readSeveralOptions(
+  options: readonly CustomFieldOption[],
+  text: string,
+  stores: 'key' | 'label',
+): CustomFieldOption[] | null {
+  if (isOverlongName(text)) return null;
   const parts = plainName(text)
     .replace(/^\[|\]$/g, '')
     .split(/[,;|\n]/);
-  return (
-    parts.length > 1 &&
-    parts.every((part) => readOption(options, part.trim().replace(/^"|"$/g, ''), 'key') !== null)
-  );
+  const found = parts.flatMap((part) => readOption(options, part.trim().replace(/^"|"$/g, ''), stores) ?? []);
+  return found.length > 1 && found.length === parts.length ? found : null;
 }
 
 /** Whether a text is the key of one option and the label of another one. */

@@ -5,12 +5,15 @@ import { expectedOf } from '../custom-fields/kinds/kind.ts';
 import type { Kind, Reading } from '../custom-fields/kinds/kind.ts';
 import { builder } from './builder.ts';
 import { CustomFieldOptionType } from './custom-field-definition.ts';
+import { expectItems } from './expected-items.ts';
 
 const PROBLEMS: Record<ProblemCode, string> = {
   UNREADABLE: 'The stored text does not fit the type of the field.',
   OPTION_UNKNOWN: 'The stored text is none of the options of the field.',
   OPTIONS_UNREADABLE:
     'The options of the field cannot be read, so the stored key is shown in place of a label.',
+  SEVERAL_OPTIONS:
+    'The stored text names several options of the field. `options` shows them, and a new value can only be one option.',
   TOO_LONG: 'The stored text is longer than the field allows. It is shown in full.',
   DUPLICATE_ROWS:
     'LoanPro holds several rows for this field. The newest row is shown, and the field cannot be written.',
@@ -23,6 +26,7 @@ const ProblemCodeEnum = builder.enumType('CustomFieldProblemCode', {
     UNREADABLE: { description: PROBLEMS.UNREADABLE },
     OPTION_UNKNOWN: { description: PROBLEMS.OPTION_UNKNOWN },
     OPTIONS_UNREADABLE: { description: PROBLEMS.OPTIONS_UNREADABLE },
+    SEVERAL_OPTIONS: { description: PROBLEMS.SEVERAL_OPTIONS },
     TOO_LONG: { description: PROBLEMS.TOO_LONG },
     DUPLICATE_ROWS: { description: PROBLEMS.DUPLICATE_ROWS },
     DEFINITION_MISSING: { description: PROBLEMS.DEFINITION_MISSING },
@@ -63,7 +67,7 @@ export function heldMembers(t: ValueFieldBuilder) {
     }),
     displayValue: t.string({
       description:
-        'The value as text for a screen: the label of an option, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field.',
+        'The value as text for a screen: the label of an option, or the labels of several, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field.',
       resolve: ({ reading, rawText }) => reading?.display ?? rawText ?? '',
     }),
     rawValue: t.exposeString('rawText', {
@@ -86,7 +90,10 @@ export function heldMembers(t: ValueFieldBuilder) {
 /** The typed member of each of the kinds, by its name. It is null in values of other kinds. */
 export function typedMembers(kinds: readonly Kind[], t: ValueFieldBuilder) {
   return Object.fromEntries(
-    kinds.flatMap(({ leaf }) => (leaf ? [[leaf.name, typedMember(leaf, t)] as const] : [])),
+    kinds.flatMap(({ leaf, hasOptions }) => [
+      ...(leaf ? [[leaf.name, typedMember(leaf, t)] as const] : []),
+      ...(hasOptions ? [['options', optionsMember(t)] as const] : []),
+    ]),
   );
 }
 
@@ -102,8 +109,24 @@ function typedMember({ type, description }: NonNullable<Kind['leaf']>, t: ValueF
   return t.field({ ...shared, type, resolve: ({ reading }) => textIn(reading) });
 }
 
+function optionsMember(t: ValueFieldBuilder) {
+  return t.field({
+    type: [CustomFieldOptionType],
+    nullable: true,
+    description:
+      'All options that the stored text names: one, or several with the problem SEVERAL_OPTIONS. Null when there is none.',
+    extensions: expectItems(() => 1),
+    resolve: ({ reading }) => optionsIn(reading),
+  });
+}
+
 function optionIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'object' ? reading.leaf : null;
+  const options = optionsIn(reading);
+  return (options?.length === 1 && options[0]) || null;
+}
+
+function optionsIn(reading: Reading | null) {
+  return typeof reading?.leaf === 'object' ? [reading.leaf].flat() : null;
 }
 
 function booleanIn(reading: Reading | null) {

@@ -85,6 +85,8 @@ export const CustomFieldProblemCode = {
   OptionsUnreadable: 'OPTIONS_UNREADABLE',
   /** The stored text is none of the options of the field. */
   OptionUnknown: 'OPTION_UNKNOWN',
+  /** The stored text names several options of the field. `options` shows them, and a new value can only be one option. */
+  SeveralOptions: 'SEVERAL_OPTIONS',
   /** The stored text is longer than the field allows. It is shown in full. */
   TooLong: 'TOO_LONG',
   /** The stored text does not fit the type of the field. */

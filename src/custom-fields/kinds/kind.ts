@@ -7,8 +7,8 @@ import type { ReadFormats } from './read-formats.ts';
 
 /** What a kind reads from a stored text. */
 export interface Reading {
-  /** The value of the member that the kind adds to the schema. */
-  leaf: string | boolean | CustomFieldOption;
+  /** The value of the member that the kind adds to the schema. A list of options is a text that names several, where one is allowed. */
+  leaf: string | boolean | CustomFieldOption | readonly CustomFieldOption[];
   /** The same value as text for a screen. */
   display: string;
 }

@@ -1,6 +1,6 @@
 // List fields: the value is one of the options of the field. LoanPro stores its key.
 
-import { chooseOption, namesSeveralOptions, namesTwoOptions, readOption, selectOption } from '../options.ts';
+import { chooseOption, namesTwoOptions, readOption, readSeveralOptions, selectOption } from '../options.ts';
 import { plainName, plainText } from '../plain-text.ts';
 import type { Kind } from './kind.ts';
 
@@ -14,18 +14,21 @@ export const select: Kind = {
     type: 'CustomFieldOptionSelector',
     description: 'The new value of a list field: one of its options.',
   },
-  expected({ options, optionsProblem }, instead) {
+  expected({ options, optionsProblem, formats }, instead) {
     if (optionsProblem !== null)
       return 'the key that LoanPro stores, in the slot raw, because the options of the field cannot be read';
     if (namesTwoOptions(options, instead))
       return 'a key in the slot option, because the text is the key of one option and the label of another';
     const one = 'one of the options of the field, by key or by label';
-    return namesSeveralOptions(options, instead) ? `${one}. The text names several of them` : one;
+    const several = readSeveralOptions(options, instead, formats.selectStores);
+    return several ? `${one}. The text names several of them` : one;
   },
   hasOptions: true,
   read(stored, { options, formats }) {
     const option = readOption(options, stored, formats.selectStores);
-    return option && { leaf: option, display: option.label };
+    if (option) return { leaf: option, display: option.label };
+    const several = readSeveralOptions(options, stored, formats.selectStores);
+    return several && { leaf: several, display: several.map(({ label }) => label).join(', ') };
   },
   format(content, { options, optionsProblem, formats }) {
     if (typeof content === 'boolean') return null;
