@@ -57,6 +57,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   main: {
     config: 'all',
     gateway: 'all',
+    access: 'all',
     loanpro: 'all',
     'loanpro/transport': 'all',
     journal: 'all',
@@ -71,6 +72,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     explorer: 'all',
     schema: 'all',
     context: 'all',
+    access: 'all',
     notices: 'type',
     'custom-fields': 'all',
   },
@@ -80,8 +82,10 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     'loanpro/transport': 'type',
     journal: 'type',
     telemetry: 'all',
+    access: 'type',
   },
   context: {
+    access: 'all',
     graphql: 'type',
     loaders: 'all',
     'custom-fields': 'all',
@@ -91,14 +95,16 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   },
   loaders: { 'custom-fields': 'all', loanpro: 'type' },
   config: {},
-  http: { telemetry: 'all', notices: 'type' },
+  access: { 'custom-fields': 'all', notices: 'type' },
+  http: { access: 'all', telemetry: 'all', notices: 'type' },
   graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type' },
   explorer: { 'custom-fields': 'all' },
-  schema: { 'custom-fields': 'all', context: 'type', loaders: 'type' },
+  schema: { access: 'type', 'custom-fields': 'all', context: 'type', loaders: 'type' },
   loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
   'loanpro/transport': { telemetry: 'all' },
   journal: { 'custom-fields': 'all' },
   cli: {
+    access: 'all',
     config: 'all',
     journal: 'all',
     'custom-fields': 'all',
@@ -264,7 +270,7 @@ describe('source files', () => {
     const may = [
       'src/custom-fields/entities.ts',
       // What callers, operators and LoanPro see, and the file that starts the stand-in with its customers.
-      ...['schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config'].map(folder),
+      ...['access', 'schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config'].map(folder),
       'src/main.ts',
       'src/notices.ts',
       // The column of the first version of the journal had this name.

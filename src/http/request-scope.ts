@@ -2,11 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Viewer } from '../access/viewer.ts';
 
 export interface RequestScope {
   requestId: string;
-  /** The address the request came from. Nothing else is known of the caller. */
+  /** The address the request came from. */
   caller: string;
+  viewer: Viewer;
   /** The deadline, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** Aborts at the deadline, when the caller disconnects, and when the grace period of a shutdown is over. */
@@ -47,7 +49,12 @@ export function readTimeoutMs(
 export function openScope(
   request: IncomingMessage,
   response: ServerResponse,
-  { requestId, timeoutMs, graceEnded }: { requestId: string; timeoutMs: number; graceEnded: AbortSignal },
+  {
+    requestId,
+    viewer,
+    timeoutMs,
+    graceEnded,
+  }: { requestId: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
 ): RequestScope {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
@@ -61,6 +68,7 @@ export function openScope(
   return {
     requestId,
     caller: request.socket.remoteAddress ?? 'unknown',
+    viewer,
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,
   };

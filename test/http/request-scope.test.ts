@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { IncomingMessage, ServerResponse, createServer } from 'node:http';
 import { Socket, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { CallerLeft, DeadlineExceeded, openScope, readTimeoutMs } from '../../src/http/request-scope.ts';
 import { openApp } from '../support/app.ts';
 import { rawRequest, speak } from '../support/socket.ts';
@@ -194,6 +195,7 @@ function openAlone() {
   const response = new ServerResponse(request);
   const scope = openScope(request, response, {
     requestId: 'call-1',
+    viewer: ANONYMOUS,
     timeoutMs: 500,
     graceEnded: grace.signal,
   });
