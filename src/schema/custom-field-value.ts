@@ -6,6 +6,7 @@ import type { Reading } from '../custom-fields/kinds/kind.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
+import { NodeInterface } from './node-id.ts';
 
 const PROBLEMS: Record<ProblemCode, string> = {
   UNREADABLE: 'The stored text does not fit the type of the field.',
@@ -51,6 +52,7 @@ const ProblemType = builder
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
     'What one customer holds in one custom field. Each subtype adds one typed member with a name of its own. That member is null when the field is unset, and when the stored text does not fit the type of the field.',
+  interfaces: [NodeInterface],
   resolveType: ({ kind }) => kind.valueType.name,
   fields: (t) => ({
     id: t.id({
@@ -94,7 +96,7 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
 for (const { valueType, leaf } of KINDS) {
   builder.objectRef<CustomFieldValue>(valueType.name).implement({
     description: valueType.description,
-    interfaces: [CustomFieldValueType],
+    interfaces: [CustomFieldValueType, NodeInterface],
     fields: (t) => {
       if (!leaf) return {};
       const { name, type, description } = leaf;
