@@ -5,10 +5,12 @@ import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { heldMembers, typedMembers } from './held-members.ts';
+import { NodeInterface } from './node-id.ts';
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
     'What one customer holds in one custom field. Each subtype adds one typed member with a name of its own. That member is null when the field is unset, and when the stored text does not fit the type of the field.',
+  interfaces: [NodeInterface],
   resolveType: ({ kind }) => kind.valueType.name,
   fields: (t) => ({
     id: t.id({
@@ -29,7 +31,7 @@ for (const kind of KINDS) {
   const { name, description } = kind.valueType;
   builder.objectRef<CustomFieldValue>(name).implement({
     description,
-    interfaces: [CustomFieldValueType],
+    interfaces: [CustomFieldValueType, NodeInterface],
     fields: (t) => typedMembers([kind], t),
   });
 }

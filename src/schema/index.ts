@@ -7,11 +7,13 @@ import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
 import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
+import { withoutNodes } from './federation/without-nodes.ts';
 import './scalars.ts';
 import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 import './custom-fields-write.ts';
+import './node.ts';
 
 /** The schema from which clients generate code. It keeps `@oneOf`, and contains no part of federation. */
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
@@ -26,7 +28,7 @@ guardEntities(subgraphSchema);
 meterLists(subgraphSchema);
 
 /** The text that `_service { sdl }` returns. */
-export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);
+export const subgraphSdl: string = withoutNodes(printSubgraphSchema(subgraphSchema));
 
 /** The same text with guards, for routers that identify callers. */
 export const guardedSdl: string = withGuards(subgraphSdl);
