@@ -1,8 +1,8 @@
 // Runs the subgraph behind Hive Gateway and Apollo Gateway: queries over two subgraphs, batches of references, writes, and errors.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { composeSupergraph } from '../../examples/supergraph/compose.ts';
-import { startLoans } from '../../examples/supergraph/loans.ts';
+import { composeSupergraph, customFieldsSubgraph } from '../../examples/supergraph/compose.ts';
+import { loansSubgraph, startLoans } from '../../examples/supergraph/loans.ts';
 import * as faults from '../../standin/faults.ts';
 import { guardedSdl } from '../../src/schema/index.ts';
 import type { App } from '../support/app.ts';
@@ -29,7 +29,9 @@ interface Graph {
 async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>): Promise<Graph> {
   const app = await openWarm({ standin: { generatedCustomers: 500 } });
   const loans = await startLoans();
-  const router = await startRouter(composeSupergraph({ customFields: app.url, loans: loans.url }));
+  const router = await startRouter(
+    composeSupergraph([customFieldsSubgraph(app.url), loansSubgraph(loans.url)]),
+  );
   return {
     app,
     async ask(query, variables = {}, signal) {
@@ -145,11 +147,12 @@ it.each([{ amount: '1.00', text: 'two slots' }, { amount: 1.5 }])(
 );
 
 it('Apollo Gateway does not start with the guards in the SDL, and Hive Gateway does', async () => {
-  const urls = { customFields: 'http://a.example/', loans: 'http://b.example/' };
-  await expect(startApollo(composeSupergraph(urls, guardedSdl))).rejects.toThrow(
-    /authenticated|requiresScopes/,
-  );
-  await using hive = await startHive(composeSupergraph(urls, guardedSdl));
+  const guarded = composeSupergraph([
+    customFieldsSubgraph('http://a.example/', guardedSdl),
+    loansSubgraph('http://b.example/'),
+  ]);
+  await expect(startApollo(guarded)).rejects.toThrow(/authenticated|requiresScopes/);
+  await using hive = await startHive(guarded);
   const answer = await fetch(hive.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
