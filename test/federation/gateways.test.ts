@@ -1,11 +1,15 @@
 // Runs the subgraph behind Hive Gateway and Apollo Gateway: queries over two subgraphs, batches of references, writes, and errors.
 
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { composeSupergraph, customFieldsSubgraph } from '../../examples/supergraph/compose.ts';
 import { loansSubgraph, startLoans } from '../../examples/supergraph/loans.ts';
 import * as faults from '../../standin/faults.ts';
 import { guardedSdl } from '../../src/schema/index.ts';
 import type { App } from '../support/app.ts';
+import { ask } from '../support/process.ts';
+import { listening } from '../support/proxy.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 import { startApollo, startHive } from './gateways.ts';
 import type { Router } from './gateways.ts';
@@ -134,6 +138,37 @@ describe.each([
     expect(data.loan.balance).toBe('5001.00');
     expect(JSON.stringify(errors)).toContain('UPSTREAM_UNAVAILABLE');
   });
+});
+
+it.each([
+  ['Hive Gateway', startHive],
+  ['Apollo Gateway', startApollo],
+] as const)('%s passes on who asks, until when, and the trace', async (_name, startRouter) => {
+  let seen: IncomingHttpHeaders = {};
+  const subgraph = createServer((request, response) => {
+    seen = request.headers;
+    response.setHeader('content-type', 'application/json').end('{"data":{"customer":{"firstName":"Maria"}}}');
+  });
+  await using at = await listening(subgraph);
+  await using router = await startRouter(
+    composeSupergraph([customFieldsSubgraph(`http://127.0.0.1:${at.port}/graphql`)]),
+  );
+  const headers = {
+    authorization: 'Bearer caller',
+    'x-request-id': 'request-1',
+    'x-request-timeout-ms': '20000',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    tracestate: 'vendor=1',
+  };
+  const answer = await ask(
+    router.url,
+    '{ customer(id: "1") { firstName } }',
+    {},
+    { ...headers, cookie: 'a=b' },
+  );
+  expect(answer).toEqual({ data: { customer: { firstName: 'Maria' } } });
+  expect(seen).toMatchObject(headers);
+  expect(seen.cookie).toBeUndefined();
 });
 
 it.each([{ amount: '1.00', text: 'two slots' }, { amount: 1.5 }])(
