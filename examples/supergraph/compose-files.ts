@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { CompositionError, composeSupergraph, customFieldsSubgraph } from './compose.ts';
+import { CompositionError, composeSupergraph, customFieldsSubgraph, ownFile } from './compose.ts';
 import type { Subgraph } from './compose.ts';
 
 const USAGE = `npm run compose -- [options] FILE...
@@ -76,7 +76,7 @@ function main(): void {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const given = positionals.map(readSubgraph);
+  const given = positionals.filter((file) => path.resolve(file) !== ownFile).map(readSubgraph);
   const own = customFieldsSubgraph(defaultUrl('custom-fields'));
   const isReplaced = given.some(({ name }) => name === own.name);
   const subgraphs = withUrls(isReplaced ? given : [own, ...given], values.url ?? []);

@@ -18,12 +18,12 @@ export interface Subgraph {
 /** The subgraphs do not fit together, or one of them cannot be read. The message has a line for each problem, with the file. */
 export class CompositionError extends Error {}
 
-const root = path.resolve(import.meta.dirname, '../..');
+export const ownFile = path.resolve(import.meta.dirname, '../../schema.subgraph.graphql');
 
 /** The subgraph of this gateway. `sdl` is the text of a gateway with other settings, such as one with guards. */
 export function customFieldsSubgraph(url: string, sdl?: string): Subgraph {
-  const file = 'schema.subgraph.graphql';
-  return { name: 'custom-fields', url, file, sdl: sdl ?? readFileSync(path.join(root, file), 'utf8') };
+  const file = path.basename(ownFile);
+  return { name: 'custom-fields', url, file, sdl: sdl ?? readFileSync(ownFile, 'utf8') };
 }
 
 /** Returns the SDL of the supergraph. In a contract, clients do not see what has one of `excludedTags`. */
@@ -57,7 +57,8 @@ function withFiles(error: GraphQLError, subgraphs: readonly Subgraph[]): string 
   const own = subgraphs.find(({ name }) => error.message.startsWith(`[${name}] `));
   if (own) return withPlace(error, own.file).replace(`[${own.name}] `, '');
   const involved = subgraphs.filter(({ name }) => error.message.includes(`"${name}"`));
-  return [...involved.map(({ file }) => file), error.message].join(': ');
+  const files = involved.map(({ file }) => file).join(', ');
+  return files === '' ? error.message : `${files}: ${error.message}`;
 }
 
 function withPlace({ locations, message }: GraphQLError, file: string): string {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buildASTSchema, isObjectType, parse } from 'graphql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import { afterEach, describe, expect, it } from 'vitest';
-import { composeSupergraph, customFieldsSubgraph } from '../../examples/supergraph/compose.ts';
+import { composeSupergraph, customFieldsSubgraph, ownFile } from '../../examples/supergraph/compose.ts';
 import { loansSdl } from '../../examples/supergraph/loans.ts';
 import { guardedSdl } from '../../src/schema/index.ts';
 import { killAll, makeFolder, run } from '../support/process.ts';
@@ -40,6 +40,14 @@ describe('npm run compose', () => {
     const supergraph = await read('graph.graphql');
     expect(supergraph).toContain('(name: "custom-fields", url: "https://fields.internal/graphql?a=b")');
     expect(supergraph).toContain('(name: "loans", url: "http://loans:4000/graphql")');
+  });
+
+  it('composes the subgraph of this gateway alone, if it is the only file', async () => {
+    const { code, read } = await compose({}, [ownFile]);
+    expect([code, (await read('supergraph.graphql')).match(/@join__graph\(name: "[^"]+"/g)]).toEqual([
+      0,
+      ['@join__graph(name: "custom-fields"'],
+    ]);
   });
 
   it('writes a contract, in which clients see nothing with an excluded tag', async () => {
@@ -98,17 +106,17 @@ describe('an error of the composer', () => {
     [
       'a field that both have',
       'type Query { customer(id: ID!): Int }',
-      /^schema\.subgraph\.graphql: loans\.graphql: Type of field "Query\.customer"/,
+      /^schema\.subgraph\.graphql, loans\.graphql: Type of field "Query\.customer"/,
     ],
     [
       'another kind of type',
       'input Customer { id: ID! }',
-      /^schema\.subgraph\.graphql: loans\.graphql: .* mismatched kind/,
+      /^schema\.subgraph\.graphql, loans\.graphql: .* mismatched kind/,
     ],
     [
       'a key that leads nowhere',
       'type Customer @key(fields: "ssn") { ssn: ID! }',
-      /^schema\.subgraph\.graphql: loans\.graphql: .*\n[^]*cannot move to subgraph "loans"/,
+      /^schema\.subgraph\.graphql, loans\.graphql: .*\n[^]*cannot move to subgraph "loans"/,
     ],
   ])('names the file: %s', (_what, sdl, message) => {
     const loans = { name: 'loans', url: 'http://loans/', file: 'loans.graphql', sdl: link + sdl };
