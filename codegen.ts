@@ -9,7 +9,10 @@ import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
-const clientSdl = printSchema(clientSchema);
+/** Since 16.9, graphql defines `@oneOf` itself, and does not print it. Older tools refuse a directive that the schema does not define. */
+const ONE_OF = '"""Exactly one member of the input has to be set."""\ndirective @oneOf on INPUT_OBJECT\n';
+
+const clientSdl = `${ONE_OF}\n${printSchema(clientSchema)}`;
 
 const printed = (content: string) => ({ plugins: [{ add: { content } }] });
 
