@@ -61,7 +61,13 @@ export function assignIdentifiers(
   known: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const fresh = fields.filter(({ id }) => !known.has(id));
-  const wanted = Map.groupBy(fresh, ({ id, name }) => identifierOf(name, id));
+  const wanted = new Map<string, { id: string }[]>();
+  for (const field of fresh) {
+    const identifier = identifierOf(field.name, field.id);
+    const claimants = wanted.get(identifier);
+    if (claimants) claimants.push(field);
+    else wanted.set(identifier, [field]);
+  }
   const taken = new Set(known.values());
   const assigned = new Map(
     fields.flatMap(({ id }) => (known.has(id) ? [[id, known.get(id) ?? ''] as const] : [])),

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // `fields pull` and `fields check`: writes the tenant's fields to a lock file and a typed module, and checks whether they changed.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';

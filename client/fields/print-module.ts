@@ -44,10 +44,11 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
 
 /** By label. Options with the same label get their id as a suffix, several times if another option already has that label. */
 function printOptions(options: LockedField['options']): string {
-  const counts = Map.groupBy(options, ({ label }) => label);
+  const counts = new Map<string, number>();
+  for (const { label } of options) counts.set(label, (counts.get(label) ?? 0) + 1);
   const lines = options.map(({ id, label }) => {
     let key = label;
-    if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(key)) key = `${key} (${id})`;
+    if ((counts.get(label) ?? 0) > 1) while (counts.has(key)) key = `${key} (${id})`;
     // As a plain key, this name would set the prototype.
     return `      ${key === '__proto__' ? '["__proto__"]' : quote(key)}: ${quote(id)},\n`;
   });
