@@ -119,7 +119,10 @@ export function createClient(options: ClientOptions): Client {
     readCustomer,
     repeatUpdate: sendUpdate,
     async readWrite(id, callOptions) {
-      return (await request(ReadCustomFieldsWriteDocument, { id }, callOptions)).customFieldsWrite;
+      const { data, ...reply } = await call(ReadCustomFieldsWriteDocument, { id }, callOptions);
+      if (!data?.customFieldsWrite && reply.errors.length > 0) throw errorOf(reply);
+      // As in an update, the outcome is valid even when another part of the answer has an error.
+      return orThrow(data).customFieldsWrite;
     },
   };
 

@@ -208,6 +208,11 @@ describe('the identifier of a field', () => {
   it.each([
     ['Credit Tier', 'creditTier'],
     ['SSN', 'ssn'],
+    ['HTTP Server URL', 'httpServerUrl'],
+    ['HTTPServerURL', 'httpServerUrl'],
+    ['MONTHLY INCOME', 'monthlyIncome'],
+    ['Customer IDs', 'customerIds'],
+    ['401k_plan', 'field401kPlan'],
     ['Préférence 😀', 'preference'],
     ["Owner's e-mail", 'ownersEMail'],
     ['2nd phone', 'field2ndPhone'],
