@@ -10,7 +10,7 @@ export function printModule(fields: readonly LockedField[], specifier: string): 
 
 import { defineFields } from ${quote(specifier)};
 
-export const { fields, problems, set, clear } = defineFields({
+export const { fields, problems, select, set, clear } = defineFields({
 ${fields.map(printField).join('')}});
 `;
 }
@@ -20,12 +20,13 @@ const KINDS: Readonly<Record<string, FieldKind | undefined>> = fieldKinds;
 
 function printField(field: LockedField): string {
   const options = KINDS[field.type]?.content === 'option' ? printOptions(field.options) : '';
+  const required = field.required ? '    required: true,\n' : '';
   const readOnly = field.calculated || !field.active ? '    readOnly: true,\n' : '';
   return `  /** ${comment(field)} */
   ${field.identifier}: {
     id: ${quote(field.id)},
     type: ${quote(field.type)},
-${options}${readOnly}  },
+${options}${required}${readOnly}  },
 `;
 }
 

@@ -105,7 +105,7 @@ describe('fields pull', () => {
       path.join(folder, 'use.ts'),
       `import * as module from './fields.ts';\nconsole.log(Object.keys(module).join());\n`,
     );
-    expect(await runNode(['use.ts'])).toMatchObject({ code: 0, out: 'clear,fields,problems,set\n' });
+    expect(await runNode(['use.ts'])).toMatchObject({ code: 0, out: 'clear,fields,problems,select,set\n' });
     const identifiers = (await locked()).map(({ identifier }: { identifier: string }) => identifier);
     for (const identifier of identifiers) expect(identifier).toMatch(/^[a-zA-Z][A-Za-z0-9_]*$/);
     expect(identifiers).not.toContain('constructor');
