@@ -19,6 +19,16 @@ function importJavaScript(types: string): string {
   return types.replaceAll(/(?<=\bfrom '\.[^']*\.)ts(?=')/g, 'js');
 }
 
+/** The compiler names this type when a value has two slots or none. A name of its own says what is wrong. */
+function sayExactlyOneSlot(types: string): string {
+  const declaration = 'export type CustomFieldNewValue =';
+  if (!types.includes(declaration)) throw new Error(`The generated types have no \`${declaration}\`.`);
+  return types.replace(
+    declaration,
+    `${declaration} Value_with_exactly_one_slot;\ntype Value_with_exactly_one_slot =`,
+  );
+}
+
 /** The package has no dependencies, not even for types. It replaces the import that codegen wrote with a file of its own. */
 function importOwnType(types: string): string {
   const own = types.replace("'@graphql-typed-document-node/core'", "'../src/typed-document.js'");
@@ -39,7 +49,10 @@ compile('tsconfig.commonjs.json');
 // The package says that its files are modules of ECMAScript. These are not.
 writeFileSync(here('dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 for (const file of globSync('dist/**/*.d.ts', { cwd: here() })) change(here(file), importJavaScript);
-change(here('dist/esm/generated/graphql.d.ts'), importOwnType);
-change(here('dist/cjs/generated/graphql.d.ts'), importOwnType);
+for (const folder of ['dist/esm/generated', 'dist/cjs/generated']) {
+  change(here(folder, 'graphql.d.ts'), importOwnType);
+  change(here(folder, 'graphql.d.ts'), sayExactlyOneSlot);
+  change(here(folder, 'nodes/graphql.d.ts'), sayExactlyOneSlot);
+}
 copyFileSync(here('generated/persisted-documents.json'), here('dist/persisted-documents.json'));
 copyFileSync(here('../schema.graphql'), here('dist/schema.graphql'));

@@ -191,6 +191,24 @@ void [name, types];
     },
   );
 
+  it('says in words that a value has exactly one slot', async () => {
+    await writeFile(
+      path.join(folder, 'words.mts'),
+      `import type { CustomFieldValueInput } from 'loanpro-fields-client';
+import type { UpdateCustomFieldsMutationVariables } from 'loanpro-fields-client/strings';
+const field = { id: '3' };
+export const values: CustomFieldValueInput[] = [{ field, value: {} }, { field, value: { amount: '1', text: '1' } }];
+export const sent: UpdateCustomFieldsMutationVariables['values'] = [{ field, value: {} }];
+`,
+    );
+    const lines = (await compile(['--module', 'nodenext', 'words.mts'])).split('\n');
+    expect(lines.filter((line) => line.startsWith('words.mts'))).toEqual([
+      expect.stringMatching(/Type '\{\}' is not assignable to type 'Value_with_exactly_one_slot'\.$/),
+      expect.stringMatching(/text: string; \}' is not assignable to type 'Value_with_exactly_one_slot'\.$/),
+      expect.stringMatching(/Type '\{\}' is not assignable to type 'Value_with_exactly_one_slot'\.$/),
+    ]);
+  });
+
   it('can be bundled by Vite without any module of Node', async () => {
     await writeFile(path.join(folder, 'page.js'), APP.replace('process.argv[2]', "''"));
     await writeFile(path.join(folder, 'index.html'), '<script type="module" src="/page.js"></script>');
