@@ -153,9 +153,9 @@ function isAddress(url: string): boolean {
   // A page may give a path.
   const page: unknown = Reflect.get(globalThis, 'document');
   const base = page instanceof Object && 'baseURI' in page ? String(page.baseURI) : undefined;
-  // Older browsers do not have `URL.canParse`.
+  // Older browsers do not have `URL.canParse`, and React Native knows only the whole text of a URL.
   try {
-    return /^https?:$/.test(new URL(url, base).protocol);
+    return /^https?:/.test(new URL(url, base).href);
   } catch {
     return false;
   }
