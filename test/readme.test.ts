@@ -207,10 +207,20 @@ const READERS_FILES = new Set([
   'loans.graphql',
   'loans.subgraph.graphql',
   'custom-fields.graphql',
+  'src/income.graphql',
 ]);
 
-/** Names of HTTP, of SQL and of signals. */
-const OTHER_NAMES = new Set(['POST', 'SIGTERM', 'SIGINT', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+/** Names of HTTP, of SQL, of signals and of npm. */
+const OTHER_NAMES = new Set([
+  'POST',
+  'SIGTERM',
+  'SIGINT',
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'EBADENGINE',
+]);
 
 const sourceWords = new Set(
   [
@@ -225,7 +235,7 @@ const sourceWords = new Set(
 function isCommand(command: string): boolean {
   const [program, ...words] = command.split(' ').filter((word) => !word.startsWith('--'));
   const [first = '', script = ''] = words;
-  if (program === 'npx') return first === 'vitest' || first in clientManifest.bin;
+  if (program === 'npx') return ['vitest', 'graphql-codegen'].includes(first) || first in clientManifest.bin;
   if (first === 'run') return script in manifest.scripts;
   return (
     ['ci', 'install', 'pack'].includes(first) ||
