@@ -3,9 +3,9 @@
 import { leafSelection } from '../src/custom-fields/kinds/kind.ts';
 import type { FormInput, Kind } from '../src/custom-fields/kinds/kind.ts';
 
-/** Prints a fragment with the members that every value has, and the member that each type adds. */
+/** Prints two fragments with the members that every value has, and the member that each type adds: for values of now and for snapshots. */
 export function printValueParts(kinds: readonly Kind[]): string {
-  const members = kinds.flatMap((kind) => leafSelection(kind) ?? []).map((member) => `  ${member}\n`);
+  const leaves = kinds.flatMap((kind) => leafSelection(kind) ?? []);
   return `# The parts of a value of any type that a program needs.
 fragment CustomFieldValueParts on CustomFieldValue {
   __typename
@@ -15,7 +15,16 @@ fragment CustomFieldValueParts on CustomFieldValue {
   displayValue
   rawValue
   problem { code message }
-${members.join('')}}
+${leaves.map((leaf) => `  ... on ${leaf.on} { ${leaf.member} }\n`).join('')}}
+
+# The same parts of what a field held at one moment. It has no id, so that caches do not take it for the value of now.
+fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem { code message }
+${leaves.map((leaf) => `  ${leaf.member}\n`).join('')}}
 `;
 }
 
@@ -42,7 +51,7 @@ export interface FieldKind {
   /** Makes a new value from text: in the slot of the type when that slot takes text, otherwise in \`raw\`. */
   readonly fromText: (text: string) => CustomFieldNewValue;
   readonly fromBoolean: ((value: boolean) => CustomFieldNewValue) | null;
-  readonly fromOption: ((option: { id: string } | { label: string }) => CustomFieldNewValue) | null;
+  readonly fromOption: ((option: { key: string } | { label: string }) => CustomFieldNewValue) | null;
 }
 
 export const fieldKinds = {
@@ -51,7 +60,7 @@ ${kinds.map(printEntry).join('')}} as const satisfies Record<CustomFieldType, Fi
 /** Returns the member that the type of a value adds, or the stored text when the type adds none. */
 export function leafOf(
   value: CustomFieldValuePartsFragment,
-): string | boolean | { readonly id: string; readonly label: string } | null {
+): string | boolean | { readonly key: string; readonly label: string } | null {
   switch (value.__typename) {
 ${kinds.map(printCase).join('')}  }
 }

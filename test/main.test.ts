@@ -164,6 +164,7 @@ describe('with credentials', () => {
 it('the fields in DEFINITIONS_FILE are shown where LoanPro gives no definition, and another file is refused in one line', async () => {
   const folder = await makeFolder();
   const file = path.join(folder, 'fields.lock.json');
+  // As version 1 of the file has it.
   const option = { id: '2', label: 'Zilver' };
   const flags = { active: true, calculated: false, required: false, maxLength: null };
   const field = { id: '2', identifier: 'tier', name: 'Tier', type: 'SELECT', ...flags, options: [option] };

@@ -18,7 +18,7 @@ function openLogged(lines: string[]) {
 }
 
 const PAYLOAD =
-  'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { id } }';
+  'outcome changes { before { rawValue } after { rawValue } } userErrors { code message path expected allowedOptions { key } }';
 
 describe('a refused value', () => {
   it.each([
@@ -30,8 +30,8 @@ describe('a refused value', () => {
       'OPTION_NOT_FOUND',
     ],
     [
-      'an unknown option id',
-      { field: { name: 'Credit Tier' }, value: { option: { id: SECRET } } },
+      'an unknown key of an option',
+      { field: { name: 'Credit Tier' }, value: { option: { key: SECRET } } },
       'OPTION_NOT_FOUND',
     ],
     ['a company id for a currency', { field: { id: '3' }, value: { companyId: SECRET } }, 'TYPE_MISMATCH'],

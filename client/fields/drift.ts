@@ -49,17 +49,17 @@ function compare(was: LockedField, is: LockedField, { breaking, news }: Drift): 
   if (was.maxLength !== is.maxLength) {
     breaking.push(`${name} now allows ${lengthOf(is)} (it allowed ${lengthOf(was)}).`);
   }
-  const options = new Map(is.options.map(({ id, label }) => [id, label]));
-  for (const { id, label } of was.options) {
-    const found = options.get(id);
+  const options = new Map(is.options.map(({ key, label }) => [key, label]));
+  for (const { key, label } of was.options) {
+    const found = options.get(key);
     if (found === undefined) breaking.push(`${name} no longer has the option ${quote(label)}.`);
     else if (found !== label) {
       breaking.push(`${name}: the option ${quote(label)} is now called ${quote(found)}.`);
     }
   }
-  const known = new Set(was.options.map(({ id }) => id));
-  for (const { id, label } of is.options) {
-    if (!known.has(id)) news.push(`${name} has a new option ${quote(label)}.`);
+  const known = new Set(was.options.map(({ key }) => key));
+  for (const { key, label } of is.options) {
+    if (!known.has(key)) news.push(`${name} has a new option ${quote(label)}.`);
   }
 }
 

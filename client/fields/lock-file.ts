@@ -13,12 +13,12 @@ export interface LockedField {
   calculated: boolean;
   required: boolean;
   maxLength: number | null;
-  options: { id: string; label: string }[];
+  options: { key: string; label: string }[];
 }
 
 export class LockFileError extends Error {}
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** The fields as the lock file stores them, ordered by id. A field keeps the identifier that it has in the last lock file. */
 export function lock(definitions: readonly Definition[], last: readonly LockedField[]): LockedField[] {
@@ -33,7 +33,7 @@ export function lock(definitions: readonly Definition[], last: readonly LockedFi
     calculated,
     required,
     maxLength,
-    options: options.map((option) => ({ id: option.id, label: option.label })),
+    options: options.map(({ key, label }) => ({ key, label })),
   }));
 }
 
@@ -52,10 +52,11 @@ export function parseLockFile(text: string): LockedField[] {
   if (!isRecord(content) || !Array.isArray(content['fields'])) {
     throw new LockFileError('The lock file has no list of fields.');
   }
-  if (content['version'] !== VERSION) {
+  if (content['version'] !== 1 && content['version'] !== VERSION) {
     throw new LockFileError(`The version of the lock file is not ${VERSION}.`);
   }
-  const { fields } = content;
+  const fields: unknown[] =
+    content['version'] === 1 ? content['fields'].map(fromVersion1) : content['fields'];
   if (!fields.every(isLockedField))
     throw new LockFileError('A field in the lock file is incomplete or invalid.');
   for (const key of ['id', 'identifier'] as const) {
@@ -63,6 +64,15 @@ export function parseLockFile(text: string): LockedField[] {
       throw new LockFileError(`Two fields in the lock file have the same ${key}.`);
   }
   return fields;
+}
+
+/** In version 1, the key of an option is called `id`. */
+function fromVersion1(field: unknown): unknown {
+  if (!isRecord(field) || !Array.isArray(field['options'])) return field;
+  const options = field['options'].map((option) =>
+    isRecord(option) ? { key: option['id'], label: option['label'] } : option,
+  );
+  return { ...field, options };
 }
 
 function isLockedField(value: unknown): value is LockedField {
@@ -85,7 +95,8 @@ export function isDefinition(value: unknown): boolean {
     (value['maxLength'] === null || typeof value['maxLength'] === 'number') &&
     Array.isArray(value['options']) &&
     value['options'].every(
-      (option) => isRecord(option) && typeof option['id'] === 'string' && typeof option['label'] === 'string',
+      (option) =>
+        isRecord(option) && typeof option['key'] === 'string' && typeof option['label'] === 'string',
     )
   );
 }

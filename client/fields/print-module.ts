@@ -42,14 +42,14 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
   return `${words}: ${facts.join(', ')}.`;
 }
 
-/** By label. Options with the same label get their id as a suffix, several times if another option already has that label. */
+/** By label. Options with the same label get their key as a suffix, several times if another option already has that label. */
 function printOptions(options: LockedField['options']): string {
   const counts = Map.groupBy(options, ({ label }) => label);
-  const lines = options.map(({ id, label }) => {
-    let key = label;
-    if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(key)) key = `${key} (${id})`;
-    // As a plain key, this name would set the prototype.
-    return `      ${key === '__proto__' ? '["__proto__"]' : quote(key)}: ${quote(id)},\n`;
+  const lines = options.map(({ key, label }) => {
+    let name = label;
+    if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(name)) name = `${name} (${key})`;
+    // As a plain name, it would set the prototype.
+    return `      ${name === '__proto__' ? '["__proto__"]' : quote(name)}: ${quote(key)},\n`;
   });
   return lines.length === 0 ? '    options: {},\n' : `    options: {\n${lines.join('')}    },\n`;
 }

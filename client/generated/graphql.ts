@@ -62,8 +62,8 @@ export type CustomFieldNewValue =
 /** Exactly one way of naming an option of a list field. */
 export type CustomFieldOptionSelector =
   {   /** The key that LoanPro stores. */
-  readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
+  readonly key: string; readonly label?: never; }
+  |  { readonly key?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
   readonly label: string; };
 
 /** What a field has to hold before the write: exactly one of these conditions. If it is not true, nothing is sent. */
@@ -157,7 +157,7 @@ export const CustomFieldUserErrorCode = {
   NotSent: 'NOT_SENT',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
-  /** The field has no such option, or several that fit, such as one by its id and another one by its label. */
+  /** The field has no such option, or several that fit, such as one by its key and another one by its label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
   /** The value can be read, but is not plausible, such as a date in the year 25. `expected` says the range. */
   OutOfRange: 'OUT_OF_RANGE',
@@ -213,6 +213,115 @@ export const CustomerType = {
 } as const;
 
 export type CustomerType = typeof CustomerType[keyof typeof CustomerType];
+export type CustomFieldDefinitionPartsFragment = { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> };
+
+export type CustomerPartsFragment = { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+  > | null };
+
+export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly key: string, readonly label: string }> | null, readonly current: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null };
+
+export type CustomFieldChangePartsFragment = { readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null, readonly after: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null };
+
+export type ReadCustomerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReadCustomerQuery = { readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    > | null } | null };
+
+export type ReadCustomersQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+    > | null } | null> | null };
+
+export type ReadDefinitionsQueryVariables = Exact<{
+  includeInactive?: boolean;
+}>;
+
+
+export type ReadDefinitionsQuery = { readonly customFieldDefinitions: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> }> | null };
+
+export type CheckCustomFieldsQueryVariables = Exact<{
+  customerId: string;
+  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+}>;
+
+
+export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { readonly ok: boolean, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly key: string, readonly label: string }> | null, readonly current: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }>, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly willChange: boolean, readonly rawValueToStore: string | null, readonly field: { readonly id: string, readonly name: string }, readonly before: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }> } | null };
+
+export type UpdateCustomFieldsMutationVariables = Exact<{
+  customerId: string;
+  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
+        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      > | null } | null, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null, readonly after: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly key: string, readonly label: string }> | null, readonly current: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }> } | null };
+
+export type ReadCustomFieldsWriteQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReadCustomFieldsWriteQuery = { readonly customFieldsWrite: { readonly id: string, readonly isSettled: boolean, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null, readonly after: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly key: string, readonly label: string }> | null, readonly current: { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null } | null }> } | null };
+
 type CustomFieldValueParts_AssociatedCompanyCustomFieldValue_Fragment = { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
 
 type CustomFieldValueParts_CheckboxCustomFieldValue_Fragment = { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
@@ -231,7 +340,7 @@ type CustomFieldValueParts_PercentageCustomFieldValue_Fragment = { readonly __ty
 
 type CustomFieldValueParts_PhoneCustomFieldValue_Fragment = { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
 
-type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
+type CustomFieldValueParts_SelectCustomFieldValue_Fragment = { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
 
 type CustomFieldValueParts_TextCustomFieldValue_Fragment = { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null };
 
@@ -255,268 +364,7 @@ export type CustomFieldValuePartsFragment =
   | CustomFieldValueParts_UrlCustomFieldValue_Fragment
 ;
 
-export type CustomFieldDefinitionPartsFragment = { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> };
-
-export type CustomerPartsFragment = { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
-    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-  > | null };
-
-export type CustomFieldUserErrorPartsFragment = { readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
-    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-   | null };
-
-export type CustomFieldChangePartsFragment = { readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
-    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-   | null, readonly after:
-    | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-   | null };
-
-export type ReadCustomerQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ReadCustomerQuery = { readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
-      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    > | null } | null };
-
-export type ReadCustomersQueryVariables = Exact<{
-  ids: ReadonlyArray<string> | string;
-}>;
-
-
-export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
-      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-    > | null } | null> | null };
-
-export type ReadDefinitionsQueryVariables = Exact<{
-  includeInactive?: boolean;
-}>;
-
-
-export type ReadDefinitionsQuery = { readonly customFieldDefinitions: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> }> | null };
-
-export type CheckCustomFieldsQueryVariables = Exact<{
-  customerId: string;
-  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
-}>;
-
-
-export type CheckCustomFieldsQuery = { readonly checkCustomerCustomFields: { readonly ok: boolean, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }>, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly willChange: boolean, readonly rawValueToStore: string | null, readonly field: { readonly id: string, readonly name: string }, readonly before:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }> } | null };
-
-export type UpdateCustomFieldsMutationVariables = Exact<{
-  customerId: string;
-  values: ReadonlyArray<CustomFieldValueInput> | CustomFieldValueInput;
-  idempotencyKey?: string | null | undefined;
-}>;
-
-
-export type UpdateCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      > | null } | null, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null, readonly after:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }> } | null };
-
-export type ReadCustomFieldsWriteQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ReadCustomFieldsWriteQuery = { readonly customFieldsWrite: { readonly id: string, readonly isSettled: boolean, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly id: string, readonly name: string }, readonly before:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null, readonly after:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly valueIndex: number | null, readonly expected: string | null, readonly retryAfterMs: number | null, readonly field: { readonly id: string, readonly name: string } | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null, readonly current:
-        | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly id: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-        | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-       | null }> } | null };
+export type CustomFieldSnapshotPartsFragment = { readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly text: string | null, readonly number: string | null, readonly amount: string | null, readonly percent: string | null, readonly date: string | null, readonly dateTime: string | null, readonly time: string | null, readonly checked: boolean | null, readonly phone: string | null, readonly url: string | null, readonly companyId: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly option: { readonly key: string, readonly label: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -574,7 +422,7 @@ export const CustomFieldValuePartsFragmentDoc = new TypedDocumentString(`
   }
   ... on SelectCustomFieldValue {
     option {
-      id
+      key
       label
     }
   }
@@ -603,7 +451,7 @@ export const CustomFieldDefinitionPartsFragmentDoc = new TypedDocumentString(`
   maxLength
   defaultRawValue
   options {
-    id
+    key
     label
   }
 }
@@ -622,7 +470,24 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    key
+    label
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -659,7 +524,7 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
   }
   ... on SelectCustomFieldValue {
     option {
-      id
+      key
       label
     }
   }
@@ -672,24 +537,34 @@ export const CustomerPartsFragmentDoc = new TypedDocumentString(`
   ... on AssociatedCompanyCustomFieldValue {
     companyId
   }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
+}`, {"fragmentName":"CustomerParts"}) as unknown as TypedDocumentString<CustomerPartsFragment, unknown>;
+export const CustomFieldSnapshotPartsFragmentDoc = new TypedDocumentString(`
+    fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
     label
   }
-}`, {"fragmentName":"CustomerParts"}) as unknown as TypedDocumentString<CustomerPartsFragment, unknown>;
+  phone
+  url
+  companyId
+}
+    `, {"fragmentName":"CustomFieldSnapshotParts"}) as unknown as TypedDocumentString<CustomFieldSnapshotPartsFragment, unknown>;
 export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
     fragment CustomFieldUserErrorParts on CustomFieldUserError {
   code
@@ -702,17 +577,15 @@ export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
   }
   expected
   allowedOptions {
-    id
+    key
     label
   }
   current {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   retryAfterMs
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
+    fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
   fieldId
   isSet
   displayValue
@@ -721,45 +594,21 @@ export const CustomFieldUserErrorPartsFragmentDoc = new TypedDocumentString(`
     code
     message
   }
-  ... on TextCustomFieldValue {
-    text
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
+    label
   }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
+  phone
+  url
+  companyId
 }`, {"fragmentName":"CustomFieldUserErrorParts"}) as unknown as TypedDocumentString<CustomFieldUserErrorPartsFragment, unknown>;
 export const CustomFieldChangePartsFragmentDoc = new TypedDocumentString(`
     fragment CustomFieldChangeParts on CustomFieldChange {
@@ -770,15 +619,13 @@ export const CustomFieldChangePartsFragmentDoc = new TypedDocumentString(`
   }
   result
   before {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   after {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
+    fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
   fieldId
   isSet
   displayValue
@@ -787,45 +634,21 @@ export const CustomFieldChangePartsFragmentDoc = new TypedDocumentString(`
     code
     message
   }
-  ... on TextCustomFieldValue {
-    text
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
+    label
   }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
+  phone
+  url
+  companyId
 }`, {"fragmentName":"CustomFieldChangeParts"}) as unknown as TypedDocumentString<CustomFieldChangePartsFragment, unknown>;
 export const ReadCustomerDocument = new TypedDocumentString(`
     query ReadCustomer($id: ID!) {
@@ -833,7 +656,37 @@ export const ReadCustomerDocument = new TypedDocumentString(`
     ...CustomerParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    key
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -870,7 +723,7 @@ export const ReadCustomerDocument = new TypedDocumentString(`
   }
   ... on SelectCustomFieldValue {
     option {
-      id
+      key
       label
     }
   }
@@ -883,44 +736,44 @@ export const ReadCustomerDocument = new TypedDocumentString(`
   ... on AssociatedCompanyCustomFieldValue {
     companyId
   }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
-  }
-}`, {"hash":"sha256:55c99567797a693ee2ba94bb98b6fb2b32822de31e264edf3c65fd2404a749ed"}) as unknown as TypedDocumentString<ReadCustomerQuery, ReadCustomerQueryVariables>;
+}`, {"hash":"sha256:67fe69bd207c2dc54ab5580134f88d54b359c52520143aff19fc929f53d25f30"}) as unknown as TypedDocumentString<ReadCustomerQuery, ReadCustomerQueryVariables>;
 export const ReadCustomersDocument = new TypedDocumentString(`
     query ReadCustomers($ids: [ID!]!) {
   customersByIds(ids: $ids) {
     ...CustomerParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+  id
+  name
+  description
+  type
+  section
+  position
+  required
+  active
+  calculated
+  maxLength
+  defaultRawValue
+  options {
+    key
+    label
+  }
+}
+fragment CustomerParts on Customer {
+  id
+  type
+  firstName
+  lastName
+  companyName
+  customFields(includeUnset: true) {
+    ...CustomFieldValueParts
+    definition {
+      ...CustomFieldDefinitionParts
+    }
+  }
+}
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -957,7 +810,7 @@ export const ReadCustomersDocument = new TypedDocumentString(`
   }
   ... on SelectCustomFieldValue {
     option {
-      id
+      key
       label
     }
   }
@@ -970,37 +823,7 @@ export const ReadCustomersDocument = new TypedDocumentString(`
   ... on AssociatedCompanyCustomFieldValue {
     companyId
   }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
-  id
-  name
-  description
-  type
-  section
-  position
-  required
-  active
-  calculated
-  maxLength
-  defaultRawValue
-  options {
-    id
-    label
-  }
-}
-fragment CustomerParts on Customer {
-  id
-  type
-  firstName
-  lastName
-  companyName
-  customFields(includeUnset: true) {
-    ...CustomFieldValueParts
-    definition {
-      ...CustomFieldDefinitionParts
-    }
-  }
-}`, {"hash":"sha256:e44c25d9ddeb053852e0e264e4afa781fc613baae96d7ae973532cf0a21ef6a3"}) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
+}`, {"hash":"sha256:e5c270f42c69c9ef9580e5da0616b5907be470e436315e316cbe73acce37d869"}) as unknown as TypedDocumentString<ReadCustomersQuery, ReadCustomersQueryVariables>;
 export const ReadDefinitionsDocument = new TypedDocumentString(`
     query ReadDefinitions($includeInactive: Boolean! = false) {
   customFieldDefinitions(includeInactive: $includeInactive) {
@@ -1020,10 +843,10 @@ export const ReadDefinitionsDocument = new TypedDocumentString(`
   maxLength
   defaultRawValue
   options {
-    id
+    key
     label
   }
-}`, {"hash":"sha256:a11cefd6c0231235880fc225328ce23c952e462e4f2f8d5412295611789c7d4b"}) as unknown as TypedDocumentString<ReadDefinitionsQuery, ReadDefinitionsQueryVariables>;
+}`, {"hash":"sha256:12b2848889affedade019ec2c935f7c7f7edaae14f738d1813fc1baa61a54b71"}) as unknown as TypedDocumentString<ReadDefinitionsQuery, ReadDefinitionsQueryVariables>;
 export const CheckCustomFieldsDocument = new TypedDocumentString(`
     query CheckCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!) {
   checkCustomerCustomFields(customerId: $customerId, values: $values) {
@@ -1038,65 +861,14 @@ export const CheckCustomFieldsDocument = new TypedDocumentString(`
         name
       }
       before {
-        ...CustomFieldValueParts
+        ...CustomFieldSnapshotParts
       }
       willChange
       rawValueToStore
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem {
-    code
-    message
-  }
-  ... on TextCustomFieldValue {
-    text
-  }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
-}
-fragment CustomFieldUserErrorParts on CustomFieldUserError {
+    fragment CustomFieldUserErrorParts on CustomFieldUserError {
   code
   message
   path
@@ -1107,14 +879,39 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   }
   expected
   allowedOptions {
-    id
+    key
     label
   }
   current {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   retryAfterMs
-}`, {"hash":"sha256:2682b0d3941a26c5a28d03947b93f30d4361397f51d2cb8ec337cb0e94072b6e"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
+}
+fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
+    label
+  }
+  phone
+  url
+  companyId
+}`, {"hash":"sha256:1dab26c79d1d2e829425571523e26c29b27f6966afd3cb434e54cc750542a0a7"}) as unknown as TypedDocumentString<CheckCustomFieldsQuery, CheckCustomFieldsQueryVariables>;
 export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     mutation UpdateCustomFields($customerId: ID!, $values: [CustomFieldValueInput!]!, $idempotencyKey: String) {
   updateCustomerCustomFields(
@@ -1135,58 +932,7 @@ export const UpdateCustomFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem {
-    code
-    message
-  }
-  ... on TextCustomFieldValue {
-    text
-  }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      id
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
   id
   name
   description
@@ -1199,7 +945,7 @@ fragment CustomFieldDefinitionParts on CustomFieldDefinition {
   maxLength
   defaultRawValue
   options {
-    id
+    key
     label
   }
 }
@@ -1227,11 +973,11 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   }
   expected
   allowedOptions {
-    id
+    key
     label
   }
   current {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   retryAfterMs
 }
@@ -1243,27 +989,13 @@ fragment CustomFieldChangeParts on CustomFieldChange {
   }
   result
   before {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   after {
-    ...CustomFieldValueParts
-  }
-}`, {"hash":"sha256:1dd30b13818fe9b1221d7fdc80cfb17b1551744e6e645d453ddd41cd035f1d7a"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;
-export const ReadCustomFieldsWriteDocument = new TypedDocumentString(`
-    query ReadCustomFieldsWrite($id: ID!) {
-  customFieldsWrite(id: $id) {
-    id
-    isSettled
-    outcome
-    changes {
-      ...CustomFieldChangeParts
-    }
-    userErrors {
-      ...CustomFieldUserErrorParts
-    }
+    ...CustomFieldSnapshotParts
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
+fragment CustomFieldValueParts on CustomFieldValue {
   __typename
   id
   fieldId
@@ -1300,7 +1032,7 @@ export const ReadCustomFieldsWriteDocument = new TypedDocumentString(`
   }
   ... on SelectCustomFieldValue {
     option {
-      id
+      key
       label
     }
   }
@@ -1314,7 +1046,46 @@ export const ReadCustomFieldsWriteDocument = new TypedDocumentString(`
     companyId
   }
 }
-fragment CustomFieldUserErrorParts on CustomFieldUserError {
+fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
+    label
+  }
+  phone
+  url
+  companyId
+}`, {"hash":"sha256:afdc722eeb2ceb55a05dc13a91125cffc54cb8e30bb83291dcb6675568a4bbe8"}) as unknown as TypedDocumentString<UpdateCustomFieldsMutation, UpdateCustomFieldsMutationVariables>;
+export const ReadCustomFieldsWriteDocument = new TypedDocumentString(`
+    query ReadCustomFieldsWrite($id: ID!) {
+  customFieldsWrite(id: $id) {
+    id
+    isSettled
+    outcome
+    changes {
+      ...CustomFieldChangeParts
+    }
+    userErrors {
+      ...CustomFieldUserErrorParts
+    }
+  }
+}
+    fragment CustomFieldUserErrorParts on CustomFieldUserError {
   code
   message
   path
@@ -1325,11 +1096,11 @@ fragment CustomFieldUserErrorParts on CustomFieldUserError {
   }
   expected
   allowedOptions {
-    id
+    key
     label
   }
   current {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   retryAfterMs
 }
@@ -1341,9 +1112,34 @@ fragment CustomFieldChangeParts on CustomFieldChange {
   }
   result
   before {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
   after {
-    ...CustomFieldValueParts
+    ...CustomFieldSnapshotParts
   }
-}`, {"hash":"sha256:9f9c4d6b630b2509681040c993745c5e7d6a4293b975bb41198e90ee263b0a07"}) as unknown as TypedDocumentString<ReadCustomFieldsWriteQuery, ReadCustomFieldsWriteQueryVariables>;
+}
+fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem {
+    code
+    message
+  }
+  text
+  number
+  amount
+  percent
+  date
+  dateTime
+  time
+  checked
+  option {
+    key
+    label
+  }
+  phone
+  url
+  companyId
+}`, {"hash":"sha256:372d8a75f9019b8a7842c599b0594f30b8e328e61dacadd947906e8457ce21a5"}) as unknown as TypedDocumentString<ReadCustomFieldsWriteQuery, ReadCustomFieldsWriteQueryVariables>;

@@ -19,7 +19,7 @@ export interface FieldKind {
   /** Makes a new value from text: in the slot of the type when that slot takes text, otherwise in `raw`. */
   readonly fromText: (text: string) => CustomFieldNewValue;
   readonly fromBoolean: ((value: boolean) => CustomFieldNewValue) | null;
-  readonly fromOption: ((option: { id: string } | { label: string }) => CustomFieldNewValue) | null;
+  readonly fromOption: ((option: { key: string } | { label: string }) => CustomFieldNewValue) | null;
 }
 
 export const fieldKinds = {
@@ -132,7 +132,7 @@ export const fieldKinds = {
 /** Returns the member that the type of a value adds, or the stored text when the type adds none. */
 export function leafOf(
   value: CustomFieldValuePartsFragment,
-): string | boolean | { readonly id: string; readonly label: string } | null {
+): string | boolean | { readonly key: string; readonly label: string } | null {
   switch (value.__typename) {
     case 'TextCustomFieldValue':
       return value.text;

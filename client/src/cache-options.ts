@@ -1,23 +1,23 @@
-// Options for caches that store objects by their ids, so that they do not mix up different objects.
+// Options for caches that store objects by their ids.
 
 import { possibleTypes } from '../generated/possible-types.ts';
 
-/** For `new InMemoryCache(apolloCacheOptions)`. Options of different fields can have the same id, so they are stored with their field. */
-export const apolloCacheOptions = {
-  possibleTypes,
-  typePolicies: { CustomFieldOption: { keyFields: false as const } },
-};
+/** For `new InMemoryCache(apolloCacheOptions)`: which types a `CustomFieldValue` can have. */
+export const apolloCacheOptions = { possibleTypes };
 
-/** For `cacheExchange(graphcacheOptions)` of urql's Graphcache, for the same reason. */
+const inItsParent = () => null;
+
+/** For `cacheExchange(graphcacheOptions)` of urql's Graphcache: the types that have no id and are stored in the object that holds them. */
 export const graphcacheOptions = {
   possibleTypes,
   keys: {
-    CustomFieldOption: () => null,
-    CustomFieldProblem: () => null,
-    CustomFieldUserError: () => null,
-    CustomFieldChange: () => null,
-    CustomFieldPlannedChange: () => null,
-    CustomFieldsCheck: () => null,
-    UpdateCustomerCustomFieldsPayload: () => null,
+    CustomFieldOption: inItsParent,
+    CustomFieldSnapshot: inItsParent,
+    CustomFieldProblem: inItsParent,
+    CustomFieldUserError: inItsParent,
+    CustomFieldChange: inItsParent,
+    CustomFieldPlannedChange: inItsParent,
+    CustomFieldsCheck: inItsParent,
+    UpdateCustomerCustomFieldsPayload: inItsParent,
   },
 };

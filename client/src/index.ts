@@ -10,6 +10,7 @@ export type {
   Change,
   Conflict,
   Customer,
+  CustomFieldSnapshot,
   CustomFieldValue,
   Mixed,
   OutcomeHandlers,

@@ -2,6 +2,7 @@
 
 import type {
   CustomFieldChangePartsFragment,
+  CustomFieldSnapshotPartsFragment,
   CustomFieldUserErrorPartsFragment,
   CustomFieldValueInput,
   CustomFieldValuePartsFragment,
@@ -11,6 +12,8 @@ import type {
 
 export type Customer = CustomerPartsFragment;
 export type CustomFieldValue = CustomFieldValuePartsFragment;
+/** What a field held at one moment, such as before an update. */
+export type CustomFieldSnapshot = CustomFieldSnapshotPartsFragment;
 export type UserError = CustomFieldUserErrorPartsFragment;
 
 export type Change = CustomFieldChangePartsFragment;

@@ -14,7 +14,7 @@ import type {
 export interface FieldSpec {
   readonly id: string;
   readonly type: CustomFieldType;
-  /** The id of each option, by its label. */
+  /** The key of each option, by its label. */
   readonly options?: Readonly<Record<string, string>>;
   /** The field is calculated by LoanPro or no longer active, so it cannot be set. */
   readonly readOnly?: true;
@@ -156,12 +156,12 @@ function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Read
   }
   const leaf = leafOf(stored);
   if (typeof leaf !== 'object' || leaf === null) return { value: leaf, problem };
-  // Found by its id, which `set` also sends. So a value that is read and set again stays the same when its label changed.
-  const { id, label } = leaf;
-  const key = Object.entries(spec.options ?? {}).find(([, optionId]) => optionId === id)?.[0];
-  if (key === undefined) return notAsLocked('The option is not in the lock file.');
-  if (key === label || key.startsWith(`${label} (${id})`)) return { value: key, problem };
-  return notAsLocked('The label of the option has changed since the lock file was written.', key);
+  // Found by its key, which `set` also sends. So a value that is read and set again stays the same when its label changed.
+  const { key, label } = leaf;
+  const name = Object.entries(spec.options ?? {}).find(([, optionKey]) => optionKey === key)?.[0];
+  if (name === undefined) return notAsLocked('The option is not in the lock file.');
+  if (name === label || name.startsWith(`${label} (${key})`)) return { value: name, problem };
+  return notAsLocked('The label of the option has changed since the lock file was written.', name);
 }
 
 // A lock file of a newer package may hold a type that this one does not know.
@@ -175,10 +175,10 @@ function newValue(spec: FieldSpec, value: string | boolean): CustomFieldNewValue
   return kind ? kind.fromText(value) : { raw: value };
 }
 
-/** Sends the id, so that a change of the label in LoanPro breaks nothing. */
-function optionOf({ options = {} }: FieldSpec, label: string): { id: string } | { label: string } {
-  const id = Object.hasOwn(options, label) ? options[label] : undefined;
-  return id === undefined ? { label } : { id };
+/** Sends the key, so that a change of the label in LoanPro breaks nothing. */
+function optionOf({ options = {} }: FieldSpec, label: string): { key: string } | { label: string } {
+  const key = Object.hasOwn(options, label) ? options[label] : undefined;
+  return key === undefined ? { label } : { key };
 }
 
 function preconditionOf(spec: FieldSpec, condition?: Condition): { onlyIf?: CustomFieldPrecondition } {
@@ -189,5 +189,5 @@ function preconditionOf(spec: FieldSpec, condition?: Condition): { onlyIf?: Cust
   if (rawValue === null || rawValue === undefined) return { onlyIf: { unset: true } };
   // A text that is a key may be the label of another option, so that it would not say which one is meant.
   const isKey = Object.values(spec.options ?? {}).includes(rawValue);
-  return { onlyIf: isKey ? { option: { id: rawValue } } : { rawValue } };
+  return { onlyIf: isKey ? { option: { key: rawValue } } : { rawValue } };
 }

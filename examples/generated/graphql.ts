@@ -62,8 +62,8 @@ export type CustomFieldNewValue =
 /** Exactly one way of naming an option of a list field. */
 export type CustomFieldOptionSelector =
   {   /** The key that LoanPro stores. */
-  readonly id: string; readonly label?: never; }
-  |  { readonly id?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
+  readonly key: string; readonly label?: never; }
+  |  { readonly key?: never;   /** The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly. */
   readonly label: string; };
 
 /** What a field has to hold before the write: exactly one of these conditions. If it is not true, nothing is sent. */
@@ -157,7 +157,7 @@ export const CustomFieldUserErrorCode = {
   NotSent: 'NOT_SENT',
   /** The list of values is empty. */
   NoValues: 'NO_VALUES',
-  /** The field has no such option, or several that fit, such as one by its id and another one by its label. */
+  /** The field has no such option, or several that fit, such as one by its key and another one by its label. */
   OptionNotFound: 'OPTION_NOT_FOUND',
   /** The value can be read, but is not plausible, such as a date in the year 25. `expected` says the range. */
   OutOfRange: 'OUT_OF_RANGE',
@@ -211,19 +211,19 @@ export type DrawFormQueryVariables = Exact<{
 
 
 export type DrawFormQuery = { readonly customer: { readonly id: string, readonly customFields: ReadonlyArray<
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
-      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly id: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly id: string, readonly isSet: boolean, readonly rawValue: string | null, readonly displayValue: string, readonly definition: { readonly id: string, readonly name: string, readonly type: CustomFieldType, readonly section: string | null, readonly required: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
     > | null } | null };
 
 export type ReadCustomersQueryVariables = Exact<{
@@ -241,7 +241,7 @@ export type ReadCustomersQuery = { readonly customersByIds: ReadonlyArray<{ read
       | { readonly __typename: 'OtherCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'PercentageCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'PhoneCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
-      | { readonly __typename: 'SelectCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly option: { readonly id: string, readonly label: string } | null, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly option: { readonly key: string, readonly label: string } | null, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'TextCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'TimeCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
       | { readonly __typename: 'UrlCustomFieldValue', readonly fieldId: string, readonly displayValue: string, readonly definition: { readonly name: string, readonly type: CustomFieldType } | null, readonly problem: { readonly code: CustomFieldProblemCode } | null }
@@ -254,21 +254,7 @@ export type SaveCustomFieldsMutationVariables = Exact<{
 }>;
 
 
-export type SaveCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly name: string }, readonly after:
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-        | { readonly displayValue: string }
-       | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly allowedOptions: ReadonlyArray<{ readonly id: string, readonly label: string }> | null }> } | null };
+export type SaveCustomFieldsMutation = { readonly updateCustomerCustomFields: { readonly id: string | null, readonly outcome: CustomFieldsOutcome, readonly changes: ReadonlyArray<{ readonly valueIndex: number, readonly result: CustomFieldChangeResult, readonly field: { readonly name: string }, readonly after: { readonly displayValue: string } | null }>, readonly userErrors: ReadonlyArray<{ readonly code: CustomFieldUserErrorCode, readonly message: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly allowedOptions: ReadonlyArray<{ readonly key: string, readonly label: string }> | null }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -307,7 +293,7 @@ export const DrawFormDocument = new TypedDocumentString(`
         calculated
         maxLength
         options {
-          id
+          key
           label
         }
       }
@@ -340,7 +326,7 @@ export const ReadCustomersDocument = new TypedDocumentString(`
       }
       ... on SelectCustomFieldValue {
         option {
-          id
+          key
           label
         }
       }
@@ -376,7 +362,7 @@ export const SaveCustomFieldsDocument = new TypedDocumentString(`
       path
       expected
       allowedOptions {
-        id
+        key
         label
       }
     }

@@ -3,7 +3,7 @@
 import { fieldKinds, leafOf } from '../../client/generated/kinds.ts';
 import type { FieldKind } from '../../client/generated/kinds.ts';
 import type { CustomFieldNewValue } from '../../client/generated/nodes/graphql.ts';
-import type { Customer } from '../../client/src/outcome.ts';
+import type { Customer, CustomFieldSnapshot } from '../../client/src/outcome.ts';
 
 /** The value of one custom field of a customer, with its definition. */
 export type Field = NonNullable<Customer['customFields']>[number];
@@ -15,6 +15,11 @@ function kindOf({ __typename }: Field): FieldKind {
   return KINDS.find(({ typename }) => typename === __typename) ?? fieldKinds.OTHER;
 }
 
+/** The field with the value that it had at the moment of a snapshot. */
+export function holding(field: Field, snapshot: CustomFieldSnapshot): Field {
+  return { ...field, ...snapshot };
+}
+
 /** The input that the form uses for the field. */
 export function inputOf(field: Field): FieldKind['input'] {
   return kindOf(field).input;
@@ -23,7 +28,7 @@ export function inputOf(field: Field): FieldKind['input'] {
 /** The first text of the input. It is empty when the field is unset, and when a picker cannot show the stored text. */
 export function boxOf(field: Field): string {
   const leaf = leafOf(field);
-  if (typeof leaf === 'object') return leaf?.id ?? (inputOf(field).type === 'text' ? rawText(field) : '');
+  if (typeof leaf === 'object') return leaf?.key ?? (inputOf(field).type === 'text' ? rawText(field) : '');
   if (typeof leaf === 'boolean') return String(leaf);
   switch (inputOf(field).type) {
     case 'date':
@@ -51,7 +56,7 @@ export function newValueOf(field: Field, text: string): CustomFieldNewValue {
   if (text === '') return { clear: 'TO_EMPTY' };
   const { input, fromText, fromBoolean, fromOption } = kindOf(field);
   if (fromBoolean) return fromBoolean(text === 'true');
-  if (fromOption) return fromOption({ id: text });
+  if (fromOption) return fromOption({ key: text });
   if (input.type === 'datetime-local') return fromText(text.length === 16 ? `${text}:00Z` : `${text}Z`);
   return input.sendAs === 'raw' ? { raw: text } : fromText(text);
 }
@@ -63,7 +68,7 @@ export function wordsFor(field: Field, text: string): string {
     case 'radio':
       return text === 'true' ? 'Yes' : 'No';
     case 'select':
-      return field.definition?.options.find(({ id }) => id === text)?.label ?? text;
+      return field.definition?.options.find(({ key }) => key === text)?.label ?? text;
     case 'datetime-local':
       return `${text.replace('T', ' ')} UTC`;
     default:

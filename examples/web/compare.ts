@@ -1,7 +1,7 @@
 // Compares the edits of a draft with what LoanPro holds, by meaning and not by text.
 
-import type { CustomFieldValue } from '../../client/src/outcome.ts';
-import { newValueOf, whyReadOnly } from './box.ts';
+import type { CustomFieldSnapshot } from '../../client/src/outcome.ts';
+import { holding, newValueOf, whyReadOnly } from './box.ts';
 import type { Field } from './box.ts';
 import { isChanged, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -33,10 +33,14 @@ export async function compare(
     value: newValueOf(field, textOf(draft, field)),
   }));
   const { changes } = await gateway.check(customerId, values);
-  const current = new Map<string, CustomFieldValue>();
+  const current = new Map<string, CustomFieldSnapshot>();
   for (const { field, before, willChange } of changes) {
     if (before) current.set(field.id, before);
     if (!willChange) held.add(field.id);
   }
-  return { fields: fields.map((field) => ({ ...field, ...current.get(field.fieldId) })), held };
+  const now = fields.map((field) => {
+    const snapshot = current.get(field.fieldId);
+    return snapshot ? holding(field, snapshot) : field;
+  });
+  return { fields: now, held };
 }

@@ -1,8 +1,8 @@
 // The changes that are not saved yet: the values that were read, the edited texts, and the conflicts without a decision.
 
 import type { CustomFieldValueInput } from '../../client/generated/nodes/graphql.ts';
-import type { CustomFieldValue } from '../../client/src/outcome.ts';
-import { boxOf, newValueOf, whyReadOnly } from './box.ts';
+import type { CustomFieldSnapshot } from '../../client/src/outcome.ts';
+import { boxOf, holding, newValueOf, whyReadOnly } from './box.ts';
 import type { Field } from './box.ts';
 
 export interface Draft {
@@ -65,9 +65,9 @@ export function keepMine(draft: Draft, fieldId: string): Draft {
 }
 
 /** Marks a field as a conflict: LoanPro holds `current` and not the value that was read. */
-export function collide(draft: Draft, current: CustomFieldValue): Draft {
+export function collide(draft: Draft, current: CustomFieldSnapshot): Draft {
   const fields = draft.fields.map((field) =>
-    field.fieldId === current.fieldId ? { ...current, definition: field.definition } : field,
+    field.fieldId === current.fieldId ? holding(field, current) : field,
   );
   return { ...draft, fields, undecided: new Set(draft.undecided).add(current.fieldId) };
 }

@@ -66,8 +66,8 @@ function Choice({ field, text, isTouched, isInvalid, describedBy, onEdit }: Prop
       aria-describedby={describedBy}
     >
       <option value="">{isHidden(field, text, isTouched) ? 'None of the options' : 'Not set'}</option>
-      {field.definition?.options.map(({ id, label }) => (
-        <option key={id} value={id}>
+      {field.definition?.options.map(({ key, label }) => (
+        <option key={key} value={key}>
           {label}
         </option>
       ))}

@@ -5,19 +5,20 @@ import { isOverlongName } from './length.ts';
 import { nearName, plainName } from './plain-text.ts';
 
 export interface CustomFieldOption {
-  id: string;
+  /** What LoanPro stores. Options of different fields can have the same key. */
+  key: string;
   label: string;
 }
 
 /** A caller names an option in exactly one of these two ways. */
-export type OptionSelector = { id: string } | { label: string };
+export type OptionSelector = { key: string } | { label: string };
 
 export function selectOption(
   options: readonly CustomFieldOption[],
   selector: OptionSelector,
 ): CustomFieldOption | null {
   if ('label' in selector) return optionByLabel(options, selector.label);
-  return optionById(options, selector.id) ?? optionById(options, withoutZeroFraction(selector.id));
+  return optionByKey(options, selector.key) ?? optionByKey(options, withoutZeroFraction(selector.key));
 }
 
 /**
@@ -33,14 +34,14 @@ export function readOption(
 ): CustomFieldOption | null {
   const wanted = plainName(text);
   if (wanted === '') return null;
-  const byKey = optionById(options, text) ?? onlyOne(indexOf(options).byPlainId.get(wanted));
+  const byKey = optionByKey(options, text) ?? onlyOne(indexOf(options).byPlainKey.get(wanted));
   const byLabel = onlyOne(withLabel(options, wanted));
   const found = stores === 'key' ? byKey : byLabel;
   // Programs that treat keys as floats write `2.0` for 2.
   const whole = withoutZeroFraction(wanted);
   const isNumber = isDigits(whole) && indexOf(options).hasNumbers[stores];
-  if (isNumber) return found ?? (stores === 'key' ? optionById(options, whole) : null);
-  return found ?? byLabel ?? byKey ?? optionById(options, whole);
+  if (isNumber) return found ?? (stores === 'key' ? optionByKey(options, whole) : null);
+  return found ?? byLabel ?? byKey ?? optionByKey(options, whole);
 }
 
 /**
@@ -60,7 +61,7 @@ export function namesTwoOptions(options: readonly CustomFieldOption[], text: str
   if (isOverlongName(text)) return false;
   const plain = plainName(text);
   const byFloat = withoutZeroFraction(plain);
-  const key = optionById(options, byFloat);
+  const key = optionByKey(options, byFloat);
   return (
     isAmbiguous(options, plain) ||
     isAmbiguous(options, byFloat) ||
@@ -93,12 +94,12 @@ export function namesSeveralOptions(options: readonly CustomFieldOption[], text:
 
 /** Whether a text is the key of one option and the label of another one. */
 function isAmbiguous(options: readonly CustomFieldOption[], text: string): boolean {
-  const withKey = new Set(indexOf(options).byPlainId.get(text));
+  const withKey = new Set(indexOf(options).byPlainKey.get(text));
   return withKey.size > 0 && withLabel(options, text).some((option) => !withKey.has(option));
 }
 
-function optionById(options: readonly CustomFieldOption[], id: string): CustomFieldOption | null {
-  return indexOf(options).byId.get(id) ?? null;
+function optionByKey(options: readonly CustomFieldOption[], key: string): CustomFieldOption | null {
+  return indexOf(options).byKey.get(key) ?? null;
 }
 
 /**
@@ -122,8 +123,8 @@ function onlyOne([option, another]: readonly CustomFieldOption[] = []): CustomFi
 }
 
 interface OptionIndex {
-  byId: ReadonlyMap<string, CustomFieldOption>;
-  byPlainId: ReadonlyMap<string, readonly CustomFieldOption[]>;
+  byKey: ReadonlyMap<string, CustomFieldOption>;
+  byPlainKey: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byPlainLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
   byNearLabel: ReadonlyMap<string, readonly CustomFieldOption[]>;
@@ -139,13 +140,13 @@ function indexOf(options: readonly CustomFieldOption[]): OptionIndex {
   if (known) return known;
   const index: OptionIndex = {
     // When two options have the same key, the first one is used.
-    byId: new Map(options.toReversed().map((option) => [option.id, option])),
-    byPlainId: Map.groupBy(options, ({ id }) => plainName(id)),
+    byKey: new Map(options.toReversed().map((option) => [option.key, option])),
+    byPlainKey: Map.groupBy(options, ({ key }) => plainName(key)),
     byLabel: Map.groupBy(options, ({ label }) => label),
     byPlainLabel: Map.groupBy(options, ({ label }) => plainName(label)),
     byNearLabel: Map.groupBy(options, ({ label }) => nearName(label)),
     hasNumbers: {
-      key: options.some(({ id }) => isDigits(plainName(id))),
+      key: options.some(({ key }) => isDigits(plainName(key))),
       label: options.some(({ label }) => isDigits(plainName(label))),
     },
   };

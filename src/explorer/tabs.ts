@@ -74,7 +74,7 @@ function literal(content: Content): string {
 }
 
 function readTab(active: readonly CustomFieldDefinition[]): string {
-  const leaves = [...new Set(active.map(({ kind }) => leafSelection(kind)))].filter((leaf) => leaf !== null);
+  const leaves = [...new Set(active.map(({ kind }) => kind))].flatMap((kind) => leafSelection(kind) ?? []);
   return `# Reads one customer with its custom fields. Each type of field has its own typed member.
 query OneCustomer($customerId: ID!) {
   customer(id: $customerId) {
@@ -91,7 +91,7 @@ query OneCustomer($customerId: ID!) {
       problem {
         code
       }
-${leaves.map((leaf) => `      ${leaf}\n`).join('')}    }
+${leaves.map(({ on, member }) => `      ... on ${on} { ${member} }\n`).join('')}    }
   }
 }
 `;
@@ -121,7 +121,7 @@ query Definitions {
     calculated
     maxLength
     options {
-      id
+      key
       label
     }
   }

@@ -8,12 +8,14 @@ import { isOverlong } from '../custom-fields/length.ts';
 import type { CustomFieldOption } from '../custom-fields/options.ts';
 import { isJson } from './json.ts';
 
-const VERSION = 1;
+/** In version 1, the key of an option is called `id`. */
+const VERSIONS = new Set<unknown>([1, 2]);
 
 /** Returns the definitions, none of which LoanPro has verified. Returns `null` when the text is not such a file. */
 export function parseDefinitionsFile(text: string, formats: ReadFormats): CustomFieldDefinition[] | null {
   const content = parse(text);
-  if (!isJson(content) || content['version'] !== VERSION || !Array.isArray(content['fields'])) return null;
+  if (!isJson(content) || !VERSIONS.has(content['version'])) return null;
+  if (!Array.isArray(content['fields'])) return null;
   const definitions = content['fields'].map((field) => (isJson(field) ? readField(field, formats) : null));
   return definitions.every((definition) => definition !== null) ? definitions : null;
 }
@@ -58,8 +60,8 @@ function readOptions(options: unknown): CustomFieldOption[] | null {
   if (!Array.isArray(options)) return null;
   const read = options.map((option): CustomFieldOption | null => {
     if (!isJson(option)) return null;
-    const { id, label } = option;
-    return typeof id === 'string' && typeof label === 'string' ? { id, label } : null;
+    const { label, id, key = id } = option;
+    return typeof key === 'string' && typeof label === 'string' ? { key, label } : null;
   });
   return read.every((option) => option !== null) ? read : null;
 }

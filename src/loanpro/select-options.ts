@@ -142,22 +142,22 @@ function fromLabels(labels: readonly string[], stores: ReadFormats['selectStores
   return fromPairs(labels.map((label) => [label.trim(), label.trim()]));
 }
 
-const isBlankKey = (id: OrderedJson): boolean => typeof id === 'string' && !isOverlong(id) && isBlank(id);
+const isBlankKey = (key: OrderedJson): boolean => typeof key === 'string' && !isOverlong(key) && isBlank(key);
 
 /** An option with a text that is too long to be read is left out: nobody can choose it. */
 function fromPairs(
   pairs: readonly (readonly [OrderedJson | undefined, OrderedJson | undefined])[],
 ): SelectOptions {
   const labels = new Map<string, string>();
-  for (const [id, label] of pairs) {
-    if (id === undefined || label === undefined) return UNKNOWN_FORM;
-    if (id === null || label === null || isBlankKey(id)) continue;
-    if (typeof id !== 'string' || typeof label !== 'string') return UNKNOWN_FORM;
-    if (isOverlong(id) || isOverlong(label)) continue;
-    if ((labels.get(id) ?? label) !== label)
+  for (const [key, label] of pairs) {
+    if (key === undefined || label === undefined) return UNKNOWN_FORM;
+    if (key === null || label === null || isBlankKey(key)) continue;
+    if (typeof key !== 'string' || typeof label !== 'string') return UNKNOWN_FORM;
+    if (isOverlong(key) || isOverlong(label)) continue;
+    if ((labels.get(key) ?? label) !== label)
       return unreadable('Two options with different labels have the same key.');
-    labels.set(id, label);
+    labels.set(key, label);
   }
   if (labels.size === 0) return NO_OPTIONS;
-  return { options: [...labels].map(([id, label]) => ({ id, label })), optionsProblem: null };
+  return { options: [...labels].map(([key, label]) => ({ key, label })), optionsProblem: null };
 }

@@ -8,7 +8,7 @@ import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
-import { CustomFieldValueType } from './custom-field-value.ts';
+import { SnapshotType } from './custom-field-snapshot.ts';
 import { ONE_FOR_EACH_VALUE } from './expected-items.ts';
 
 /** A check counts as this many customers. One request can read 1,000 customers, so it can make at most 10 checks. */
@@ -23,12 +23,12 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
     field: t.expose('definition', {
       type: CustomFieldDefinitionType,
       description:
-        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id; `before.definition` is null.',
+        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id.',
     }),
     before: t.field({
-      type: CustomFieldValueType,
+      type: SnapshotType,
       nullable: true,
-      description: 'What the field holds now. An unset field is shown as well.',
+      description: 'What the field held when it was checked. An unset field is shown as well.',
       resolve: ({ before }, _args, { disclose }) => disclose.value(before),
     }),
     willChange: t.exposeBoolean('willChange', {

@@ -3,7 +3,7 @@
 import type { ReportedChange } from '../custom-fields/write/change.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
-import { CustomFieldValueType } from './custom-field-value.ts';
+import { SnapshotType } from './custom-field-snapshot.ts';
 
 export const OutcomeEnum = builder.enumType('CustomFieldsOutcome', {
   description: 'The outcome of a write, judged by what LoanPro holds afterwards.',
@@ -52,18 +52,18 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
     field: t.expose('definition', {
       type: CustomFieldDefinitionType,
       description:
-        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id; `before.definition` is null. It is inactive when LoanPro has no definition of it, and active when LoanPro does not give the gateway the definition. The same is shown with the former name for a recorded write whose field has no definition now, or while the definitions cannot be loaded.',
+        'The field. For a field without a definition, this is a field of the type OTHER whose name is its id. It is inactive when LoanPro has no definition of it, and active when LoanPro does not give the gateway the definition. The same is shown with the former name for a recorded write whose field has no definition now, or while the definitions cannot be loaded.',
     }),
     result: t.expose('result', { type: ChangeResultEnum, description: 'The result for this value.' }),
     before: t.field({
-      type: CustomFieldValueType,
+      type: SnapshotType,
       nullable: true,
       description:
         'What the field held right before the request. An unset field is shown as well. Null when an earlier request made the write: the gateway keeps no values.',
       resolve: ({ before }, _args, { disclose }) => before && disclose.value(before),
     }),
     after: t.field({
-      type: CustomFieldValueType,
+      type: SnapshotType,
       nullable: true,
       description:
         'What the field held when it was read back. Null when it could not be read back, and when an earlier request made the write.',

@@ -26,9 +26,8 @@ export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('Custo
   shareable: true,
   description: 'One option of a list field.',
   fields: (t) => ({
-    id: t.exposeID('id', {
-      description:
-        'The key that LoanPro stores. Another field can use the same key for another option, so a cache must not store options by their id.',
+    key: t.exposeID('key', {
+      description: 'What LoanPro stores. Another field can use the same key for another option.',
     }),
     label: t.exposeString('label', { description: 'The text that LoanPro shows for the option.' }),
   }),

@@ -4,7 +4,7 @@ import type { UserError } from '../custom-fields/write/user-error.ts';
 import { builder } from './builder.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
-import { CustomFieldValueType } from './custom-field-value.ts';
+import { SnapshotType } from './custom-field-snapshot.ts';
 
 const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
   description: 'What can be wrong with a write. More codes may be added: handle unknown ones as well.',
@@ -40,7 +40,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     TOO_LONG: { description: 'The value has too many characters.' },
     OPTION_NOT_FOUND: {
       description:
-        'The field has no such option, or several that fit, such as one by its id and another one by its label.',
+        'The field has no such option, or several that fit, such as one by its key and another one by its label.',
     },
     REQUIRED: { description: 'The field cannot be emptied.' },
     NO_VALUES: { description: 'The list of values is empty.' },
@@ -108,7 +108,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
         code === 'OPTION_NOT_FOUND' && definition ? [...disclose.options(definition)] : null,
     }),
     current: t.field({
-      type: CustomFieldValueType,
+      type: SnapshotType,
       nullable: true,
       description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',
       resolve: ({ current }, _args, { disclose }) => current && disclose.value(current),

@@ -12,7 +12,7 @@ const OptionSelectorInput = builder.inputType('CustomFieldOptionSelector', {
   description: 'Exactly one way of naming an option of a list field.',
   isOneOf: true,
   fields: (t) => ({
-    id: t.id({ description: 'The key that LoanPro stores.' }),
+    key: t.id({ description: 'The key that LoanPro stores.' }),
     label: t.string({
       description:
         'The label. Spaces around it and HTML entities in it do not matter. It is refused when it fits two options and neither exactly.',
@@ -114,8 +114,8 @@ function parseNewValue(value: typeof NewValueInput.$inferInput): NewValue {
   throw badInput('A new value must have exactly one slot.');
 }
 
-function parseOption({ id, label }: typeof OptionSelectorInput.$inferInput): OptionSelector {
-  return id == null ? { label: label ?? '' } : { id };
+function parseOption({ key, label }: typeof OptionSelectorInput.$inferInput): OptionSelector {
+  return key == null ? { label: label ?? '' } : { key };
 }
 
 function parsePrecondition({

@@ -1,53 +1,11 @@
 // The value of one custom field of one customer: an interface, and a subtype with its own typed member for every kind.
 
-import type { CustomFieldValue, ProblemCode } from '../custom-fields/disclose.ts';
-import { expectedOf } from '../custom-fields/kinds/kind.ts';
-import type { Reading } from '../custom-fields/kinds/kind.ts';
+import type { CustomFieldValue } from '../custom-fields/disclose.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
-import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
+import { CustomFieldDefinitionType } from './custom-field-definition.ts';
+import { heldMembers, typedMembers } from './held-members.ts';
 import { NodeInterface } from './node-id.ts';
-
-const PROBLEMS: Record<ProblemCode, string> = {
-  UNREADABLE: 'The stored text does not fit the type of the field.',
-  OPTION_UNKNOWN: 'The stored text is none of the options of the field.',
-  OPTIONS_UNREADABLE:
-    'The options of the field cannot be read, so the stored key is shown in place of a label.',
-  TOO_LONG: 'The stored text is longer than the field allows. It is shown in full.',
-  DUPLICATE_ROWS:
-    'LoanPro holds several rows for this field. The newest row is shown, and the field cannot be written.',
-  DEFINITION_MISSING: 'LoanPro has no definition for the field of this stored value.',
-};
-
-const ProblemCodeEnum = builder.enumType('CustomFieldProblemCode', {
-  description: 'What can be wrong with a stored value.',
-  values: {
-    UNREADABLE: { description: PROBLEMS.UNREADABLE },
-    OPTION_UNKNOWN: { description: PROBLEMS.OPTION_UNKNOWN },
-    OPTIONS_UNREADABLE: { description: PROBLEMS.OPTIONS_UNREADABLE },
-    TOO_LONG: { description: PROBLEMS.TOO_LONG },
-    DUPLICATE_ROWS: { description: PROBLEMS.DUPLICATE_ROWS },
-    DEFINITION_MISSING: { description: PROBLEMS.DEFINITION_MISSING },
-  },
-});
-
-const ProblemType = builder
-  .objectRef<{ code: ProblemCode; expected: string | null }>('CustomFieldProblem')
-  .implement({
-    shareable: true,
-    description: 'What is wrong with a stored value.',
-    fields: (t) => ({
-      code: t.expose('code', { type: ProblemCodeEnum, description: 'The problem, for programs.' }),
-      message: t.string({
-        description: 'The problem, for people. The message contains no stored value.',
-        resolve: ({ code }) => PROBLEMS[code],
-      }),
-      expected: t.exposeString('expected', {
-        nullable: true,
-        description: 'With UNREADABLE, OPTION_UNKNOWN and OPTIONS_UNREADABLE: what would be read.',
-      }),
-    }),
-  });
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
@@ -59,68 +17,21 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       description: 'A stable key for caches, made of the id of the customer and the id of the field.',
       resolve: ({ entity, fieldId }) => `${entity.id}:${fieldId}`,
     }),
-    fieldId: t.exposeID('fieldId', { description: 'The id of the field.' }),
     definition: t.expose('definition', {
       type: CustomFieldDefinitionType,
       nullable: true,
       description:
         'What the field is. Null when LoanPro has no definition for the stored value; then `problem` says so. Also null when LoanPro does not give the gateway the definition; then the stored text is shown as it is.',
     }),
-    isSet: t.boolean({
-      description:
-        'Whether anything is stored. A text in which nothing can be seen, and the date 0000-00-00, count as nothing.',
-      resolve: ({ rawText }) => rawText !== null,
-    }),
-    displayValue: t.string({
-      description:
-        'The value as text for a screen: the label of an option, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field.',
-      resolve: ({ reading, rawText }) => reading?.display ?? rawText ?? '',
-    }),
-    rawValue: t.exposeString('rawText', {
-      nullable: true,
-      description: 'The exact text that LoanPro stores. Null when the field is unset.',
-    }),
-    problem: t.field({
-      type: ProblemType,
-      nullable: true,
-      description: 'Why the stored text does not fit the definition of the field. Null when it fits.',
-      resolve: ({ problem, definition, reading, rawText }) =>
-        problem && {
-          code: problem,
-          expected: definition && reading === null ? expectedOf(definition, rawText ?? '') : null,
-        },
-    }),
+    ...heldMembers(t),
   }),
 });
 
-for (const { valueType, leaf } of KINDS) {
-  builder.objectRef<CustomFieldValue>(valueType.name).implement({
-    description: valueType.description,
+for (const kind of KINDS) {
+  const { name, description } = kind.valueType;
+  builder.objectRef<CustomFieldValue>(name).implement({
+    description,
     interfaces: [CustomFieldValueType, NodeInterface],
-    fields: (t) => {
-      if (!leaf) return {};
-      const { name, type, description } = leaf;
-      const shared = { nullable: true, description } as const;
-      if (type === 'CustomFieldOption') {
-        const resolve = ({ reading }: CustomFieldValue) => optionIn(reading);
-        return { [name]: t.field({ ...shared, type: CustomFieldOptionType, resolve }) };
-      }
-      if (type === 'Boolean') {
-        return { [name]: t.boolean({ ...shared, resolve: ({ reading }) => booleanIn(reading) }) };
-      }
-      return { [name]: t.field({ ...shared, type, resolve: ({ reading }) => textIn(reading) }) };
-    },
+    fields: (t) => typedMembers([kind], t),
   });
-}
-
-function optionIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'object' ? reading.leaf : null;
-}
-
-function booleanIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'boolean' ? reading.leaf : null;
-}
-
-function textIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'string' ? reading.leaf : null;
 }

@@ -124,7 +124,7 @@ describe('fields pull with wrong arguments', () => {
 });
 
 async function checkAgainst(...all: unknown[]): Promise<string> {
-  await writeFile(inFolder('fields.lock.json'), JSON.stringify({ version: 1, fields: all }));
+  await writeFile(inFolder('fields.lock.json'), JSON.stringify({ version: 2, fields: all }));
   return (await fields('check', '--url', 'http://127.0.0.1:1/graphql')).errors;
 }
 
@@ -178,7 +178,7 @@ describe('names from LoanPro', () => {
 
   it('of options become unique keys, even when other options have labels such as "Same (1)"', () => {
     const options = ['Same', 'Same', 'Same (1)', '__proto__', '1'].map((label, index) => ({
-      id: String(index + 1),
+      key: String(index + 1),
       label,
     }));
     const text = printModule(lock([{ ...definition, type: 'SELECT', options }], []), 'package');

@@ -144,7 +144,7 @@ describe('fields check', () => {
     // The lock file is older than the tenant. One option was renamed since, one was removed, and one was added.
     tier.options = [
       { ...first, label: 'Brass' },
-      { id: '99', label: 'Tin' },
+      { key: '99', label: 'Tin' },
     ];
     await writeFile(file, `${JSON.stringify(lock, null, 2)}\n`);
     const { code, out } = await fields(app, 'check');
@@ -178,10 +178,10 @@ describe('fields check', () => {
   it.each([
     ['no lock file', null, 'fields.lock.json does not exist.'],
     ['a lock file that is not JSON', '<<<<<<< HEAD', 'The lock file is not valid JSON.'],
-    ['a lock file of another version', '{"version":9,"fields":[]}', 'The version of the lock file is not 1.'],
+    ['a lock file of another version', '{"version":9,"fields":[]}', 'The version of the lock file is not 2.'],
     [
       'an incomplete field',
-      '{"version":1,"fields":[{"id":"1"}]}',
+      '{"version":2,"fields":[{"id":"1"}]}',
       'A field in the lock file is incomplete or invalid.',
     ],
   ])('exits with 2 and prints one line: %s', async (_name, text, line) => {

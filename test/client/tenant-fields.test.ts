@@ -93,7 +93,7 @@ async function relabel(app: App, labels: Record<string, string>, first: string):
 }
 
 describe('an option of a tenant field', () => {
-  it('is read and set by its id, and a label that changed is the problem NOT_AS_LOCKED', async () => {
+  it('is read and set by its key, and a label that changed is the problem NOT_AS_LOCKED', async () => {
     await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
     const client = createClient({ url: app.url });
     // Gold and Bronze are exchanged.
@@ -110,7 +110,7 @@ describe('an option of a tenant field', () => {
     expect(tenant.problems(renamed).creditTier).toMatchObject({ code: 'NOT_AS_LOCKED', rawValue: '1' });
   });
 
-  it('with the same label as another one is read by its id, without a problem', () => {
+  it('with the same label as another one is read by its key, without a problem', () => {
     const { set, fields, problems } = defineFields({
       tier: { id: '2', type: 'SELECT', options: { 'Same (1)': '1', 'Same (2)': '2' } },
     });
@@ -124,13 +124,13 @@ describe('an option of a tenant field', () => {
           displayValue: 'Same',
           rawValue: '2',
           problem: null,
-          option: { id: '2', label: 'Same' },
+          option: { key: '2', label: 'Same' },
         },
       ],
     };
     expect(fields(customer).tier).toBe('Same (2)');
     expect(problems(customer).tier).toBeUndefined();
-    expect(set.tier('Same (2)').value).toEqual({ option: { id: '2' } });
+    expect(set.tier('Same (2)').value).toEqual({ option: { key: '2' } });
   });
 });
 

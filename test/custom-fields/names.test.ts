@@ -70,14 +70,14 @@ describe('composing a text', () => {
 
 describe('the label of an option', () => {
   const options = [
-    { id: '1', label: longest },
-    { id: '2', label: overlong },
+    { key: '1', label: longest },
+    { key: '2', label: overlong },
   ];
 
   it('may have 512 UTF-16 units, and names nothing with one more', () => {
-    expect(selectOption(options, { label: longest })?.id).toBe('1');
+    expect(selectOption(options, { label: longest })?.key).toBe('1');
     expect(selectOption(options, { label: overlong })).toBeNull();
-    expect(selectOption(options, { id: '2' })?.id).toBe('2');
+    expect(selectOption(options, { key: '2' })?.key).toBe('2');
   });
 
   it('is refused as a new value when it names nothing or cannot be read', () => {

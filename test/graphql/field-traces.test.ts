@@ -41,11 +41,11 @@ it('a write whose answer has very many fields is answered with its outcome', asy
   await using app = await openApp({ gateway: { tracesFields: true } });
   enlarge(app.standin, { fields: 1, options: 1000 });
   await app.warmUp();
-  const options = Array.from({ length: 5 }, (_, index) => `o${index}: options { id label }`).join(' ');
+  const options = Array.from({ length: 5 }, (_, index) => `o${index}: options { key label }`).join(' ');
   const answer = await app.ask(
     `mutation ($values: [CustomFieldValueInput!]!) {
       updateCustomerCustomFields(customerId: "5001", values: $values) { outcome changes { field { ${options} } } } }`,
-    { values: [{ field: { id: '1001' }, value: { option: { id: '7' } } }] },
+    { values: [{ field: { id: '1001' }, value: { option: { key: '7' } } }] },
     TRACED,
   );
   expect(answer.errors).toBeUndefined();

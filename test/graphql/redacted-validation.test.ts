@@ -81,7 +81,10 @@ describe.each([undefined, 'development', 'production'])('with NODE_ENV %s', (env
     ['two ways to name the field', { values: [{ ...ok, field: { id: '3', name: CANARY } }] }],
     ['no slot', { values: [{ field: { name: CANARY }, value: {} }] }],
     ['a null slot', { values: [{ field: { name: CANARY }, value: { text: null } }] }],
-    ['two ways to name an option', { values: [{ ...ok, value: { option: { id: CANARY, label: CANARY } } }] }],
+    [
+      'two ways to name an option',
+      { values: [{ ...ok, value: { option: { key: CANARY, label: CANARY } } }] },
+    ],
     ['an option that is text', { values: [{ ...ok, value: { option: CANARY } }] }],
     ['an option with an unknown key', { values: [{ ...ok, value: { option: { [CANARY]: 1 } } }] }],
     ['a list as text', { values: [{ ...ok, value: { text: [CANARY] } }] }],

@@ -18,11 +18,11 @@ const idsFrom = (first: number, count: number) =>
 const repeat = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
-const OPTION = 'options { id label }';
+const OPTION = 'options { key label }';
 const DEFINITION = `id name description type loanProType section position required active calculated searchable
   maxLength defaultRawValue ${OPTION}`;
 const VALUE = `__typename id fieldId isSet displayValue rawValue problem { code message } definition { ${DEFINITION} }
-  ... on TextCustomFieldValue { text } ... on SelectCustomFieldValue { option { id label } }`;
+  ... on TextCustomFieldValue { text } ... on SelectCustomFieldValue { option { key label } }`;
 
 const manyIds = (customers: number, selection: string): Question => ({
   query: `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${selection} } }`,
@@ -96,7 +96,7 @@ export const ATTACKS: readonly Attack[] = [
     name: 'checks of fifty values each',
     sizes: [1, 2, 5, 10, 11],
     question: (size) => ({
-      query: `query ($values: [CustomFieldValueInput!]!) { ${repeat(size, (index) => `a${index}: checkCustomerCustomFields(customerId: "5001", values: $values) { ok userErrors { code message path allowedOptions { id label } field { id name } } changes { before { displayValue } field { ${DEFINITION} } } }`)} }`,
+      query: `query ($values: [CustomFieldValueInput!]!) { ${repeat(size, (index) => `a${index}: checkCustomerCustomFields(customerId: "5001", values: $values) { ok userErrors { code message path allowedOptions { key label } field { id name } } changes { before { displayValue } field { ${DEFINITION} } } }`)} }`,
       variables: {
         values: idsFrom(1001, 50).map((id) => ({ field: { id }, value: { raw: 'no such choice' } })),
       },

@@ -112,7 +112,7 @@ const WAVES: [name: string, attack: () => Promise<unknown> | void][] = [
     () =>
       several(40, async (index) =>
         send({
-          query: `{ d${index}: __typename ${'customFieldDefinitions { options { id } } '.repeat(99)} }`,
+          query: `{ d${index}: __typename ${'customFieldDefinitions { options { key } } '.repeat(99)} }`,
         }),
       ),
   ],

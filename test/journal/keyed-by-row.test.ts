@@ -28,7 +28,7 @@ const openKeyedByRow = (home: JournalHome = { kind: 'memory' }, dialect: Dialect
   });
 
 const setIncome = (app: App) => update(app, '4151', [{ field: { id: '3' }, value: { amount: '400.00' } }]);
-const setTier = (app: App) => update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '3' } } }]);
+const setTier = (app: App) => update(app, '4150', [{ field: { id: '2' }, value: { option: { key: '3' } } }]);
 
 const lastBody = (requests: readonly SeenRequest[]) =>
   requests.findLast(({ method }) => method === 'PUT')?.body;
@@ -228,7 +228,7 @@ it.each([
     await first.ended;
 
     const second = await start();
-    expect(await outcome(second, '4150', { field: { id: '2' }, value: { option: { id: '3' } } })).toBe(
+    expect(await outcome(second, '4150', { field: { id: '2' }, value: { option: { key: '3' } } })).toBe(
       'APPLIED',
     );
     expect(lastBody(upstream)).toBe(BY_BOTH);

@@ -168,7 +168,7 @@ it.each(['1,3', '1; 3', '["1","3"]', '[1,3]', 'Gold|Bronze'])(
       { code: 'OPTION_NOT_FOUND', expected },
     ]);
     expect(puts(app)).toEqual([]);
-    expect((await choose({ option: { id: '2' } }, { rawValue: text })).outcome).toBe('APPLIED');
+    expect((await choose({ option: { key: '2' } }, { rawValue: text })).outcome).toBe('APPLIED');
   },
 );
 
@@ -179,12 +179,12 @@ it('a text with two meanings is refused with the way out, and not called similar
   );
   const choose = async (value: object) => update(app, '4156', [{ field: { id: '14' }, value }]);
   for (const value of [{ raw: '12' }, { raw: '12.0' }, { option: { label: '12' } }]) {
-    const expected = expect.stringMatching(/^an id in the slot option(?!.*similar)/);
+    const expected = expect.stringMatching(/^a key in the slot option(?!.*similar)/);
     expect((await choose(value)).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND', expected }]);
   }
   const unknown = { code: 'OPTION_NOT_FOUND', expected: expect.not.stringContaining('similar') };
   expect((await choose({ raw: '36' })).userErrors).toMatchObject([unknown]);
-  expect((await choose({ option: { id: '12.0' } })).outcome).toBe('APPLIED');
+  expect((await choose({ option: { key: '12.0' } })).outcome).toBe('APPLIED');
   expect(stored(app, 4156, 14)).toEqual(['12']);
 });
 
@@ -206,14 +206,14 @@ it('a list whose options cannot be read shows stored keys, takes a raw key, and 
   await app.ask('{ customFieldDefinitions(includeInactive: true) { id } }');
   expect(await read(app, 14, '2')).toMatchObject({ code: 'OPTIONS_UNREADABLE' });
   const answer = await app.ask(
-    '{ customFieldDefinition(field: { id: "14" }) { optionsProblem expected options { id } } }',
+    '{ customFieldDefinition(field: { id: "14" }) { optionsProblem expected options { key } } }',
   );
   expect(answer.data.customFieldDefinition).toMatchObject({
     optionsProblem: 'The form of the options is not known.',
     options: [],
   });
   const choose = async (value: object) => update(app, '4156', [{ field: { id: '14' }, value }]);
-  expect((await choose({ option: { id: '3' } })).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
+  expect((await choose({ option: { key: '3' } })).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
   expect((await choose({ raw: '3' })).outcome).toBe('APPLIED');
   expect(stored(app, 4156, 14)).toEqual(['3']);
   expect(app.notices.filter((kind) => kind === 'options-unreadable')).toHaveLength(1);

@@ -122,7 +122,7 @@ const MADE_POSSIBLE: [string, string, object, object][] = [
   ['a new field by its id', ADD_FIELD, { id: '900' }, { text: 'Mo' }],
   ['a new field by its name', ADD_FIELD, { name: 'Nickname' }, { text: 'Mo' }],
   ['a new option by its label', ADD_OPTION, { id: '2' }, { option: { label: 'Platinum' } }],
-  ['a new option by its id', ADD_OPTION, { id: '2' }, { option: { id: '4' } }],
+  ['a new option by its key', ADD_OPTION, { id: '2' }, { option: { key: '4' } }],
   [
     'a text within a higher limit',
     'UPDATE custom_field SET max_length = 200 WHERE id = 1',
@@ -202,7 +202,7 @@ it('a write costs one call for the definitions in two seconds, besides its own t
 it.each<[string, string, object, object]>([
   ['another field has its name', SWAP_NAMES, { name: 'Employer' }, { text: 'Blue Fir' }],
   ['its option has another key', MOVE_SILVER, { id: '2' }, { option: { label: 'Silver' } }],
-  ['the key of its option has another label', MOVE_SILVER, { id: '2' }, { option: { id: '2' } }],
+  ['the key of its option has another label', MOVE_SILVER, { id: '2' }, { option: { key: '2' } }],
   [
     'its field has another type',
     `UPDATE custom_field SET type = 'customfield.type.number' WHERE id = 22`,

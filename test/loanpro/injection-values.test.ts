@@ -186,7 +186,7 @@ describe('a hostile text that is not a value', () => {
           { field: { name: text }, value },
           { field: { id: text }, value },
           { field: { id: '2' }, value: { option: { label: text } } },
-          { field: { id: '14' }, value: { option: { id: text } } },
+          { field: { id: '14' }, value: { option: { key: text } } },
         ],
       },
     );

@@ -67,8 +67,8 @@ it('a definition with such a name is left out, and an option with such a label c
   );
   set.run(ACCENTS, null, '1');
   set.run(null, JSON.stringify({ 1: 'Gold', 2: ACCENTS }), '2');
-  const answer = await work(() => app.ask('{ customFieldDefinitions { id options { id label } } }'));
+  const answer = await work(() => app.ask('{ customFieldDefinitions { id options { key label } } }'));
   const definitions: { id: string; options: unknown[] }[] = answer.data.customFieldDefinitions;
   expect(definitions.find(({ id }) => id === '1')).toBeUndefined();
-  expect(definitions.find(({ id }) => id === '2')?.options).toEqual([{ id: '1', label: 'Gold' }]);
+  expect(definitions.find(({ id }) => id === '2')?.options).toEqual([{ key: '1', label: 'Gold' }]);
 });

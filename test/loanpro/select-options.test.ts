@@ -15,7 +15,7 @@ function read(
   stores: ReadFormats['selectStores'] = 'key',
 ) {
   const { options, optionsProblem } = readSelectOptions(source, form, stores);
-  return optionsProblem ?? options.map(({ id, label }) => `${id} ${label}`);
+  return optionsProblem ?? options.map(({ key, label }) => `${key} ${label}`);
 }
 
 describe('options are read in the order of LoanPro', () => {

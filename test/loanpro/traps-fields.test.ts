@@ -71,7 +71,7 @@ it('the gateway sends the key of an option, and refuses an unknown label without
   for (const ambiguous of [{ option: { label: '2' } }, { raw: '2' }]) {
     expect(errorCodes(await choose('14', ambiguous))).toEqual(['OPTION_NOT_FOUND']);
   }
-  expect((await choose('14', { option: { id: '2' } })).outcome).toBe('APPLIED');
+  expect((await choose('14', { option: { key: '2' } })).outcome).toBe('APPLIED');
   expect(stored(app, 4156, 14)).toEqual(['2']);
 
   const sent = puts(app).length;

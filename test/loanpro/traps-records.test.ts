@@ -33,7 +33,7 @@ const EVERYTHING = /* GraphQL */ `
         position
         defaultRawValue
         options {
-          id
+          key
           label
         }
       }

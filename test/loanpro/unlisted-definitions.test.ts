@@ -141,14 +141,14 @@ describe('without any definition,', () => {
     );
     const answer = await app.ask(
       `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "2" }, value: { raw: "Gold" }, onlyIf: { rawValue: "2" } }]) {
-        outcome changes { field { id name type } before { rawValue definition { id } problem { code } } after { rawValue displayValue } } } }`,
+        outcome changes { field { id name type } before { rawValue problem { code } } after { rawValue displayValue } } } }`,
     );
     expect(answer.data.updateCustomerCustomFields).toEqual({
       outcome: 'APPLIED',
       changes: [
         {
           field: { id: '2', name: '2', type: 'OTHER' },
-          before: { rawValue: '2', definition: null, problem: null },
+          before: { rawValue: '2', problem: null },
           after: { rawValue: 'Gold', displayValue: 'Gold' },
         },
       ],
@@ -235,7 +235,7 @@ describe('an outage is no refusal:', () => {
 async function pull() {
   await using app = await openWith({});
   const answer = await app.ask(
-    '{ customFieldDefinitions(includeInactive: true) { id name type active calculated required maxLength options { id label } } }',
+    '{ customFieldDefinitions(includeInactive: true) { id name type active calculated required maxLength options { key label } } }',
   );
   const file = parseDefinitionsFile(
     printLockFile(lock(answer.data.customFieldDefinitions, [])),
@@ -293,7 +293,7 @@ describe("the tenant's file", () => {
     expect(await fieldsOf(app)).toContainEqual({ fieldId: '1', definition: { name: 'Works At' } });
   });
 
-  it.each(['', '{', '[]', '{"version":2,"fields":[]}', '{"version":1,"fields":[{"id":"0"}]}'])(
+  it.each(['', '{', '[]', '{"version":3,"fields":[]}', '{"version":2,"fields":[{"id":"0"}]}'])(
     'is refused when it is %j',
     (text) => {
       expect(parseDefinitionsFile(text, DEFAULT_READ_FORMATS)).toBeNull();

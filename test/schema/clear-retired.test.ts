@@ -25,9 +25,6 @@ const CHANGES = /* GraphQL */ `
       __typename
       fieldId
       rawValue
-      definition {
-        id
-      }
       problem {
         code
       }
@@ -104,7 +101,7 @@ describe('a stored value without a definition', () => {
     },
   );
 
-  it('is shown as a value without a definition, of an inactive field whose name is its id', async () => {
+  it('is shown with the problem DEFINITION_MISSING, of an inactive field whose name is its id', async () => {
     await using app = await openWarm();
     const answer = await app.ask(
       `{ checkCustomerCustomFields(customerId: "4154", values: [{ field: { id: "9999" }, value: { clear: TO_EMPTY } }]) {
@@ -116,10 +113,9 @@ describe('a stored value without a definition', () => {
         {
           field: { id: '9999', name: '9999', type: 'OTHER', active: false },
           before: {
-            __typename: 'OtherCustomFieldValue',
+            __typename: 'CustomFieldSnapshot',
             fieldId: '9999',
             rawValue: 'left behind',
-            definition: null,
             problem: { code: 'DEFINITION_MISSING' },
           },
         },

@@ -23,7 +23,7 @@ const selectOften = (name: string, count: number) =>
 const byIds = (more: number) =>
   `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${selectOften('id', 569)} } ${repeat(more, (index) => `t${index}: __typename`)} }`;
 
-const OPTIONS = 'options { id label }';
+const OPTIONS = 'options { key label }';
 
 function expectRefused(answer: Answer, reason: RegExp): void {
   expect(answer.status).toBe(200);
@@ -89,7 +89,7 @@ describe('the cost of an operation', () => {
   });
 
   it('counts definitions with their options, by the number that the tenant has', async () => {
-    const query = `{ ${repeat(20, (index) => `a${index}: customFieldDefinitions { id options { id label } }`)} }`;
+    const query = `{ ${repeat(20, (index) => `a${index}: customFieldDefinitions { id options { key label } }`)} }`;
     await using small = await openApp();
     await small.warmUp();
     expect((await small.ask(query)).errors).toBeUndefined();
@@ -176,8 +176,8 @@ describe('an answer that turns out larger than expected', () => {
       app.ask(
         `mutation ($values: [CustomFieldValueInput!]!) {
           updateCustomerCustomFields(customerId: "5001", values: $values) {
-            outcome changes { result field { ${OPTIONS} } before { definition { ${OPTIONS} } } after { definition { ${OPTIONS} } } } } }`,
-        { values: idsFrom(1001, count).map((id) => ({ field: { id }, value: { option: { id: '7' } } })) },
+            outcome changes { result field { ${OPTIONS} } second: field { ${OPTIONS} } third: field { ${OPTIONS} } } } }`,
+        { values: idsFrom(1001, count).map((id) => ({ field: { id }, value: { option: { key: '7' } } })) },
       );
     const answer = await write(5);
     expect(answer.errors).toBeUndefined();

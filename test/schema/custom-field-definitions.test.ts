@@ -18,7 +18,7 @@ describe('custom field definitions', () => {
           active
           calculated
           options {
-            id
+            key
             label
           }
         }
@@ -53,9 +53,9 @@ describe('custom field definitions', () => {
         active: true,
         calculated: false,
         options: [
-          { id: '1', label: 'Bronze' },
-          { id: '2', label: 'Silver' },
-          { id: '3', label: 'Gold' },
+          { key: '1', label: 'Bronze' },
+          { key: '2', label: 'Silver' },
+          { key: '3', label: 'Gold' },
         ],
       },
       reference: { required: true },

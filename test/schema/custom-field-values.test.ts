@@ -46,7 +46,7 @@ const VALUES = /* GraphQL */ `
         }
         ... on SelectCustomFieldValue {
           option {
-            id
+            key
             label
           }
         }
@@ -104,7 +104,7 @@ describe('reading custom field values', () => {
     [
       '2',
       'SelectCustomFieldValue',
-      { option: { id: '2', label: 'Silver' }, displayValue: 'Silver', rawValue: '2' },
+      { option: { key: '2', label: 'Silver' }, displayValue: 'Silver', rawValue: '2' },
     ],
     ['4', 'CheckboxCustomFieldValue', { checked: false, displayValue: 'No', rawValue: '0' }],
     ['5', 'DateCustomFieldValue', { date: '2025-09-30', displayValue: '2025-09-30' }],
@@ -119,8 +119,8 @@ describe('reading custom field values', () => {
     ['11', 'PhoneCustomFieldValue', { phone: '555-010-0142' }],
     ['12', 'UrlCustomFieldValue', { url: 'https://example.com/blue-fir' }],
     ['13', 'AssociatedCompanyCustomFieldValue', { companyId: '4' }],
-    ['14', 'SelectCustomFieldValue', { option: { id: '2', label: 'Own' } }],
-    ['15', 'SelectCustomFieldValue', { option: { id: '1', label: 'English' } }],
+    ['14', 'SelectCustomFieldValue', { option: { key: '2', label: 'Own' } }],
+    ['15', 'SelectCustomFieldValue', { option: { key: '1', label: 'English' } }],
     ['16', 'TextCustomFieldValue', { definition: { name: 'Préférence 連絡' } }],
     ['20', 'OtherCustomFieldValue', { rawValue: '4 of 5', displayValue: '4 of 5', problem: null }],
   ])('returns the value of field %s as %s, with its typed member', async (fieldId, typeName, members) => {

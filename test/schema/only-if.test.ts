@@ -187,7 +187,7 @@ describe('checkCustomerCustomFields', () => {
   it('reports a field with two rows as a problem, and an unknown customer together with an invalid value', async () => {
     await using app = await openWarm();
     const answer = await app.ask(
-      `{ checkCustomerCustomFields(customerId: "4153", values: [{ field: { id: "2" }, value: { option: { id: "1" } } }]) {
+      `{ checkCustomerCustomFields(customerId: "4153", values: [{ field: { id: "2" }, value: { option: { key: "1" } } }]) {
         ok changes { before { problem { code } } }
       } }`,
     );
@@ -195,7 +195,7 @@ describe('checkCustomerCustomFields', () => {
       ok: false,
       changes: [{ before: { problem: { code: 'DUPLICATE_ROWS' } } }],
     });
-    const unknown = await check(app, '77', [{ field: { id: '2' }, value: { option: { id: '9' } } }]);
+    const unknown = await check(app, '77', [{ field: { id: '2' }, value: { option: { key: '9' } } }]);
     expect(unknown.userErrors.map(({ code }: { code: string }) => code)).toEqual([
       'CUSTOMER_NOT_FOUND',
       'OPTION_NOT_FOUND',

@@ -126,7 +126,7 @@ describe('updateCustomerCustomFields', () => {
 
     const payload = await update(app, '4150', [
       { field: { id: '3' }, value: { amount: '400.00' } },
-      { field: { id: '2' }, value: { option: { id: '9' } } },
+      { field: { id: '2' }, value: { option: { key: '9' } } },
       { field: { name: 'Monthly Income' }, value: { amount: '1.00' } },
       { field: { id: '1' }, value: { checked: true } },
     ]);
@@ -139,9 +139,9 @@ describe('updateCustomerCustomFields', () => {
       ['TYPE_MISMATCH', 3],
     ]);
     expect(payload['userErrors'][0].allowedOptions).toEqual([
-      { id: '1', label: 'Bronze' },
-      { id: '2', label: 'Silver' },
-      { id: '3', label: 'Gold' },
+      { key: '1', label: 'Bronze' },
+      { key: '2', label: 'Silver' },
+      { key: '3', label: 'Gold' },
     ]);
     expect(payload['userErrors'][2].expected).toBe('the slot text, or raw');
     expect(puts(app)).toEqual([]);
@@ -191,13 +191,13 @@ describe('updateCustomerCustomFields', () => {
   it('refuses a field with two rows, because it is not clear which row to write', async () => {
     await using app = await openWarm();
 
-    expect(await update(app, '4153', [{ field: { id: '2' }, value: { option: { id: '1' } } }])).toMatchObject(
-      {
-        outcome: 'REJECTED',
-        customer: { id: '4153' },
-        userErrors: [{ code: 'DUPLICATE_ROWS', path: ['values', '0', 'field'] }],
-      },
-    );
+    expect(
+      await update(app, '4153', [{ field: { id: '2' }, value: { option: { key: '1' } } }]),
+    ).toMatchObject({
+      outcome: 'REJECTED',
+      customer: { id: '4153' },
+      userErrors: [{ code: 'DUPLICATE_ROWS', path: ['values', '0', 'field'] }],
+    });
     expect(puts(app)).toEqual([]);
   });
 
@@ -216,7 +216,7 @@ describe('updateCustomerCustomFields', () => {
 });
 
 describe('an option of a list field', () => {
-  it('is chosen only by its id when two options have the same label', async () => {
+  it('is chosen only by its key when two options have the same label', async () => {
     await using app = await openApp();
     app.standin.database.exec(
       `UPDATE custom_field SET select_options = '{"1":"Gold","2":"Gold","3":""}' WHERE id = 2`,
@@ -225,13 +225,13 @@ describe('an option of a list field', () => {
       const payload = await update(app, '4150', [{ field: { id: '2' }, value }]);
       expect(payload.userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
     }
-    expect(await update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '1' } } }])).toMatchObject(
-      { outcome: 'APPLIED' },
-    );
+    expect(
+      await update(app, '4150', [{ field: { id: '2' }, value: { option: { key: '1' } } }]),
+    ).toMatchObject({ outcome: 'APPLIED' });
     // An option with an empty label can be chosen, and the field can be cleared afterwards.
-    expect(await update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '3' } } }])).toMatchObject(
-      { outcome: 'APPLIED' },
-    );
+    expect(
+      await update(app, '4150', [{ field: { id: '2' }, value: { option: { key: '3' } } }]),
+    ).toMatchObject({ outcome: 'APPLIED' });
     expect(await update(app, '4150', [{ field: { id: '2' }, value: { clear: 'TO_EMPTY' } }])).toMatchObject({
       outcome: 'APPLIED',
     });

@@ -68,12 +68,12 @@ describe('a value that LoanPro stores in other words', () => {
       'on',
     ],
     ['a letter for a checkbox', rewriting.keepWords({ 1: 'Y' }), '4', { checked: true }, 'Y'],
-    ['the label of an option', rewriting.keepWords({ 3: 'Gold' }), '2', { option: { id: '3' } }, 'Gold'],
+    ['the label of an option', rewriting.keepWords({ 3: 'Gold' }), '2', { option: { key: '3' } }, 'Gold'],
     [
       'the key of an option as a float',
       rewriting.keepWords({ 3: '3.0' }),
       '2',
-      { option: { id: '3' } },
+      { option: { key: '3' } },
       '3.0',
     ],
     [
@@ -231,29 +231,31 @@ describe('a list', () => {
     for (const value of [{ raw: '12' }, { raw: '12.0' }, { option: { label: '12' } }]) {
       expect(await choose(app, value)).toMatchObject({
         outcome: 'REJECTED',
-        userErrors: [{ code: 'OPTION_NOT_FOUND', allowedOptions: [{ id: '1' }, { id: '2' }, { id: '12' }] }],
+        userErrors: [
+          { code: 'OPTION_NOT_FOUND', allowedOptions: [{ key: '1' }, { key: '2' }, { key: '12' }] },
+        ],
       });
     }
     expect(puts(app)).toEqual([]);
-    expect(await choose(app, { option: { id: '1' } })).toMatchObject({ outcome: 'UNCHANGED' });
-    expect(await choose(app, { option: { id: '12' } })).toMatchObject({ outcome: 'APPLIED' });
+    expect(await choose(app, { option: { key: '1' } })).toMatchObject({ outcome: 'UNCHANGED' });
+    expect(await choose(app, { option: { key: '12' } })).toMatchObject({ outcome: 'APPLIED' });
     expect(stored(app, 4150, 2)).toEqual(['12']);
   });
 
   it('refuses such a text as a condition, and takes the option instead', async () => {
     await using app = await openList(TERMS, '1');
     const write = async (onlyIf: object) =>
-      update(app, '4150', [{ field: { id: '2' }, value: { option: { id: '2' } }, onlyIf }]);
+      update(app, '4150', [{ field: { id: '2' }, value: { option: { key: '2' } }, onlyIf }]);
     expect(await write({ rawValue: '12' })).toMatchObject({
       outcome: 'REJECTED',
       userErrors: [{ code: 'OPTION_NOT_FOUND', path: ['values', '0', 'onlyIf', 'rawValue'] }],
     });
-    expect(await write({ option: { id: '12' } })).toMatchObject({ outcome: 'CONFLICT' });
-    expect(await write({ option: { id: '36' } })).toMatchObject({
+    expect(await write({ option: { key: '12' } })).toMatchObject({ outcome: 'CONFLICT' });
+    expect(await write({ option: { key: '36' } })).toMatchObject({
       userErrors: [{ code: 'OPTION_NOT_FOUND', path: ['values', '0', 'onlyIf', 'option'] }],
     });
     expect(puts(app)).toEqual([]);
-    expect(await write({ option: { id: '1' } })).toMatchObject({ outcome: 'APPLIED' });
+    expect(await write({ option: { key: '1' } })).toMatchObject({ outcome: 'APPLIED' });
     expect(stored(app, 4150, 2)).toEqual(['2']);
   });
 
@@ -261,7 +263,7 @@ describe('a list', () => {
     await using app = await openList(TERMS, '2');
     // LoanPro stores the label of option 1, which is the key of another option.
     app.standin.fault = rewriting.keepWords({ 1: '12' });
-    expect(await choose(app, { option: { id: '1' } })).toMatchObject({
+    expect(await choose(app, { option: { key: '1' } })).toMatchObject({
       outcome: 'DIVERGED',
       changes: [{ after: { rawValue: '12' } }],
     });
@@ -274,7 +276,7 @@ describe('a list', () => {
     ['label', '{"12":"24","24":"36"}', '12.0', '12', '24'],
   ] as const)(
     'does not take the %s of a removed option for another option of %s: %s',
-    async (selectStores, options, text, id, wanted) => {
+    async (selectStores, options, text, key, wanted) => {
       await using app = await openList(options, text, {
         loanPro: { formats: { ...DEFAULT_TENANT_FORMATS, selectStores } },
       });
@@ -283,7 +285,7 @@ describe('a list', () => {
       );
       expect(data.customer.customField).toEqual({ displayValue: text, problem: { code: 'OPTION_UNKNOWN' } });
       expect(await choose(app, { raw: text })).toMatchObject({ userErrors: [{ code: 'OPTION_NOT_FOUND' }] });
-      expect(await choose(app, { option: { id } })).toMatchObject({ outcome: 'APPLIED' });
+      expect(await choose(app, { option: { key } })).toMatchObject({ outcome: 'APPLIED' });
       expect(stored(app, 4150, 2)).toEqual([wanted]);
     },
   );

@@ -214,7 +214,7 @@ it.each<[string, string, Fault]>([
     );
     app.standin.fault = faults.onWrites(fault);
     const payload = await update(app, '4150', [
-      { field: { id: '2' }, value: { option: { id: '3' } } },
+      { field: { id: '2' }, value: { option: { key: '3' } } },
       { field: { id: '4' }, value: { checked: false } },
     ]);
     expect(payload.outcome).toBe(outcome);

@@ -148,7 +148,7 @@ it.each([
   ['10', { time: '22:30' }, '10:30pm'],
   ['10', { time: '00:05:00' }, '12:05am'],
   ['4', { checked: true }, '1'],
-  ['2', { option: { id: '1' } }, '1'],
+  ['2', { option: { key: '1' } }, '1'],
   ['15', { option: { label: 'Español' } }, '2'],
   ['11', { phone: '+1 555 0100' }, '+1 555 0100'],
   ['12', { url: 'https://example.com/x?y=1' }, 'https://example.com/x?y=1'],
@@ -196,7 +196,7 @@ it('an update sends no key for a stored word that means the same value', async (
      WHERE entity_id = 4150 AND entity_type = 'Entity.Customer' AND custom_field_id IN (2, 4)`,
   );
   const payload = await update(app, '4150', [
-    { field: { id: '2' }, value: { option: { id: '2' } } },
+    { field: { id: '2' }, value: { option: { key: '2' } } },
     { field: { id: '4' }, value: { checked: false } },
   ]);
   expect(payload.outcome).toBe('UNCHANGED');

@@ -34,5 +34,5 @@ export function changeDefinitions(
 }
 
 function optionsOf(labels: readonly string[]): CustomFieldDefinition['options'] {
-  return labels.map((label, index) => ({ id: String(index + 1), label }));
+  return labels.map((label, index) => ({ key: String(index + 1), label }));
 }

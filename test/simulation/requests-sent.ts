@@ -54,7 +54,7 @@ export function wantedText({ value }: RequestedChange, { options }: CustomFieldD
   if (value.as === 'raw') return value.text;
   const { content } = value;
   const label = typeof content === 'object' && 'label' in content ? content.label : null;
-  return options.find((option) => option.label === label)?.id ?? null;
+  return options.find((option) => option.label === label)?.key ?? null;
 }
 
 /** Whether a requested value leads to this item by these definitions. */

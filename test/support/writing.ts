@@ -44,7 +44,7 @@ export const UPDATE = /* GraphQL */ `
         expected
         retryAfterMs
         allowedOptions {
-          id
+          key
           label
         }
       }

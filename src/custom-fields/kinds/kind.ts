@@ -93,11 +93,11 @@ export function expectedOf(field: FieldFacts & { kind: Kind }, instead = ''): st
   return typeof expected === 'string' ? expected : expected(field, instead);
 }
 
-/** Returns the GraphQL selection of the member that a kind adds, or `null` when it adds none. */
-export function leafSelection({ valueType, leaf }: Kind): string | null {
+/** Returns the GraphQL selection of the member that a kind adds, and the type that it adds it to. `null` when it adds none. */
+export function leafSelection({ valueType, leaf }: Kind): { on: string; member: string } | null {
   if (leaf === null) return null;
-  const members = leaf.type === 'CustomFieldOption' ? ' { id label }' : '';
-  return `... on ${valueType.name} { ${leaf.name}${members} }`;
+  const members = leaf.type === 'CustomFieldOption' ? ' { key label }' : '';
+  return { on: valueType.name, member: `${leaf.name}${members}` };
 }
 
 /** The reading of a text that may be any text. */

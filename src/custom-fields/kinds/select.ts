@@ -18,8 +18,8 @@ export const select: Kind = {
     if (optionsProblem !== null)
       return 'the key that LoanPro stores, in the slot raw, because the options of the field cannot be read';
     if (namesTwoOptions(options, instead))
-      return 'an id in the slot option, because the text is the id of one option and the label of another';
-    const one = 'one of the options of the field, by id or by label';
+      return 'a key in the slot option, because the text is the key of one option and the label of another';
+    const one = 'one of the options of the field, by key or by label';
     return namesSeveralOptions(options, instead) ? `${one}. The text names several of them` : one;
   },
   hasOptions: true,
@@ -34,16 +34,16 @@ export const select: Kind = {
       typeof content === 'string'
         ? chooseOption(options, content, formats.selectStores)
         : selectOption(options, content);
-    return option && (formats.selectStores === 'label' ? option.label : option.id);
+    return option && (formats.selectStores === 'label' ? option.label : option.key);
   },
   // The member that the tenant stores: a text that names no option may be equal to the other one.
   canonical(stored, { options, formats }) {
     const option = readOption(options, stored, formats.selectStores);
     if (option === null) return plainText(stored);
-    return formats.selectStores === 'label' ? plainName(option.label) : option.id;
+    return formats.selectStores === 'label' ? plainName(option.label) : option.key;
   },
   input: { type: 'select' },
   sample({ options: [first] }) {
-    return first ? { id: first.id } : null;
+    return first ? { key: first.key } : null;
   },
 };

@@ -34,7 +34,7 @@ export function planCondition(
     return { condition: { rawValue } };
   }
   if (onlyIf && 'rawValue' in onlyIf && kind.hasOptions && namesTwoOptions(options, onlyIf.rawValue)) {
-    const expected = 'the condition option, with the id of the option';
+    const expected = 'the condition option, with the key of the option';
     return { refusal: 'OPTION_NOT_FOUND', member: 'rawValue', expected };
   }
   return { condition: onlyIf };

@@ -110,11 +110,11 @@ function planContent(
   return { refusal: 'OPTION_NOT_FOUND', expected: `${expectedOf(definition, textIn(content))}${hint}` };
 }
 
-/** The text that a caller put into a slot: the text itself, or the id or the label of an option. */
+/** The text that a caller put into a slot: the text itself, or the key or the label of an option. */
 function textIn(content: Content): string {
   if (typeof content === 'boolean') return '';
   if (typeof content === 'string') return content;
-  return 'id' in content ? content.id : content.label;
+  return 'key' in content ? content.key : content.label;
 }
 
 /** The default comes from LoanPro as text, and has to fit the field like any other text. */

@@ -89,7 +89,7 @@ export function optionsOf({ selectOptions }: Row): Options | null {
     const isLabels = readSelectOptions(selectOptions, 'json', 'key').optionsProblem !== null;
     return {
       form: isLabels ? 'labels' : text.trim().startsWith('[') ? 'list' : 'object',
-      keys: isLabels ? null : json.options.map(({ id }) => id),
+      keys: isLabels ? null : json.options.map(({ key }) => key),
       labels: json.options.map(({ label }) => label),
     };
   }

@@ -32,13 +32,13 @@ const rewritten = (text: string): string[] => [
 ];
 
 const OPTIONS = [
-  { id: '1', label: 'Gold' },
-  { id: '2', label: '24' },
-  { id: '3', label: ' Principal &amp; Interest ' },
-  { id: '24', label: 'Crédit' },
-  { id: '5', label: 'Twice' },
-  { id: '6', label: 'Twice ' },
-  { id: 'cafe\u0301 &amp; bar ', label: 'Bar' },
+  { key: '1', label: 'Gold' },
+  { key: '2', label: '24' },
+  { key: '3', label: ' Principal &amp; Interest ' },
+  { key: '24', label: 'Crédit' },
+  { key: '5', label: 'Twice' },
+  { key: '6', label: 'Twice ' },
+  { key: 'cafe\u0301 &amp; bar ', label: 'Bar' },
 ];
 
 const number = fc.tuple(fc.boolean(), fc.nat(10 ** 9), fc.nat(99)).map(([isNegative, whole, cents]) => ({
@@ -138,14 +138,14 @@ const EXAMPLES: Record<string, fc.Arbitrary<Example>> = {
       ? ['1', 'true', 'Yes', 'YES ', 'on', 'Y', 'x', 'True']
       : ['0', 'false', 'No', 'off', 'N', ' no'],
   })),
-  SELECT: fc.constantFrom(...OPTIONS).map(({ id, label }) => ({
-    content: { id },
-    meaning: id,
+  SELECT: fc.constantFrom(...OPTIONS).map(({ key, label }) => ({
+    content: { key },
+    meaning: key,
     // The label "24" is also a key, and the label "Twice" belongs to two options: a store that keeps these does not keep the value.
     stored: [
-      ...rewritten(id),
-      ...(/^\d+$/.test(id) ? [`${id}.0`] : []),
-      ...(['2', '5', '6'].includes(id) ? [] : rewritten(label)),
+      ...rewritten(key),
+      ...(/^\d+$/.test(key) ? [`${key}.0`] : []),
+      ...(['2', '5', '6'].includes(key) ? [] : rewritten(label)),
     ],
   })),
   PHONE: fc
@@ -238,7 +238,7 @@ describe.each(KINDS.map(({ name }) => name))('a %s field', (name) => {
         for (const text of stored) {
           const leaf = field.kind.read(text, field)?.leaf;
           if (leaf === undefined) throw new TypeError(`${name} cannot read ${JSON.stringify(text)}`);
-          const again = formatted(field, typeof leaf === 'object' ? { id: leaf.id } : leaf, format);
+          const again = formatted(field, typeof leaf === 'object' ? { key: leaf.key } : leaf, format);
           expect(sameText(field, again, text), JSON.stringify([text, again])).toBe(true);
         }
       }),

@@ -29,7 +29,7 @@ it('the kind for unknown types is in the table, and it is the only one without a
 it.each(KINDS.map((kind) => [kind.name, kind] as const))(
   '%s writes its own sample and reads it back',
   (_name, kind) => {
-    const options = [{ id: '7', label: 'Gold' }];
+    const options = [{ key: '7', label: 'Gold' }];
     const field = { options, optionsProblem: null, formats: DEFAULT_READ_FORMATS };
     const content = kind.sample(field);
     if (content === null) return expect(kind.slot?.type ?? 'ID').toBe('ID');

@@ -16,7 +16,7 @@ import { cpuMs, growsFasterThanText } from '../../support/work.ts';
 
 const FORMATS = { date: 'YYYY-MM-DD' } as const;
 const field = {
-  options: [{ id: '7', label: 'Gold &amp; Silver' }],
+  options: [{ key: '7', label: 'Gold &amp; Silver' }],
   optionsProblem: null,
   formats: DEFAULT_READ_FORMATS,
 };
@@ -92,7 +92,7 @@ describe.each(KINDS.map((kind) => [kind.name, kind] as const))('the kind %s', (_
 });
 
 it('looking for an option works no more than the text of its value, however many options the field has', () => {
-  const options = Array.from({ length: 5000 }, (_, index) => ({ id: `${index}`, label: `&lt;${index}` }));
+  const options = Array.from({ length: 5000 }, (_, index) => ({ key: `${index}`, label: `&lt;${index}` }));
   const select = definitionOf('2', 'SELECT', { options });
   const lookUp = () => {
     for (let times = 0; times < 200; times += 1) expect(select.kind.read(`none ${times}`, select)).toBeNull();
@@ -127,7 +127,7 @@ describe('a text with one character more than is read', () => {
     for (const { name, slot } of KINDS) {
       if (!slot || slot.type === 'Boolean') continue;
       for (const content of slot.type === 'CustomFieldOptionSelector'
-        ? [{ id: overlong }, { label: overlong }]
+        ? [{ key: overlong }, { label: overlong }]
         : [overlong]) {
         const value = { as: 'typed', slot: slot.name, content } as const;
         expect(planText(definitionOf('1', name), value, FORMATS)).toMatchObject({ refusal: 'TOO_LONG' });

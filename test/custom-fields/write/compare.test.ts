@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sameText } from '../../../src/custom-fields/write/compare.ts';
 import { definitionOf } from '../../support/write-fakes.ts';
 
-const options = [{ id: '1', label: 'Gold' }];
+const options = [{ key: '1', label: 'Gold' }];
 
 /** An `&` whose characters are written as entities, so many times over. */
 const nested = (depth: number) => '&'.repeat(depth + 1) + '#35;38;'.repeat(depth);
@@ -52,7 +52,7 @@ describe('a text that is stored in place of a key', () => {
   });
 
   it('means the option with this label', () => {
-    const list = definitionOf('2', 'SELECT', { options: [...options, { id: '2', label: 'Silver' }] });
+    const list = definitionOf('2', 'SELECT', { options: [...options, { key: '2', label: 'Silver' }] });
     expect(sameText(list, 'Gold', '1')).toBe(true);
     expect(sameText(list, 'Gold', '2')).toBe(false);
     expect(sameText(list, 'Bronze', '1')).toBe(false);
@@ -61,9 +61,9 @@ describe('a text that is stored in place of a key', () => {
   it('means the option with this key when it is a key and the label of another option', () => {
     const terms = definitionOf('3', 'SELECT', {
       options: [
-        { id: '1', label: '12' },
-        { id: '2', label: '24' },
-        { id: '12', label: '36' },
+        { key: '1', label: '12' },
+        { key: '2', label: '24' },
+        { key: '12', label: '36' },
       ],
     });
     expect(sameText(terms, '12', '1')).toBe(false);
@@ -73,7 +73,7 @@ describe('a text that is stored in place of a key', () => {
   });
 
   it('means no option when two options have this label', () => {
-    const list = definitionOf('4', 'SELECT', { options: [...options, { id: '2', label: 'Gold ' }] });
+    const list = definitionOf('4', 'SELECT', { options: [...options, { key: '2', label: 'Gold ' }] });
     expect(sameText(list, 'Gold', '1')).toBe(false);
     expect(sameText(list, 'Gold', '2')).toBe(false);
   });
