@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType, printSchema } from 'graphql';
-import { printKindsModule, printValueParts } from './client/print-kinds.ts';
+import { printKindsModule, printValueParts, withValueParts } from './client/print-kinds.ts';
 import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
@@ -21,7 +21,11 @@ const possibleTypes = Object.fromEntries(
     .map((type) => [type.name, clientSchema.getPossibleTypes(type).map(({ name }) => name)]),
 );
 
-const clientDocuments = ['client/documents/*.graphql', printValueParts(KINDS)];
+const clientDocuments = [
+  'client/documents/operations.graphql',
+  withValueParts(readFileSync('client/documents/fragments.graphql', 'utf8'), KINDS),
+  printValueParts(KINDS),
+];
 
 const typed = {
   useTypeImports: true,

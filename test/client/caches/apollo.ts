@@ -25,7 +25,7 @@ export function openApollo(uri: string, options: InMemoryCacheConfig): FrontEnd 
       });
       return data?.updateCustomerCustomFields?.outcome;
     },
-    close() {
+    [Symbol.dispose]() {
       opened.abort();
       apollo.stop();
     },

@@ -9,7 +9,7 @@ export const CUSTOMER = '4150';
 export const LISTS = {
   all: 'customFields(includeUnset: true)',
   set: 'customFields',
-  named: 'customFields(fields: [{ id: "17" }, { id: "22" }])',
+  named: 'customFields(fields: [{ id: "1" }, { id: "17" }])',
 } as const;
 
 export type ListName = keyof typeof LISTS;
@@ -17,12 +17,11 @@ export type ListName = keyof typeof LISTS;
 /** The stored texts in a list, by the ids of the fields. */
 export type Shown = Record<string, string | null>;
 
-export interface FrontEnd {
+export interface FrontEnd extends Disposable {
   /** Shows a list until the front end is closed. `show` is called whenever what it shows changes. */
   open(list: ListName, show: (values: readonly ShownValue[]) => void): void;
   /** Writes with an update document, and returns the outcome. */
   save(values: CustomFieldValueInput[]): Promise<string | undefined>;
-  close(): void;
 }
 
 export interface ShownValue {

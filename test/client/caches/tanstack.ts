@@ -24,7 +24,7 @@ export function openTanStack(url: string): FrontEnd {
       await queries.invalidateQueries({ queryKey: ['customer', CUSTOMER] });
       return answer.updateCustomerCustomFields?.outcome;
     },
-    close() {
+    [Symbol.dispose]() {
       opened.abort();
       queries.clear();
     },

@@ -21,6 +21,6 @@ export function openUrql(url: string, cache: Exchange): FrontEnd {
       const { data } = await urql.mutation(UpdateCustomFieldsDocument, variables).toPromise();
       return data?.updateCustomerCustomFields?.outcome;
     },
-    close: () => opened.abort(),
+    [Symbol.dispose]: () => opened.abort(),
   };
 }
