@@ -83,33 +83,29 @@ export function heldMembers(t: ValueFieldBuilder) {
   };
 }
 
-/** The typed member of each of the kinds, by its name. It is null in values of other kinds. */
+/** The typed member of each of the kinds, by its name. */
 export function typedMembers(kinds: readonly Kind[], t: ValueFieldBuilder) {
   return Object.fromEntries(
     kinds.flatMap(({ leaf }) => (leaf ? [[leaf.name, typedMember(leaf, t)] as const] : [])),
   );
 }
 
-function typedMember({ type, description }: NonNullable<Kind['leaf']>, t: ValueFieldBuilder) {
+function typedMember(leaf: NonNullable<Kind['leaf']>, t: ValueFieldBuilder) {
+  const { type, description } = leaf;
   const shared = { nullable: true, description } as const;
+  /** Null in a value of another kind. */
+  const read = ({ kind, reading }: CustomFieldValue) => (kind.leaf === leaf ? reading?.leaf : null);
   if (type === 'CustomFieldOption') {
-    const resolve = ({ reading }: CustomFieldValue) => optionIn(reading);
-    return t.field({ ...shared, type: CustomFieldOptionType, resolve });
+    return t.field({ ...shared, type: CustomFieldOptionType, resolve: (value) => optionIn(read(value)) });
   }
   if (type === 'Boolean') {
-    return t.boolean({ ...shared, resolve: ({ reading }) => booleanIn(reading) });
+    return t.boolean({ ...shared, resolve: (value) => booleanIn(read(value)) });
   }
-  return t.field({ ...shared, type, resolve: ({ reading }) => textIn(reading) });
+  return t.field({ ...shared, type, resolve: (value) => textIn(read(value)) });
 }
 
-function optionIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'object' ? reading.leaf : null;
-}
+type Leaf = Reading['leaf'] | null | undefined;
 
-function booleanIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'boolean' ? reading.leaf : null;
-}
-
-function textIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'string' ? reading.leaf : null;
-}
+const optionIn = (leaf: Leaf) => (typeof leaf === 'object' ? leaf : null);
+const booleanIn = (leaf: Leaf) => (typeof leaf === 'boolean' ? leaf : null);
+const textIn = (leaf: Leaf) => (typeof leaf === 'string' ? leaf : null);

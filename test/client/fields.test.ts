@@ -85,6 +85,19 @@ describe('fields pull', () => {
     expect(all.find(({ id }) => id === '3')).toMatchObject({ identifier: 'income' });
   });
 
+  it('reads a lock file of version 1, in which the key of an option is its id, and keeps its identifiers', async () => {
+    await using app = await openTenant();
+    await fields(app, 'pull');
+    const file = path.join(folder, 'fields.lock.json');
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('"key"');
+    const older = text.replace('"version": 2', '"version": 1').replaceAll('"key"', '"id"');
+    await writeFile(file, older.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
+    expect((await fields(app, 'check')).out).not.toMatch(/option/);
+    expect((await fields(app, 'pull')).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(text.replace('"monthlyIncome"', '"income"'));
+  });
+
   it('prints names with quotes, comments and code in them so that they stay plain text', async () => {
     await using app = await openTenant();
     const names = [
