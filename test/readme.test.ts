@@ -202,6 +202,7 @@ const READERS_FILES = new Set([
   'fields.ts',
   'fields.lock.json',
   'gateway.config.ts',
+  'relay.config.json',
 ]);
 
 /** Names of HTTP, of SQL and of signals. */

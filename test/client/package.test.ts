@@ -119,9 +119,17 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
     });
     const readme = await readFile(path.join(root, 'client/README.md'), 'utf8');
     const examples = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
-    expect(examples).toHaveLength(4);
-    // Apollo Client and urql are those of this repository.
-    for (const name of ['@apollo', '@urql', '@graphql-typed-document-node', 'graphql']) {
+    expect(examples).toHaveLength(6);
+    // The caches are those of this repository.
+    const packages = [
+      '@apollo',
+      '@urql',
+      '@tanstack',
+      'relay-runtime',
+      '@graphql-typed-document-node',
+      'graphql',
+    ];
+    for (const name of packages) {
       await symlink(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
     }
     const files = examples.map((_, index) => `example-${index}.ts`);
@@ -144,7 +152,10 @@ await client.update('1', [{ field: { id: '3' }, value: { money: '1' } }]);
     expect(outputs[0]).toContain('Saved.');
     expect(outputs[1]).toBe('Maria\nAPPLIED\n');
     expect(outputs[2]).toBe('Maria\nAPPLIED\n');
-    expect(outputs[3]).toContain('Gold');
+    expect(outputs[3]).toBe('Maria\nAPPLIED\n');
+    // Relay is set up, and calls nothing.
+    expect(outputs[4]).toBe('');
+    expect(outputs[5]).toContain('Gold');
   });
 
   it('can be bundled by Vite without any module of Node', async () => {

@@ -19,8 +19,9 @@ import { compileDocuments, openRelay } from './relay.ts';
 import { openTanStack } from './tanstack.ts';
 import { openUrql } from './urql.ts';
 
-// Without `possibleTypes`, Apollo Client warns of every subtype.
+// Both warn of the members of other subtypes.
 setLogVerbosity('silent');
+const logger = () => undefined;
 const documents = compileDocuments();
 let app: App;
 // One for all scenarios: a gateway keeps no values between requests.
@@ -36,8 +37,12 @@ const LIST_NAMES: ListName[] = ['all', 'set', 'named'];
 const FRONT_ENDS: [string, ListName[], (url: string) => FrontEnd][] = [
   ['Apollo Client with the options', LIST_NAMES, (url) => openApollo(url, apolloCacheOptions)],
   ['Apollo Client without options', ['all'], (url) => openApollo(url, {})],
-  ['Graphcache with the options', LIST_NAMES, (url) => openUrql(url, graphcache(graphcacheOptions))],
-  ['Graphcache without options', ['all'], (url) => openUrql(url, graphcache({ logger: () => undefined }))],
+  [
+    'Graphcache with the options',
+    LIST_NAMES,
+    (url) => openUrql(url, graphcache({ ...graphcacheOptions, logger })),
+  ],
+  ['Graphcache without options', ['all'], (url) => openUrql(url, graphcache({ logger }))],
   ['the document cache of urql', LIST_NAMES, (url) => openUrql(url, documentCache)],
   ['Relay', LIST_NAMES, (url) => openRelay(url, documents)],
   ['TanStack Query', LIST_NAMES, openTanStack],
