@@ -58,7 +58,7 @@ interface Scenario {
   /** What the customer holds when the screen is read. Null means nothing. */
   held: string | null;
   /** What happens at LoanPro between the read and the save. */
-  then?: () => void;
+  meanwhile?: () => void;
   value: Pick<CustomFieldValueInput, 'value' | 'onlyIf'>;
   /** Other values of the same update. */
   before?: CustomFieldValueInput[];
@@ -77,35 +77,35 @@ const SCENARIOS: Scenario[] = [
     outcome: 'CONFLICT',
     what: 'the value of somebody else',
     held: 'Acme',
-    then: () => hold(SAVED, 'Initech'),
+    meanwhile: () => hold(SAVED, 'Initech'),
     value: { ...change, onlyIf: { rawValue: 'Acme' } },
   },
   {
     outcome: 'CONFLICT',
     what: 'the value of somebody else in an empty field',
     held: null,
-    then: () => hold(SAVED, 'Initech'),
+    meanwhile: () => hold(SAVED, 'Initech'),
     value: { ...change, onlyIf: { unset: true } },
   },
   {
     outcome: 'DIVERGED',
     what: 'a third value',
     held: 'Acme',
-    then: withFault(faults.storeAs((text) => text.slice(0, 1))),
+    meanwhile: withFault(faults.storeAs((text) => text.slice(0, 1))),
     value: change,
   },
   {
     outcome: 'DIVERGED',
     what: 'a third value in an empty field',
     held: null,
-    then: withFault(faults.storeAs((text) => text.slice(0, 1))),
+    meanwhile: withFault(faults.storeAs((text) => text.slice(0, 1))),
     value: change,
   },
   {
     outcome: 'PARTIAL',
     what: 'the former value beside one that was stored',
     held: 'Acme',
-    then: withFault(faults.keepFirst(1)),
+    meanwhile: withFault(faults.keepFirst(1)),
     value: change,
     before: [{ field: { id: String(OTHER) }, value: { text: 'REF-5' } }],
   },
@@ -113,29 +113,32 @@ const SCENARIOS: Scenario[] = [
     outcome: 'REJECTED',
     what: 'the former value',
     held: 'Acme',
-    then: withFault(faults.dropSilently),
+    meanwhile: withFault(faults.dropSilently),
     value: change,
   },
 ];
 
 describe.each(FRONT_ENDS)('%s shows what LoanPro holds, after', (_name, lists, open) => {
-  it.for(SCENARIOS)('$outcome: $what', async ({ outcome, held, then, value, before = [] }, { signal }) => {
-    app.standin.fault = faults.noFault;
-    hold(SAVED, held);
-    hold(OTHER, 'REF-4150');
-    using frontEnd = open(app.url);
-    const shown = LIST_NAMES.map((list) => watch(frontEnd, list));
-    await shows(shown, signal);
-    then?.();
-    expect(await frontEnd.save([...before, { field: { id: String(SAVED) }, ...value }])).toBe(outcome);
-    await shows(
-      shown.filter(({ list }) => lists.includes(list)),
-      signal,
-    );
-    const real = [held ?? '', ...stored(app, Number(CUSTOMER), SAVED)];
-    const texts = shown.flatMap(({ history }) => history.map((each) => each[SAVED] ?? ''));
-    expect(texts.filter((text) => !real.includes(text))).toEqual([]);
-  });
+  it.for(SCENARIOS)(
+    '$outcome: $what',
+    async ({ outcome, held, meanwhile, value, before = [] }, { signal }) => {
+      app.standin.fault = faults.noFault;
+      hold(SAVED, held);
+      hold(OTHER, 'REF-4150');
+      using frontEnd = open(app.url);
+      const shown = LIST_NAMES.map((list) => watch(frontEnd, list));
+      await shows(shown, signal);
+      meanwhile?.();
+      expect(await frontEnd.save([...before, { field: { id: String(SAVED) }, ...value }])).toBe(outcome);
+      await shows(
+        shown.filter(({ list }) => lists.includes(list)),
+        signal,
+      );
+      const real = new Set<unknown>([held ?? '', ...stored(app, Number(CUSTOMER), SAVED)]);
+      const texts = shown.flatMap(({ history }) => history.map((each) => each[SAVED] ?? ''));
+      expect(texts.filter((text) => !real.has(text))).toEqual([]);
+    },
+  );
 });
 
 interface Watched {
