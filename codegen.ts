@@ -25,8 +25,9 @@ const possibleTypes = Object.fromEntries(
 );
 
 const clientDocuments = [
-  'client/documents/operations.graphql',
-  withValueParts(readFileSync('client/documents/fragments.graphql', 'utf8'), KINDS),
+  ...['operations', 'fragments'].map((name) =>
+    withValueParts(readFileSync(`client/documents/${name}.graphql`, 'utf8'), KINDS),
+  ),
   printValueParts(KINDS),
 ];
 

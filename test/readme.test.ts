@@ -208,6 +208,7 @@ const READERS_FILES = new Set([
   'loans.subgraph.graphql',
   'custom-fields.graphql',
   'src/income.graphql',
+  'relay.config.json',
 ]);
 
 /** Names of HTTP, of SQL, of signals and of npm. */

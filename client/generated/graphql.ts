@@ -243,19 +243,19 @@ export type ReadCustomerFieldsQueryVariables = Exact<{
 
 
 export type ReadCustomerFieldsQuery = { readonly customer: { readonly id: string, readonly type: CustomerType | null, readonly firstName: string | null, readonly lastName: string | null, readonly companyName: string | null, readonly customFields: ReadonlyArray<
-      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
-      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null }
+      | { readonly __typename: 'AssociatedCompanyCustomFieldValue', readonly companyId: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'CheckboxCustomFieldValue', readonly checked: boolean | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'CurrencyCustomFieldValue', readonly amount: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'DateCustomFieldValue', readonly date: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'DateTimeCustomFieldValue', readonly dateTime: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'NumberCustomFieldValue', readonly number: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'OtherCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'PercentageCustomFieldValue', readonly percent: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'PhoneCustomFieldValue', readonly phone: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'SelectCustomFieldValue', readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly option: { readonly key: string, readonly label: string } | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'TextCustomFieldValue', readonly text: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'TimeCustomFieldValue', readonly time: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
+      | { readonly __typename: 'UrlCustomFieldValue', readonly url: string | null, readonly id: string, readonly fieldId: string, readonly isSet: boolean, readonly displayValue: string, readonly rawValue: string | null, readonly problem: { readonly code: CustomFieldProblemCode, readonly message: string } | null, readonly definition: { readonly id: string, readonly name: string, readonly description: string | null, readonly type: CustomFieldType, readonly section: string | null, readonly position: number | null, readonly required: boolean, readonly active: boolean, readonly calculated: boolean, readonly maxLength: number | null, readonly defaultRawValue: string | null, readonly options: ReadonlyArray<{ readonly key: string, readonly label: string }> } | null }
     > | null } | null };
 
 export type ReadCustomersQueryVariables = Exact<{
@@ -764,65 +764,62 @@ export const ReadCustomerFieldsDocument = new TypedDocumentString(`
     lastName
     companyName
     customFields(fields: $fields, includeUnset: true) {
-      ...CustomFieldValueParts
+      __typename
+      id
+      fieldId
+      isSet
+      displayValue
+      rawValue
+      problem {
+        code
+        message
+      }
+      ... on TextCustomFieldValue {
+        text
+      }
+      ... on NumberCustomFieldValue {
+        number
+      }
+      ... on CurrencyCustomFieldValue {
+        amount
+      }
+      ... on PercentageCustomFieldValue {
+        percent
+      }
+      ... on DateCustomFieldValue {
+        date
+      }
+      ... on DateTimeCustomFieldValue {
+        dateTime
+      }
+      ... on TimeCustomFieldValue {
+        time
+      }
+      ... on CheckboxCustomFieldValue {
+        checked
+      }
+      ... on SelectCustomFieldValue {
+        option {
+          key
+          label
+        }
+      }
+      ... on PhoneCustomFieldValue {
+        phone
+      }
+      ... on UrlCustomFieldValue {
+        url
+      }
+      ... on AssociatedCompanyCustomFieldValue {
+        companyId
+      }
       definition {
         ...CustomFieldDefinitionParts
       }
     }
   }
 }
-    fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem {
-    code
-    message
-  }
-  ... on TextCustomFieldValue {
-    text
-  }
-  ... on NumberCustomFieldValue {
-    number
-  }
-  ... on CurrencyCustomFieldValue {
-    amount
-  }
-  ... on PercentageCustomFieldValue {
-    percent
-  }
-  ... on DateCustomFieldValue {
-    date
-  }
-  ... on DateTimeCustomFieldValue {
-    dateTime
-  }
-  ... on TimeCustomFieldValue {
-    time
-  }
-  ... on CheckboxCustomFieldValue {
-    checked
-  }
-  ... on SelectCustomFieldValue {
-    option {
-      key
-      label
-    }
-  }
-  ... on PhoneCustomFieldValue {
-    phone
-  }
-  ... on UrlCustomFieldValue {
-    url
-  }
-  ... on AssociatedCompanyCustomFieldValue {
-    companyId
-  }
-}
-fragment CustomFieldDefinitionParts on CustomFieldDefinition {
+    fragment CustomFieldDefinitionParts on CustomFieldDefinition {
   id
   name
   description
@@ -838,7 +835,7 @@ fragment CustomFieldDefinitionParts on CustomFieldDefinition {
     key
     label
   }
-}`, {"hash":"sha256:436e38d219f695a0426d2cde771a916c603425b7e48ead7520f244e8130fd7cb"}) as unknown as TypedDocumentString<ReadCustomerFieldsQuery, ReadCustomerFieldsQueryVariables>;
+}`, {"hash":"sha256:4be58e031e0958975729555992b70787342d4c5ecee2928530181e3b76ec4db4"}) as unknown as TypedDocumentString<ReadCustomerFieldsQuery, ReadCustomerFieldsQueryVariables>;
 export const ReadCustomersDocument = new TypedDocumentString(`
     query ReadCustomers($ids: [ID!]!) {
   customersByIds(ids: $ids) {

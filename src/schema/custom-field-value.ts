@@ -5,18 +5,18 @@ import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { heldMembers, typedMembers } from './held-members.ts';
-import { NodeInterface } from './node-id.ts';
+import { NODE_ID, NodeInterface } from './node-id.ts';
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
     'What one customer holds in one custom field. Each subtype adds one typed member with a name of its own. That member is null when the field is unset, and when the stored text does not fit the type of the field.',
-  interfaces: [NodeInterface],
   resolveType: ({ kind }) => kind.valueType.name,
   fields: (t) => ({
     id: t.id({
       description: 'A stable key for caches, made of the id of the customer and the id of the field.',
       resolve: ({ entity, fieldId }) => `${entity.id}:${fieldId}`,
     }),
+    nodeId: t.id(NODE_ID),
     definition: t.expose('definition', {
       type: CustomFieldDefinitionType,
       nullable: true,

@@ -19,19 +19,20 @@ type Node = LoadedEntity | CustomFieldDefinition | CustomFieldValue;
 const isValue = (node: Node): node is CustomFieldValue => 'fieldId' in node;
 const isDefinition = (node: Node): node is CustomFieldDefinition => 'name' in node;
 
+/** The member of the interface. An interface whose subtypes are nodes has it as well: GraphQL 14 cannot read an interface that implements another. */
+export const NODE_ID = {
+  description:
+    'The global id, for `node(nodeId:)` and for Relay. It is opaque: do not take it apart, and do not make one yourself.',
+  resolve: (node: Node) => formatNodeId(keyOf(node)),
+};
+
 export const NodeInterface = builder.interfaceRef<Node>('Node').implement({
   description: 'An object with an id that no other object of any type has, as Relay needs it.',
   resolveType: (node) => {
     if (isValue(node)) return node.kind.valueType.name;
     return isDefinition(node) ? 'CustomFieldDefinition' : 'Customer';
   },
-  fields: (t) => ({
-    nodeId: t.id({
-      description:
-        'The global id, for `node(nodeId:)` and for Relay. It is opaque: do not take it apart, and do not make one yourself.',
-      resolve: (node) => formatNodeId(keyOf(node)),
-    }),
-  }),
+  fields: (t) => ({ nodeId: t.id(NODE_ID) }),
 });
 
 function keyOf(node: Node): NodeKey {

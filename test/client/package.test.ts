@@ -231,7 +231,16 @@ describe('the README of the client package', () => {
   beforeAll(async () => {
     readme = await readFile(path.join(root, 'client/README.md'), 'utf8');
     // Apollo Client, urql and the generator are those of this repository.
-    for (const name of ['@apollo', '@urql', '@graphql-codegen', '@graphql-typed-document-node', 'graphql']) {
+    const packages = [
+      '@apollo',
+      '@urql',
+      '@tanstack',
+      'relay-runtime',
+      '@graphql-codegen',
+      '@graphql-typed-document-node',
+      'graphql',
+    ];
+    for (const name of packages) {
       await symlink(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
     }
   });
@@ -248,7 +257,7 @@ describe('the README of the client package', () => {
     await writeFile(path.join(folder, 'src/income.graphql'), blocks('graphql').join(''));
     const generator = path.join(root, 'node_modules/.bin/graphql-codegen');
     await run(generator, ['--config', 'codegen.ts'], { cwd: folder });
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(7);
     const files = examples.map((_, index) => `example-${index}.ts`);
     for (const [index, code] of examples.entries()) {
       await writeFile(
@@ -263,7 +272,10 @@ describe('the README of the client package', () => {
     expect(outputs[0]).toContain('Saved.');
     expect(outputs[1]).toBe('Maria\nAPPLIED\n');
     expect(outputs[2]).toBe('Maria\nAPPLIED\n');
-    expect(outputs[3]).toContain('Gold');
-    expect(outputs[4]).toBe('1250.00\n');
+    expect(outputs[3]).toBe('Maria\nAPPLIED\n');
+    // Relay is set up, and calls nothing.
+    expect(outputs[4]).toBe('');
+    expect(outputs[5]).toContain('Gold');
+    expect(outputs[6]).toBe('1250.00\n');
   });
 });

@@ -19,8 +19,9 @@ import { compileDocuments, openRelay } from './relay.ts';
 import { openTanStack } from './tanstack.ts';
 import { openUrql } from './urql.ts';
 
-// Without `possibleTypes`, Apollo Client warns of every subtype.
+// Both warn of the members of other subtypes.
 setLogVerbosity('silent');
+const logger = () => undefined;
 const documents = compileDocuments();
 let app: App;
 // One for all scenarios: a gateway keeps no values between requests.
@@ -36,8 +37,12 @@ const LIST_NAMES: ListName[] = ['all', 'set', 'named'];
 const FRONT_ENDS: [string, ListName[], (url: string) => FrontEnd][] = [
   ['Apollo Client with the options', LIST_NAMES, (url) => openApollo(url, apolloCacheOptions)],
   ['Apollo Client without options', ['all'], (url) => openApollo(url, {})],
-  ['Graphcache with the options', LIST_NAMES, (url) => openUrql(url, graphcache(graphcacheOptions))],
-  ['Graphcache without options', ['all'], (url) => openUrql(url, graphcache({ logger: () => undefined }))],
+  [
+    'Graphcache with the options',
+    LIST_NAMES,
+    (url) => openUrql(url, graphcache({ ...graphcacheOptions, logger })),
+  ],
+  ['Graphcache without options', ['all'], (url) => openUrql(url, graphcache({ logger }))],
   ['the document cache of urql', LIST_NAMES, (url) => openUrql(url, documentCache)],
   ['Relay', LIST_NAMES, (url) => openRelay(url, documents)],
   ['TanStack Query', LIST_NAMES, openTanStack],
@@ -53,7 +58,7 @@ interface Scenario {
   /** What the customer holds when the screen is read. Null means nothing. */
   held: string | null;
   /** What happens at LoanPro between the read and the save. */
-  then?: () => void;
+  meanwhile?: () => void;
   value: Pick<CustomFieldValueInput, 'value' | 'onlyIf'>;
   /** Other values of the same update. */
   before?: CustomFieldValueInput[];
@@ -72,35 +77,35 @@ const SCENARIOS: Scenario[] = [
     outcome: 'CONFLICT',
     what: 'the value of somebody else',
     held: 'Acme',
-    then: () => hold(SAVED, 'Initech'),
+    meanwhile: () => hold(SAVED, 'Initech'),
     value: { ...change, onlyIf: { rawValue: 'Acme' } },
   },
   {
     outcome: 'CONFLICT',
     what: 'the value of somebody else in an empty field',
     held: null,
-    then: () => hold(SAVED, 'Initech'),
+    meanwhile: () => hold(SAVED, 'Initech'),
     value: { ...change, onlyIf: { unset: true } },
   },
   {
     outcome: 'DIVERGED',
     what: 'a third value',
     held: 'Acme',
-    then: withFault(faults.storeAs((text) => text.slice(0, 1))),
+    meanwhile: withFault(faults.storeAs((text) => text.slice(0, 1))),
     value: change,
   },
   {
     outcome: 'DIVERGED',
     what: 'a third value in an empty field',
     held: null,
-    then: withFault(faults.storeAs((text) => text.slice(0, 1))),
+    meanwhile: withFault(faults.storeAs((text) => text.slice(0, 1))),
     value: change,
   },
   {
     outcome: 'PARTIAL',
     what: 'the former value beside one that was stored',
     held: 'Acme',
-    then: withFault(faults.keepFirst(1)),
+    meanwhile: withFault(faults.keepFirst(1)),
     value: change,
     before: [{ field: { id: String(OTHER) }, value: { text: 'REF-5' } }],
   },
@@ -108,29 +113,32 @@ const SCENARIOS: Scenario[] = [
     outcome: 'REJECTED',
     what: 'the former value',
     held: 'Acme',
-    then: withFault(faults.dropSilently),
+    meanwhile: withFault(faults.dropSilently),
     value: change,
   },
 ];
 
 describe.each(FRONT_ENDS)('%s shows what LoanPro holds, after', (_name, lists, open) => {
-  it.for(SCENARIOS)('$outcome: $what', async ({ outcome, held, then, value, before = [] }, { signal }) => {
-    app.standin.fault = faults.noFault;
-    hold(SAVED, held);
-    hold(OTHER, 'REF-4150');
-    using frontEnd = open(app.url);
-    const shown = LIST_NAMES.map((list) => watch(frontEnd, list));
-    await shows(shown, signal);
-    then?.();
-    expect(await frontEnd.save([...before, { field: { id: String(SAVED) }, ...value }])).toBe(outcome);
-    await shows(
-      shown.filter(({ list }) => lists.includes(list)),
-      signal,
-    );
-    const real = [held ?? '', ...stored(app, Number(CUSTOMER), SAVED)];
-    const texts = shown.flatMap(({ history }) => history.map((each) => each[SAVED] ?? ''));
-    expect(texts.filter((text) => !real.includes(text))).toEqual([]);
-  });
+  it.for(SCENARIOS)(
+    '$outcome: $what',
+    async ({ outcome, held, meanwhile, value, before = [] }, { signal }) => {
+      app.standin.fault = faults.noFault;
+      hold(SAVED, held);
+      hold(OTHER, 'REF-4150');
+      using frontEnd = open(app.url);
+      const shown = LIST_NAMES.map((list) => watch(frontEnd, list));
+      await shows(shown, signal);
+      meanwhile?.();
+      expect(await frontEnd.save([...before, { field: { id: String(SAVED) }, ...value }])).toBe(outcome);
+      await shows(
+        shown.filter(({ list }) => lists.includes(list)),
+        signal,
+      );
+      const real = new Set<unknown>([held ?? '', ...stored(app, Number(CUSTOMER), SAVED)]);
+      const texts = shown.flatMap(({ history }) => history.map((each) => each[SAVED] ?? ''));
+      expect(texts.filter((text) => !real.has(text))).toEqual([]);
+    },
+  );
 });
 
 interface Watched {

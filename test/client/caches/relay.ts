@@ -1,7 +1,7 @@
 // Relay as a front end for the tests of caches: its compiler with the settings of client/README.md, and its store.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,8 +43,15 @@ const SETTINGS = {
   src: './src',
   schema: './schema.graphql',
   artifactDirectory: './artifacts',
-  schemaConfig: { nodeInterfaceIdField: 'nodeId', nodeInterfaceIdVariableName: 'nodeId' },
+  ...settingsOfReadme(),
 };
+
+function settingsOfReadme(): object {
+  const readme = readFileSync(path.resolve(import.meta.dirname, '../../../client/README.md'), 'utf8');
+  const block = /^```json\n(\{\n {2}"schemaConfig".*?)^```$/ms.exec(readme)?.[1];
+  if (block === undefined) throw new Error('client/README.md has no settings for the compiler of Relay.');
+  return JSON.parse(block);
+}
 
 /** Compiles the documents, and returns the function that loads one of them. */
 export function compileDocuments() {
@@ -92,14 +99,14 @@ export function openRelay(url: string, documents: Documents): FrontEnd {
         const read: { customer?: Record<ListName, ShownValue[]> } = JSON.parse(JSON.stringify(data));
         if (read.customer?.[list]) show(read.customer[list]);
       };
-      void fetchQuery<OperationType>(environment, request, { id: CUSTOMER })
-        .toPromise()
-        .then(() => {
+      fetchQuery<OperationType>(environment, request, { id: CUSTOMER }).subscribe({
+        complete() {
           const snapshot = environment.lookup(operation.fragment);
           showSnapshot(snapshot);
           const shown = environment.subscribe(snapshot, showSnapshot);
           opened.signal.addEventListener('abort', () => shown.dispose());
-        });
+        },
+      });
     },
     save: async (values) =>
       new Promise((resolve, reject) => {
