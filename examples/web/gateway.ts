@@ -44,7 +44,8 @@ export interface Gateway {
   check(customerId: string, values: readonly CustomFieldValueInput[]): Promise<Check>;
   /** Each call is one update, with an idempotency key of its own. */
   update(customerId: string, values: readonly CustomFieldValueInput[]): Promise<UpdateResult>;
-  waitForOutcome(unknown: Unknown): Promise<UpdateResult>;
+  /** Rejects when the signal aborts. */
+  waitForOutcome(unknown: Unknown, signal: AbortSignal): Promise<UpdateResult>;
 }
 
 export function useGateway(): Gateway {
@@ -83,8 +84,8 @@ function createGateway(urql: Client): Gateway {
       return data.checkCustomerCustomFields;
     },
     update: (customerId, values) => send(prepareUpdate(customerId, values)),
-    waitForOutcome: (unknown) =>
-      waitForOutcome(unknown, { repeatUpdate: send, readWrite, readCustomer: read }, TIMEOUT_MS),
+    waitForOutcome: (unknown, signal) =>
+      waitForOutcome(unknown, { repeatUpdate: send, readWrite, readCustomer: read }, TIMEOUT_MS, { signal }),
   };
 }
 
