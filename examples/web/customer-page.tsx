@@ -9,7 +9,6 @@ import type { Gateway } from './gateway.ts';
 import { MessageBox } from './message-box.tsx';
 import { messageOf } from './view.ts';
 import { Waiting } from './waiting.tsx';
-import { whileWaiting } from './while-waiting.ts';
 import { detailsOfFailure, wordsForFailure } from './words.ts';
 
 type Reading = { customer: Customer | null } | { failure: GatewayError | 'stopped' };
@@ -18,7 +17,7 @@ type Reading = { customer: Customer | null } | { failure: GatewayError | 'stoppe
 // replace the form, and the user's changes would be lost.
 async function read(gateway: Gateway, id: string, signal: AbortSignal): Promise<Reading> {
   try {
-    return { customer: await whileWaiting(signal, () => gateway.read(id)) };
+    return { customer: await gateway.read(id, signal) };
   } catch (failure) {
     if (signal.aborted) return { failure: 'stopped' };
     if (failure instanceof GatewayError) return { failure };

@@ -9,7 +9,6 @@ import type { Draft } from './draft.ts';
 import type { Gateway } from './gateway.ts';
 import { afterFailure, afterStopping, afterUpdate, count, decide, messageOf, whileUnknown } from './view.ts';
 import type { View } from './view.ts';
-import { whileWaiting } from './while-waiting.ts';
 
 /** How a step tells what it does while it runs. */
 export interface Progress {
@@ -70,18 +69,29 @@ async function savePart(
   const values = changedFields(draft).map((field) => valueInputOf(draft, field));
   waitFor('Waiting for LoanPro to save the changes and to show them.');
   try {
-    let result = await whileWaiting(signal, () => gateway.update(customerId, values));
+    let result = await whileWaiting(signal, gateway.update(customerId, values));
     if (result.outcome === 'UNKNOWN') {
       show(whileUnknown(draft, result));
       waitFor('Waiting for LoanPro to show what became of the changes.');
-      const unknown = result;
-      result = await whileWaiting(signal, () => gateway.waitForOutcome(unknown, signal));
+      result = await whileWaiting(signal, gateway.waitForOutcome(result, signal));
     }
     return await afterOutcome(gateway, customerId, draft, result, signal);
   } catch (error) {
     if (signal.aborted) return afterStopping(draft, true);
     if (error instanceof GatewayError) return afterFailure(draft, error);
     throw error;
+  }
+}
+
+/** Waits for the answer to a call that goes on when the user stops waiting. */
+async function whileWaiting<Answer>(signal: AbortSignal, call: Promise<Answer>): Promise<Answer> {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([call, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
@@ -98,7 +108,7 @@ async function afterOutcome(
   const fields = 'customer' in result ? result.customer?.customFields : null;
   if (!isFromRecord || !('customer' in result) || !fields) return afterUpdate(draft, sent, result);
   try {
-    const now = await whileWaiting(signal, () => compare(gateway, customerId, draft, fields));
+    const now = await compare(gateway, customerId, draft, fields, signal);
     return afterUpdate(draft, sent, result, now);
   } catch (error) {
     if (!signal.aborted && !(error instanceof GatewayError)) throw error;

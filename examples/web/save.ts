@@ -19,7 +19,6 @@ import {
   viewOf,
 } from './view.ts';
 import type { View } from './view.ts';
-import { whileWaiting } from './while-waiting.ts';
 import { detailsOfFailure, wordsForFailure } from './words.ts';
 
 /** Checks the changed fields, and sends only these if the check finds no problem. */
@@ -59,7 +58,7 @@ async function problemsOf(
   const problems: UserError[] = [];
   for (let start = 0; start < fields.length; start += PART_SIZE) {
     const values = fields.slice(start, start + PART_SIZE).map((field) => valueInputOf(draft, field));
-    const { ok, userErrors } = await whileWaiting(signal, () => gateway.check(customerId, values));
+    const { ok, userErrors } = await gateway.check(customerId, values, signal);
     if (ok) continue;
     for (const problem of userErrors) {
       const { valueIndex } = problem;
@@ -78,13 +77,10 @@ export async function readAgain(
 ): Promise<View> {
   waitFor('Waiting for LoanPro to show what it holds now.');
   try {
-    const customer = await whileWaiting(signal, () => gateway.read(customerId));
+    const customer = await gateway.read(customerId, signal);
     if (customer?.customFields) {
       const { customFields } = customer;
-      return afterReading(
-        view,
-        await whileWaiting(signal, () => compare(gateway, customerId, view.draft, customFields)),
-      );
+      return afterReading(view, await compare(gateway, customerId, view.draft, customFields, signal));
     }
     const message = messageOf('bad', 'LoanPro no longer has this customer.');
     return { ...view, message };

@@ -31,6 +31,7 @@ describe("GraphiQL's tabs", () => {
     const text = await pageAt(app.url);
     expect(text.includes('mutation Save')).toBe(true);
     expect(/"415\d\\*"/.exec(text)).toBeNull();
+    expect(text).toContain('# First enter the id of a customer below, under Variables.');
     const query = 'query ($customerId: ID!) { customer(id: $customerId) { id } }';
     const answer = await app.ask(query, { customerId: '' });
     expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
@@ -90,6 +91,7 @@ it.skipIf(!chromiumPath)(
         'OneCustomer',
         'ManyCustomers',
         'Definitions',
+        'Check',
         'Save',
         'Clear',
         'Conflict',
@@ -130,7 +132,7 @@ it.skipIf(!chromiumPath)(
         await open();
         await ready();
         expect((await execute(page, 'OneCustomer')).data.customer.id).toBe('4150');
-        expect(await tabs.count()).toBe(6);
+        expect(await tabs.count()).toBe(7);
       }
 
       // This tab has no variables.
@@ -139,7 +141,7 @@ it.skipIf(!chromiumPath)(
       await page.reload();
       await ready();
       expect((await execute(page, 'Definitions')).errors).toBeUndefined();
-      expect(await tabs.count()).toBe(6);
+      expect(await tabs.count()).toBe(7);
     } finally {
       await browser.close();
     }

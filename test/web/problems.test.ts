@@ -100,6 +100,29 @@ describe.skipIf(!chromiumPath)('the form, with invalid edits', { timeout: 120_00
     await page.getByRole('button', { name: 'Undo Next Review' }).click();
     expect(await page.getByLabel('Next Review').inputValue()).toBe('2025-09-30');
   });
+
+  it('asks for four digits when a year was typed with two', async () => {
+    await using app = await openWarm();
+    await using form = await openForm(builtPage, app, 4150);
+    const { page } = form;
+    await page.getByLabel('Next Review').press('0');
+    await page.keyboard.type('43026');
+    await page.getByLabel('Last Contact').press('0');
+    await page.keyboard.type('10226');
+    expect(await page.getByLabel('Next Review').inputValue()).toBe('0026-04-30');
+    await form.save();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('2 fields to fix.');
+    expect(await focused(page)).toBe('field-9');
+    for (const id of [5, 9])
+      expect(await descriptionOf(page, id)).toContain('Type the year with four digits, such as 2026.');
+    expect(form.sent).toHaveLength(1);
+    await page.getByLabel('Next Review').fill('2026-04-30');
+    await page.getByRole('button', { name: 'Undo Last Contact' }).click();
+    await form.save();
+    await page.getByText('1 value, read back').waitFor();
+    expect(stored(app, 4150, 5)).toEqual(['2026-04-30']);
+  });
 });
 
 describe.skipIf(!chromiumPath)(
