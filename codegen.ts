@@ -7,6 +7,7 @@ import { isAbstractType, printSchema } from 'graphql';
 import { printKindsModule, printValueParts } from './client/print-kinds.ts';
 import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
+import { withIntroduction } from './src/schema/description.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
 const clientSdl = printSchema(clientSchema);
@@ -43,7 +44,7 @@ const config: CodegenConfig = {
   schema: clientSdl,
   generates: {
     // The schema from which clients generate code. It keeps `@oneOf`.
-    './schema.graphql': printed(clientSdl),
+    './schema.graphql': printed(withIntroduction(clientSdl)),
     // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
     // The page is written by hand, except for the table between its two markers.
