@@ -117,6 +117,30 @@ it.skipIf(!chromiumPath)(
 );
 
 it.skipIf(!chromiumPath)(
+  'GraphiQL asks for the id of a customer on a real tenant, and introduces the schema',
+  { timeout: 120_000 },
+  async () => {
+    await using app = await openApp({ gateway: { graphiql: { exampleIds: [] } } });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      await page.goto(app.url);
+      await page.waitForSelector('.graphiql-execute-button');
+      await page.getByText('// Enter LoanPro’s id of a customer.').waitFor();
+      // The comment is no part of what is sent.
+      expect((await execute(page, 'OneCustomer')).errors[0].message).toContain('customer id');
+      await page.getByLabel('Show Documentation Explorer').click();
+      await page.getByText('The custom fields of LoanPro customers, with typed values').waitFor();
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-real-tenant.png') });
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-narrow.png') });
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+it.skipIf(!chromiumPath)(
   'GraphiQL runs the tab that it opens with, and after a reload the same tab again',
   { timeout: 120_000 },
   async () => {
