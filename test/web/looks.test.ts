@@ -53,6 +53,15 @@ const STATES: Record<string, State> = {
       await alerted(form, '2 fields changed by somebody else');
     },
   },
+  waiting: {
+    customerId: 4150,
+    async enter(form, app) {
+      app.standin.fault = faults.hangBefore;
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await form.page.getByText('Waiting for LoanPro to check the changes.').waitFor();
+    },
+  },
   unsettled: {
     customerId: 4150,
     async enter(form, app) {
