@@ -3,16 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { isAbstractType, printSchema } from 'graphql';
+import { isAbstractType } from 'graphql';
 import { printKindsModule, printValueParts, withValueParts } from './client/print-kinds.ts';
 import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
+import { printForTools } from './src/schema/description.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
-/** Since 16.9, graphql defines `@oneOf` itself, and does not print it. Older tools refuse a directive that the schema does not define. */
-const ONE_OF = '"""Exactly one member of the input has to be set."""\ndirective @oneOf on INPUT_OBJECT\n';
-
-const clientSdl = `${ONE_OF}\n${printSchema(clientSchema)}`;
+const clientSdl = printForTools(clientSchema);
 
 const printed = (content: string) => ({ plugins: [{ add: { content } }] });
 

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
+import { SCHEMA_DESCRIPTION } from './description.ts';
 import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
 import { withoutNodes } from './federation/without-nodes.ts';
@@ -29,6 +30,9 @@ meterLists(subgraphSchema);
 
 /** The text that `_service { sdl }` returns. */
 export const subgraphSdl: string = withoutNodes(printSubgraphSchema(subgraphSchema));
+
+// After the text was printed, because the supergraph is more than this gateway.
+subgraphSchema.description = SCHEMA_DESCRIPTION;
 
 /** The same text with guards, for routers that identify callers. */
 export const guardedSdl: string = withGuards(subgraphSdl);
