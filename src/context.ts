@@ -70,7 +70,8 @@ export function createContext(
   scope: RequestScope,
   budget: Budget,
 ): Context {
-  const { requestId, caller, endsAtMs, signal } = scope;
+  const { requestId, caller, viewer, endsAtMs, signal } = scope;
+  const { subject, client, router } = viewer;
   loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();
   const limits = { signal, budget: loanPro.createReadBudget() };
@@ -115,7 +116,7 @@ export function createContext(
         entity,
         values,
         requestId,
-        caller,
+        actor: { subject, client, router, address: caller, policyVersion: null },
         endsAtMs,
         signal,
         idempotencyKey,

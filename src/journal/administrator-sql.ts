@@ -1,6 +1,8 @@
 // The SQL for an administrator who creates or upgrades the journal by hand, because the gateway's own role may not.
 
 import {
+  AUDIT_HEAD_TABLE,
+  AUDIT_TABLE,
   CURRENT_VERSION,
   TABLE,
   TRAITS_TABLE,
@@ -52,6 +54,9 @@ const RIGHTS = [
   `--   GRANT SELECT, INSERT, UPDATE ON ${TABLE} TO gateway_role;`,
   `--   GRANT SELECT ON ${VERSION_TABLE} TO gateway_role;`,
   `--   GRANT SELECT, INSERT ON ${TRAITS_TABLE} TO gateway_role;`,
-  '-- The role that runs `npm run journal -- --delete-older-than` also needs this one:',
+  `--   GRANT SELECT, INSERT ON ${AUDIT_TABLE} TO gateway_role;`,
+  `--   GRANT SELECT, INSERT, UPDATE ON ${AUDIT_HEAD_TABLE} TO gateway_role;`,
+  '-- The role that runs `npm run journal -- --delete-older-than` also needs these, which the gateway itself should not have:',
   `--   GRANT DELETE ON ${TABLE} TO gateway_role;`,
+  `--   GRANT DELETE ON ${AUDIT_TABLE} TO gateway_role;`,
 ];

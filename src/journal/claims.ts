@@ -60,7 +60,7 @@ export function createClaims(options: ClaimsOptions): Claims {
 
   return {
     async claim(request, { scope: hashScope, fields, idempotency }) {
-      const { entity, requestId, caller, signal } = request;
+      const { entity, requestId, actor, signal } = request;
       for (;;) {
         if (signal.aborted) throw new EntityBusy();
         // An earlier write of this process may have ended without its outcome being recorded yet.
@@ -68,7 +68,7 @@ export function createClaims(options: ClaimsOptions): Claims {
         const id = randomUUID();
         const startMs = performance.now();
         const isClaimed = await table
-          .claim({ id, entity, requestId, caller, fields, keyId, hashScope, idempotency, leaseMs })
+          .claim({ id, entity, requestId, actor, fields, keyId, hashScope, idempotency, leaseMs })
           .catch((error: unknown) => {
             if (error instanceof JournalUnavailable && error.isAmbiguous) {
               pendingOutcomes.recordLater({ id, entity, result: notSent(fields), mayComeLate: true });

@@ -1,5 +1,7 @@
 // What the journal asks of its database. SQLite and Postgres both provide it, so the rest of the journal does not differ.
 
+import { AUDIT_TABLE } from './migrations.ts';
+
 export type SqlValue = string | number | null;
 export type Row = Record<string, unknown>;
 
@@ -27,10 +29,10 @@ export const TURN_WAIT_MS = 2000;
 
 /**
  * Whether a statement begins something new. Every write begins with an INSERT, and those that have begun go on before others begin. (The
- * mark of a tenant is an INSERT too, and can wait.)
+ * mark of a tenant is an INSERT too, and can wait. An INSERT into the audit trail ends a write.)
  */
 export function isBeginning(sql: string): boolean {
-  return sql.startsWith('INSERT');
+  return sql.startsWith('INSERT') && !sql.startsWith(`INSERT INTO ${AUDIT_TABLE}`);
 }
 
 /** A caller learns within a second that nothing can be recorded. The rest of the second is for everything else. */

@@ -11,6 +11,9 @@ export class EntityBusy extends Error {
 /** The code of this program for a statement or a connection without an answer. */
 export const NO_ANSWER = 'no answer in time';
 
+/** The code of Postgres for a row that is there already. */
+export const UNIQUE_VIOLATION = '23505';
+
 export interface JournalProblem {
   /** A name of this program, or the code that the database or the system has for the reason. */
   code: string;

@@ -1,5 +1,6 @@
 // One row of the intents table: what is known of one write.
 
+import type { Actor } from '../custom-fields/audit-trail.ts';
 import { isEntityType } from '../custom-fields/entities.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../custom-fields/ids.ts';
@@ -44,6 +45,7 @@ export interface IntentRow {
   entity: EntityRef;
   requestId: string;
   caller: string;
+  actor: Actor;
   fields: IntentField[];
   /** Whether the text of the fields cannot be read. `fields` is empty then. */
   isDamaged: boolean;
@@ -95,6 +97,7 @@ export function readListed(row: Row): ListedRow {
     entity: readEntity(text('entity_type'), text('entity_id')),
     requestId: text('request_id'),
     caller: text('caller'),
+    actor: readActor(textOrNull('actor'), text('caller')),
     fields: fields ?? [],
     isDamaged: fields === null,
     keyId: text('key_id'),
@@ -135,6 +138,19 @@ function readProblems(text: string | null): RecordedProblem[] {
       },
     ];
   });
+}
+
+/** Older records have the address alone. */
+function readActor(text: string | null, address: string): Actor {
+  const [actor] = parseList(`[${text ?? '{}'}]`) ?? [];
+  const member = (name: keyof Actor) => (typeof actor?.[name] === 'string' ? actor[name] : null);
+  return {
+    subject: member('subject'),
+    client: member('client'),
+    router: member('router'),
+    policyVersion: member('policyVersion'),
+    address,
+  };
 }
 
 /** Returns `null` for a damaged text, so that one damaged record does not keep all others from being read. */

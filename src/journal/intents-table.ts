@@ -1,12 +1,13 @@
 // The statements on the intents table. Each step of a write is one of them.
 
+import type { Actor } from '../custom-fields/audit-trail.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type { RecordedProblem, TenantTraits } from '../custom-fields/write/journal.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import type { Database, SqlValue } from './database.ts';
 import { leaseOf, readRow } from './intent-row.ts';
 import type { IntentField, IntentOutcome, IntentRow, RecoveredOutcome } from './intent-row.ts';
-import { TABLE, TRAITS_TABLE } from './migrations.ts';
+import { AUDIT_HEAD_TABLE, AUDIT_TABLE, TABLE, TRAITS_TABLE } from './migrations.ts';
 import type { Sighted } from './sightings.ts';
 import { isKeyedByRow } from './tenant-traits.ts';
 
@@ -14,7 +15,7 @@ export interface NewIntent {
   id: string;
   entity: EntityRef;
   requestId: string;
-  caller: string;
+  actor: Actor;
   fields: readonly IntentField[];
   keyId: string;
   hashScope: string;
@@ -87,13 +88,13 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
     (await database.run(`${sql} RETURNING id`, parameters)).length > 0;
 
   return {
-    claim: ({ id, entity, requestId, caller, fields, keyId, hashScope, idempotency, leaseMs }) =>
+    claim: ({ id, entity, requestId, actor, fields, keyId, hashScope, idempotency, leaseMs }) =>
       isChanged(
         // Two indexes can be in conflict: the one of open intents, and the one of idempotency keys.
         `INSERT INTO ${TABLE}
            (id, tenant, entity_type, entity_id, request_id, caller, fields, key_id, hash_scope,
-            idempotency_key, input_hash, opened_at_ms, lease_ends_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ${now}, ${now} + $12)
+            idempotency_key, input_hash, actor, opened_at_ms, lease_ends_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ${now}, ${now} + $13)
          ON CONFLICT DO NOTHING`,
         [
           id,
@@ -101,12 +102,13 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
           entity.type,
           entity.id,
           requestId,
-          caller,
+          actor.address ?? 'unknown',
           JSON.stringify(fields),
           keyId,
           hashScope,
           idempotency?.key ?? null,
           idempotency?.inputHash ?? null,
+          JSON.stringify(actor),
           leaseMs,
         ],
       ),
@@ -186,7 +188,10 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       return row ? readRow(row) : null;
     },
     async tryWriting() {
-      await database.run(`INSERT INTO ${TRAITS_TABLE} SELECT * FROM ${TRAITS_TABLE} WHERE tenant = ''`);
+      for (const other of [TRAITS_TABLE, AUDIT_TABLE, AUDIT_HEAD_TABLE]) {
+        await database.run(`INSERT INTO ${other} SELECT * FROM ${other} WHERE tenant = ''`);
+      }
+      await database.run(`UPDATE ${AUDIT_HEAD_TABLE} SET seq = seq WHERE tenant = ''`);
       await isChanged(`UPDATE ${TABLE} SET told = told WHERE id = ''`, []);
       await isChanged(`INSERT INTO ${TABLE} SELECT * FROM ${TABLE} WHERE id = ''`, []);
     },

@@ -2,8 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AuditEvent } from '../custom-fields/audit-trail.ts';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
+import { createAuditChain } from './audit-chain.ts';
+import { createAuditTable } from './audit-table.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
@@ -87,9 +91,11 @@ export function createJournal(
   const hashes = createValueHashes(key);
   const pendingOutcomes = createPendingOutcomes(table);
   const traits = createTenantTraits(database, tenant, () => onNotice({ kind: 'keyed-by-row' }));
+  const trail = createAuditTrail(createAuditTable(database, tenant, createAuditChain([key])));
   const retryPending = async () => {
     await traits.retry();
     await pendingOutcomes.retry();
+    await trail.retry();
   };
   const queue = createQueue(MAX_WAITING);
   const keyQueue = createQueue(Infinity);
@@ -98,7 +104,10 @@ export function createJournal(
     traits,
     hashes,
     readForRecovery,
-    onRecovered: (intent, outcome) => onNotice({ kind: 'recovered', intent, outcome }),
+    onRecovered: (intent, outcome) => {
+      onNotice({ kind: 'recovered', intent, outcome });
+      void trail.record(recoveredEvent(intent, outcome));
+    },
   });
   const sightings = createSightings();
   const repetitions = createRepetitions({ table, recovery, hashes, tenant });
@@ -173,6 +182,7 @@ export function createJournal(
       const row = isWriteId(writeId) ? await table.find(writeId) : null;
       return row && recordedWrite(row);
     },
+    record: trail.record,
     async lastingProblem() {
       await firstUse;
       return database.lastingProblem();
@@ -184,6 +194,12 @@ export function createJournal(
       await database.close();
     },
   };
+}
+
+function recoveredEvent(intent: IntentRow, outcome: RecoveredOutcome): AuditEvent {
+  const { id: writeId, actor, entity, requestId, fields } = intent;
+  const fieldIds = fields.map(({ id }) => id);
+  return { kind: 'write_recovered', actor, entity, fieldIds, requestId, writeId, codes: [outcome] };
 }
 
 /** Whoever asks may have typed anything. */

@@ -14,6 +14,12 @@ export const VERSION_TABLE = 'write_intent_version';
 /** One row for each thing that writes found out about a tenant. Versions 1 and 2 do not have this table. */
 export const TRAITS_TABLE = 'write_intent_trait';
 
+/** One row for each event of the audit trail: rows are added, and removed only by `--delete-older-than`. Version 5 adds it. */
+export const AUDIT_TABLE = 'audit_record';
+
+/** One row for each tenant: the last record of its audit trail, so that the end of the trail cannot be removed unnoticed. */
+export const AUDIT_HEAD_TABLE = 'audit_head';
+
 /** The advisory lock in Postgres during a creation or an upgrade. It can be any number, as long as it is always the same. */
 export const UPGRADE_LOCK = 7_265_001;
 
@@ -97,6 +103,41 @@ const VERSION_4 = [
   `UPDATE ${VERSION_TABLE} SET version = 4`,
 ];
 
+// A gateway of version 4 that runs on goes on writing, and adds nothing to the audit trail.
+const VERSION_5 = [
+  `CREATE TABLE ${AUDIT_TABLE} (
+    tenant text NOT NULL,
+    seq bigint NOT NULL,
+    at_ms bigint NOT NULL,
+    kind text NOT NULL,
+    subject text,
+    client text,
+    router text,
+    address text,
+    policy_version text,
+    entity_type text,
+    entity_id text,
+    fields text NOT NULL,
+    request_id text,
+    write_id text,
+    codes text NOT NULL,
+    anchor text,
+    key_id text NOT NULL,
+    hash text NOT NULL,
+    PRIMARY KEY (tenant, seq)
+  )`,
+  `CREATE INDEX ${AUDIT_TABLE}_entity ON ${AUDIT_TABLE} (tenant, entity_type, entity_id, seq)`,
+  `CREATE TABLE ${AUDIT_HEAD_TABLE} (
+    tenant text PRIMARY KEY,
+    seq bigint NOT NULL,
+    hash text NOT NULL,
+    key_id text NOT NULL,
+    signature text NOT NULL
+  )`,
+  `ALTER TABLE ${TABLE} ADD COLUMN actor text`,
+  `UPDATE ${VERSION_TABLE} SET version = 5`,
+];
+
 /** A new version is one more entry here. Its last statement sets the number in the version table. */
 const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: { sqlite: VERSION_1, postgres: VERSION_1 } },
@@ -115,6 +156,7 @@ const MIGRATIONS: readonly Migration[] = [
   },
   { version: 3, statements: { sqlite: VERSION_3, postgres: VERSION_3 } },
   { version: 4, statements: { sqlite: VERSION_4, postgres: VERSION_4 } },
+  { version: 5, statements: { sqlite: VERSION_5, postgres: VERSION_5 } },
 ];
 
 /** The version that this program reads and writes. */

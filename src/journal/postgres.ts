@@ -5,7 +5,7 @@ import type { PoolClient } from 'pg';
 import { createConnectionSlots } from './connection-slots.ts';
 import { STEP_TIMEOUT_MS, TURN_WAIT_MS, isBeginning } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
-import { JournalUnavailable, NO_ANSWER } from './errors.ts';
+import { JournalUnavailable, NO_ANSWER, UNIQUE_VIOLATION } from './errors.ts';
 import { connectionTo, requireSynchronousCommit } from './postgres-connection.ts';
 import { reasonOf } from './postgres-reasons.ts';
 import { ask, codeOf, createUpgrade } from './postgres-upgrade.ts';
@@ -51,14 +51,14 @@ export function openPostgres(url: string, access: Access): Database {
       return rows;
     } catch (error) {
       // A statement that has not reached Postgres yet ends with its connection.
-      client?.release(true);
+      client?.release(codeOf(error) !== UNIQUE_VIOLATION);
       if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
       const reason = reasonOf(error);
       if (reason.code === NO_ANSWER) unanswered += 1;
       // The role lacks a right that this statement needs. Other statements need other rights.
       const isRefused = isSent && reason.isLasting;
       const isSlow = client !== null && reason.code === NO_ANSWER && unanswered < AWAY_AFTER;
-      const isSingle = isRefused || isSlow;
+      const isSingle = isRefused || isSlow || reason.code === UNIQUE_VIOLATION;
       if (!isSingle && (client === null || reason.isLasting || unanswered >= AWAY_AFTER)) {
         failure = { reason, untilMs: performance.now() + FAIL_FAST_MS };
         slots.rejectAll(reason);

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
+import { createAuditChain } from './audit-chain.ts';
 import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readListed } from './intent-row.ts';
@@ -9,6 +10,8 @@ import type { ListedRow } from './intent-row.ts';
 import { SELECT_ALL } from './intents-table.ts';
 import { prune } from './prune.ts';
 import { openSqlite } from './sqlite.ts';
+import { verifyAudit } from './verify-audit.ts';
+import type { TrailReport } from './verify-audit.ts';
 
 /** The place of a journal that outlives its process. */
 export type JournalPlace = { kind: 'file'; path: string } | { kind: 'postgres'; url: string };
@@ -40,6 +43,8 @@ export interface JournalReader {
    * Returns how many were deleted.
    */
   deleteOlderThan(days: number, tenant: string | null): Promise<number>;
+  /** Verifies the audit trails of all tenants, or of one, with these keys. */
+  verify(keys: readonly [string, ...string[]], tenant: string | null): Promise<TrailReport[]>;
   close(): Promise<void>;
 }
 
@@ -69,6 +74,7 @@ export async function openReader(
       return rows.map(readListed);
     },
     deleteOlderThan: (days, tenant) => prune(database, days, tenant),
+    verify: (keys, tenant) => verifyAudit(database, createAuditChain(keys), tenant),
     close: () => database.close(),
   };
 }

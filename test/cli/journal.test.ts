@@ -345,7 +345,7 @@ describe('npm run journal', () => {
     [['--request', ''], '--request must be a text that is not empty.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
-    [['--print-sql', 'sqlite', '--from-version', '4'], '--from-version must be a whole number from 1 to 3.'],
+    [['--print-sql', 'sqlite', '--from-version', '5'], '--from-version must be a whole number from 1 to 4.'],
     [['--from-version', '1'], '--from-version is used together with --print-sql.'],
     [[], 'There is no journal file journal.sqlite.'],
   ])('with %j says in one line what is wrong', async (args, message) => {
@@ -409,7 +409,7 @@ describe('npm run journal -- --print-sql', () => {
       await postgres.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE gateway_role LOGIN');
       const grants = [...sql.matchAll(/^-- +(GRANT .*;)$/gm)].map(([, grant = '']) => grant);
       const toDelete = grants.filter((grant) => grant.includes('DELETE'));
-      expect([grants.length, toDelete.length]).toEqual([4, 1]);
+      expect([grants.length, toDelete.length]).toEqual([7, 2]);
       const url = postgres.url.replace('gateway@', 'gateway_role@');
       const command = (...args: string[]) =>
         run({ JOURNAL_URL: url, JOURNAL_KEY: 'k'.repeat(32) }, { script: 'src/cli/journal.ts', args });

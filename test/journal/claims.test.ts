@@ -1,6 +1,7 @@
 // How a write gets its intent: what is done before the INSERT, and how it waits for an intent that is open already.
 
 import { expect, it } from 'vitest';
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { IntentRequest } from '../../src/custom-fields/write/journal.ts';
 import { createClaims } from '../../src/journal/claims.ts';
 import type { Database } from '../../src/journal/database.ts';
@@ -55,7 +56,7 @@ function openClaims() {
       {
         entity: customer('4150'),
         requestId: 'request',
-        caller: 'caller',
+        actor: { ...NOBODY, address: 'caller' },
         fields: [],
         endsAtMs: performance.now() + 10_000,
         idempotency: null,

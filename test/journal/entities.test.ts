@@ -1,6 +1,7 @@
 // Entities of two types in one journal, tested through the functions of the journal: what they share, and what they do not.
 
 import { beforeAll, expect, it } from 'vitest';
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import { ENTITIES, isEntityType } from '../../src/custom-fields/entities.ts';
 import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { EntityBusy } from '../../src/journal/errors.ts';
@@ -31,7 +32,7 @@ async function openFile() {
     const opened = await journal.open({
       entity,
       requestId: 'request',
-      caller: 'caller',
+      actor: { ...NOBODY, address: 'caller' },
       fields: [{ fieldId: field('3'), name: null, wanted: '1.00' }],
       endsAtMs: performance.now() + 10_000,
       idempotency: null,

@@ -1,5 +1,6 @@
 // Values for unit tests of the journal's parts: ids, one open intent, one outcome.
 
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../../src/custom-fields/ids.ts';
 import type { FieldId } from '../../src/custom-fields/ids.ts';
@@ -29,7 +30,7 @@ export function newIntent(id: string, entity: EntityRef, leaseMs: number): NewIn
     id,
     entity,
     requestId: 'request',
-    caller: 'caller',
+    actor: { ...NOBODY, address: 'caller' },
     fields: [],
     keyId: 'key',
     hashScope: 'scope',
@@ -46,6 +47,7 @@ export function expiredRow(id: string, changes: Partial<IntentRow> = {}): Intent
     entity: customer('4150'),
     requestId: 'request',
     caller: 'caller',
+    actor: { ...NOBODY, address: 'caller' },
     fields: [],
     isDamaged: false,
     keyId: 'key',

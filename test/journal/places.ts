@@ -1,6 +1,7 @@
 // Journals in both databases for the tests of versions: an empty database, a journal opened on it, and one write.
 
 import { DatabaseSync } from 'node:sqlite';
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { EntityRef } from '../../src/custom-fields/entities.ts';
 import { isEntityId, isFieldId } from '../../src/custom-fields/ids.ts';
 import { JournalUnavailable } from '../../src/journal/errors.ts';
@@ -128,7 +129,7 @@ export async function writeOnce({ journal }: Opened, customerId: string): Promis
   const opened = await journal.open({
     entity,
     requestId: 'request',
-    caller: 'caller',
+    actor: { ...NOBODY, address: 'caller' },
     fields: [{ fieldId, name: null, wanted: '1.11' }],
     endsAtMs: performance.now() + 10_000,
     idempotency: null,

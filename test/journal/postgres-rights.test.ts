@@ -18,7 +18,7 @@ async function openLimited(...grants: string[]): Promise<Place> {
     await using owner = await openWarm({ journal: { home: place.home } });
     await update(owner, '4150', income('1.00'));
   }
-  await place.query(`GRANT SELECT ON write_intent_version TO limited; ${grants.join(';')}`);
+  await place.query(`GRANT SELECT ON write_intent_version TO limited; ${ON_AUDIT}; ${grants.join(';')}`);
   return place;
 }
 
@@ -34,6 +34,8 @@ function openAsLimited({ url }: Place, updateKey: 'field' | 'row' = 'field') {
 type LimitedApp = Awaited<ReturnType<typeof openAsLimited>>;
 
 const ready = async (app: LimitedApp) => fetch(new URL('/ready', app.url));
+const ON_AUDIT =
+  'GRANT SELECT, INSERT ON audit_record TO limited; GRANT SELECT, INSERT, UPDATE ON audit_head TO limited';
 const ON_INTENTS = 'GRANT SELECT, INSERT, UPDATE ON write_intent TO limited';
 const MARK = 'GRANT INSERT ON write_intent_trait TO limited';
 

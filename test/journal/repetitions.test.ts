@@ -1,6 +1,7 @@
 // Idempotency keys in both databases, between two gateways that share one: which of two requests is written, and what the other gets.
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { IntentEnd } from '../../src/custom-fields/write/journal.ts';
 import { postgresBin } from '../support/postgres.ts';
 import { customer, field } from './fakes.ts';
@@ -30,7 +31,7 @@ const openWith = ({ journal }: Opened, idempotency: typeof REQUEST, customerId =
   journal.open({
     entity: customer(customerId),
     requestId: 'request',
-    caller: 'caller',
+    actor: { ...NOBODY, address: 'caller' },
     fields: [{ fieldId: field('3'), name: 'Income', wanted: '400.00' }],
     endsAtMs: performance.now() + 20_000,
     idempotency,

@@ -1,5 +1,6 @@
 // One simulated gateway process: the real write path and the real journal over the simulated LoanPro and database.
 
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { DefinitionList } from '../../src/custom-fields/definition.ts';
 import { readForRecovery } from '../../src/custom-fields/write/recovery-read.ts';
 import { READ_BACK_PAUSES_MS, createSettleTime } from '../../src/custom-fields/write/settle-time.ts';
@@ -85,7 +86,7 @@ export function startGateway(
         values,
         formats: { date: 'YYYY-MM-DD' },
         requestId,
-        caller: 'simulation',
+        actor: { ...NOBODY, address: 'simulation' },
         endsAtMs,
         signal,
         idempotencyKey,

@@ -116,6 +116,7 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
     abandon: () => void steps.push('abandon'),
   };
   const journal: WriteJournal = {
+    record: async ({ kind }) => void steps.push(`record ${kind}`),
     async open() {
       steps.push('open');
       return { intent };

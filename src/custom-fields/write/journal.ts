@@ -1,5 +1,6 @@
 // The journal as a write sees it: what has to be recorded before a request is sent, and how the record is closed.
 
+import type { Actor, AuditTrail } from '../audit-trail.ts';
 import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
 import type { ChangeResult } from './change.ts';
@@ -10,7 +11,7 @@ import type { UserErrorCode } from './user-error.ts';
  * The record of all writes. At most one intent is open for each entity, so the write that opened it is the only one that is in
  * progress.
  */
-export interface WriteJournal {
+export interface WriteJournal extends AuditTrail {
   /**
    * Records the intent as soon as no other write to the entity is in progress. Waiting writes are served in the order in which
    * they arrived. Returns the earlier write in place of an intent when another request with the same idempotency key came first.
@@ -80,8 +81,8 @@ export interface RecordedProblem {
 export interface IntentRequest {
   entity: EntityRef;
   requestId: string;
-  /** The client that sent the request, as far as it is known. */
-  caller: string;
+  /** Who sent the request. A write that is recovered later is recorded under this name. */
+  actor: Actor;
   /**
    * Every field of the write, with the wanted text in the form in which texts are compared. The name is for people who read the record.
    * It is `null` for a field that the store does not define.

@@ -1,7 +1,9 @@
 // One write from its input to its outcome: check, record, read, compare, send once, and read back.
 
+import type { Actor } from '../audit-trail.ts';
 import type { EntityRef } from '../entities.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
+import { endedEvent, notSentEvent } from './audit-event.ts';
 import { selectorsOf } from './change.ts';
 import type { RequestedChange } from './change.ts';
 import { checkCount, checkValues } from './check.ts';
@@ -24,7 +26,7 @@ interface UpdateRequest {
   /** Ends the update as long as its request has not been sent. */
   signal: AbortSignal;
   requestId: string;
-  caller: string;
+  actor: Actor;
   /** The deadline of the caller, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** A key under which the same request is written only once. */
@@ -70,7 +72,26 @@ export function startUpdate(
   return { answer, ended };
 }
 
+/** Records how the write ended, unless `checkAndWrite` has done that. */
 async function runUpdate(
+  store: CustomFieldStore,
+  journal: WriteJournal,
+  request: UpdateRequest,
+  progress: Progress,
+): Promise<UpdateReport> {
+  const report = await writeOrRepeat(store, journal, request, progress).catch((error: unknown) => {
+    // An error is passed on at once: the journal may be what fails. The outcome of a sent request is recorded when it is recovered.
+    if (!progress.sent) void journal.record(notSentEvent(request));
+    throw error;
+  });
+  if (report.writeId !== null && !report.isRepetition) return report;
+  // A deadline that passes meanwhile makes no error of it.
+  progress.report = report;
+  await journal.record(endedEvent(request, report));
+  return report;
+}
+
+async function writeOrRepeat(
   store: CustomFieldStore,
   journal: WriteJournal,
   request: UpdateRequest,
@@ -103,7 +124,7 @@ async function checkAndWrite(
   idempotency: Idempotency | null,
   progress: Progress,
 ): Promise<UpdateReport> {
-  const { entity, values, formats, requestId, caller, endsAtMs, signal } = request;
+  const { entity, values, formats, requestId, actor, endsAtMs, signal } = request;
   const miscounted = checkCount(values);
   if (miscounted.length > 0) return refused({ state: 'not-read' }, miscounted);
   const definitions = await store.loadFreshDefinitions(entity.type, signal, {
@@ -121,13 +142,16 @@ async function checkAndWrite(
     name: definition.isMadeUp ? null : definition.name,
     wanted: comparableText(definition, text),
   }));
-  const opened = await journal.open({ entity, requestId, caller, endsAtMs, signal, fields, idempotency });
+  const asked = { entity, requestId, actor, endsAtMs, signal };
+  const opened = await journal.open({ ...asked, fields, idempotency });
   if ('earlier' in opened) return reportEarlier(store, request, opened);
   const { intent } = opened;
   try {
     const report = { ...(await readAndSend(store, intent, request, changes, progress)), writeId: intent.id };
     progress.report = report;
     if (report.hasSecondRow) intent.markKeyedByRow();
+    // Before the intent is closed: if the process ends in between, a recovery read closes it and is recorded as well.
+    await journal.record(endedEvent(request, report));
     const end = endOf(report, progress);
     // What may still take effect keeps the entity locked until a read has closed the intent.
     await (report.outcome === 'UNKNOWN' ? intent.leaveOpen(end) : intent.close(end));

@@ -1,6 +1,7 @@
 // One write over a store and a journal in memory: what is sent, how many reads there are, and how the intent is closed.
 
 import { describe, expect, it } from 'vitest';
+import { NOBODY } from '../../../src/custom-fields/audit-trail.ts';
 import type { StoredEntity } from '../../../src/custom-fields/stored.ts';
 import type { IntentEnd } from '../../../src/custom-fields/write/journal.ts';
 import type { WriteReply } from '../../../src/custom-fields/write/store.ts';
@@ -27,7 +28,7 @@ function openWrite(signal = new AbortController().signal) {
       formats: { date: 'YYYY-MM-DD' },
       signal,
       requestId: 'r1',
-      caller: 'test',
+      actor: { ...NOBODY, address: 'test' },
       endsAtMs: Infinity,
       idempotencyKey: null,
       readBackPausesMs: PAUSES_MS,
@@ -151,6 +152,7 @@ describe('a read-back that shows two rows for a field', () => {
     expect(steps.slice(2)).toEqual([
       'requireTimeToSend',
       ...(isMarked ? ['markKeyedByRow'] : []),
+      'record write_diverged',
       'close DIVERGED',
     ]);
   });
@@ -166,7 +168,7 @@ describe('before the update request is sent', () => {
       return { verdict: 'accepted', status: 200 };
     };
     await expect(run()).rejects.toThrow('The caller cancelled.');
-    expect(steps).toEqual(['open', 'recordBefore', 'closeUnsent']);
+    expect(steps).toEqual(['open', 'recordBefore', 'closeUnsent', 'record write_not_sent']);
   });
 
   it('a write sends nothing when too little of its lease remains, and its intent is closed as not sent', async () => {
@@ -183,7 +185,13 @@ describe('before the update request is sent', () => {
     };
     await expect(run()).rejects.toThrow('The lease is nearly over.');
     expect(isSent).toBe(false);
-    expect(steps).toEqual(['open', 'recordBefore', 'requireTimeToSend', 'closeUnsent']);
+    expect(steps).toEqual([
+      'open',
+      'recordBefore',
+      'requireTimeToSend',
+      'closeUnsent',
+      'record write_not_sent',
+    ]);
   });
 });
 
@@ -247,10 +255,10 @@ it('a write to a customer that does not exist is refused, and nothing is sent', 
     userErrors: [{ code: 'CUSTOMER_NOT_FOUND', path: ['customerId'] }],
   });
   expect(store.counts.writes).toBe(0);
-  expect(steps).toEqual(['open', 'close REJECTED']);
+  expect(steps).toEqual(['open', 'record write_refused', 'close REJECTED']);
 });
 
-it('a write with an invalid value is refused before anything is read or recorded', async () => {
+it('a write with an invalid value is refused before anything is read, and only the refusal is recorded', async () => {
   const store = createFakeStore([definitionOf('1', 'NUMBER')]);
   const { journal, steps } = createFakeJournal();
   const report = await startUpdate(store, journal, {
@@ -259,14 +267,14 @@ it('a write with an invalid value is refused before anything is read or recorded
     formats: { date: 'YYYY-MM-DD' },
     signal: new AbortController().signal,
     requestId: 'r1',
-    caller: 'test',
+    actor: { ...NOBODY, address: 'test' },
     endsAtMs: Infinity,
     idempotencyKey: null,
     readBackPausesMs: PAUSES_MS,
   }).answer;
   expect(report).toMatchObject({ outcome: 'REJECTED', lastRead: { state: 'not-read' } });
   expect(store.counts).toEqual({ reads: 0, writes: 0 });
-  expect(steps).toEqual([]);
+  expect(steps).toEqual(['record write_refused']);
 });
 
 /** A write whose read-backs wait until the test shows what LoanPro holds. */

@@ -1,0 +1,66 @@
+// The audit trail as the rest of the program sees it: what an event tells, and how it is recorded. It never holds a value.
+
+import type { EntityRef } from './entities.ts';
+import type { FieldId } from './ids.ts';
+
+/** Who acted, and which version of the policy applied. Every member is `null` where it is not known. */
+export interface Actor {
+  subject: string | null;
+  client: string | null;
+  router: string | null;
+  address: string | null;
+  policyVersion: string | null;
+}
+
+export const NOBODY: Actor = {
+  subject: null,
+  client: null,
+  router: null,
+  address: null,
+  policyVersion: null,
+};
+
+/** How a write ended, as the audit trail names it. */
+export type WriteKind =
+  | 'write_applied'
+  | 'write_unchanged'
+  | 'write_conflict'
+  | 'write_refused'
+  | 'write_partly_applied'
+  | 'write_diverged'
+  | 'write_unknown'
+  /** An error ended the write before its request was sent. */
+  | 'write_not_sent'
+  /** The caller got the recorded outcome of an earlier request with the same idempotency key. */
+  | 'write_repeated'
+  /** Nobody closed the write in time. Its outcome was found out by reading LoanPro. */
+  | 'write_recovered';
+
+export type AuditKind =
+  | WriteKind
+  | 'access_denied'
+  | 'identity_failed'
+  | 'policy_changed'
+  | 'sensitive_read'
+  | 'records_pruned'
+  /** So many events could not be kept while the journal was unavailable. */
+  | 'records_lost';
+
+export interface AuditEvent {
+  kind: AuditKind;
+  actor: Actor;
+  entity: EntityRef | null;
+  fieldIds: readonly FieldId[];
+  requestId: string | null;
+  writeId: string | null;
+  /** Codes of errors and outcomes. A text that a caller typed is none. */
+  codes: readonly string[];
+}
+
+export interface AuditTrail {
+  /**
+   * Resolves when the event is recorded. While the journal is unavailable, it resolves all the same, and the event is kept and recorded
+   * later. It never rejects, so that a failing record changes no answer.
+   */
+  record(event: AuditEvent): Promise<void>;
+}

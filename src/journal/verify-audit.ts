@@ -1,0 +1,131 @@
+// Verifies an audit trail: whether a record was edited, deleted, moved or damaged, and whether the end was removed.
+
+import { BEGINNING } from './audit-chain.ts';
+import type { AuditChain } from './audit-chain.ts';
+import { readRecord } from './audit-row.ts';
+import type { Anchor } from './audit-row.ts';
+import { readHead } from './audit-table.ts';
+import type { Database, Row } from './database.ts';
+import { AUDIT_HEAD_TABLE, AUDIT_TABLE } from './migrations.ts';
+
+export interface TrailReport {
+  tenant: string;
+  /** How many records were verified. */
+  count: number;
+  /** The last record. `null` when there is none. */
+  last: Anchor | null;
+  /** A sentence for each problem, with its place. */
+  problems: string[];
+}
+
+const PAGE = 1000;
+
+/** A trail with more problems than this is not read to its end. */
+const MAX_PROBLEMS = 20;
+
+/** Verifies the trails of all tenants, or of one. */
+export async function verifyAudit(
+  database: Pick<Database, 'run'>,
+  chain: AuditChain,
+  tenant: string | null,
+): Promise<TrailReport[]> {
+  const reports: TrailReport[] = [];
+  for (const name of tenant === null ? await listTenants(database) : [tenant]) {
+    reports.push(await verifyTrail(database, chain, name));
+  }
+  return reports;
+}
+
+async function listTenants(database: Pick<Database, 'run'>): Promise<string[]> {
+  const rows = await database.run(
+    `SELECT tenant FROM ${AUDIT_HEAD_TABLE} UNION SELECT DISTINCT tenant FROM ${AUDIT_TABLE} ORDER BY tenant`,
+  );
+  return rows.map((row) => String(row['tenant']));
+}
+
+async function verifyTrail(
+  database: Pick<Database, 'run'>,
+  chain: AuditChain,
+  tenant: string,
+): Promise<TrailReport> {
+  // The head is read first: the gateway may add records meanwhile, and they come after it.
+  const head = await readHead(database, tenant);
+  const start = await readStart(database, tenant);
+  const problems: string[] = [];
+  let last = start;
+  let headHash = head?.seq === start.seq ? start.hash : null;
+  let count = 0;
+  for (;;) {
+    const rows = await database.run(
+      `SELECT * FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE}`,
+      [tenant, last.seq],
+    );
+    for (const row of rows) {
+      const seq = Number(row['seq']);
+      if (seq > last.seq + 1) problems.push(`${rangeOf(last.seq + 1, seq - 1)} missing.`);
+      const isNext = seq === last.seq + 1;
+      const { problem, hash } = verifyRow(chain, row, isNext ? last.hash : null, rows);
+      if (problem !== null) problems.push(`Record ${seq} ${problem}.`);
+      last = { seq, hash };
+      if (seq === head?.seq) headHash = last.hash;
+      count += 1;
+      if (problems.length >= MAX_PROBLEMS) return { tenant, count, last, problems };
+    }
+    if (rows.length < PAGE) break;
+  }
+  if (head === null) problems.push('The signed end is missing.');
+  else if (chain.signatureOf(tenant, head, head.keyId) !== head.signature) {
+    problems.push('The signed end was edited, or was signed with a key that is not given.');
+  } else if (head.seq > last.seq) {
+    problems.push(`${rangeOf(last.seq + 1, head.seq)} missing at the end.`);
+  } else if (headHash !== head.hash && headHash !== null) {
+    problems.push(`Record ${head.seq} is not the one that was signed as the end.`);
+  }
+  return { tenant, count, last: last.seq === 0 ? null : last, problems };
+}
+
+/** The place after which the trail is complete: its beginning, or the end of what was deleted by retention. */
+async function readStart(database: Pick<Database, 'run'>, tenant: string): Promise<Anchor> {
+  const rows = await database.run(
+    `SELECT * FROM ${AUDIT_TABLE} WHERE tenant = $1 AND kind = 'records_pruned' ORDER BY seq DESC LIMIT 1`,
+    [tenant],
+  );
+  const pruned = rows[0] && readRecord(rows[0]);
+  // A deletion comes after what it deleted, so that it is itself among the records that are verified.
+  if (!pruned?.anchor || pruned.anchor.seq >= pruned.seq) return { seq: 0, hash: BEGINNING };
+  return pruned.anchor;
+}
+
+/**
+ * `hash` is what the next record has to follow. `previous` is `null` where the record before it is missing: then its own hash cannot
+ * be verified.
+ */
+function verifyRow(
+  chain: AuditChain,
+  row: Row,
+  previous: string | null,
+  others: readonly Row[],
+): { problem: string | null; hash: string } {
+  const hash = String(row['hash']);
+  if (readRecord(row) === null) return { problem: 'is torn: a part of it is missing', hash };
+  if (previous === null) return { problem: null, hash };
+  const right = chain.hashOf(previous, row);
+  if (right === null) {
+    return { problem: `was made with the key ${String(row['key_id'])}, which is not given`, hash };
+  }
+  if (right === hash) return { problem: null, hash };
+  // The record that belongs here is the one whose hash fits with the number of this place.
+  const moved = others.find((other) => {
+    return other !== row && chain.hashOf(previous, { ...other, seq: row['seq'] ?? null }) === other['hash'];
+  });
+  if (moved === undefined) return { problem: 'was edited', hash };
+  const place = Number(moved['seq']);
+  return {
+    problem: `was reordered: the one that belongs here has the number ${place}`,
+    hash: String(moved['hash']),
+  };
+}
+
+function rangeOf(first: number, last: number): string {
+  return first === last ? `Record ${first} is` : `Records ${first} to ${last} are`;
+}

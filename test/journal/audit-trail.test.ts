@@ -1,0 +1,170 @@
+// The audit trail in both databases: what is recorded, what an attacker can change unnoticed (nothing), and what happens while the journal is away.
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
+import type { AuditEvent } from '../../src/custom-fields/audit-trail.ts';
+import { createAuditChain } from '../../src/journal/audit-chain.ts';
+import { createAuditTable } from '../../src/journal/audit-table.ts';
+import { createAuditTrail } from '../../src/journal/audit-trail.ts';
+import type { Database } from '../../src/journal/database.ts';
+import { JournalUnavailable } from '../../src/journal/errors.ts';
+import { openReader } from '../../src/journal/reader.ts';
+import { openSqlite } from '../../src/journal/sqlite.ts';
+import { postgresBin } from '../support/postgres.ts';
+import { customer, field } from './fakes.ts';
+import { closeCluster, open, openDatabase, openFile, write } from './places.ts';
+import type { Place } from './places.ts';
+import { INSTANCE_ID, KEY } from './version-1.ts';
+
+afterAll(closeCluster);
+
+const event = (requestId: string): AuditEvent => ({
+  kind: 'write_refused',
+  actor: { ...NOBODY, subject: 'anna', address: '10.0.0.1' },
+  entity: customer('4150'),
+  fieldIds: [field('3')],
+  requestId,
+  writeId: null,
+  codes: ['INVALID_FORMAT'],
+});
+
+const KINDS = [
+  { name: 'a SQLite file', openPlace: openFile },
+  ...(postgresBin === undefined ? [] : [{ name: 'a Postgres', openPlace: openDatabase }]),
+];
+
+async function problemsOf(place: Place, keys: readonly [string, ...string[]] = [KEY]): Promise<string[]> {
+  const reader = await openReader(place.place, 'read');
+  try {
+    const reports = await reader.verify(keys, null);
+    return reports.flatMap(({ tenant, problems }) => problems.map((problem) => `${tenant}: ${problem}`));
+  } finally {
+    await reader.close();
+  }
+}
+
+const seqsOf = async (place: Place) =>
+  (await place.query('SELECT seq FROM audit_record ORDER BY tenant, seq')).map(({ seq }) => Number(seq));
+
+describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
+  it('is one chain of several processes, and shows every kind of tampering with its place', async () => {
+    await using place = await openPlace();
+    {
+      await using one = await open(place.home);
+      await write(one, '4150');
+      await using two = await open(place.home);
+      const requests = Array.from({ length: 24 }, (_, index) => `r${index}`);
+      await Promise.all(
+        requests.map(async (id, index) => (index % 2 === 0 ? one : two).journal.record(event(id))),
+      );
+      expect(await seqsOf(place)).toEqual(requests.map((_, index) => index + 1));
+      const recorded = await place.query('SELECT request_id, fields FROM audit_record');
+      expect(recorded.map((row) => row['request_id'])).toEqual(expect.arrayContaining(requests));
+    }
+    expect(await problemsOf(place)).toEqual([]);
+    await place.query(
+      'CREATE TABLE record_copy AS SELECT * FROM audit_record; CREATE TABLE head_copy AS SELECT * FROM audit_head',
+    );
+    const attacks: [sql: string, problems: string[]][] = [
+      [`UPDATE audit_record SET subject = 'boris' WHERE seq = 7`, ['Record 7 was edited.']],
+      [`UPDATE audit_record SET address = NULL WHERE seq = 1`, ['Record 1 was edited.']],
+      ['DELETE FROM audit_record WHERE seq = 7', ['Record 7 is missing.']],
+      ['DELETE FROM audit_record WHERE seq < 4', ['Records 1 to 3 are missing.']],
+      ['DELETE FROM audit_record WHERE seq > 20', ['Records 21 to 24 are missing at the end.']],
+      [
+        'UPDATE audit_record SET seq = 99 WHERE seq = 7; UPDATE audit_record SET seq = 7 WHERE seq = 8; UPDATE audit_record SET seq = 8 WHERE seq = 99',
+        ['Record 7 was reordered: the one that belongs here has the number 8.', 'Record 8 was'],
+      ],
+      [
+        `UPDATE audit_record SET codes = '["INV' WHERE seq = 7`,
+        ['Record 7 is torn: a part of it is missing.'],
+      ],
+      [
+        `UPDATE audit_record SET hash = 'abc' WHERE seq = 24`,
+        ['Record 24 is torn', 'Record 24 is not the one'],
+      ],
+      // The end is cut, and the head is made to fit.
+      [
+        `DELETE FROM audit_record WHERE seq > 20; UPDATE audit_head SET seq = 20, hash = (SELECT hash FROM audit_record WHERE seq = 20)`,
+        ['The signed end was edited'],
+      ],
+      ['DELETE FROM audit_head', ['The signed end is missing.']],
+      // A deletion by retention is made up, which would hide all records before it.
+      [
+        `UPDATE audit_record SET kind = 'records_pruned', anchor = '[23,"x"]' WHERE seq = 24; DELETE FROM audit_record WHERE seq < 24`,
+        ['Record 24 was edited.'],
+      ],
+      [
+        `UPDATE audit_record SET kind = 'records_pruned', anchor = '[24,"x"]' WHERE seq = 24`,
+        ['Record 24 was edited.'],
+      ],
+    ];
+    for (const [sql, expected] of attacks) {
+      await place.query(sql);
+      const problems = await problemsOf(place);
+      expect([sql, problems.length]).toEqual([sql, expected.length]);
+      expected.forEach((text, index) => expect(problems[index]).toContain(`${INSTANCE_ID}: ${text}`));
+      await place.query(
+        `DELETE FROM audit_record; INSERT INTO audit_record SELECT * FROM record_copy;
+         DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM head_copy`,
+      );
+    }
+    expect(await problemsOf(place)).toEqual([]);
+    // Another key proves nothing, and does not pass.
+    expect((await problemsOf(place, ['other'.repeat(8)]))[0]).toContain('which is not given');
+
+    // A gateway that runs on after the end was cut leaves the gap visible.
+    await using later = await open(place.home);
+    await place.query('DELETE FROM audit_record WHERE seq > 20');
+    await later.journal.record(event('after'));
+    expect((await seqsOf(place)).at(-1)).toBe(25);
+    expect(await problemsOf(place)).toEqual([`${INSTANCE_ID}: Records 21 to 24 are missing.`]);
+  });
+});
+
+/** A database whose statements fail as long as `reason` is set. `isLate`: they are carried out all the same. */
+function openFailing() {
+  const database = openSqlite(':memory:', 'write');
+  const state: { reason: JournalUnavailable | null; isLate: boolean } = { reason: null, isLate: false };
+  const failing: Database = {
+    ...database,
+    async run(sql, parameters) {
+      if (state.reason && !state.isLate) throw state.reason;
+      const rows = await database.run(sql, parameters);
+      if (state.reason) throw state.reason;
+      return rows;
+    },
+  };
+  const trail = createAuditTrail(createAuditTable(failing, 'tenant', createAuditChain([KEY])));
+  const requests = async () =>
+    (await database.run('SELECT request_id, kind, codes FROM audit_record ORDER BY seq')).map(
+      ({ request_id: id, kind, codes }) => (kind === 'records_lost' ? `lost ${String(codes)}` : id),
+    );
+  return { state, trail, requests };
+}
+
+describe('while the journal is unavailable', () => {
+  it('an event is kept and recorded later, once and in order, also when its statement was carried out unanswered', async () => {
+    const { state, trail, requests } = openFailing();
+    await trail.record(event('1'));
+    state.reason = new JournalUnavailable({ code: 'gone' });
+    await trail.record(event('2'));
+    await expect(trail.retry()).rejects.toThrow('gone');
+    state.isLate = true;
+    await trail.record(event('3'));
+    await trail.record(event('4'));
+    state.reason = null;
+    await trail.record(event('5'));
+    expect(await requests()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('too many events are counted, and their number is recorded', async () => {
+    const { state, trail, requests } = openFailing();
+    state.reason = new JournalUnavailable({ code: 'gone' });
+    await Promise.all(Array.from({ length: 10_003 }, (_, index) => trail.record(event(String(index)))));
+    state.reason = null;
+    await trail.retry();
+    const recorded = await requests();
+    expect([recorded.length, recorded[0], recorded.at(-1)]).toEqual([10_001, '0', 'lost ["3"]']);
+  });
+});
