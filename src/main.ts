@@ -147,13 +147,13 @@ function readDefinitionsFile({
 }
 
 function journalHome(journal: Config['journal']): JournalHome {
+  if (journal.kind === 'memory') return journal;
+  const formerKey = journal.formerKey?.reveal() ?? null;
   switch (journal.kind) {
-    case 'memory':
-      return journal;
     case 'file':
-      return { kind: 'file', path: journal.path, key: journal.key?.reveal() ?? null };
+      return { kind: 'file', path: journal.path, key: journal.key?.reveal() ?? null, formerKey };
     case 'postgres':
-      return { kind: 'postgres', url: journal.url.reveal(), key: journal.key.reveal() };
+      return { kind: 'postgres', url: journal.url.reveal(), key: journal.key.reveal(), formerKey };
   }
 }
 

@@ -53,6 +53,11 @@ export function toJson(intent: ListedRow): string {
         ? null
         : intent.fields.map(({ id, name = null, result = null }) => ({ id, name, result })),
   });
+  return escapeUnprintable(json);
+}
+
+/** The same JSON, in which no character can control a terminal. */
+export function escapeUnprintable(json: string): string {
   return json.replaceAll(UNPRINTABLE, escape);
 }
 

@@ -23,6 +23,8 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --follow                     keep running, and print new writes and each change of a known write
   --json                       print one line of JSON for each write instead of a table
   --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant, or of one with --tenant
+  --verify                     verify the audit trail: every record, its order and its end; ends with code 1 when something is wrong
+  --export                     print the audit trail as lines of JSON; with --since, with --customer, or of one --tenant
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
                                rights that the gateway needs, for an administrator to run
   --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
@@ -32,6 +34,8 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
 type Command =
   | { kind: 'help' }
   | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
+  | { kind: 'verify'; tenant: string | null }
+  | { kind: 'export'; tenant: string | null; entity: Selection['entity']; sinceMs: number | undefined }
   | { kind: 'delete'; olderThanDays: number; tenant: string | null }
   | ListCommand;
 
@@ -58,6 +62,8 @@ export function readCommand(args: string[]): Command {
     follow: { type: 'boolean' },
     json: { type: 'boolean' },
     'delete-older-than': { type: 'string' },
+    verify: { type: 'boolean' },
+    export: { type: 'boolean' },
     'print-sql': { type: 'string' },
     'from-version': { type: 'string' },
     help: { type: 'boolean' },
@@ -75,7 +81,7 @@ export function readCommand(args: string[]): Command {
   const dialect = textOf('print-sql');
   const fromVersion = textOf('from-version');
   if (dialect !== null) {
-    requireOnly('print-sql', 'from-version', given);
+    requireOnly('print-sql', ['from-version'], given);
     return readPrintSql(dialect, fromVersion);
   }
   if (fromVersion !== null) throw new UsageError('--from-version is used together with --print-sql.');
@@ -83,9 +89,20 @@ export function readCommand(args: string[]): Command {
   const tenant = readOption('tenant', textOf('tenant'), readText);
   const days = textOf('delete-older-than');
   if (days !== null) {
-    requireOnly('delete-older-than', 'tenant', given);
+    requireOnly('delete-older-than', ['tenant'], given);
     const olderThanDays = readCount('--delete-older-than', days, 999_999);
     return { kind: 'delete', olderThanDays, tenant: tenant ?? null };
+  }
+
+  if (values['verify'] === true) {
+    requireOnly('verify', ['tenant'], given);
+    return { kind: 'verify', tenant: tenant ?? null };
+  }
+  const entity = readEntity(textOf);
+  const sinceMs = readOption('since', textOf('since'), readTime);
+  if (values['export'] === true) {
+    requireOnly('export', ['tenant', 'since', ...ENTITY_TYPES], given);
+    return { kind: 'export', tenant: tenant ?? null, entity, sinceMs };
   }
 
   const limit = textOf('limit');
@@ -93,9 +110,9 @@ export function readCommand(args: string[]): Command {
     kind: 'list',
     selection: {
       tenant,
-      entity: readEntity(textOf),
+      entity,
       isOpen: values['open'] === true,
-      sinceMs: readOption('since', textOf('since'), readTime),
+      sinceMs,
       outcome: readOption('outcome', textOf('outcome'), readOutcome),
       field: readOption('field', textOf('field'), readText),
       requestId: readOption('request', textOf('request'), readText),
@@ -107,11 +124,13 @@ export function readCommand(args: string[]): Command {
 }
 
 /** An option that was ignored would make the command do more than what was asked for. */
-function requireOnly(command: string, companion: string, given: readonly string[]): void {
-  const others = given.filter((name) => name !== command && name !== companion);
+function requireOnly(command: string, companions: readonly string[], given: readonly string[]): void {
+  const others = given.filter((name) => name !== command && !companions.includes(name));
   if (others.length === 0) return;
-  const names = others.map((name) => `--${name}`).join(', ');
-  throw new UsageError(`--${command} can be combined only with --${companion}, and not with ${names}.`);
+  const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(', ');
+  throw new UsageError(
+    `--${command} can be combined only with ${list(companions)}, and not with ${list(others)}.`,
+  );
 }
 
 function readPrintSql(dialect: string, fromVersion: string | null): Command {

@@ -1,4 +1,4 @@
-// `npm run journal`: lists and follows the writes in the journal, deletes old ones, and prints SQL for administrators.
+// `npm run journal`: lists and follows the writes in the journal, verifies and exports the audit trail, deletes old records, and prints SQL for administrators.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, readEnvironment, readJournalPlace } from '../config/read-config.ts';
@@ -7,7 +7,9 @@ import { JournalUnavailable } from '../journal/errors.ts';
 import type { ListedRow } from '../journal/intent-row.ts';
 import { openReader } from '../journal/reader.ts';
 import type { JournalReader } from '../journal/reader.ts';
+import { readMadeKey } from '../journal/value-hashes.ts';
 import { createFollower } from './journal-follower.ts';
+import { toAuditJson, toVerdict } from './audit-lines.ts';
 import { HEAD, toJson, toLine } from './journal-lines.ts';
 import { HELP, UsageError, readCommand } from './journal-options.ts';
 import type { ListCommand } from './journal-options.ts';
@@ -22,9 +24,14 @@ async function run(args: string[]): Promise<void> {
     case 'print-sql':
       return print(administratorSql(command.dialect, command.fromVersion));
     case 'delete':
-      return withReader('delete', async (reader) =>
-        print(`${await reader.deleteOlderThan(command.olderThanDays, command.tenant)} removed\n`),
-      );
+      return removeOld(command);
+    case 'verify':
+      return withReader('read', async (reader, { keys }) => verify(reader, keys, command.tenant));
+    case 'export':
+      return withReader('read', async (reader) => {
+        for await (const record of reader.listAudit(command, command.tenant))
+          print(`${toAuditJson(record)}\n`);
+      });
     case 'list':
       return withReader('read', (reader) => list(reader, command));
   }
@@ -42,15 +49,50 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-async function withReader(access: 'read' | 'delete', use: (reader: JournalReader) => Promise<void>) {
+interface JournalAccess {
+  /** None where only the gateway has the key. */
+  keys: readonly string[];
+  keepDays: number;
+}
+
+async function withReader(
+  access: 'read' | 'delete',
+  use: (reader: JournalReader, access: JournalAccess) => Promise<void>,
+) {
   const stored = readJournalPlace(readEnvironment());
   const place = stored.kind === 'postgres' ? { kind: stored.kind, url: stored.url.reveal() } : stored;
   const reader = await openReader(place, access);
   try {
-    await use(reader);
+    const given = stored.keys.map((key) => key.reveal());
+    const keys = given.length > 0 || place.kind === 'postgres' ? given : readMadeKey(place.path);
+    await use(reader, { keys, keepDays: stored.keepDays });
   } finally {
     await reader.close();
   }
+}
+
+async function removeOld({ olderThanDays, tenant }: { olderThanDays: number; tenant: string | null }) {
+  return withReader('delete', async (reader, { keys, keepDays }) => {
+    if (olderThanDays < keepDays) {
+      throw new UsageError(`JOURNAL_KEEP_DAYS forbids it: records are kept for ${keepDays} days.`);
+    }
+    const removed = await reader.deleteAuditOlderThan(olderThanDays, tenant, requireKeys(keys));
+    const writes = await reader.deleteOlderThan(olderThanDays, tenant);
+    print(`${writes} removed, and ${removed} of the audit trail\n`);
+  });
+}
+
+async function verify(reader: JournalReader, keys: readonly string[], tenant: string | null): Promise<void> {
+  const reports = await reader.verify(requireKeys(keys), tenant);
+  if (reports.length === 0) print('There is no audit trail yet.\n');
+  reports.forEach((report) => print(toVerdict(report)));
+  if (reports.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+function requireKeys([key, ...others]: readonly string[]): readonly [string, ...string[]] {
+  if (key === undefined)
+    throw new UsageError('Set JOURNAL_KEY_FILE or JOURNAL_KEY to the key of the gateway.');
+  return [key, ...others];
 }
 
 async function list(reader: JournalReader, { selection, isJson, isFollowing }: ListCommand): Promise<void> {

@@ -50,8 +50,16 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   if (!allowsHttp || isProduction) problems.push(...findHttpProblems(given, isProduction));
   const journalUrl = given['JOURNAL_URL'] ?? '';
   if (isPostgres(journalUrl)) problems.push(...findPostgresProblems(journalUrl, isProduction));
-  if (isPostgres(journalUrl) && !isSet('JOURNAL_KEY')) {
+  const hasKey = isSet('JOURNAL_KEY') || isSet('JOURNAL_KEY_FILE');
+  if (isSet('JOURNAL_KEY') && isSet('JOURNAL_KEY_FILE')) {
+    problems.push('JOURNAL_KEY and JOURNAL_KEY_FILE are both set. Remove one of them.');
+  }
+  if (isPostgres(journalUrl) && !hasKey) {
     problems.push('JOURNAL_KEY is missing. All replicas that share a journal must have the same key.');
+  } else if (isProduction && !hasKey) {
+    problems.push(
+      'JOURNAL_KEY_FILE is missing. In production, the key of the journal must be kept apart from the journal. A journal that exists has its key in the file with the suffix -key beside it: move this file to another place, and set JOURNAL_KEY_FILE to its path.',
+    );
   }
   return problems;
 }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
+import { readKeys } from './readable-file.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { withScheme } from './proxy-address.ts';
@@ -37,8 +38,8 @@ type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: S
 /** The address of a Postgres may hold a password. `key` is `null` where the journal generates its own key. */
 type JournalConfig =
   | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: Secret | null }
-  | { kind: 'postgres'; url: Secret; key: Secret };
+  | { kind: 'file'; path: string; key: Secret | null; formerKey: Secret | null }
+  | { kind: 'postgres'; url: Secret; key: Secret; formerKey: Secret | null };
 
 /** The settings cannot be used. `problems` holds a sentence for each reason, and none of them shows a value. */
 export class ConfigError extends Error {
@@ -103,6 +104,8 @@ export function readConfig(given: Environment) {
       formats: readFormats(read),
     },
     journal: readJournal(read, tenant !== null),
+    /** Only the command deletes records. */
+    journalKeepDays: readKeepDays(read),
     federation: {
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
@@ -124,8 +127,10 @@ export function readConfig(given: Environment) {
   return config;
 }
 
-/** Where the journal is, for programs that only read it. No other setting is read. */
-export function readJournalPlace(environment: Environment): StoredJournal {
+/** Where the journal is, for programs that only read it, with its keys and how long records are kept. No other setting is read. */
+export function readJournalPlace(
+  environment: Environment,
+): StoredJournal & { keys: readonly Secret[]; keepDays: number } {
   const { read, problems } = createSettingsReader(environment);
   const url = read('JOURNAL_URL') ?? DEFAULT_JOURNAL_URL;
   const allProblems = [
@@ -133,7 +138,7 @@ export function readJournalPlace(environment: Environment): StoredJournal {
     ...(isPostgres(url) ? findPostgresProblems(url, read('NODE_ENV') === 'production') : []),
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
-  return parseJournalUrl(url);
+  return { ...parseJournalUrl(url), keys: readJournalKeys(read), keepDays: readKeepDays(read) };
 }
 
 /** The credentials of the tenant, for programs that only ask LoanPro. Throws when they are incomplete. */
@@ -198,13 +203,25 @@ function readFormats(read: Reader['read']) {
 /** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */
 function readJournal(read: Reader['read'], hasTenant: boolean): JournalConfig {
   const url = read('JOURNAL_URL');
-  const key = read('JOURNAL_KEY');
+  const [key = null, formerKey = null] = readJournalKeys(read);
   if (url === undefined && !hasTenant) return { kind: 'memory' };
   const place = parseJournalUrl(url ?? DEFAULT_JOURNAL_URL);
   // Postgres without a key is reported as a problem, so the empty key is never used.
   return place.kind === 'postgres'
-    ? { kind: 'postgres', url: place.url, key: new Secret(key ?? '') }
-    : { kind: 'file', path: place.path, key: key === undefined ? null : new Secret(key) };
+    ? { kind: 'postgres', url: place.url, key: key ?? new Secret(''), formerKey }
+    : { kind: 'file', path: place.path, key, formerKey };
+}
+
+function readKeepDays(read: Reader['read']): number {
+  return read('JOURNAL_KEEP_DAYS') ?? 1;
+}
+
+/** The key that signs, and perhaps the former one. None where the journal generates its key. */
+function readJournalKeys(read: Reader['read']): Secret[] {
+  const file = read('JOURNAL_KEY_FILE');
+  const key = read('JOURNAL_KEY');
+  const keys = file === undefined ? [key] : (readKeys(file) ?? []);
+  return keys.flatMap((key) => (key === undefined ? [] : [new Secret(key)]));
 }
 
 function parseJournalUrl(url: string): StoredJournal {

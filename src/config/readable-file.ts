@@ -13,3 +13,15 @@ export function readOrEmpty(path: string): string {
     return '';
   }
 }
+
+/** The keys in a file, each on a line of its own: the one that signs, and perhaps a former one. `null` when it holds anything else. */
+export function readKeys(path: string): readonly [string, string?] | null {
+  const [key, former, ...others] = readOrEmpty(path)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const isKey = (text: string) => /^\S{32,}$/.test(text);
+  if (key === undefined || !isKey(key) || others.length > 0) return null;
+  if (former === undefined) return [key];
+  return isKey(former) ? [key, former] : null;
+}

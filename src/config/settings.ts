@@ -3,7 +3,7 @@
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
 import { isOriginPattern } from './origins.ts';
-import { isReadableFile, readOrEmpty } from './readable-file.ts';
+import { isReadableFile, readKeys, readOrEmpty } from './readable-file.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 /** A caller may ask for more time than the default, and for no more than this. */
@@ -83,9 +83,25 @@ export const SETTINGS = {
     {
       unset: 'generated, and kept beside the SQLite file',
       description:
-        'The key with which the journal hashes values. Required with Postgres, where all replicas must have the same key.',
+        'The key with which the journal hashes values and signs its records. In production and with Postgres, this setting or `JOURNAL_KEY_FILE` is required. All replicas must have the same key.',
     },
   ),
+  JOURNAL_KEY_FILE: optional(
+    textThat(
+      'the path of a readable file with one or two lines, each a key of at least 32 characters without spaces',
+      (path) => readKeys(path) !== null,
+    ),
+    {
+      unset: 'none',
+      description:
+        'A file with the key, in place of `JOURNAL_KEY`. Keep it apart from the journal. A second line holds the former key: it still verifies what it signed; see [Rotating the key](record.md#rotating-the-key). The file is read once, at the start.',
+    },
+  ),
+  JOURNAL_KEEP_DAYS: optional(wholeNumber(1, 36_500), {
+    unset: '`1`',
+    description:
+      'How many days records are kept at least. `npm run journal -- --delete-older-than` refuses to delete younger ones. Set it for the command, to what your auditors ask for.',
+  }),
   REQUEST_TIMEOUT_MS: setting(wholeNumber(100, MAX_REQUEST_TIMEOUT_MS), {
     default: '15000',
     description: `The deadline of a request, in milliseconds. A caller may ask for another one in the header \`X-Request-Timeout-Ms\`, up to ${MAX_REQUEST_TIMEOUT_MS}.`,

@@ -19,7 +19,7 @@ import { observe } from './observed-database.ts';
 import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
 import { recordedWrite } from './recorded-write.ts';
-import { createRecovery } from './recovery.ts';
+import { createRecoveryByKey } from './recovery-by-key.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
 import { createSightings } from './sightings.ts';
@@ -29,11 +29,14 @@ import { createTenantTraits } from './tenant-traits.ts';
 import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
 import { createQueue } from './queue.ts';
 
-/** `key` is the key for the hashes of values. When it is `null`, the key is generated and kept in a file beside the journal. */
+/**
+ * `key` is the key for the hashes of values and records. When it is `null`, the key is generated and kept in a file beside the journal.
+ * `formerKey` hashes nothing new, and what it hashed can still be compared.
+ */
 export type JournalHome =
   | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: string | null }
-  | { kind: 'postgres'; url: string; key: string };
+  | { kind: 'file'; path: string; key: string | null; formerKey?: string | null }
+  | { kind: 'postgres'; url: string; key: string; formerKey?: string | null };
 
 export interface JournalOptions {
   home: JournalHome;
@@ -77,21 +80,31 @@ const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
  * version. A Postgres is first used by the first write, so that the gateway starts without it.
  */
 export async function openJournal({ home, ...options }: JournalOptions): Promise<Journal> {
-  return createJournal(await openHome(home), keyOf(home), options);
+  const formerKey = home.kind === 'memory' ? null : (home.formerKey ?? null);
+  return createJournal(await openHome(home), keyOf(home), { ...options, formerKey });
 }
 
 /** The journal in a database that is open. `key` is the key for the hashes of values. */
 export function createJournal(
   opened: Database,
   key: string,
-  { tenant, readForRecovery, leaseMs, sendMarginMs, onNotice }: Omit<JournalOptions, 'home'>,
+  {
+    tenant,
+    readForRecovery,
+    leaseMs,
+    sendMarginMs,
+    onNotice,
+    formerKey = null,
+  }: Omit<JournalOptions, 'home'> & { formerKey?: string | null },
 ): Journal {
   const database = observe(opened, onNotice);
   const table = createIntentsTable(database, tenant);
+  const keys = [key, ...(formerKey === null ? [] : [formerKey])] as const;
   const hashes = createValueHashes(key);
+  const allHashes = [hashes, ...keys.slice(1).map(createValueHashes)] as const;
   const pendingOutcomes = createPendingOutcomes(table);
   const traits = createTenantTraits(database, tenant, () => onNotice({ kind: 'keyed-by-row' }));
-  const trail = createAuditTrail(createAuditTable(database, tenant, createAuditChain([key])));
+  const trail = createAuditTrail(createAuditTable(database, tenant, createAuditChain(keys)));
   const retryPending = async () => {
     await traits.retry();
     await pendingOutcomes.retry();
@@ -99,18 +112,20 @@ export function createJournal(
   };
   const queue = createQueue(MAX_WAITING);
   const keyQueue = createQueue(Infinity);
-  const recovery = createRecovery({
-    table,
-    traits,
-    hashes,
-    readForRecovery,
-    onRecovered: (intent, outcome) => {
-      onNotice({ kind: 'recovered', intent, outcome });
-      void trail.record(recoveredEvent(intent, outcome));
+  const recovery = createRecoveryByKey(
+    {
+      table,
+      traits,
+      readForRecovery,
+      onRecovered(intent, outcome) {
+        onNotice({ kind: 'recovered', intent, outcome });
+        void trail.record(recoveredEvent(intent, outcome));
+      },
     },
-  });
+    allHashes,
+  );
   const sightings = createSightings();
-  const repetitions = createRepetitions({ table, recovery, hashes, tenant });
+  const repetitions = createRepetitions({ table, recovery, allHashes, tenant });
   const claims = createClaims({
     table,
     pendingOutcomes,

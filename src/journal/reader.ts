@@ -3,14 +3,18 @@
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
 import { createAuditChain } from './audit-chain.ts';
+import { listRecords } from './audit-listing.ts';
+import type { AuditSelection } from './audit-listing.ts';
+import type { AuditRecord } from './audit-row.ts';
 import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readListed } from './intent-row.ts';
 import type { ListedRow } from './intent-row.ts';
 import { SELECT_ALL } from './intents-table.ts';
+import { pruneAudit } from './prune-audit.ts';
 import { prune } from './prune.ts';
 import { openSqlite } from './sqlite.ts';
-import { verifyAudit } from './verify-audit.ts';
+import { listTenants, verifyAudit } from './verify-audit.ts';
 import type { TrailReport } from './verify-audit.ts';
 
 /** The place of a journal that outlives its process. */
@@ -43,6 +47,17 @@ export interface JournalReader {
    * Returns how many were deleted.
    */
   deleteOlderThan(days: number, tenant: string | null): Promise<number>;
+  /** Deletes records of the audit trail in the same way. Each deletion adds a record. */
+  deleteAuditOlderThan(
+    days: number,
+    tenant: string | null,
+    keys: readonly [string, ...string[]],
+  ): Promise<number>;
+  /** The records of the audit trail, oldest first: of every tenant, or of one. A damaged one has `null` in its place. */
+  listAudit(
+    selection: Omit<AuditSelection, 'tenant'>,
+    tenant: string | null,
+  ): AsyncIterable<AuditRecord | null>;
   /** Verifies the audit trails of all tenants, or of one, with these keys. */
   verify(keys: readonly [string, ...string[]], tenant: string | null): Promise<TrailReport[]>;
   close(): Promise<void>;
@@ -74,6 +89,16 @@ export async function openReader(
       return rows.map(readListed);
     },
     deleteOlderThan: (days, tenant) => prune(database, days, tenant),
+    async deleteAuditOlderThan(days, tenant, keys) {
+      let deleted = 0;
+      for (const name of tenant === null ? await listTenants(database) : [tenant])
+        deleted += await pruneAudit(database, keys, Math.max(days, 1), name);
+      return deleted;
+    },
+    async *listAudit(selection, tenant) {
+      for (const name of tenant === null ? await listTenants(database) : [tenant])
+        yield* listRecords(database, { ...selection, tenant: name });
+    },
     verify: (keys, tenant) => verifyAudit(database, createAuditChain(keys), tenant),
     close: () => database.close(),
   };

@@ -12,7 +12,8 @@ import type { ValueHashes } from './value-hashes.ts';
 interface RepetitionsOptions {
   table: Pick<IntentsTable, 'find' | 'findByKey'>;
   recovery: Pick<Recovery, 'look'>;
-  hashes: Pick<ValueHashes, 'ofInput'>;
+  /** Of the key in use first, and of the former one. */
+  allHashes: readonly Pick<ValueHashes, 'ofInput'>[];
   tenant: string;
 }
 
@@ -26,7 +27,7 @@ const CHECK_SELDOM_MS = 250;
 /** A write of another process that takes longer than this may have ended together with its process. */
 const LOOK_AFTER_MS = 1000;
 
-export function createRepetitions({ table, recovery, hashes, tenant }: RepetitionsOptions): Repetitions {
+export function createRepetitions({ table, recovery, allHashes, tenant }: RepetitionsOptions): Repetitions {
   /** Reads LoanPro once, which closes the intent when every value is there. A read that fails says nothing new. */
   async function lookAt(row: IntentRow, signal: AbortSignal): Promise<IntentRow> {
     await recovery.look(row, signal).catch(() => undefined);
@@ -40,7 +41,7 @@ export function createRepetitions({ table, recovery, hashes, tenant }: Repetitio
       for (let pauseMs = CHECK_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, CHECK_SELDOM_MS)) {
         const row = await table.findByKey(key);
         if (!row) return null;
-        const isSameInput = row.inputHash === hashes.ofInput(tenant, input);
+        const isSameInput = allHashes.some((hashes) => row.inputHash === hashes.ofInput(tenant, input));
         const tell = (found: IntentRow) => ({ earlier: recordedWrite(found), isSameInput });
         if (!isSameInput || row.outcome !== null) return tell(row);
         if (isLeftOpen(row)) return tell(await lookAt(row, signal));

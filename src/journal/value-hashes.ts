@@ -52,6 +52,12 @@ export function hashScope(tenant: string, { type }: EntityRef): string {
   return `${tenant} ${type}`;
 }
 
+/** The key in the file beside a journal file, as a list: empty when there is none. */
+export function readMadeKey(journalPath: string): string[] {
+  const file = `${journalPath}-key`;
+  return existsSync(file) ? [readFileSync(file, 'utf8').trim()] : [];
+}
+
 /** The key in the file beside a journal file. It is generated the first time. Only the user of the process can read it. */
 export function readOrMakeKey(file: string): string {
   if (!existsSync(file)) {

@@ -36,7 +36,8 @@ export async function verifyAudit(
   return reports;
 }
 
-async function listTenants(database: Pick<Database, 'run'>): Promise<string[]> {
+/** Every tenant that has an audit trail. */
+export async function listTenants(database: Pick<Database, 'run'>): Promise<string[]> {
   const rows = await database.run(
     `SELECT tenant FROM ${AUDIT_HEAD_TABLE} UNION SELECT DISTINCT tenant FROM ${AUDIT_TABLE} ORDER BY tenant`,
   );

@@ -299,22 +299,78 @@ describe('npm run journal', () => {
     void ended.then(() => (deletion.isOver = true));
     // `update` fails when a write is refused.
     for (let round = 1; !deletion.isOver; round++) await update(app, '4150', income(`${round}.00`));
-    expect(output()).toBe('2000 removed\n');
+    expect(output()).toBe('2000 removed, and 0 of the audit trail\n');
   });
 
   it('deletes writes that are old and closed with --delete-older-than', async () => {
     const { app, place } = await openWritten();
     await using _ = app;
-    expect(await read(place, '--delete-older-than', '1')).toBe('0 removed\n');
+    expect(await read(place, '--delete-older-than', '1')).toBe('0 removed, and 0 of the audit trail\n');
     // As if two days had passed.
     const database = new DatabaseSync(place.path);
     database.exec(`UPDATE write_intent SET opened_at_ms = opened_at_ms - ${2 * 86_400_000}`);
     database.close();
-    expect(await read(place, '--delete-older-than', '1', '--tenant', 'another')).toBe('0 removed\n');
-    expect(await read(place, '--delete-older-than', '1', '--tenant', 'app')).toBe('3 removed\n');
+    expect(await read(place, '--delete-older-than', '1', '--tenant', 'another')).toBe(
+      '0 removed, and 0 of the audit trail\n',
+    );
+    expect(await read(place, '--delete-older-than', '1', '--tenant', 'app')).toBe(
+      '3 removed, and 0 of the audit trail\n',
+    );
     expect((await read(place, '--json')).trimEnd().split('\n')).toHaveLength(1);
     // The gateway can still write to it.
     expect((await update(app, '4150', income('9.00'))).outcome).toBe('APPLIED');
+  });
+
+  it('verifies and exports who wrote what, without values, and keeps records as long as JOURNAL_KEEP_DAYS says', async () => {
+    const { app, place } = await openWritten();
+    await using _ = app;
+    await update(app, '4150', [{ field: { id: '3' }, value: { amount: 'no amount' } }]);
+    const exported = async (...args: string[]) =>
+      (await read(place, '--export', ...args))
+        .trimEnd()
+        .split('\n')
+        .map((line): Record<string, unknown> => JSON.parse(line));
+    const records = await exported();
+    expect(records.map(({ seq, kind, customerId }) => [seq, kind, customerId])).toEqual([
+      [1, 'write_applied', '4150'],
+      [2, 'write_conflict', '4151'],
+      [3, 'write_refused', '77'],
+      [4, 'write_unknown', '5001'],
+      [5, 'write_refused', '4150'],
+    ]);
+    expect(records[4]).toEqual({
+      seq: 5,
+      at: expect.stringMatching(/^2\d{3}-.*Z$/),
+      tenant: 'app',
+      kind: 'write_refused',
+      subject: null,
+      client: null,
+      router: null,
+      address: '127.0.0.1',
+      policyVersion: null,
+      customerId: '4150',
+      fields: ['3'],
+      requestId: expect.any(String),
+      writeId: null,
+      codes: ['INVALID_FORMAT'],
+      hash: expect.any(String),
+    });
+    expect(JSON.stringify(records)).not.toMatch(/712345|no amount/);
+    expect((await exported('--customer', '4150')).map(({ seq }) => seq)).toEqual([1, 5]);
+    expect(await read(place, '--export', '--since', '2999-01-01')).toBe('');
+    expect(await read(place, '--verify')).toContain('Tenant "app": 5 records are complete and unchanged.');
+    const database = new DatabaseSync(place.path);
+    database.exec(`UPDATE audit_record SET address = '10.9.9.9' WHERE seq = 2`);
+    database.close();
+    const verified = await runReader(place, '--verify');
+    expect(await verified.ended).toBe(1);
+    expect(verified.output()).toBe('Tenant "app": Record 2 was edited.\n');
+    const refused = await run(
+      { JOURNAL_URL: `file:${place.path}`, JOURNAL_KEEP_DAYS: '365' },
+      { script: 'src/cli/journal.ts', args: ['--delete-older-than', '364'] },
+    );
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain('JOURNAL_KEEP_DAYS forbids it: records are kept for 365 days.');
   });
 
   it('reads the journal of a gateway that does not run any more', async () => {

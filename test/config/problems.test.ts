@@ -33,7 +33,7 @@ it.each([
   [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'https://u:SECRET@example.com/' }, 'LOANPRO_BASE_URL must be'],
   [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'ftp://SECRET.example.com/' }, 'LOANPRO_BASE_URL must be'],
   [
-    { ...CREDENTIALS, NODE_ENV: 'production', LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
+    { ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
     'must be https in production',
   ],
   [{ NODE_ENV: 'SECRET-prod' }, 'NODE_ENV must be one of development, test, production.'],
@@ -134,7 +134,7 @@ it('a token file is refused until it can be read and holds a token', () => {
 });
 
 it('production requires the credentials of a tenant', () => {
-  expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+  expect(problemsOf({ NODE_ENV: 'production', JOURNAL_KEY })).toEqual([
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
     'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
   ]);
@@ -144,10 +144,27 @@ it('production requires the credentials of a tenant', () => {
 const problemsWith = (LOANPRO_BASE_URL: string, more: Record<string, string> = {}) =>
   problemsOf({ ...CREDENTIALS, LOANPRO_BASE_URL, ...more });
 
+it('production requires a key of the journal that is kept apart from it', () => {
+  const inProduction = { ...CREDENTIALS, NODE_ENV: 'production' };
+  const folder = mkdtempSync(path.join(tmpdir(), 'keys-'));
+  const file = (text: string) => {
+    writeFileSync(path.join(folder, 'keys'), text);
+    return { ...inProduction, JOURNAL_KEY_FILE: path.join(folder, 'keys') };
+  };
+  expect(problemsOf(inProduction)).toEqual([expect.stringContaining('JOURNAL_KEY_FILE is missing.')]);
+  expect(problemsOf(file(`${JOURNAL_KEY}\n${'f'.repeat(32)}\n`))).toEqual([]);
+  expect(problemsOf({ ...file(JOURNAL_KEY), JOURNAL_KEY })).toEqual([
+    'JOURNAL_KEY and JOURNAL_KEY_FILE are both set. Remove one of them.',
+  ]);
+  for (const wrong of ['', 'short', `${JOURNAL_KEY}\nshort`, `${JOURNAL_KEY}\n`.repeat(3)])
+    expect(problemsOf(file(wrong))).toEqual([expect.stringContaining('with one or two lines')]);
+  rmSync(folder, { recursive: true });
+});
+
 it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
   'production does not guess the names of a gateway that listens on %s',
   (HOST) => {
-    const environment = { ...CREDENTIALS, NODE_ENV: 'production', HOST };
+    const environment = { ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, HOST };
     expect(problemsOf(environment)).toEqual([expect.stringMatching(/^HOSTS is missing\. In production, /)]);
     expect(problemsOf({ ...environment, HOSTS: 'fields.lender.example' })).toEqual([]);
   },
@@ -156,7 +173,7 @@ it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
 it.each(['', '127.0.0.1', '127.0.0.2', 'localhost', '::1'])(
   'production knows the names of a gateway that listens on loopback: %j',
   (HOST) => {
-    expect(problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', HOST })).toEqual([]);
+    expect(problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, HOST })).toEqual([]);
   },
 );
 
@@ -188,7 +205,11 @@ describe('the address of LoanPro', () => {
     '%s is never accepted in production',
     (url) => {
       for (const allowed of ['on', 'off']) {
-        const problems = problemsWith(url, { NODE_ENV: 'production', LOANPRO_ALLOW_HTTP: allowed });
+        const problems = problemsWith(url, {
+          NODE_ENV: 'production',
+          JOURNAL_KEY,
+          LOANPRO_ALLOW_HTTP: allowed,
+        });
         expect(problems).toEqual([expect.stringContaining('must be https in production')]);
       }
     },
@@ -214,6 +235,7 @@ it.each([
 it('all problems are reported at once', () => {
   const problems = problemsOf({
     NODE_ENV: 'production',
+    JOURNAL_KEY,
     PORT: 'x',
     LOG_LEVLE: 'debug',
     LOANPRO_API_TOKEN: 'a b',

@@ -9,7 +9,7 @@ import { readConfig, readJournalPlace } from '../../src/config/read-config.ts';
 import { Secret } from '../../src/config/secret.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
-const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production' };
+const IN_PRODUCTION = { ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY: 'k'.repeat(32) };
 
 const origins = (settings: Record<string, string>) => readConfig(settings).server.corsOrigins;
 const allows = (settings: Record<string, string>) => readConfig(settings).allowsIntrospection;
@@ -150,13 +150,18 @@ describe('readConfig', () => {
       name,
       value instanceof Secret ? value.reveal() : value,
     ]);
-    expect(Object.fromEntries(revealed)).toEqual(journal);
+    expect(Object.fromEntries(revealed)).toEqual({ formerKey: null, ...journal });
   });
 });
 
 describe('readJournalPlace', () => {
   it('finds the journal without any other setting', () => {
-    expect(readJournalPlace({ NODE_ENV: 'production' })).toEqual({ kind: 'file', path: 'journal.sqlite' });
+    expect(readJournalPlace({ NODE_ENV: 'production' })).toEqual({
+      kind: 'file',
+      path: 'journal.sqlite',
+      keys: [],
+      keepDays: 1,
+    });
     const url = 'postgres://writer:SECRET@db.example.com/loans';
     const place = readJournalPlace({ JOURNAL_URL: url });
     expect(place.kind === 'postgres' && place.url.reveal()).toBe(url);

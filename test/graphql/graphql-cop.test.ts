@@ -144,6 +144,7 @@ describe('a gateway in production', () => {
       NODE_ENV: 'production',
       LOANPRO_API_TOKEN: 'made-up',
       LOANPRO_INSTANCE_ID: '1',
+      JOURNAL_KEY: 'k'.repeat(32),
       // No check reaches LoanPro.
       LOANPRO_BASE_URL: 'https://127.0.0.1:9/',
     }));

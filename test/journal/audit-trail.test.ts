@@ -1,6 +1,6 @@
 // The audit trail in both databases: what is recorded, what an attacker can change unnoticed (nothing), and what happens while the journal is away.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { NOBODY } from '../../src/custom-fields/audit-trail.ts';
 import type { AuditEvent } from '../../src/custom-fields/audit-trail.ts';
 import { createAuditChain } from '../../src/journal/audit-chain.ts';
@@ -142,6 +142,36 @@ function openFailing() {
     );
   return { state, trail, requests };
 }
+
+describe.each(KINDS)('records in $name', ({ openPlace }) => {
+  it('that are old are deleted, which is itself recorded, and the trail is verified from there on, with both keys', async () => {
+    await using place = await openPlace();
+    const newKey = 'n'.repeat(32);
+    const clock = vi.spyOn(Date, 'now');
+    try {
+      await using opened = await open(place.home);
+      clock.mockReturnValue(Date.UTC(2025, 0, 1));
+      for (const id of ['old 1', 'old 2', 'old 3']) await opened.journal.record(event(id));
+      clock.mockRestore();
+      await opened.journal.record(event('young'));
+    } finally {
+      clock.mockRestore();
+    }
+    const reader = await openReader(place.place, 'delete');
+    expect(await reader.deleteAuditOlderThan(30, null, [newKey, KEY])).toBe(3);
+    await reader.close();
+    expect(await seqsOf(place)).toEqual([4, 5]);
+    if (place.home.kind === 'memory') throw new Error('A journal in memory has no key of its own.');
+    await using opened = await open({ ...place.home, key: newKey, formerKey: KEY });
+    await opened.journal.record(event('later'));
+    expect(await problemsOf(place, [newKey, KEY])).toEqual([]);
+    expect(await problemsOf(place, [newKey])).toEqual([
+      expect.stringMatching(/Record 4 was made with the key [\w-]{8}, which is not given/),
+    ]);
+    await place.query('DELETE FROM audit_record WHERE seq = 4');
+    expect(await problemsOf(place, [newKey, KEY])).toEqual([`${INSTANCE_ID}: Record 4 is missing.`]);
+  });
+});
 
 describe('while the journal is unavailable', () => {
   it('an event is kept and recorded later, once and in order, also when its statement was carried out unanswered', async () => {

@@ -1,0 +1,63 @@
+// Deletes old records of the audit trail. The deletion is a record itself, and the trail goes on from the place up to which it was deleted.
+
+import { NOBODY } from '../custom-fields/audit-trail.ts';
+import { createAuditChain } from './audit-chain.ts';
+import { createAuditTable } from './audit-table.ts';
+import type { AuditTable } from './audit-table.ts';
+import type { Database } from './database.ts';
+import { JournalUnavailable } from './errors.ts';
+import { AUDIT_TABLE } from './migrations.ts';
+
+const MS_A_DAY = 86_400_000;
+const BATCH = 1000;
+const MAX_ATTEMPTS = 20;
+
+/** Deletes the records of one tenant that are older than so many days. Returns how many were deleted. */
+export async function pruneAudit(
+  database: Database,
+  keys: readonly [string, ...string[]],
+  days: number,
+  tenant: string,
+): Promise<number> {
+  const [row] = await database.run(
+    `SELECT seq, hash FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq <
+       coalesce((SELECT min(seq) FROM ${AUDIT_TABLE} WHERE tenant = $1 AND at_ms >= ${database.now} - $2), 0)
+     ORDER BY seq DESC LIMIT 1`,
+    [tenant, days * MS_A_DAY],
+  );
+  if (!row) return 0;
+  const last = { seq: Number(row['seq']), hash: String(row['hash']) };
+  // Before the deletion: a trail whose deletion was interrupted can be verified from here on.
+  await addRecord(createAuditTable(database, tenant, createAuditChain(keys)), last);
+  let deleted = 0;
+  for (;;) {
+    const rows = await database.run(
+      `DELETE FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq <= $2 AND seq <
+         (SELECT min(seq) FROM ${AUDIT_TABLE} WHERE tenant = $1) + ${BATCH} RETURNING seq`,
+      [tenant, last.seq],
+    );
+    if (rows.length === 0) return deleted;
+    deleted += rows.length;
+  }
+}
+
+/** The gateway may add records at the same time. */
+async function addRecord(table: AuditTable, anchor: { seq: number; hash: string }): Promise<void> {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+    const batch = table.prepare(await table.readEnd(), [
+      {
+        kind: 'records_pruned',
+        actor: NOBODY,
+        entity: null,
+        fieldIds: [],
+        requestId: null,
+        writeId: null,
+        codes: [`UP_TO_${anchor.seq}`],
+        atMs: Date.now(),
+        anchor,
+      },
+    ]);
+    if (await table.add(batch)) return table.signEnd(batch.end.follows);
+  }
+  throw new JournalUnavailable({ code: 'JOURNAL_OVERLOADED', message: 'Too many records are added now.' });
+}
