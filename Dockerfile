@@ -10,6 +10,7 @@ WORKDIR /gateway
 COPY --from=packages /gateway/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
+# JOURNAL_KEY_FILE or JOURNAL_KEY is required: the key is kept apart from the journal, such as in a mounted secret.
 # The journal has to outlive the container: keep this folder on a volume, or set JOURNAL_URL to a Postgres.
 RUN mkdir journal && chown 1000:1000 journal
 VOLUME /gateway/journal

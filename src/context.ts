@@ -1,5 +1,7 @@
 // The GraphQL context of one request: what its resolvers can use.
 
+import { mayReadRecords } from './access/may-read-records.ts';
+import type { Actor, AuditedEvent, WritesPage } from './custom-fields/audit-trail.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -38,6 +40,8 @@ export interface Context extends RequestScope {
   ): Promise<UpdateReport<LoadedEntity>>;
   /** Returns what is known of a write now, or `null` when there is no such write. */
   findWrite(id: string): Promise<RecordedWrite | null>;
+  /** The recorded writes of an entity, newest first. `null` when the viewer may not read them, which is recorded as well. */
+  writesOf(entity: EntityRef, page: WritesPage): Promise<AuditedEvent[] | null>;
   /** Makes every check of such a write, without writing anything. */
   checkCustomFields(entity: EntityRef, values: readonly RequestedChange[]): Promise<Check>;
 }
@@ -72,6 +76,7 @@ export function createContext(
 ): Context {
   const { requestId, caller, viewer, endsAtMs, signal } = scope;
   const { subject, client, router } = viewer;
+  const actor: Actor = { subject, client, router, address: caller, policyVersion: null };
   loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();
   const limits = { signal, budget: loanPro.createReadBudget() };
@@ -110,13 +115,26 @@ export function createContext(
     disclose,
     checkCustomFields: (entity, values) =>
       checkCustomFields(checks, { entity, values, formats: writing.formats, signal }),
+    async writesOf(entity, page) {
+      if (mayReadRecords(viewer)) return untilAborted(journal.writesOf(entity, page), signal);
+      await journal.record({
+        kind: 'access_denied',
+        actor,
+        entity,
+        fieldIds: [],
+        requestId,
+        writeId: null,
+        codes: ['RECORDS'],
+      });
+      return null;
+    },
     findWrite: (id) => untilAborted(journal.find(id), signal),
     async updateCustomFields(entity, values, idempotencyKey) {
       const { answer, ended } = startUpdate(store, journal, {
         entity,
         values,
         requestId,
-        actor: { subject, client, router, address: caller, policyVersion: null },
+        actor,
         endsAtMs,
         signal,
         idempotencyKey,

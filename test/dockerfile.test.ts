@@ -65,7 +65,12 @@ it('the image does not start without the names of its callers, and starts with t
   const environment = Object.fromEntries(
     (all('ENV')[0] ?? '').split(/\s+/).map((pair) => pair.split('=', 2)),
   );
-  const given = { ...environment, LOANPRO_API_TOKEN: 'made-up', LOANPRO_INSTANCE_ID: '1' };
+  const given = {
+    ...environment,
+    LOANPRO_API_TOKEN: 'made-up',
+    JOURNAL_KEY: 'k'.repeat(32),
+    LOANPRO_INSTANCE_ID: '1',
+  };
   expect(() => readConfig(given)).toThrow(/settings cannot be used:\n +- HOSTS is missing\.[^\n]*$/);
   expect(readConfig({ ...given, HOSTS: 'fields.lender.example' })).toMatchObject({ isProduction: true });
 });

@@ -127,10 +127,13 @@ export function readCommand(args: string[]): Command {
 function requireOnly(command: string, companions: readonly string[], given: readonly string[]): void {
   const others = given.filter((name) => name !== command && !companions.includes(name));
   if (others.length === 0) return;
-  const list = (names: readonly string[]) => names.map((name) => `--${name}`).join(', ');
   throw new UsageError(
-    `--${command} can be combined only with ${list(companions)}, and not with ${list(others)}.`,
+    `--${command} can be combined only with ${toOptions(companions)}, and not with ${toOptions(others)}.`,
   );
+}
+
+function toOptions(names: readonly string[]): string {
+  return names.map((name) => `--${name}`).join(', ');
 }
 
 function readPrintSql(dialect: string, fromVersion: string | null): Command {

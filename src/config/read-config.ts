@@ -219,8 +219,8 @@ function readKeepDays(read: Reader['read']): number {
 /** The key that signs, and perhaps the former one. None where the journal generates its key. */
 function readJournalKeys(read: Reader['read']): Secret[] {
   const file = read('JOURNAL_KEY_FILE');
-  const key = read('JOURNAL_KEY');
-  const keys = file === undefined ? [key] : (readKeys(file) ?? []);
+  const single = read('JOURNAL_KEY');
+  const keys = file === undefined ? [single] : (readKeys(file) ?? []);
   return keys.flatMap((key) => (key === undefined ? [] : [new Secret(key)]));
 }
 

@@ -20,8 +20,11 @@ export function readKeys(path: string): readonly [string, string?] | null {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const isKey = (text: string) => /^\S{32,}$/.test(text);
   if (key === undefined || !isKey(key) || others.length > 0) return null;
   if (former === undefined) return [key];
   return isKey(former) ? [key, former] : null;
+}
+
+function isKey(text: string): boolean {
+  return /^\S{32,}$/.test(text);
 }

@@ -64,3 +64,18 @@ export interface AuditTrail {
    */
   record(event: AuditEvent): Promise<void>;
 }
+
+/** An event as it was recorded. `kind` may be one of a newer version. */
+export interface AuditedEvent extends Omit<AuditEvent, 'kind'> {
+  /** Its number in the trail of the tenant. */
+  seq: number;
+  /** Milliseconds since 1970. */
+  atMs: number;
+  kind: string;
+}
+
+export interface WritesPage {
+  first: number;
+  /** Only events with a smaller number. `null` for the newest ones. */
+  before: number | null;
+}

@@ -1,5 +1,7 @@
 // Reads records of the audit trail: page by page, for an export and for one entity.
 
+import type { WritesPage } from '../custom-fields/audit-trail.ts';
+import type { EntityRef } from '../custom-fields/entities.ts';
 import { readRecord } from './audit-row.ts';
 import type { AuditRecord } from './audit-row.ts';
 import type { Database, SqlValue } from './database.ts';
@@ -43,12 +45,12 @@ export async function* listRecords(
 export async function listWrites(
   database: Pick<Database, 'run'>,
   tenant: string,
-  { type, id }: { type: string; id: string },
-  { first, before }: { first: number; before: number | null },
+  { type, id }: EntityRef,
+  { first, before }: WritesPage,
 ): Promise<AuditRecord[]> {
   const rows = await database.run(
     `SELECT * FROM ${AUDIT_TABLE}
-     WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND seq < $4 AND kind LIKE 'write^_%' ESCAPE '^'
+     WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND seq < $4 AND kind LIKE 'write^_%' ESCAPE '^' AND kind <> 'write_repeated'
      ORDER BY seq DESC LIMIT $5`,
     [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, first],
   );

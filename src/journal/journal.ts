@@ -6,6 +6,7 @@ import type { AuditEvent } from '../custom-fields/audit-trail.ts';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
 import { createAuditChain } from './audit-chain.ts';
+import { listWrites } from './audit-listing.ts';
 import { createAuditTable } from './audit-table.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { CHECK_EVERY_MS, createClaims } from './claims.ts';
@@ -198,6 +199,7 @@ export function createJournal(
       return row && recordedWrite(row);
     },
     record: trail.record,
+    writesOf: (entity, page) => listWrites(database, tenant, entity, page),
     async lastingProblem() {
       await firstUse;
       return database.lastingProblem();

@@ -36,7 +36,7 @@ async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Prom
 }
 
 /** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
-const PERSONAL = 'personal';
+export const PERSONAL = 'personal';
 
 /** The usual number of values of one customer (assumed). */
 const USUAL_VALUES = 20;

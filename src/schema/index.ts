@@ -14,6 +14,7 @@ import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 import './custom-fields-write.ts';
+import './customer-writes.ts';
 import './node.ts';
 
 /** The schema from which clients generate code. It keeps `@oneOf`, and contains no part of federation. */

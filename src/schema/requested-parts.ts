@@ -5,7 +5,8 @@ import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import type { RequestedParts } from '../custom-fields/stored.ts';
 
 const FROM_ROWS = new Set(['customFields', 'customField']);
-const KEY = new Set(['id', 'nodeId', '__typename']);
+/** What needs no part of the customer. */
+const KEY = new Set(['id', 'nodeId', '__typename', 'customFieldWrites']);
 const TYPES = new Set(['Customer', 'Node', '_Entity']);
 
 /**

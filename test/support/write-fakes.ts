@@ -124,6 +124,7 @@ export function createFakeJournal(): { journal: WriteJournal; intent: Intent; st
     takeKey: async () => () => void steps.push('giveBack'),
     findEarlier: async () => null,
     find: async () => null,
+    writesOf: async () => [],
   };
   return { journal, intent, steps };
 }

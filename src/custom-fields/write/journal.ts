@@ -1,6 +1,6 @@
 // The journal as a write sees it: what has to be recorded before a request is sent, and how the record is closed.
 
-import type { Actor, AuditTrail } from '../audit-trail.ts';
+import type { Actor, AuditTrail, AuditedEvent, WritesPage } from '../audit-trail.ts';
 import type { EntityRef } from '../entities.ts';
 import type { FieldId } from '../ids.ts';
 import type { ChangeResult } from './change.ts';
@@ -30,6 +30,8 @@ export interface WriteJournal extends AuditTrail {
   findEarlier(repetition: Repetition): Promise<EarlierWrite | null>;
   /** Returns what is known of a write now, or `null` when there is no such write. */
   find(writeId: string): Promise<RecordedWrite | null>;
+  /** The writes of an entity in the audit trail, newest first, without repetitions. */
+  writesOf(entity: EntityRef, page: WritesPage): Promise<AuditedEvent[]>;
 }
 
 /** What a caller sends with a key, so that the same request twice is written once. */
