@@ -12,6 +12,7 @@ import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { limitReading } from './http/reading-turns.ts';
+import type { OperationOptions } from './http/operation-handler.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
@@ -40,6 +41,10 @@ export interface GatewayOptions extends Services {
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
+  /** See `OperationOptions`. */
+  identity?: OperationOptions['identity'];
+  callerShare: number;
+  rateLimitCostPerMinute: number | null;
   /** How many connections may be open at the same time. */
   maxConnections: number;
   /** How long a connection without a request stays open. */
@@ -109,6 +114,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
+    identity: options.identity ?? null,
+    callerShare: options.callerShare,
+    rateLimitCostPerMinute: options.rateLimitCostPerMinute,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     acceptsGet: options.acceptsGet,
     loadPage,

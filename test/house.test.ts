@@ -138,6 +138,7 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^pino$/, /^src\/telemetry\//, 'pino'],
   [/^zod$/, /^src\/config\//, 'zod'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
+  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 

@@ -83,6 +83,8 @@ export function readConfig(given: Environment) {
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       maxConcurrentRequestsPerAddress: read('MAX_CONCURRENT_REQUESTS_PER_ADDRESS') ?? null,
+      callerShare: read('CALLER_SHARE') / 100,
+      rateLimitCostPerMinute: read('RATE_LIMIT_COST_PER_MINUTE') ?? null,
       maxConnections: read('MAX_CONNECTIONS'),
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),

@@ -3,10 +3,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { ANONYMOUS } from '../access/viewer.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
+import { createCallerLimits } from './caller-limits.ts';
+import type { CallerLimitOptions, Charge } from './caller-limits.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
+import { fairCallerOf } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
@@ -26,12 +30,20 @@ export interface AcceptedRequest {
   scope: RequestScope;
   params: GraphQLParams;
   noteExpensive: Slot['noteExpensive'];
+  charge: Charge;
 }
 
-export interface OperationOptions {
+/** Who sends a request. */
+interface Identity {
+  identify(request: IncomingMessage, signal: AbortSignal): Promise<Viewer>;
+}
+
+export interface OperationOptions extends CallerLimitOptions {
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
+  /** `null` where nobody is asked. */
+  identity?: Identity | null;
   /** How many operations may be in flight. A request counts as soon as its body is there. */
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
@@ -49,6 +61,7 @@ export interface OperationOptions {
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const callerLimits = createCallerLimits(options);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
@@ -61,7 +74,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     request: IncomingMessage,
     response: ServerResponse,
     { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
-  ): Promise<Omit<AcceptedRequest, 'scope'>> {
+  ): Promise<Omit<AcceptedRequest, 'scope' | 'charge'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
@@ -83,14 +96,14 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
-    const scope = openScope(request, response, {
+    const opened = openScope(request, response, {
       requestId,
       viewer: ANONYMOUS,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
-    answers.cutAt(response, scope.endsAtMs + ANSWER_GRACE_MS);
-    reportWhenAnswered(response, scope, notices);
+    answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
+    reportWhenAnswered(response, opened, notices);
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -107,10 +120,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
+    // Before the body is read and a place is taken.
+    const viewer = (await options.identity?.identify(request, opened.signal)) ?? ANONYMOUS;
+    const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
+    await callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
+    const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
-      options.answer(request, response, { scope, ...accepted }),
+      options.answer(request, response, { scope, charge, ...accepted }),
     );
   };
 }
@@ -123,7 +141,7 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 function reportWhenAnswered(
   response: ServerResponse,
-  { requestId }: RequestScope,
+  { requestId }: Pick<RequestScope, 'requestId'>,
   notices: Pick<Notices, 'requestAnswered'>,
 ): void {
   const startMs = performance.now();

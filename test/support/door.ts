@@ -37,6 +37,8 @@ export async function openDoor(options: DoorOptions = {}) {
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
+    callerShare: 1,
+    rateLimitCostPerMinute: null,
     acceptsGet: false,
     countCutOff,
     readiness: async () => ({ isReady: true }),

@@ -1,0 +1,16 @@
+// The settings that say how much one caller may use, and what its role allows it to ask for.
+
+import { optional, setting, wholeNumber } from './setting.ts';
+
+export const CALLER_SETTINGS = {
+  CALLER_SHARE: setting(wholeNumber(1, 100), {
+    default: '75',
+    description:
+      'How much of `MAX_CONCURRENT_REQUESTS` and of the calls to LoanPro one identified caller may have, in percent. The rest is for others, also while LoanPro does not answer. Set it to 100 if a single application uses the gateway. See [Operations](operations.md#slow-and-greedy-callers).',
+  }),
+  RATE_LIMIT_COST_PER_MINUTE: optional(wholeNumber(1000, 999_999_999), {
+    unset: 'no limit',
+    description:
+      'How much one caller may ask for in a minute, in the [cost](limits.md#cost) of its operations. Each request counts 10 more. What is over it is refused with status 429. Each process counts by itself, so divide the limit by the number of replicas. A caller is the subject of the token, else the application, else the address: behind a router that does not identify callers, all of them share one limit.',
+  }),
+};
