@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { hasRole } from './access/has-role.ts';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
@@ -56,6 +57,8 @@ export interface GatewayOptions extends Services {
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** The roles that can read it in any case. */
+  introspectionRoles: readonly string[];
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
   /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
@@ -92,8 +95,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
     sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
     tracesFields: options.tracesFields,
-    introspection: options.introspection,
-    givesSuggestions: options.introspection && graphiql !== null,
+    mayReadSchema: (viewer) => options.introspection || hasRole(viewer, options.introspectionRoles),
+    givesSuggestions: graphiql !== null,
     notices,
   });
 

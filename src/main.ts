@@ -72,6 +72,7 @@ async function start(config: Config): Promise<void> {
     isGuarded: config.federation.isGuarded,
     tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
+    introspectionRoles: config.introspectionRoles,
     loanPro,
     journal,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },

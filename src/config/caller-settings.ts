@@ -1,6 +1,8 @@
 // The settings that say how much one caller may use, and what its role allows it to ask for.
 
-import { optional, setting, wholeNumber } from './setting.ts';
+import { listOf, optional, setting, wholeNumber } from './setting.ts';
+
+const roles = (what: string) => listOf(what, (role) => /^[!-+\--~]+$/.test(role));
 
 export const CALLER_SETTINGS = {
   CALLER_SHARE: setting(wholeNumber(1, 100), {
@@ -12,5 +14,10 @@ export const CALLER_SETTINGS = {
     unset: 'no limit',
     description:
       'How much one caller may ask for in a minute, in the [cost](limits.md#cost) of its operations. Each request counts 10 more. What is over it is refused with status 429. Each process counts by itself, so divide the limit by the number of replicas. A caller is the subject of the token, else the application, else the address: behind a router that does not identify callers, all of them share one limit.',
+  }),
+  INTROSPECTION_ROLES: optional(roles('a list of roles, separated by commas'), {
+    unset: 'none',
+    description:
+      'The roles that can read the schema with `__schema`, `__type` and `_service` also where `INTROSPECTION` is off. Where GraphiQL is served, their errors suggest names of the schema as well.',
   }),
 };

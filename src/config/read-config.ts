@@ -112,6 +112,7 @@ export function readConfig(given: Environment) {
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
+    introspectionRoles: read('INTROSPECTION_ROLES') ?? [],
     logLevel: read('LOG_LEVEL'),
     /** Variables that begin like settings and are none. */
     unknownSettings: unknown.ignored,

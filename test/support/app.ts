@@ -95,6 +95,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     isGuarded: false,
     tracesFields: false,
     introspection: true,
+    introspectionRoles: [],
     acceptsGet: false,
     graphiql: null,
     ...options.gateway,
