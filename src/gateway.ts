@@ -44,6 +44,8 @@ export interface GatewayOptions extends Services {
   maxConcurrentRequestsPerAddress: number | null;
   /** See `OperationOptions`. */
   identity?: OperationOptions['identity'];
+  /** See `OperationOptions`. */
+  documents?: OperationOptions['documents'];
   callerShare: number;
   rateLimitCostPerMinute: number | null;
   /** How many connections may be open at the same time. */
@@ -118,6 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
     identity: options.identity ?? null,
+    documents: options.documents ?? null,
     callerShare: options.callerShare,
     rateLimitCostPerMinute: options.rateLimitCostPerMinute,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),

@@ -2,6 +2,9 @@
 
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { ManifestProblem } from './access/manifests.ts';
+import { openTrustedDocuments } from './access/trusted-documents.ts';
+import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -56,7 +59,10 @@ async function start(config: Config): Promise<void> {
     onNotice: notices.journal,
   });
 
+  const documents = config.documents && (await readDocuments(config.documents, notices));
+
   const gateway = createGateway({
+    documents,
     hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
@@ -148,6 +154,18 @@ function readDefinitionsFile({
   const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'), formats);
   if (definitions) return definitions;
   throw new ConfigError(['DEFINITIONS_FILE must be a file that `fields pull` has written.']);
+}
+
+async function readDocuments(
+  documents: NonNullable<Config['documents']>,
+  notices: Pick<Notices, 'documents'>,
+): Promise<TrustedDocuments> {
+  try {
+    return await openTrustedDocuments({ ...documents, onNotice: notices.documents });
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error;
+    throw new ConfigError([`DOCUMENTS_DIR cannot be used. ${error.message}`]);
+  }
 }
 
 function journalHome(journal: Config['journal']): JournalHome {

@@ -1,5 +1,6 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
+import type { DocumentsNotice } from './access/trusted-documents.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { EndedUpdate } from './custom-fields/write/update.ts';
@@ -153,6 +154,21 @@ export function createNotices(logger: Logger) {
           return logger.info('the token file holds a new token: it is used from now on');
         case 'unreadable':
           return logger.error('the token file cannot be read: the last known token stays in use');
+      }
+    },
+
+    documents(notice: DocumentsNotice): void {
+      switch (notice.kind) {
+        case 'replaced':
+          return logger.info(
+            { count: notice.count },
+            'the manifests of trusted documents have changed: they are used from now on',
+          );
+        case 'unreadable':
+          return logger.error(
+            { detail: notice.problem },
+            'the manifests of trusted documents cannot be read: the last ones stay in use',
+          );
       }
     },
 

@@ -1,6 +1,7 @@
 // The settings that say how much one caller may use, and what its role allows it to ask for.
 
-import { listOf, optional, setting, wholeNumber } from './setting.ts';
+import { isReadableDirectory } from './readable-file.ts';
+import { listOf, optional, setting, textThat, wholeNumber } from './setting.ts';
 
 const roles = (what: string) => listOf(what, (role) => /^[!-+\--~]+$/.test(role));
 
@@ -19,5 +20,15 @@ export const CALLER_SETTINGS = {
     unset: 'none',
     description:
       'The roles that can read the schema with `__schema`, `__type` and `_service` also where `INTROSPECTION` is off. Where GraphiQL is served, their errors suggest names of the schema as well.',
+  }),
+  DOCUMENTS_DIR: optional(textThat('the path of a readable directory', isReadableDirectory), {
+    unset: 'none: the text of a document is required',
+    description:
+      'A directory with manifests of trusted documents (`*.json`), which callers may name by their ids. A change is used within a second. See [Trusted documents](operations.md#trusted-documents).',
+  }),
+  DOCUMENTS_ONLY: setting(roles('off, all, or a list of roles, separated by commas'), {
+    default: 'off',
+    description:
+      'Who may run only the documents in `DOCUMENTS_DIR`: nobody, everybody, or callers with one of these roles. The role of a router cannot be among them, because a router writes its documents itself.',
   }),
 };

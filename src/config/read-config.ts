@@ -112,6 +112,7 @@ export function readConfig(given: Environment) {
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
+    documents: readDocuments(read),
     introspectionRoles: read('INTROSPECTION_ROLES') ?? [],
     logLevel: read('LOG_LEVEL'),
     /** Variables that begin like settings and are none. */
@@ -183,6 +184,14 @@ function readProxy(read: Reader['read']): { url: Secret; exceptions: string } | 
   const url = read('HTTPS_PROXY');
   const exceptions = read('NO_PROXY') ?? '';
   return url === undefined ? null : { url: new Secret(withScheme(url)), exceptions };
+}
+
+/** `null` without a directory. */
+function readDocuments(read: Reader['read']) {
+  const directory = read('DOCUMENTS_DIR');
+  const only = read('DOCUMENTS_ONLY');
+  const mandatoryFor = only.includes('all') ? ('all' as const) : only.filter((role) => role !== 'off');
+  return directory === undefined ? null : { directory, mandatoryFor };
 }
 
 function readFormats(read: Reader['read']) {

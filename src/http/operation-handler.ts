@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { ANONYMOUS } from '../access/viewer.ts';
+import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
@@ -13,6 +14,8 @@ import type { CountCutOff } from './cut-off-callers.ts';
 import { fairCallerOf } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
 import { networkOf } from './network.ts';
+import { requireTrusted, withNamedDocument } from './named-documents.ts';
+import { checkParams } from './operation-params.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
 import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
@@ -50,6 +53,8 @@ export interface OperationOptions extends CallerLimitOptions {
   maxConcurrentRequestsPerAddress: number | null;
   /** How many of them may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** The documents that can be named by an id. `null` where there are none. */
+  documents?: TrustedDocuments | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
@@ -61,6 +66,7 @@ export interface OperationOptions extends CallerLimitOptions {
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const documents = options.documents ?? null;
   const callerLimits = createCallerLimits(options);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
@@ -81,7 +87,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     const releaseSoon = () => setImmediate(release);
     if (response.closed) releaseSoon();
     else response.once('close', releaseSoon);
-    const params = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    const given = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    const params = checkParams(await withNamedDocument(given, documents));
+    await requireTrusted(params.query, scope.viewer, documents);
     return { params, noteExpensive };
   }
 
