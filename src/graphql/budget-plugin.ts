@@ -11,6 +11,7 @@ import {
 import type { ExecutionArgs } from 'graphql';
 import type { Charge } from '../http/caller-limits.ts';
 import { RateLimitExceeded } from '../http/rate-limit.ts';
+import type { RequestScope } from '../http/request-scope.ts';
 import { isLargerThan } from './answer-size.ts';
 import { MAX_ANSWER_BYTES } from './budget.ts';
 import type { Budget } from './budget.ts';
@@ -18,9 +19,8 @@ import { CHEAP_COST } from './cost-places.ts';
 import type { CostPlaces } from './cost-places.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
-interface BudgetedContext {
+interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller'> {
   budget: Budget;
-  signal: AbortSignal;
   noteExpensive: () => void;
   charge: Charge;
 }
@@ -43,13 +43,13 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
           node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
         ),
       );
-      const { budget, signal, noteExpensive, charge } = args.contextValue;
+      const { budget, signal, fairCaller, noteExpensive, charge } = args.contextValue;
       let giveBack: () => void;
       try {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
         await charge(cost);
         if (cost > CHEAP_COST) noteExpensive();
-        giveBack = await places.take(cost, signal);
+        giveBack = await places.take(cost, signal, fairCaller.key);
       } catch (error) {
         setResultAndStopExecution({ errors: [error instanceof GraphQLError ? error : tooBusy(error)] });
         return undefined;
