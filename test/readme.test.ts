@@ -116,7 +116,13 @@ describe('docs/errors.md', () => {
   });
 
   it('explains every code of a GraphQL error', () => {
-    const codes = [...NOTHING_WRITTEN, 'OVERLOADED', 'JOURNAL_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+    const codes = [
+      ...NOTHING_WRITTEN,
+      'OVERLOADED',
+      'RATE_LIMITED',
+      'JOURNAL_UNAVAILABLE',
+      'INTERNAL_SERVER_ERROR',
+    ];
     expect(codes.length).toBeGreaterThan(10);
     expect(codeSpansOf(page)).toEqual(expect.arrayContaining(codes));
   });
