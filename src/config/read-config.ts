@@ -1,6 +1,7 @@
 // Turns the environment into one configuration, grouped by consumer. The only reader of the environment.
 
 import { existsSync } from 'node:fs';
+import { readAuth } from './auth.ts';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
@@ -67,6 +68,9 @@ export function readConfig(given: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
+  const hosts = read('HOSTS') ?? defaultHosts(host);
+  const isSet = (name: string) => Boolean(environment[name]);
+  const { auth, problems: authProblems } = readAuth(read, { isSet, isProduction, host, hosts });
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -78,7 +82,7 @@ export function readConfig(given: Environment) {
     server: {
       port: read('PORT'),
       host,
-      hosts: read('HOSTS') ?? defaultHosts(host),
+      hosts,
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
@@ -89,6 +93,8 @@ export function readConfig(given: Environment) {
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       acceptsGet: isOn(read('GET_QUERIES')),
     },
+    /** How callers are identified. `null` where nobody is. */
+    auth,
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
     loanPro: {
@@ -119,6 +125,7 @@ export function readConfig(given: Environment) {
     ...fileProblems,
     ...problems,
     ...findContradictions(environment, { allowsHttp }),
+    ...authProblems,
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;

@@ -2,12 +2,14 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
+import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
@@ -38,17 +40,20 @@ export interface OperationOptions {
   maxConcurrentRequestsPerAddress: number | null;
   /** How many of them may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** Who sends a request. `null` where nobody is asked. */
+  identity: Identity | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
-  notices: Pick<Notices, 'requestAnswered'>;
+  notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
 }
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const identifyCaller = createIdentifyCaller(options.identity, notices);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
@@ -83,14 +88,14 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
-    const scope = openScope(request, response, {
+    const opened = openScope(request, response, {
       requestId,
       viewer: ANONYMOUS,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
-    answers.cutAt(response, scope.endsAtMs + ANSWER_GRACE_MS);
-    reportWhenAnswered(response, scope, notices);
+    answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
+    reportWhenAnswered(response, opened, notices);
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -107,6 +112,8 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
+    // Before the body is read and a place is taken.
+    const scope = { ...opened, viewer: await identifyCaller(request, opened.signal) };
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Identity } from '../../src/access/identity.ts';
 import { limitConnections } from '../../src/http/connection-limit.ts';
 import type { CutOffReason } from '../../src/http/cut-off-callers.ts';
 import { trackConnections } from '../../src/http/connections.ts';
@@ -21,6 +22,7 @@ interface DoorOptions {
   requestTimeoutMs?: number;
   /** The page for browsers. Its content need not be compressed. */
   page?: Buffer;
+  identity?: Identity;
   /** Answers a request that passed every check. */
   answer?: (response: ServerResponse) => void;
 }
@@ -37,6 +39,7 @@ export async function openDoor(options: DoorOptions = {}) {
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
+    identity: null,
     acceptsGet: false,
     countCutOff,
     readiness: async () => ({ isReady: true }),
