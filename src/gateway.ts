@@ -49,6 +49,8 @@ export interface GatewayOptions extends Services {
   saturationLimit?: SaturationLimit;
   /** Who sends a request. `null` where nobody is asked. */
   identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -118,6 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     identity: options.identity,
+    trustedProxies: options.trustedProxies,
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {

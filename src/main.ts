@@ -69,6 +69,7 @@ async function start(config: Config): Promise<void> {
     maxConnections: config.server.maxConnections,
     keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
     identity,
+    trustedProxies: config.server.trustedProxies,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,

@@ -1,5 +1,6 @@
 // The settings that say how callers are identified.
 
+import { isIP } from 'node:net';
 import { isReadableFile } from './readable-file.ts';
 import { listOf, optional, setting, textThat } from './setting.ts';
 
@@ -7,6 +8,12 @@ import { listOf, optional, setting, textThat } from './setting.ts';
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 const isWord = (text: string) => /^[!-~]+$/.test(text);
+
+function isRange(text: string): boolean {
+  const [address = '', bits = '0', ...others] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return others.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+}
 
 export const AUTH_SETTINGS = {
   AUTH: optional(
@@ -55,6 +62,14 @@ export const AUTH_SETTINGS = {
       default: 'at+jwt,JWT',
       description:
         'What tokens may have in the member `typ` of their header. Set it to `at+jwt` if your issuer follows RFC 9068. Then no other token of the issuer, such as an ID token, can pass for an access token.',
+    },
+  ),
+  TRUSTED_PROXIES: optional(
+    listOf('a list of addresses and ranges such as 10.0.0.0/8, separated by commas', isRange),
+    {
+      unset: 'none: the address of the connection counts',
+      description:
+        'The proxies and routers whose header `X-Forwarded-For` counts for the address of the caller in the journal. The header is read from its end, up to the first address that is not in this list.',
     },
   ),
   AUTH_ROLES_CLAIM: setting(textThat('the name of a claim, or a path such as realm_access.roles', isWord), {

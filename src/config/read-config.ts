@@ -91,6 +91,7 @@ export function readConfig(given: Environment) {
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
+      trustedProxies: read('TRUSTED_PROXIES') ?? [],
       acceptsGet: isOn(read('GET_QUERIES')),
     },
     /** How callers are identified. `null` where nobody is. */

@@ -7,6 +7,7 @@ import { ANONYMOUS } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
+import { createCallerAddress } from './caller-address.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
@@ -42,6 +43,8 @@ export interface OperationOptions {
   saturationLimit?: SaturationLimit;
   /** Who sends a request. `null` where nobody is asked. */
   identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
@@ -54,6 +57,7 @@ export interface OperationOptions {
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
   const identifyCaller = createIdentifyCaller(options.identity, notices);
+  const callerAddress = createCallerAddress(options.trustedProxies);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
@@ -88,8 +92,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
-    const opened = openScope(request, response, {
+    const opened = openScope(response, {
       requestId,
+      caller: callerAddress(request),
       viewer: ANONYMOUS,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,

@@ -70,6 +70,9 @@ it.each([
     { ...AUTH, AUTH_ALGORITHMS: names },
     'AUTH_ALGORITHMS must be a list of RS256, ',
   ]),
+  ...['SECRET', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::1/129', '10.0.0.0/8/8', '10.0.0.1,'].map(
+    (ranges): [Record<string, string>, string] => [{ TRUSTED_PROXIES: ranges }, 'TRUSTED_PROXIES must be'],
+  ),
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
   ...[
     'https://*.com',

@@ -88,6 +88,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     // The stand-in and the callers of a test use the same event loop, so that it is often saturated.
     saturationLimit: () => Infinity,
     identity: null,
+    trustedProxies: [],
     corsOrigins: [],
     isGuarded: false,
     tracesFields: false,
