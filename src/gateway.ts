@@ -95,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
     tracesFields: options.tracesFields,
     introspection: options.introspection,
+    sdlForRouter: options.isFederationForRouter,
     givesSuggestions: options.introspection && graphiql !== null,
     notices,
   });

@@ -74,6 +74,7 @@ async function start(config: Config): Promise<void> {
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
+    isFederationForRouter: config.federation.isForRouter,
     tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
     loanPro,

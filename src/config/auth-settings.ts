@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { isReadableFile } from './readable-file.ts';
-import { listOf, optional, setting, textThat } from './setting.ts';
+import { listOf, oneOf, optional, setting, textThat } from './setting.ts';
 
 /** Algorithms that sign with a private key. With a shared key, everybody who can verify a token could also make one. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -14,6 +14,10 @@ function isRange(text: string): boolean {
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return others.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
 }
+
+const KEYS_URL = textThat('an absolute http or https address without credentials', (url) => {
+  return /^https?:\/\/[^#@]+$/i.test(url) && URL.canParse(url);
+});
 
 export const AUTH_SETTINGS = {
   AUTH: optional(
@@ -29,16 +33,11 @@ export const AUTH_SETTINGS = {
     description:
       'Who makes the access tokens of callers, letter by letter as in their claim `iss`. Each request then needs a token. The keys are found with OpenID Connect Discovery, at `/.well-known/openid-configuration` below this address. See [Security](security.md#who-is-asking).',
   }),
-  AUTH_JWKS_URL: optional(
-    textThat('an absolute http or https address without credentials', (url) => {
-      return /^https?:\/\/[^#@]+$/i.test(url) && URL.canParse(url);
-    }),
-    {
-      unset: 'found with discovery',
-      description:
-        'The address of the public keys of the issuer, if it has no discovery. It must be https, except on loopback outside production.',
-    },
-  ),
+  AUTH_JWKS_URL: optional(KEYS_URL, {
+    unset: 'found with discovery',
+    description:
+      'The address of the public keys of the issuer, if it has no discovery. It must be https, except on loopback outside production.',
+  }),
   AUTH_JWKS_FILE: optional(textThat('the path of a readable file', isReadableFile), {
     unset: 'none',
     description:
@@ -76,5 +75,24 @@ export const AUTH_SETTINGS = {
     default: 'roles',
     description:
       'The claim that lists the roles of a caller. `scope` and `scp` may also be one text with spaces.',
+  }),
+  AUTH_ROUTER_ISSUER: optional(textThat('an issuer as assertions name it in `iss`, without spaces', isWord), {
+    unset: 'none: no router is known',
+    description:
+      'The router that says in the header `X-Router-Assertion` for whom it sends a request. See [Federation](federation.md#a-router-that-identifies-users).',
+  }),
+  AUTH_ROUTER_JWKS_URL: optional(KEYS_URL, {
+    unset: 'found with discovery',
+    description:
+      'The address of the public keys of the router. It must be https, except on loopback outside production.',
+  }),
+  AUTH_ROUTER_JWKS_FILE: optional(textThat('the path of a readable file', isReadableFile), {
+    unset: 'none',
+    description: 'A file with the public keys of the router as a JSON Web Key Set.',
+  }),
+  FEDERATION_FOR: setting(oneOf('everybody', 'router'), {
+    default: 'everybody',
+    description:
+      'Who may ask for `_entities` and `_service`. With `router`, only the router of `AUTH_ROUTER_ISSUER` may, and it gets the schema also where `INTROSPECTION` is `off`.',
   }),
 };

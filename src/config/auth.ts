@@ -15,28 +15,52 @@ interface Situation {
   hosts: readonly string[];
 }
 
-/** Where the public keys of the issuer are. */
+/** Where the public keys of an issuer are. */
 type KeysConfig =
   | { kind: 'discovery'; issuer: string }
   | { kind: 'url'; url: string }
   | { kind: 'file'; path: string };
 
+/** The two who can say who a caller is have settings of the same form. */
+type Prefix = 'AUTH' | 'AUTH_ROUTER';
+
 /** `auth` is `null` where nobody is identified. Each problem is one sentence, and repeats no value. */
 export function readAuth(read: Read, situation: Situation) {
-  const isOff = read('AUTH') === 'none';
-  const issuer = read('AUTH_ISSUER') ?? '';
-  const keys = keysFrom(issuer, read('AUTH_JWKS_URL'), read('AUTH_JWKS_FILE'));
+  const { isSet } = situation;
+  const users = readIssuer(read, 'AUTH', isSet);
+  const router = readIssuer(read, 'AUTH_ROUTER', isSet);
+  const types = read('AUTH_TOKEN_TYPE').map((type) => type.toLowerCase());
+  const rolesClaim = read('AUTH_ROLES_CLAIM');
   const auth = {
-    issuer,
     audiences: read('AUTH_AUDIENCE') ?? [],
     algorithms: read('AUTH_ALGORITHMS'),
-    types: read('AUTH_TOKEN_TYPE').map((type) => type.toLowerCase()),
-    rolesClaim: read('AUTH_ROLES_CLAIM'),
-    keys,
+    users: users && { ...users, types, rolesClaim },
+    router,
   };
-  const isOn = situation.isSet('AUTH_ISSUER') && !isOff;
-  const problems = isOn ? findProblemsWith(keys, situation) : findProblemsWithout(isOff, situation);
-  return { auth: isOn ? auth : null, problems };
+  const isOff = read('AUTH') === 'none';
+  const isOn = !isOff && (users !== null || router !== null);
+  const problems = isOn
+    ? [
+        ...(isSet('AUTH_AUDIENCE') ? [] : [NO_AUDIENCE]),
+        ...findIssuerProblems('AUTH', users, situation),
+        ...findIssuerProblems('AUTH_ROUTER', router, situation),
+      ]
+    : findProblemsWithout(isOff, situation);
+  const isFederationForRouter = read('FEDERATION_FOR') === 'router';
+  if (isFederationForRouter && router === null) {
+    problems.push(
+      'AUTH_ROUTER_ISSUER is missing. Without it, FEDERATION_FOR=router would keep everybody out.',
+    );
+  }
+  return { auth: isOn ? auth : null, isFederationForRouter, problems };
+}
+
+function readIssuer(read: Read, prefix: Prefix, isSet: Situation['isSet']) {
+  const issuer = read(`${prefix}_ISSUER`) ?? '';
+  const url = read(`${prefix}_JWKS_URL`);
+  const path = read(`${prefix}_JWKS_FILE`);
+  if (!isSet(`${prefix}_ISSUER`)) return null;
+  return { issuer, keys: keysFrom(issuer, url, path) };
 }
 
 function keysFrom(issuer: string, url: string | undefined, path: string | undefined): KeysConfig {
@@ -44,36 +68,44 @@ function keysFrom(issuer: string, url: string | undefined, path: string | undefi
   return url === undefined ? { kind: 'discovery', issuer } : { kind: 'url', url };
 }
 
-/** What is wrong where an issuer is set. */
-function findProblemsWith(keys: KeysConfig, { isSet, isProduction }: Situation): string[] {
-  const problems: string[] = [];
-  if (!isSet('AUTH_AUDIENCE')) {
-    problems.push('AUTH_AUDIENCE is missing. Without it, tokens for other programs would be accepted.');
+function findIssuerProblems(
+  prefix: Prefix,
+  issuer: { keys: KeysConfig } | null,
+  { isSet, isProduction }: Situation,
+): string[] {
+  const [url, file] = [`${prefix}_JWKS_URL`, `${prefix}_JWKS_FILE`];
+  if (issuer === null) {
+    const needless = [url, file].find(isSet);
+    return needless === undefined ? [] : [noIssuerFor(needless, prefix)];
   }
-  if (isSet('AUTH_JWKS_URL') && isSet('AUTH_JWKS_FILE')) {
-    problems.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set. Remove one of them.');
-  }
+  const { keys } = issuer;
+  const problems = isSet(url) && isSet(file) ? [`${url} and ${file} are both set. Remove one of them.`] : [];
   // An issuer that is not valid is a problem of its own.
   if (keys.kind === 'discovery' && keys.issuer !== '' && !isSafeAddress(keys.issuer, isProduction)) {
-    problems.push(`AUTH_ISSUER ${HTTPS}, unless AUTH_JWKS_URL or AUTH_JWKS_FILE says where its keys are.`);
+    problems.push(`${prefix}_ISSUER ${HTTPS}, unless ${url} or ${file} says where its keys are.`);
   }
-  if (keys.kind === 'url' && !isSafeAddress(keys.url, isProduction)) problems.push(`AUTH_JWKS_URL ${HTTPS}.`);
+  if (keys.kind === 'url' && !isSafeAddress(keys.url, isProduction)) problems.push(`${url} ${HTTPS}.`);
   return problems;
 }
 
 /** What is wrong where callers are not identified. */
 function findProblemsWithout(isOff: boolean, { isSet, isProduction, host, hosts }: Situation): string[] {
-  const needless = ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL', 'AUTH_JWKS_FILE'].find(isSet);
+  const needless = ['AUTH', 'AUTH_ROUTER']
+    .flatMap((prefix) => [`${prefix}_ISSUER`, `${prefix}_JWKS_URL`, `${prefix}_JWKS_FILE`])
+    .concat('AUTH_AUDIENCE')
+    .find(isSet);
   if (needless !== undefined) {
-    return [
-      isOff
-        ? `AUTH is none, but ${needless} is set. Remove one of them.`
-        : `AUTH_ISSUER is missing. ${needless} has no effect without it.`,
-    ];
+    if (isOff) return [`AUTH is none, but ${needless} is set. Remove one of them.`];
+    return [noIssuerFor(needless, needless.startsWith('AUTH_ROUTER') ? 'AUTH_ROUTER' : 'AUTH')];
   }
   const isOwnMachine = isLoopback(host) && hosts.every(isLoopbackName);
   return isOff || (isOwnMachine && !isProduction) ? [] : [NOBODY_IS_IDENTIFIED];
 }
+
+const noIssuerFor = (name: string, prefix: Prefix) =>
+  `${prefix}_ISSUER is missing. ${name} has no effect without it.`;
+
+const NO_AUDIENCE = 'AUTH_AUDIENCE is missing. Without it, tokens for other programs would be accepted.';
 
 const NOBODY_IS_IDENTIFIED =
   'AUTH_ISSUER is missing. Callers must be identified in production, and wherever HOST or HOSTS is not loopback. To let everybody who can reach the port read and write, set AUTH to none.';

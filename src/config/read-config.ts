@@ -70,7 +70,8 @@ export function readConfig(given: Environment) {
   const host = read('HOST');
   const hosts = read('HOSTS') ?? defaultHosts(host);
   const isSet = (name: string) => Boolean(environment[name]);
-  const { auth, problems: authProblems } = readAuth(read, { isSet, isProduction, host, hosts });
+  const situation = { isSet, isProduction, host, hosts };
+  const { auth, isFederationForRouter, problems: authProblems } = readAuth(read, situation);
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -111,6 +112,7 @@ export function readConfig(given: Environment) {
     },
     journal: readJournal(read, tenant !== null),
     federation: {
+      isForRouter: isFederationForRouter,
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },

@@ -1,11 +1,10 @@
 // Finds out who sends a request, or refuses it. Every refused token gets the same answer, which says nothing about what is wrong with it.
 
-import type { IncomingMessage } from 'node:http';
-import type { Identity } from '../access/identity.ts';
+import type { Identified, Identity } from '../access/identity.ts';
 import { KeysUnavailable } from '../access/key-set.ts';
-import { TokenRefused } from '../access/token.ts';
+import { TooManyIds } from '../access/seen-ids.ts';
+import { TokenRefused } from '../access/verify-token.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
-import type { Viewer } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { countForNotice } from './counted-notice.ts';
 import { HttpError } from './http-error.ts';
@@ -24,29 +23,43 @@ const CANNOT_VERIFY = new HttpError(503, 'No token can be verified at the moment
   'retry-after': '1',
 });
 
-export type IdentifyCaller = (
-  request: Pick<IncomingMessage, 'headersDistinct'>,
-  signal: AbortSignal,
-) => Promise<Viewer>;
+/** Like `identify` of the identity, but refuses with an HttpError. */
+export type IdentifyCaller = Identity['identify'];
 
 /** Without an identity, nobody is asked who they are. */
 export function createIdentifyCaller(
   identity: Identity | null,
   notices: Pick<Notices, 'tokensRefused'>,
 ): IdentifyCaller {
-  if (identity === null) return async () => ANONYMOUS;
+  const nobody: Identified = { viewer: ANONYMOUS, confirm: () => undefined };
+  if (identity === null) return async () => nobody;
   const countRefused = countForNotice((counts) => notices.tokensRefused(counts), LOG_EVERY_MS);
+
+  function refusal(error: unknown, signal: AbortSignal): unknown {
+    if (error instanceof TokenRefused) {
+      countRefused(error.reason);
+      return NOT_IDENTIFIED;
+    }
+    // Whoever waited for the keys in vain, until the deadline, knows as little.
+    const cannotVerify = error instanceof KeysUnavailable || error instanceof TooManyIds || signal.aborted;
+    return cannotVerify ? CANNOT_VERIFY : error;
+  }
+
   return async (request, signal) => {
     try {
-      return await identity.identify(request, signal);
+      const { viewer, confirm } = await identity.identify(request, signal);
+      return {
+        viewer,
+        confirm(body) {
+          try {
+            confirm(body);
+          } catch (error) {
+            throw refusal(error, signal);
+          }
+        },
+      };
     } catch (error) {
-      if (error instanceof TokenRefused) {
-        countRefused(error.reason);
-        throw NOT_IDENTIFIED;
-      }
-      // Whoever waited for the keys in vain, until the deadline, knows as little.
-      if (error instanceof KeysUnavailable || signal.aborted) throw CANNOT_VERIFY;
-      throw error;
+      throw refusal(error, signal);
     }
   };
 }

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { Identity } from '../access/identity.ts';
+import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
@@ -69,9 +69,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   async function takePlaceAndParse(
     request: IncomingMessage,
     response: ServerResponse,
-    { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
+    {
+      isGet,
+      scope,
+      network,
+      confirm,
+    }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
   ): Promise<Omit<AcceptedRequest, 'scope'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
     const releaseSoon = () => setImmediate(release);
@@ -118,8 +124,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       );
     }
     // Before the body is read and a place is taken.
-    const scope = { ...opened, viewer: await identifyCaller(request, opened.signal) };
-    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
+    const { viewer, confirm } = await identifyCaller(request, opened.signal);
+    const scope = { ...opened, viewer };
+    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, ...accepted }),

@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
+import { requireRouter } from './federation/router-only.ts';
 import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
 import './scalars.ts';
@@ -37,7 +38,8 @@ serveSdl(subgraphSchema);
 function serveSdl(schema: GraphQLSchema): void {
   const service = schema.getQueryType()?.getFields()['_service'];
   if (!service) throw new Error('The subgraph has no _service.');
-  service.resolve = (_root: unknown, _args: unknown, { isGuarded }: Context) => ({
-    sdl: isGuarded ? guardedSdl : subgraphSdl,
-  });
+  service.resolve = (_root: unknown, _args: unknown, context: Context) => {
+    requireRouter(context);
+    return { sdl: context.isGuarded ? guardedSdl : subgraphSdl };
+  };
 }

@@ -6,8 +6,8 @@ import path from 'node:path';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openIdentity } from '../../src/access/identity.ts';
-import type { IdentityOptions } from '../../src/access/identity.ts';
 import { loadKeys } from '../../src/access/load-keys.ts';
+import type { KeySource } from '../../src/access/load-keys.ts';
 import { readRoles } from '../../src/access/roles.ts';
 import { createIdentifyCaller } from '../../src/http/identify-caller.ts';
 import { openApp } from '../support/app.ts';
@@ -22,11 +22,14 @@ beforeEach(async () => {
 });
 afterEach(async () => issuer[Symbol.asyncDispose]());
 
-const identify = async (token: string, options: Partial<IdentityOptions> = {}) =>
-  openIdentity({ ...trusting(issuer), ...options }).identify(
-    { headersDistinct: { authorization: [`Bearer ${token}`] } },
+async function identify(token: string, keys: KeySource = { kind: 'discovery', issuer: issuer.url }) {
+  const { users, ...others } = trusting(issuer);
+  const { viewer } = await openIdentity({ ...others, users: { ...users, keys } }).identify(
+    { method: 'POST', headersDistinct: { authorization: [`Bearer ${token}`] } },
     AbortSignal.timeout(5000),
   );
+  return viewer;
+}
 
 describe('the viewer', () => {
   it('is the subject of the token, with its application, its roles and its claims', async () => {
@@ -75,7 +78,7 @@ describe('the keys', () => {
       { kind: 'url' as const, url: `${issuer.url}/keys` },
       { kind: 'file' as const, path: file },
     ]) {
-      expect((await identify(token, { keys })).subject).toBe('agent-7');
+      expect((await identify(token, keys)).subject).toBe('agent-7');
     }
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys', '/keys']);
     rmSync(folder, { recursive: true });
@@ -181,7 +184,10 @@ it('refused tokens are counted by reason, in one line a minute that repeats noth
     tokensRefused: (counts) => void lines.push(counts),
   });
   const refuse = async (authorization: string[]) => {
-    const refused = identifyCaller({ headersDistinct: { authorization } }, new AbortController().signal);
+    const refused = identifyCaller(
+      { method: 'POST', headersDistinct: { authorization } },
+      new AbortController().signal,
+    );
     await expect(refused).rejects.toMatchObject({
       status: 401,
     });

@@ -66,6 +66,15 @@ it.each([
   [{ ...AUTH, AUTH_ISSUER: 'SECRET' }, 'AUTH_ISSUER must be an https address'],
   [{ ...AUTH, AUTH_JWKS_URL: 'http://SECRET.test' }, 'AUTH_JWKS_URL must be an https address'],
   [{ ...AUTH, AUTH_JWKS_FILE: '/SECRET' }, 'AUTH_JWKS_FILE must be the path of a readable file.'],
+  [{ AUTH_ROUTER_ISSUER: 'https://SECRET.test' }, 'AUTH_AUDIENCE is missing.'],
+  [{ ...AUTH, AUTH_ROUTER_ISSUER: 'SECRET' }, 'AUTH_ROUTER_ISSUER must be an https address'],
+  [
+    { ...AUTH, AUTH_ROUTER_JWKS_URL: 'https://SECRET.test' },
+    'AUTH_ROUTER_ISSUER is missing. AUTH_ROUTER_JWKS_URL',
+  ],
+  [{ AUTH_ROUTER_JWKS_URL: 'https://SECRET.test' }, 'AUTH_ROUTER_ISSUER is missing. AUTH_ROUTER_JWKS_URL'],
+  [{ AUTH: 'none', AUTH_ROUTER_ISSUER: 'SECRET' }, 'AUTH is none, but AUTH_ROUTER_ISSUER is set.'],
+  [{ FEDERATION_FOR: 'router' }, 'AUTH_ROUTER_ISSUER is missing. Without it, FEDERATION_FOR=router'],
   ...['none', 'HS256', 'RS256,HS512', 'rs256', 'RS256,'].map((names): [Record<string, string>, string] => [
     { ...AUTH, AUTH_ALGORITHMS: names },
     'AUTH_ALGORITHMS must be a list of RS256, ',

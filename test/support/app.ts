@@ -91,6 +91,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     trustedProxies: [],
     corsOrigins: [],
     isGuarded: false,
+    isFederationForRouter: false,
     tracesFields: false,
     introspection: true,
     acceptsGet: false,

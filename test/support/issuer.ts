@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import type { IdentityOptions } from '../../src/access/identity.ts';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey, JWK, JWTPayload } from 'jose';
 
@@ -91,15 +92,21 @@ export async function openIssuer() {
 
 export type Issuer = Awaited<ReturnType<typeof openIssuer>>;
 
-/** The options of an identity that trusts this issuer. */
-export function trusting(issuer: Issuer) {
+/** The options of an identity that trusts this issuer of users, and this router. */
+export function trusting(
+  issuer: Issuer,
+  router: Issuer | null = null,
+): IdentityOptions & { users: NonNullable<IdentityOptions['users']> } {
   return {
-    issuer: issuer.url,
     audiences: [AUDIENCE],
     algorithms: ['ES256', 'RS256'],
-    types: ['at+jwt', 'jwt'],
-    rolesClaim: 'roles',
-    keys: { kind: 'discovery' as const, issuer: issuer.url },
+    users: {
+      issuer: issuer.url,
+      types: ['at+jwt', 'jwt'],
+      rolesClaim: 'roles',
+      keys: { kind: 'discovery', issuer: issuer.url },
+    },
+    router: router && { issuer: router.url, keys: { kind: 'url', url: `${router.url}/keys` } },
     onNotice: () => undefined,
   };
 }
