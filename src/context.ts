@@ -25,6 +25,8 @@ import type { Notices } from './notices.ts';
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   /** What the rest of the answer may cost. */
   budget: Budget;
   loaders: Loaders;
@@ -52,6 +54,8 @@ interface WriteSettings {
 export interface Services {
   /** Whether the SDL of the subgraph is served with its guards, for a router that identifies callers. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
   writing: WriteSettings;
@@ -65,7 +69,7 @@ interface WriteState {
 }
 
 export function createContext(
-  { loanPro, journal, writing, notices, isGuarded }: Services,
+  { loanPro, journal, writing, notices, isGuarded, isFederationForRouter }: Services,
   { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
   budget: Budget,
@@ -104,6 +108,7 @@ export function createContext(
   return {
     ...scope,
     isGuarded,
+    isFederationForRouter,
     budget,
     loaders,
     disclose,

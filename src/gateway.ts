@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { Identity } from './access/identity.ts';
 import { createContext } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
@@ -46,6 +47,10 @@ export interface GatewayOptions extends Services {
   keepAliveTimeoutMs: number;
   /** How many operations may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** Who sends a request. `null` where nobody is asked. */
+  identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
@@ -75,6 +80,8 @@ export const ENDPOINT = '/graphql';
 const READINESS_TIMEOUT_MS = 1000;
 const TABS_TIMEOUT_MS = 3000;
 
+const NO_KEYS = 'The keys with which tokens are verified cannot be read.';
+
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, graphiql, notices } = options;
   const shutdown = createShutdown();
@@ -88,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
     tracesFields: options.tracesFields,
     introspection: options.introspection,
+    sdlForRouter: options.isFederationForRouter,
     givesSuggestions: options.introspection && graphiql !== null,
     notices,
   });
@@ -95,7 +103,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const loadPage =
     graphiql &&
     createExplorer({
-      loadDefinitions: (type) => loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
+      // Nobody is identified when a browser opens the page, so it shows nothing of the tenant where callers are identified.
+      loadDefinitions: async (type) =>
+        options.identity ? null : loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
       disclose: createDisclosure(),
       exampleIds: graphiql.exampleIds,
     });
@@ -110,12 +120,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
+    identity: options.identity,
+    trustedProxies: options.trustedProxies,
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {
       if (shutdown.hasBegun()) return { isReady: false };
       const reason = await options.journal.lastingProblem();
       if (reason !== null) return { isReady: false, reason };
+      if (options.identity?.isUsable() === false) return { isReady: false, reason: NO_KEYS };
       const readiness = await loanPro.readiness(AbortSignal.timeout(READINESS_TIMEOUT_MS));
       if (!readiness.isReady || readiness.refused.length === 0) return { isReady: readiness.isReady };
       return { isReady: true, missing: describeMissing(readiness.refused) };

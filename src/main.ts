@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { openIdentity } from './access/identity.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -55,6 +56,10 @@ async function start(config: Config): Promise<void> {
     onNotice: notices.journal,
   });
 
+  const identity = config.auth && openIdentity({ ...config.auth, onNotice: notices.identity });
+  // Loads the keys, so that the first request does not have to wait for them.
+  identity?.isUsable();
+
   const gateway = createGateway({
     hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
@@ -63,10 +68,13 @@ async function start(config: Config): Promise<void> {
     maxConcurrentRequestsPerAddress: config.server.maxConcurrentRequestsPerAddress,
     maxConnections: config.server.maxConnections,
     keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
+    identity,
+    trustedProxies: config.server.trustedProxies,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
+    isFederationForRouter: config.federation.isForRouter,
     tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
     loanPro,
@@ -81,7 +89,7 @@ async function start(config: Config): Promise<void> {
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
   if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
-  if (!isLoopback(host)) notices.callersNotIdentified(host);
+  if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
   notices.closing(await stopped, times.delayMs);

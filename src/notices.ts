@@ -1,5 +1,6 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
+import type { KeysNotice } from './access/key-set.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { EndedUpdate } from './custom-fields/write/update.ts';
@@ -65,6 +66,23 @@ export function createNotices(logger: Logger) {
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {
       logger.warn(counts, 'callers were cut off: they were too slow, or held too much');
+    },
+
+    /** Says how many tokens were refused for which reason, and nothing of the tokens. */
+    tokensRefused(counts: Readonly<Partial<Record<string, number>>>): void {
+      logger.warn(counts, 'requests were refused: they had no valid token');
+    },
+
+    identity(notice: KeysNotice): void {
+      switch (notice.kind) {
+        case 'keys-not-loaded':
+          return logger.error(
+            { error: describeError(notice.error) },
+            'the keys of the issuer cannot be loaded: known keys are used for at most an hour',
+          );
+        case 'keys-loaded-again':
+          return logger.info('the keys of the issuer can be loaded again');
+      }
     },
 
     requestFailed(error: unknown): void {

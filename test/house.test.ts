@@ -136,6 +136,7 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
+  [/^jose$/, /^src\/access\//, 'jose'],
   [/^zod$/, /^src\/config\//, 'zod'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],

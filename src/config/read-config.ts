@@ -1,6 +1,7 @@
 // Turns the environment into one configuration, grouped by consumer. The only reader of the environment.
 
 import { existsSync } from 'node:fs';
+import { readAuth } from './auth.ts';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
@@ -67,6 +68,10 @@ export function readConfig(given: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
+  const hosts = read('HOSTS') ?? defaultHosts(host);
+  const isSet = (name: string) => Boolean(environment[name]);
+  const situation = { isSet, isProduction, host, hosts };
+  const { auth, isFederationForRouter, problems: authProblems } = readAuth(read, situation);
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -78,7 +83,7 @@ export function readConfig(given: Environment) {
     server: {
       port: read('PORT'),
       host,
-      hosts: read('HOSTS') ?? defaultHosts(host),
+      hosts,
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
@@ -87,8 +92,11 @@ export function readConfig(given: Environment) {
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
+      trustedProxies: read('TRUSTED_PROXIES') ?? [],
       acceptsGet: isOn(read('GET_QUERIES')),
     },
+    /** How callers are identified. `null` where nobody is. */
+    auth,
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
     loanPro: {
@@ -104,6 +112,7 @@ export function readConfig(given: Environment) {
     },
     journal: readJournal(read, tenant !== null),
     federation: {
+      isForRouter: isFederationForRouter,
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
@@ -119,6 +128,7 @@ export function readConfig(given: Environment) {
     ...fileProblems,
     ...problems,
     ...findContradictions(environment, { allowsHttp }),
+    ...authProblems,
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;

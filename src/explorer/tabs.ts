@@ -13,7 +13,8 @@ export interface Tab {
 }
 
 export interface TabOptions {
-  loadDefinitions(type: EntityType): Promise<DefinitionList>;
+  /** `null` where the page may show nothing of the tenant. */
+  loadDefinitions(type: EntityType): Promise<DefinitionList | null>;
   disclose: Disclosure;
   /**
    * Ids of made-up customers. It is empty on a real tenant. Then the tabs contain no id, so that no customer is read or changed

@@ -30,6 +30,8 @@ interface GraphQLServerOptions {
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** Whether the router, and only the router, can read it with `_service` in any case. */
+  sdlForRouter: boolean;
   /** Whether errors name what the schema has in place of what was written, for people who explore it. */
   givesSuggestions: boolean;
   notices: ErrorNotices;

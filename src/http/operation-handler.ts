@@ -2,12 +2,15 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
+import { createCallerAddress } from './caller-address.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { HttpError } from './http-error.ts';
+import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
@@ -38,17 +41,23 @@ export interface OperationOptions {
   maxConcurrentRequestsPerAddress: number | null;
   /** How many of them may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** Who sends a request. `null` where nobody is asked. */
+  identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
-  notices: Pick<Notices, 'requestAnswered'>;
+  notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
 }
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const identifyCaller = createIdentifyCaller(options.identity, notices);
+  const callerAddress = createCallerAddress(options.trustedProxies);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
@@ -60,9 +69,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   async function takePlaceAndParse(
     request: IncomingMessage,
     response: ServerResponse,
-    { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
+    {
+      isGet,
+      scope,
+      network,
+      confirm,
+    }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
   ): Promise<Omit<AcceptedRequest, 'scope'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
     const releaseSoon = () => setImmediate(release);
@@ -83,14 +98,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
-    const scope = openScope(request, response, {
+    const opened = openScope(response, {
       requestId,
+      caller: callerAddress(request),
       viewer: ANONYMOUS,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
-    answers.cutAt(response, scope.endsAtMs + ANSWER_GRACE_MS);
-    reportWhenAnswered(response, scope, notices);
+    answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
+    reportWhenAnswered(response, opened, notices);
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -107,7 +123,10 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
         'The header x-request-timeout-ms must be a whole number of milliseconds, at least 1.',
       );
     }
-    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
+    // Before the body is read and a place is taken.
+    const { viewer, confirm } = await identifyCaller(request, opened.signal);
+    const scope = { ...opened, viewer };
+    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, ...accepted }),

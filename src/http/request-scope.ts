@@ -1,12 +1,12 @@
 // What belongs to one request while it is handled: its id, its caller, its deadline, and the signal that ends its work.
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
 
 export interface RequestScope {
   requestId: string;
-  /** The address the request came from. */
+  /** The address the request came from, which may be one that a trusted proxy said. */
   caller: string;
   viewer: Viewer;
   /** The deadline, on the clock of `performance.now()`. */
@@ -47,14 +47,14 @@ export function readTimeoutMs(
 
 /** Starts the deadline. It is cancelled when the response is sent. `graceEnded` ends every request that is still in flight. */
 export function openScope(
-  request: IncomingMessage,
   response: ServerResponse,
   {
     requestId,
+    caller,
     viewer,
     timeoutMs,
     graceEnded,
-  }: { requestId: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
+  }: { requestId: string; caller: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
 ): RequestScope {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
@@ -67,7 +67,7 @@ export function openScope(
   });
   return {
     requestId,
-    caller: request.socket.remoteAddress ?? 'unknown',
+    caller,
     viewer,
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,
