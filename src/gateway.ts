@@ -2,7 +2,8 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { createContext } from './context.ts';
+import { ANONYMOUS } from './access/viewer.ts';
+import { createContext, restrict } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
@@ -85,7 +86,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
-    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
+    sizesFor({ viewer }) {
+      const fields = options.policy?.permissionsOf(viewer).fields;
+      return (type: EntityType) => {
+        const list = loanPro.peekDefinitions(type);
+        if (!fields) return sizesOf(list, loanPro.usualRows(type));
+        return sizesOf(list && fields.visible(list), fields.usualRows.of(type));
+      };
+    },
     tracesFields: options.tracesFields,
     introspection: options.introspection,
     givesSuggestions: options.introspection && graphiql !== null,
@@ -95,7 +103,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const loadPage =
     graphiql &&
     createExplorer({
-      loadDefinitions: (type) => loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
+      async loadDefinitions(type) {
+        const signal = AbortSignal.timeout(TABS_TIMEOUT_MS);
+        // A browser that opens the page has not said who is asking.
+        return restrict(options, { viewer: ANONYMOUS, signal }).loanPro.loadDefinitions(type, signal);
+      },
       disclose: createDisclosure(),
       exampleIds: graphiql.exampleIds,
     });

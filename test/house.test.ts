@@ -95,7 +95,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   },
   loaders: { 'custom-fields': 'all', loanpro: 'type' },
   config: {},
-  access: { 'custom-fields': 'all', notices: 'type' },
+  access: { 'custom-fields': 'all', loanpro: 'type', notices: 'type' },
   http: { access: 'all', telemetry: 'all', notices: 'type' },
   graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type' },
   explorer: { 'custom-fields': 'all' },
