@@ -136,7 +136,8 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
-  [/^zod$/, /^src\/config\//, 'zod'],
+  [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
+  [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
@@ -190,6 +191,7 @@ describe('log lines', () => {
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
       'src/cli/journal.ts',
+      'src/cli/policy.ts',
       'src/cli/portrait.ts',
       'src/config/node-version.js',
       'src/main.ts',
@@ -243,6 +245,7 @@ describe('source files', () => {
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/cli/journal.ts',
+      'src/cli/policy.ts',
       'src/cli/portrait.ts',
       'src/config/node-version.js',
       // A thread starts here.

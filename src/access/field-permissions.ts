@@ -26,7 +26,11 @@ const ACCESS: Record<AccessLevel, FieldAccess> = {
   writable: { read: true, write: true, masked: false },
 };
 
-export function createFieldPermissions(roles: readonly Role[]): FieldPermissions {
+/** `onList` gets each list before it is used for the first time. */
+export function createFieldPermissions(
+  roles: readonly Role[],
+  onList: (list: DefinitionList) => void,
+): FieldPermissions {
   // Requests compare lists by identity, and sorting them is slow.
   const seen = new WeakMap<DefinitionList, DefinitionList>();
   const levelOf = (field: CustomFieldDefinition) =>
@@ -34,6 +38,7 @@ export function createFieldPermissions(roles: readonly Role[]): FieldPermissions
   const isOpen = (id: FieldId) => roles.some((role) => levelWithoutDefinition(role, id) === 'writable');
 
   function makeVisible(list: DefinitionList): DefinitionList {
+    onList(list);
     const shown = list.ordered.flatMap((field) => {
       const level = levelOf(field);
       return level === 'hidden' ? [] : [{ ...field, access: ACCESS[level] }];

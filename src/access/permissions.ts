@@ -1,5 +1,6 @@
 // What one viewer may see and change, by the policy and the roles of the viewer.
 
+import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { CustomerProfile } from '../custom-fields/entities.ts';
 import { visibleCustomers } from './customer-scope.ts';
 import type { VisibleCustomers } from './customer-scope.ts';
@@ -35,7 +36,11 @@ const NOTHING_KNOWN: CustomerProfile = {
   type: null,
 };
 
-export function createPolicySource({ roles }: Policy): PolicySource {
+/** `onList` gets each list of the tenant's definitions before it is used for the first time. */
+export function createPolicySource(
+  { roles }: Policy,
+  onList: (list: DefinitionList) => void = () => undefined,
+): PolicySource {
   const shared = new Map<string, Omit<Permissions, 'customers' | 'viewer'> & { roles: readonly Role[] }>();
 
   function ofRoles(names: readonly string[]) {
@@ -44,7 +49,7 @@ export function createPolicySource({ roles }: Policy): PolicySource {
     if (known) return known;
     const own = names.flatMap((name) => roles.get(name) ?? []);
     if (shared.size >= MAX_COMBINATIONS) shared.clear();
-    const made = { roles: own, fields: createFieldPermissions(own), profileOf: profileFor(own) };
+    const made = { roles: own, fields: createFieldPermissions(own, onList), profileOf: profileFor(own) };
     shared.set(key, made);
     return made;
   }
