@@ -101,7 +101,10 @@ export function openPolicyFile(
     else use(text);
   }
 
-  const timer = setInterval(() => void readAgain(), readEveryMs).unref();
+  let reading: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    reading ??= readAgain().finally(() => (reading = null));
+  }, readEveryMs).unref();
 
   return {
     permissionsOf: (viewer) => source.permissionsOf(viewer),

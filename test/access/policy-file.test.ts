@@ -1,6 +1,6 @@
 // The policy file: what it may hold, how it is compared with the tenant, and what happens when it changes.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/access/policy-document.ts';
@@ -81,7 +81,9 @@ describe('the file of the policy', () => {
     await using app = await openApp({ gateway: { policy } });
     const change = async (text: string) => {
       arrived = Promise.withResolvers();
-      await writeFile(file, text);
+      // A file that is replaced as a whole is never seen half written.
+      await writeFile(`${file}.new`, text);
+      await rename(`${file}.new`, file);
       return arrived.promise;
     };
     const fields = async () => {
