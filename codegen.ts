@@ -3,13 +3,14 @@
 
 import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
-import { isAbstractType, printSchema } from 'graphql';
-import { printKindsModule, printValueParts } from './client/print-kinds.ts';
+import { isAbstractType } from 'graphql';
+import { printKindsModule, printValueParts, withValueParts } from './client/print-kinds.ts';
 import { withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
+import { printForTools } from './src/schema/description.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
 
-const clientSdl = printSchema(clientSchema);
+const clientSdl = printForTools(clientSchema);
 
 const printed = (content: string) => ({ plugins: [{ add: { content } }] });
 
@@ -21,7 +22,12 @@ const possibleTypes = Object.fromEntries(
     .map((type) => [type.name, clientSchema.getPossibleTypes(type).map(({ name }) => name)]),
 );
 
-const clientDocuments = ['client/documents/*.graphql', printValueParts(KINDS)];
+const clientDocuments = [
+  ...['operations', 'fragments'].map((name) =>
+    withValueParts(readFileSync(`client/documents/${name}.graphql`, 'utf8'), KINDS),
+  ),
+  printValueParts(KINDS),
+];
 
 const typed = {
   useTypeImports: true,

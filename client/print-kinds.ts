@@ -3,19 +3,20 @@
 import { leafSelection } from '../src/custom-fields/kinds/kind.ts';
 import type { FormInput, Kind } from '../src/custom-fields/kinds/kind.ts';
 
+/**
+ * Puts the members of a value in the place of their fragment. Without its options, Apollo's cache skips a fragment on an interface, but not the
+ * members themselves.
+ */
+export function withValueParts(document: string, kinds: readonly Kind[]): string {
+  return document.replaceAll('...CustomFieldValueParts', valueMembers(kinds));
+}
+
 /** Prints two fragments with the members that every value has, and the member that each type adds: for values of now and for snapshots. */
 export function printValueParts(kinds: readonly Kind[]): string {
   const leaves = kinds.flatMap((kind) => leafSelection(kind) ?? []);
   return `# The parts of a value of any type that a program needs.
 fragment CustomFieldValueParts on CustomFieldValue {
-  __typename
-  id
-  fieldId
-  isSet
-  displayValue
-  rawValue
-  problem { code message }
-${leaves.map((leaf) => `  ... on ${leaf.on} { ${leaf.member} }\n`).join('')}}
+${valueMembers(kinds)}}
 
 # The same parts of what a field held at one moment. It has no id, so that caches do not take it for the value of now.
 fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
@@ -26,6 +27,18 @@ fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
   problem { code message }
 ${leaves.map((leaf) => `  ${leaf.member}\n`).join('')}}
 `;
+}
+
+function valueMembers(kinds: readonly Kind[]): string {
+  const leaves = kinds.flatMap((kind) => leafSelection(kind) ?? []);
+  return `  __typename
+  id
+  fieldId
+  isSet
+  displayValue
+  rawValue
+  problem { code message }
+${leaves.map((leaf) => `  ... on ${leaf.on} { ${leaf.member} }\n`).join('')}`;
 }
 
 /** Prints a module with an entry for each type, and a function that reads the member of a value. */

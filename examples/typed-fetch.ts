@@ -1,4 +1,4 @@
-// Typed GraphQL calls of a front end in one function over plain fetch: node examples/typed-fetch.ts [address of the gateway]
+// Typed GraphQL calls of a front end in one function over plain fetch: npm run example:fetch -- [address of the gateway]
 
 import {
   ReadCustomersDocument,

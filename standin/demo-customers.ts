@@ -1,7 +1,5 @@
 // The hand-written customers of the demo tenant. Each one shows one case that a reader of custom fields must handle.
 
-import { legacyFieldIds } from './demo-definitions.ts';
-
 /** A customer to insert. With a company name it is a company. */
 export interface DemoCustomer {
   id: number;
@@ -35,7 +33,7 @@ export const demoCustomers: DemoCustomer[] = [
       [13, '4'],
       [14, '2'],
       [15, '1'],
-      [16, 'Après 18h, 電話で'],
+      [16, 'After 6 pm, by phone'],
       [17, 'REF-4150'],
       [18, '712'],
       [20, '4 of 5'],
@@ -59,8 +57,14 @@ export const demoCustomers: DemoCustomer[] = [
     id: 4152,
     firstName: 'Grace',
     lastName: 'Okafor',
-    // More rows than one page of a list.
-    values: legacyFieldIds.map((fieldId) => [fieldId, `kept ${fieldId}`]),
+    // One value is in a field that is no longer used.
+    values: [
+      [1, 'Lakeside Clinic'],
+      [2, '3'],
+      [3, '5200.00'],
+      [17, 'REF-4152'],
+      [19, 'Harbor Street'],
+    ],
   },
   {
     id: 4153,
@@ -75,8 +79,8 @@ export const demoCustomers: DemoCustomer[] = [
   {
     id: 4154,
     firstName: 'Dana',
-    lastName: 'Muddle',
-    // Texts that are not valid for the type of their field, and a value of a field that has no definition.
+    lastName: 'Mercer',
+    // Imported from an older system: texts that are not valid for the type of their field, and a value of a field that has no definition.
     values: [
       [5, 'N/A'],
       [7, 'about 3'],
@@ -101,15 +105,15 @@ export const demoCustomers: DemoCustomer[] = [
   },
   { id: 4156, companyName: 'Harbor Light LLC', values: [] },
   // The same day in the five formats that samples and snapshots show.
-  { id: 4161, firstName: 'Ada', lastName: 'Iso', values: [[5, '2025-07-17']] },
-  { id: 4162, firstName: 'Ben', lastName: 'Slash', values: [[5, '07/17/2025']] },
-  { id: 4163, firstName: 'Cora', lastName: 'Dash', values: [[5, '07-17-2025']] },
-  { id: 4164, firstName: 'Dev', lastName: 'Midnight', values: [[5, '2025-07-17 00:00:00']] },
-  { id: 4165, firstName: 'Elif', lastName: 'Seconds', values: [[5, '/Date(1752710400)/']] },
+  { id: 4161, firstName: 'Ada', lastName: 'Novak', values: [[5, '2025-07-17']] },
+  { id: 4162, firstName: 'Ben', lastName: 'Sloane', values: [[5, '07/17/2025']] },
+  { id: 4163, firstName: 'Cora', lastName: 'Duarte', values: [[5, '07-17-2025']] },
+  { id: 4164, firstName: 'Dev', lastName: 'Mehta', values: [[5, '2025-07-17 00:00:00']] },
+  { id: 4165, firstName: 'Elif', lastName: 'Sahin', values: [[5, '/Date(1752710400)/']] },
   {
     id: 4166,
     firstName: 'Femi',
-    lastName: 'Yes',
+    lastName: 'Yusuf',
     values: [
       [4, '1'],
       [3, '400'],
@@ -118,7 +122,7 @@ export const demoCustomers: DemoCustomer[] = [
   {
     id: 4167,
     firstName: 'Gus',
-    lastName: 'No',
+    lastName: 'Nowak',
     values: [
       [4, '0'],
       [3, '1250.50'],

@@ -1,4 +1,4 @@
-// The custom fields of the demo tenant: every documented type, every known format of options, and some unusual fields.
+// The custom fields of the demo tenant: every documented type, every known format of options, and fields that are calculated, retired or of an unknown type.
 
 import type { DatabaseSync } from 'node:sqlite';
 import { createInserter } from './insert-rows.ts';
@@ -62,7 +62,7 @@ const definitions: Definition[] = [
     options: '[{"key":"1","value":"English"},{"key":"2","value":"Español"},{"key":"3","value":"Français"}]',
     preset: '1',
   },
-  { id: 16, name: 'Préférence 連絡', type: 'text', section: 'Contact', order: 5 },
+  { id: 16, name: 'Contact Preference', type: 'text', section: 'Contact', order: 5 },
   { id: 17, name: 'Customer Reference', type: 'text', section: 'Origin', order: 40, required: 1 },
   {
     id: 18,
@@ -76,14 +76,8 @@ const definitions: Definition[] = [
   // A type that is not documented.
   { id: 20, name: 'Service Rating', type: 'rating' },
   { id: 21, name: 'Posted By Hand', type: 'checkbox', owner: 'Entity.Payment', order: 1 },
-  // A name that every JavaScript object already has as a member.
-  { id: 22, name: 'constructor', type: 'text' },
+  { id: 22, name: 'Collections Note', type: 'text' },
 ];
-
-const legacyFieldCount = 120;
-
-/** Fields that are no longer used. Older tenants have hundreds of them. */
-export const legacyFieldIds = Array.from({ length: legacyFieldCount }, (_, index) => 101 + index);
 
 /** Expects an empty table and an open transaction. */
 export function seedDefinitions(database: DatabaseSync): void {
@@ -103,11 +97,7 @@ export function seedDefinitions(database: DatabaseSync): void {
     'select_options',
     'lastupdated',
   ]);
-  const legacy = legacyFieldIds.map((id, index): Definition => {
-    const name = `Legacy ${String(index + 1).padStart(3, '0')}`;
-    return { id, name, type: 'text', active: 0 };
-  });
-  for (const definition of [...definitions, ...legacy]) {
+  for (const definition of definitions) {
     insert({
       id: definition.id,
       name: definition.name,

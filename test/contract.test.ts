@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openStandin } from '../standin/server.ts';
 import { contract } from './contract.ts';
 import type { ContractApi, ContractCase } from './contract/contract-case.ts';
+import { addOddities } from './support/odd-tenant.ts';
 
 interface ContractTarget {
   name: string;
@@ -20,6 +21,7 @@ interface ContractTarget {
 }
 
 const standin = await openStandin();
+addOddities(standin);
 afterAll(() => standin.close());
 
 const targets: ContractTarget[] = [

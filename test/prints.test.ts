@@ -10,16 +10,16 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
-  printSchema,
 } from 'graphql';
 import { expect, it } from 'vitest';
+import { SCHEMA_DESCRIPTION, printForTools } from '../src/schema/description.ts';
 import { clientSchema, subgraphSdl } from '../src/schema/index.ts';
 import { openApp } from './support/app.ts';
 
 const read = (name: string) => readFileSync(path.resolve(import.meta.dirname, '..', name), 'utf8').trim();
 
 it('schema.graphql is the client schema, with its @oneOf inputs', () => {
-  expect(read('schema.graphql')).toBe(printSchema(clientSchema).trim());
+  expect(read('schema.graphql')).toBe(printForTools(clientSchema).trim());
   expect(read('schema.graphql')).toContain('input CustomFieldNewValue @oneOf');
   // Clients generate code from this file alone, so it must be complete.
   expect(introspectionFromSchema(buildSchema(read('schema.graphql')))).toBeDefined();
@@ -32,6 +32,15 @@ it('schema.subgraph.graphql is the SDL that the running server returns to a rout
   expect(read('schema.subgraph.graphql')).toBe(subgraphSdl.trim());
   expect(subgraphSdl).toMatch(/type Customer\s+@key\(fields: "id"\)/);
   expect(subgraphSdl).toMatch(/type CustomFieldDefinition\s+@key\(fields: "id"\)/);
+});
+
+it('the server introduces the schema to people who explore it', async () => {
+  await using app = await openApp();
+  const answer = await app.ask('{ __schema { description queryType { fields { name } } } }');
+  const { description, queryType } = answer.data['__schema'];
+  expect(description).toBe(SCHEMA_DESCRIPTION);
+  for (const { name } of queryType.fields.filter((field: { name: string }) => /^c/.test(field.name)))
+    if (name !== 'customFieldDefinition') expect(description).toContain(name);
 });
 
 it('every type, field, argument and enum value of the schema has a description that ends with a full stop', () => {

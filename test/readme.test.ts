@@ -47,6 +47,7 @@ it('finds every page of the documentation', () => {
     'docs/guarantees.md',
     'docs/limits.md',
     'docs/operations.md',
+    'docs/schema-tools.md',
     'docs/tenants.md',
     'examples/supergraph/README.md',
   ];
@@ -190,11 +191,9 @@ it.each([
   expect(pages.flatMap((page) => find(page)).length).toBeGreaterThan(atLeast);
 });
 
-/** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts, YAML belongs to routers. */
+/** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts, the policy is read by test/access/policy-file.test.ts. */
 const UNCHECKED: Record<string, string[]> = {
   'client/README.md': ['ts'],
-  'docs/federation.md': ['yaml'],
-  // test/access/policy-file.test.ts checks the policy.
   'docs/policy.md': ['yaml', 'text'],
 };
 
@@ -207,10 +206,25 @@ const READERS_FILES = new Set([
   'fields.ts',
   'fields.lock.json',
   'gateway.config.ts',
+  'supergraph.graphql',
+  'loans.graphql',
+  'loans.subgraph.graphql',
+  'custom-fields.graphql',
+  'src/income.graphql',
+  'relay.config.json',
 ]);
 
-/** Names of HTTP, of SQL and of signals. */
-const OTHER_NAMES = new Set(['POST', 'SIGTERM', 'SIGINT', 'SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+/** Names of HTTP, of SQL, of signals and of npm. */
+const OTHER_NAMES = new Set([
+  'POST',
+  'SIGTERM',
+  'SIGINT',
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'EBADENGINE',
+]);
 
 const sourceWords = new Set(
   [
@@ -225,7 +239,7 @@ const sourceWords = new Set(
 function isCommand(command: string): boolean {
   const [program, ...words] = command.split(' ').filter((word) => !word.startsWith('--'));
   const [first = '', script = ''] = words;
-  if (program === 'npx') return first === 'vitest' || first in clientManifest.bin;
+  if (program === 'npx') return ['vitest', 'graphql-codegen'].includes(first) || first in clientManifest.bin;
   if (first === 'run') return script in manifest.scripts;
   return (
     ['ci', 'install', 'pack'].includes(first) ||

@@ -30,27 +30,30 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** In camel case and ASCII. Accents are removed. A name in another script has none of these letters, so its id is used instead. */
+/** An abbreviation, also in the plural or before the next word, or a word, or digits with the letters that follow. */
+const WORD = /[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+[a-z]*|[A-Z]/g;
+
+/**
+ * In camel case and ASCII: `HTTP Server URL` and `HTTPServerURL` become `httpServerUrl`. Accents are removed. A name in another script has
+ * none of these letters, so its id is used instead.
+ */
 export function identifierOf(name: string, id: string): string {
   const words = name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/['’]/g, '')
     .replaceAll(/[ßẞæÆœŒøØłŁđĐðÐþÞı]/g, (letter) => LETTERS[letter] ?? '')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '');
-  const joined = words
-    .map((word, place) => (place === 0 ? lowerFirst(word) : word[0]?.toUpperCase() + word.slice(1)))
+    .match(WORD);
+  const joined = (words ?? [])
+    .map((word) => word.toLowerCase())
+    .map((word, place) => (place === 0 ? word : upperFirst(word)))
     .join('');
   if (joined === '') return `field${id}`;
-  if (/^\d/.test(joined) || TAKEN.has(joined)) return `field${joined[0]?.toUpperCase()}${joined.slice(1)}`;
+  if (/^\d/.test(joined) || TAKEN.has(joined)) return `field${upperFirst(joined)}`;
   return joined;
 }
 
-/** `SSN` becomes `ssn`, `CreditTier` becomes `creditTier`. */
-function lowerFirst(word: string): string {
-  return word === word.toUpperCase() ? word.toLowerCase() : (word[0]?.toLowerCase() ?? '') + word.slice(1);
-}
+const upperFirst = (word: string) => (word[0]?.toUpperCase() ?? '') + word.slice(1);
 
 /**
  * An identifier for every field. A field whose id is in `known` keeps its identifier, even when it was renamed. When several
@@ -61,7 +64,13 @@ export function assignIdentifiers(
   known: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const fresh = fields.filter(({ id }) => !known.has(id));
-  const wanted = Map.groupBy(fresh, ({ id, name }) => identifierOf(name, id));
+  const wanted = new Map<string, { id: string }[]>();
+  for (const field of fresh) {
+    const identifier = identifierOf(field.name, field.id);
+    const claimants = wanted.get(identifier);
+    if (claimants) claimants.push(field);
+    else wanted.set(identifier, [field]);
+  }
   const taken = new Set(known.values());
   const assigned = new Map(
     fields.flatMap(({ id }) => (known.has(id) ? [[id, known.get(id) ?? ''] as const] : [])),

@@ -1,15 +1,16 @@
-#!/usr/bin/env node
 // `fields pull` and `fields check`: writes the tenant's fields to a lock file and a typed module, and checks whether they changed.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createClient } from '../src/client.ts';
 import type { Definition } from '../src/client.ts';
 import { GatewayError } from '../src/errors.ts';
 import { findDrift } from './drift.ts';
+import type { LockedField } from './lock-file.ts';
 import { LockFileError, isDefinition, lock, parseLockFile, printLockFile } from './lock-file.ts';
 import { printModule } from './print-module.ts';
+import { isSameCode } from './same-code.ts';
 
 const USAGE = `fields pull    reads the custom fields of the tenant, and writes the lock file and the module
 fields check   compares the tenant's fields with the lock file, and exits with 1 when they differ
@@ -18,6 +19,7 @@ fields check   compares the tenant's fields with the lock file, and exits with 1
   --token-file FILE  the file with the bearer token (default: the variable FIELDS_TOKEN)
   --lock FILE        the lock file (default: fields.lock.json)
   --out FILE         the module (default: fields.ts)
+  --active-only      leaves out the fields that are no longer active; give it to both commands
   --import NAME      the package that the module imports (default: loanpro-fields-client)
 `;
 
@@ -30,6 +32,7 @@ const OPTIONS = {
   lock: { type: 'string', default: 'fields.lock.json' },
   out: { type: 'string', default: 'fields.ts' },
   import: { type: 'string', default: 'loanpro-fields-client' },
+  'active-only': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -57,11 +60,14 @@ async function main(): Promise<number> {
 async function pull(given: Given): Promise<number> {
   const text = readIfThere(given.lock);
   const last = text === null ? [] : parseLockFile(text);
-  const now = lock(await fetchDefinitions(given), last);
-  const { breaking, news } = findDrift(last, now);
+  const found = lock(await fetchDefinitions(given), last);
+  const now = given['active-only'] ? found.filter(({ active }) => active) : found;
+  const { breaking, news } = findDrift(last, toCompare(given, last, found));
   if (text !== null) for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
-  writeIfChanged(given.lock, printLockFile(now));
-  writeIfChanged(given.out, printModule(now, given.import));
+  // What is the same in another format stays as it is. Otherwise a formatter and this command would undo each other's work.
+  const isLocked = text !== null && isDeepStrictEqual(last, now);
+  if (!isLocked) writeIfChanged(given.lock, printLockFile(now));
+  if (!isLocked || !isModuleOf(now, given)) writeIfChanged(given.out, printModule(now, given.import));
   return print(`${given.lock} and ${given.out} hold ${now.length} fields.\n`, 0);
 }
 
@@ -70,9 +76,9 @@ async function check(given: Given): Promise<number> {
   if (text === null)
     throw new UsageError(`${given.lock} does not exist. Run \`npx loanpro-fields pull\` first.`);
   const locked = parseLockFile(text);
-  const now = lock(await fetchDefinitions(given), locked);
-  const { breaking, news } = findDrift(locked, now);
-  if (readIfThere(given.out) !== printModule(locked, given.import)) {
+  const found = lock(await fetchDefinitions(given), locked);
+  const { breaking, news } = findDrift(locked, toCompare(given, locked, found));
+  if (!isModuleOf(locked, given)) {
     breaking.push(`${given.out} does not match ${given.lock}.`);
   }
   for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
@@ -82,6 +88,17 @@ async function check(given: Given): Promise<number> {
       1,
     );
   return print(`All ${locked.length} fields match ${given.lock}.\n`, 0);
+}
+
+/** With `--active-only`, an inactive field is no news. But a field that became inactive is a difference. */
+function toCompare(given: Given, locked: readonly LockedField[], found: readonly LockedField[]) {
+  const known = new Set(locked.map(({ id }) => id));
+  return given['active-only'] ? found.filter(({ id, active }) => active || known.has(id)) : found;
+}
+
+function isModuleOf(fields: readonly LockedField[], given: Given): boolean {
+  const text = readIfThere(given.out);
+  return text !== null && isSameCode(text, printModule(fields, given.import));
 }
 
 async function fetchDefinitions(given: Given) {

@@ -10,7 +10,7 @@ export function printModule(fields: readonly LockedField[], specifier: string): 
 
 import { defineFields } from ${quote(specifier)};
 
-export const { fields, problems, set, clear } = defineFields({
+export const { fields, problems, select, set, clear } = defineFields({
 ${fields.map(printField).join('')}});
 `;
 }
@@ -20,12 +20,13 @@ const KINDS: Readonly<Record<string, FieldKind | undefined>> = fieldKinds;
 
 function printField(field: LockedField): string {
   const options = KINDS[field.type]?.content === 'option' ? printOptions(field.options) : '';
+  const required = field.required ? '    required: true,\n' : '';
   const readOnly = field.calculated || !field.active ? '    readOnly: true,\n' : '';
   return `  /** ${comment(field)} */
   ${field.identifier}: {
     id: ${quote(field.id)},
     type: ${quote(field.type)},
-${options}${readOnly}  },
+${options}${required}${readOnly}  },
 `;
 }
 
@@ -44,10 +45,11 @@ function comment({ name, type, required, active, calculated, maxLength }: Locked
 
 /** By label. Options with the same label get their key as a suffix, several times if another option already has that label. */
 function printOptions(options: LockedField['options']): string {
-  const counts = Map.groupBy(options, ({ label }) => label);
+  const counts = new Map<string, number>();
+  for (const { label } of options) counts.set(label, (counts.get(label) ?? 0) + 1);
   const lines = options.map(({ key, label }) => {
     let name = label;
-    if ((counts.get(label)?.length ?? 0) > 1) while (counts.has(name)) name = `${name} (${key})`;
+    if ((counts.get(label) ?? 0) > 1) while (counts.has(name)) name = `${name} (${key})`;
     // As a plain name, it would set the prototype.
     return `      ${name === '__proto__' ? '["__proto__"]' : quote(name)}: ${quote(key)},\n`;
   });

@@ -4,6 +4,7 @@ import {
   CheckCustomFieldsDocument,
   ReadCustomFieldsWriteDocument,
   ReadCustomerDocument,
+  ReadCustomerFieldsDocument,
   ReadCustomersDocument,
   ReadDefinitionsDocument,
   UpdateCustomFieldsDocument,
@@ -11,8 +12,10 @@ import {
 import type {
   CheckCustomFieldsQuery,
   CustomFieldDefinitionPartsFragment,
+  CustomFieldSelector,
   CustomFieldValueInput,
 } from '../generated/graphql.ts';
+import type { CustomerWith } from './chosen-fields.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
@@ -35,10 +38,19 @@ export interface UpdateOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
+interface ReadOptions extends CallOptions {
+  fields?: readonly CustomFieldSelector[];
+}
+
 export type Definition = CustomFieldDefinitionPartsFragment;
 export type CheckResult = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
 
 export interface Client {
+  /** One customer with the chosen fields only, at most 100. `null` when the customer does not exist. Throws GatewayError. */
+  readCustomer<const Fields extends readonly CustomFieldSelector[]>(
+    id: string,
+    options: CallOptions & { fields: Fields },
+  ): Promise<CustomerWith<Fields> | null>;
   /** One customer with every custom field, set or unset. `null` when the customer does not exist. Throws GatewayError. */
   readCustomer(id: string, options?: CallOptions): Promise<Customer | null>;
   /** Several customers, in the order of `ids`. A customer that cannot be read has its error in its place. */
@@ -78,8 +90,14 @@ export function createClient(options: ClientOptions): Client {
   const { call, request } = createRequests(options);
   const clientTimeoutMs = usableTimeoutMs(options.timeoutMs);
 
-  async function readCustomer(id: string, callOptions?: CallOptions): Promise<Customer | null> {
-    return (await request(ReadCustomerDocument, { id }, callOptions)).customer;
+  async function readCustomer(
+    id: string,
+    { fields, ...callOptions }: ReadOptions = {},
+  ): Promise<Customer | null> {
+    const answer = fields
+      ? await request(ReadCustomerFieldsDocument, { id, fields }, callOptions)
+      : await request(ReadCustomerDocument, { id }, callOptions);
+    return answer.customer;
   }
 
   async function repeated<Result>(
@@ -119,14 +137,17 @@ export function createClient(options: ClientOptions): Client {
     readCustomer,
     repeatUpdate: sendUpdate,
     async readWrite(id, callOptions) {
-      return (await request(ReadCustomFieldsWriteDocument, { id }, callOptions)).customFieldsWrite;
+      const { data, ...reply } = await call(ReadCustomFieldsWriteDocument, { id }, callOptions);
+      if (!data?.customFieldsWrite && reply.errors.length > 0) throw errorOf(reply);
+      // As in an update, the outcome is valid even when another part of the answer has an error.
+      return orThrow(data).customFieldsWrite;
     },
   };
 
   return {
     request: (document, variables, callOptions) => request(document, variables, callOptions),
-    readCustomer: async (id, callOptions) =>
-      repeated(async (eachOptions) => readCustomer(id, eachOptions), callOptions),
+    readCustomer: async (id: string, readOptions?: ReadOptions) =>
+      repeated(async (eachOptions) => readCustomer(id, { ...readOptions, ...eachOptions }), readOptions),
     async readCustomers(ids, callOptions) {
       const customers: (Customer | GatewayError | null)[] = [];
       for (let start = 0; start < ids.length; start += CUSTOMERS_IN_A_REQUEST) {

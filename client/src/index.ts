@@ -34,6 +34,7 @@ export type {
   CustomFieldsOutcome,
 } from '../generated/graphql.ts';
 export { defineFields } from './tenant-fields.ts';
+export type { CustomerWith, FieldsRead } from './chosen-fields.ts';
 export type {
   Condition,
   FieldProblem,
@@ -41,4 +42,4 @@ export type {
   FieldValues,
   TenantFields,
   ValueOf,
-} from './tenant-fields.ts';
+} from './tenant-types.ts';

@@ -4,6 +4,7 @@ import { startDeadline } from './deadline.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import type { AnswerError } from './errors.ts';
 import { notAnswered, notMade, refusedOnTheWay } from './failures.ts';
+import { throwIfAborted } from './pause.ts';
 import type { DocumentTypeDecoration } from './typed-document.ts';
 
 export interface ClientOptions {
@@ -106,7 +107,7 @@ export function createRequests(options: ClientOptions): Requests {
     const deadline = startDeadline(timeoutMs + GRACE_MS, signal);
     let status: number | null = null;
     try {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const response = await send(options.url, { ...init, signal: deadline.signal });
       status = response.status;
       const answer: unknown = parseJson(await response.text());
@@ -125,7 +126,7 @@ export function createRequests(options: ClientOptions): Requests {
       );
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause;
-      if (signal?.aborted) throw signal.reason;
+      throwIfAborted(signal);
       if (deadline.isOver()) {
         throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
       }
@@ -152,7 +153,12 @@ function isAddress(url: string): boolean {
   // A page may give a path.
   const page: unknown = Reflect.get(globalThis, 'document');
   const base = page instanceof Object && 'baseURI' in page ? String(page.baseURI) : undefined;
-  return URL.canParse(url, base) && /^https?:$/.test(new URL(url, base).protocol);
+  // Older browsers do not have `URL.canParse`, and React Native knows only the whole text of a URL.
+  try {
+    return /^https?:/.test(new URL(url, base).href);
+  } catch {
+    return false;
+  }
 }
 
 /** The error of an answer that lacks what was asked for. */

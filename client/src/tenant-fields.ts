@@ -5,85 +5,16 @@ import type { FieldKind } from '../generated/kinds.ts';
 import type {
   CustomFieldNewValue,
   CustomFieldPrecondition,
-  CustomFieldType,
   CustomFieldValueInput,
   CustomFieldValuePartsFragment,
 } from '../generated/graphql.ts';
-
-/** A field as it is in the lock file. */
-export interface FieldSpec {
-  readonly id: string;
-  readonly type: CustomFieldType;
-  /** The key of each option, by its label. */
-  readonly options?: Readonly<Record<string, string>>;
-  /** The field is calculated by LoanPro or no longer active, so it cannot be set. */
-  readonly readOnly?: true;
-}
-
-type Specs = Readonly<Record<string, FieldSpec>>;
-
-/** A checkbox is a boolean, and an option is its label. Everything else is text, because a float would change some amounts. */
-export type ValueOf<Spec extends FieldSpec> =
-  ContentOf<Spec['type']> extends 'boolean'
-    ? boolean
-    : ContentOf<Spec['type']> extends 'option'
-      ? OptionLabelOf<Spec>
-      : string;
-
-type ContentOf<Type extends CustomFieldType> = (typeof fieldKinds)[Type]['content'];
-type OptionLabelOf<Spec> = Spec extends { options: infer Options } ? keyof Options & string : string;
-
-/** The value of each field. `null` when it is unset or cannot be read as its type; `problems` says which of the two. */
-export type FieldValues<S extends Specs> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
-
-export type WritableName<S extends Specs> = {
-  [Name in keyof S]: S[Name] extends { readOnly: true } ? never : Name;
-}[keyof S];
-
-export type Setters<S extends Specs> = {
-  readonly [Name in WritableName<S>]: (
-    value: ValueOf<S[Name]>,
-    condition?: Condition,
-  ) => CustomFieldValueInput;
-};
-
-export type Clearers<S extends Specs> = {
-  readonly [Name in WritableName<S>]: (condition?: Condition) => CustomFieldValueInput;
-};
-
-/** Any object with the custom fields that the documents of this package read. */
-export interface HoldsFields {
-  readonly customFields: readonly CustomFieldValuePartsFragment[] | null;
-}
-
-/** Write only if the field still holds the same value as in a customer that you read, or the value that you give. */
-export type Condition =
-  | { readonly unchangedSince: HoldsFields }
-  | { readonly onlyIf: CustomFieldPrecondition };
-
-export interface FieldProblem {
-  /**
-   * The code of the gateway, or `NOT_AS_LOCKED` when the field or its option differs from the lock file, or `NOT_READ` when the
-   * custom fields could not be read.
-   */
-  readonly code: string;
-  readonly message: string;
-  /** The stored text, unchanged. */
-  readonly rawValue: string | null;
-}
-
-export interface TenantFields<S extends Specs> {
-  fields(customer: HoldsFields): FieldValues<S>;
-  /** The fields whose stored text cannot be read as a value of their type. Empty when there are none. */
-  problems(customer: HoldsFields): { readonly [Name in keyof S]?: FieldProblem };
-  readonly set: Setters<S>;
-  readonly clear: Clearers<S>;
-}
+import type { Condition, FieldProblem, FieldSpec, HoldsFields, Specs, TenantFields } from './tenant-types.ts';
 
 interface UntypedFields {
-  fields(customer: HoldsFields): Record<string, string | boolean | null>;
-  problems(customer: HoldsFields): Record<string, FieldProblem>;
-  set: Record<string, (value: string | boolean, condition?: Condition) => CustomFieldValueInput>;
+  fields(customer: HoldsFields): object;
+  problems(customer: HoldsFields): object;
+  select: Record<string, { id: string }>;
+  set: Record<string, (value: never, condition?: Condition) => CustomFieldValueInput>;
   clear: Record<string, (condition?: Condition) => CustomFieldValueInput>;
 }
 
@@ -93,6 +24,7 @@ export function defineFields<const S extends Specs>(specs: S): TenantFields<S>;
 export function defineFields(specs: Specs): UntypedFields {
   const names = Object.keys(specs);
   const writable = names.filter((name) => specs[name]?.readOnly !== true);
+  const clearable = writable.filter((name) => specs[name]?.required !== true);
   const read = (customer: HoldsFields, name: string): Reading => {
     const spec = specOf(specs, name);
     if (customer.customFields === null) return NOT_READ;
@@ -109,11 +41,12 @@ export function defineFields(specs: Specs): UntypedFields {
       }
       return found;
     },
+    select: fromNames(names, (name) => ({ id: specOf(specs, name).id })),
     set: fromNames(writable, (name) => (value: string | boolean, condition?: Condition) => {
       const spec = specOf(specs, name);
       return { field: { id: spec.id }, value: newValue(spec, value), ...preconditionOf(spec, condition) };
     }),
-    clear: fromNames(writable, (name) => (condition?: Condition) => {
+    clear: fromNames(clearable, (name) => (condition?: Condition) => {
       const spec = specOf(specs, name);
       return { field: { id: spec.id }, value: { clear: 'TO_EMPTY' }, ...preconditionOf(spec, condition) };
     }),

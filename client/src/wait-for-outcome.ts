@@ -4,7 +4,7 @@ import type { ReadCustomFieldsWriteQuery } from '../generated/graphql.ts';
 import { GatewayError, saysNothingWritten } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
-import { pause } from './pause.ts';
+import { pause, throwIfAborted } from './pause.ts';
 import type { CallOptions } from './requests.ts';
 
 export interface WaitOptions {
@@ -52,7 +52,7 @@ export async function waitForOutcome(
     const remainingMs = Math.max(1, Math.floor(endsAtMs - performance.now()));
     const options = { timeoutMs: Math.min(timeoutMs, remainingMs), ...(signal && { signal }) };
     const finding = await ask(soFar, calls, options);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     if ('final' in finding) return finding.final;
     ({ soFar } = finding);
     pauseMs = Math.max(POLL_EVERY_MS, retryAfterMs(soFar.error));

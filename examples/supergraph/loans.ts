@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import type { Subgraph } from './compose.ts';
 import { isForThisMachine } from './this-machine.ts';
 
 /** It adds its own fields to `Customer`, and needs nothing else of the gateway's schema. */
@@ -29,6 +30,14 @@ export const loansSdl = /* GraphQL */ `
     loans(first: Int! = 10): [Loan!]!
   }
 `;
+
+/** The subgraph for a composer. */
+export const loansSubgraph = (url: string): Subgraph => ({
+  name: 'loans',
+  url,
+  file: 'examples/supergraph/loans.ts',
+  sdl: loansSdl,
+});
 
 interface Loan {
   id: string;

@@ -7,8 +7,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { demoCustomers, openStandin } from '../../standin/server.ts';
-import { composeSupergraph } from './compose.ts';
-import { startLoans } from './loans.ts';
+import { composeSupergraph, customFieldsSubgraph } from './compose.ts';
+import { loansSubgraph, startLoans } from './loans.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const PORT = process.env['PORT'] ?? '4100';
@@ -29,7 +29,10 @@ const customFields = await startProcess(
 );
 
 const supergraph = path.join(folder, 'supergraph.graphql');
-await writeFile(supergraph, composeSupergraph({ customFields: customFields.found, loans: loans.url }));
+await writeFile(
+  supergraph,
+  composeSupergraph([customFieldsSubgraph(customFields.found), loansSubgraph(loans.url)]),
+);
 const hive = path.join(root, 'node_modules/@graphql-hive/gateway/dist/bin.js');
 const config = path.join(import.meta.dirname, 'gateway.config.ts');
 const router = await startProcess(

@@ -4,6 +4,7 @@ import { fieldKinds, leafOf } from '../../client/generated/kinds.ts';
 import type { FieldKind } from '../../client/generated/kinds.ts';
 import type { CustomFieldNewValue } from '../../client/generated/nodes/graphql.ts';
 import type { Customer, CustomFieldSnapshot } from '../../client/src/outcome.ts';
+import { wordsForStored } from './words.ts';
 
 /** The value of one custom field of a customer, with its definition. */
 export type Field = NonNullable<Customer['customFields']>[number];
@@ -86,7 +87,7 @@ export function whyReadOnly({ definition, problem }: Field): string | null {
   if (!definition) return 'LoanPro has no definition for this value any more.';
   if (!definition.active) return 'This field is no longer in use.';
   if (definition.calculated) return 'LoanPro computes this field.';
-  return problem?.code === 'DUPLICATE_ROWS' ? problem.message : null;
+  return problem?.code === 'DUPLICATE_ROWS' ? wordsForStored(problem) : null;
 }
 
 /** Hints that are shown below the input. */
@@ -98,6 +99,11 @@ export function hintsOf(field: Field): string[] {
     ...(hint === undefined ? [] : [hint]),
     ...(maxLength === null ? [] : [`At most ${maxLength} characters`]),
   ];
+}
+
+/** Whether a picker holds a year below 1000, because somebody typed two digits of it. */
+export function hasShortYear(field: Field, text: string): boolean {
+  return ['date', 'datetime-local'].includes(inputOf(field).type) && text.startsWith('0');
 }
 
 const COLUMN_LENGTH = 255;

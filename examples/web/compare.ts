@@ -23,6 +23,7 @@ export async function compare(
   customerId: string,
   draft: Draft,
   fields: readonly Field[],
+  signal: AbortSignal,
 ): Promise<Comparison> {
   const edited = fields.filter(({ fieldId }) => draft.edits.has(fieldId));
   const different = edited.filter((field) => isChanged(draft, field) && whyReadOnly(field) === null);
@@ -32,7 +33,7 @@ export async function compare(
     field: { id: field.fieldId },
     value: newValueOf(field, textOf(draft, field)),
   }));
-  const { changes } = await gateway.check(customerId, values);
+  const { changes } = await gateway.check(customerId, values, signal);
   const current = new Map<string, CustomFieldSnapshot>();
   for (const { field, before, willChange } of changes) {
     if (before) current.set(field.id, before);

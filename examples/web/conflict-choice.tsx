@@ -3,6 +3,7 @@
 import { heldWords } from './box.ts';
 import type { Field } from './box.ts';
 import { controlId } from './field-input.tsx';
+import { StoredText } from './stored-text.tsx';
 
 interface Props {
   field: Field;
@@ -17,17 +18,17 @@ export function ConflictChoice({ field, mine, onKeepMine, onTakeTheirs }: Props)
     <div className="conflict" role="group" aria-labelledby={id} data-undecided>
       <p id={id}>
         <strong>
-          {field.definition?.name ?? field.fieldId} has another value in LoanPro than the one you saw.
+          {`${field.definition?.name ?? field.fieldId} has another value in LoanPro than the one you saw.`}
         </strong>
       </p>
       <dl>
         <div>
           <dt>Yours</dt>
-          <dd>{mine}</dd>
+          <StoredText as="dd">{mine}</StoredText>
         </div>
         <div>
           <dt>Theirs, in LoanPro now</dt>
-          <dd>{heldWords(field)}</dd>
+          <StoredText as="dd">{heldWords(field)}</StoredText>
         </div>
       </dl>
       <button type="button" aria-describedby={id} onClick={onKeepMine}>

@@ -90,3 +90,21 @@ export function rebase(draft: Draft, fields: readonly Field[], isDone: (field: F
     undecided: new Set(moved.map(({ fieldId }) => fieldId)),
   };
 }
+
+/** The draft with only the edits of these fields. */
+export function onlyOf(draft: Draft, fields: readonly Field[]): Draft {
+  const ids = new Set(fields.map(({ fieldId }) => fieldId));
+  return { ...draft, edits: new Map([...draft.edits].filter(([fieldId]) => ids.has(fieldId))) };
+}
+
+/** Adds the edits that were not sent to the draft after a save of `sent`. `before` is the draft before that save. */
+export function layOver(before: Draft, after: Draft, sent: readonly Field[]): Draft {
+  const ids = new Set(sent.map(({ fieldId }) => fieldId));
+  const edits = new Map([...before.edits].filter(([fieldId]) => !ids.has(fieldId)));
+  const rest = rebase({ ...before, edits }, after.fields, () => false);
+  return {
+    fields: after.fields,
+    edits: new Map([...after.edits, ...rest.edits]),
+    undecided: new Set([...after.undecided, ...rest.undecided]),
+  };
+}

@@ -32,7 +32,7 @@ export function FieldInput(props: Props) {
 export function FieldName({ field: { definition, fieldId } }: { field: Field }) {
   return (
     <>
-      {definition?.name ?? `Field ${fieldId}`}
+      <span dir="auto">{definition?.name ?? `Field ${fieldId}`}</span>
       {definition?.required && <span className="required"> (required)</span>}
     </>
   );
@@ -46,6 +46,8 @@ function Box({ field, text, isInvalid, describedBy, onEdit }: Props) {
     required: field.definition?.required ?? false,
     'aria-invalid': isInvalid,
     'aria-describedby': describedBy,
+    // The text can be in any language.
+    dir: 'auto',
     // Otherwise the browser would offer texts that its user typed on other pages.
     autoComplete: 'off',
   };
@@ -64,6 +66,7 @@ function Choice({ field, text, isTouched, isInvalid, describedBy, onEdit }: Prop
       required={field.definition?.required ?? false}
       aria-invalid={isInvalid}
       aria-describedby={describedBy}
+      dir="auto"
     >
       <option value="">{isHidden(field, text, isTouched) ? 'None of the options' : 'Not set'}</option>
       {field.definition?.options.map(({ key, label }) => (
@@ -110,7 +113,7 @@ function YesNoUnset({ field, text, isTouched, isInvalid, describedBy, onEdit }: 
             checked={hasAnswer && text === value}
             onChange={() => onEdit(value)}
           />
-          {label}
+          <span>{label}</span>
         </label>
       ))}
     </fieldset>
@@ -120,7 +123,7 @@ function YesNoUnset({ field, text, isTouched, isInvalid, describedBy, onEdit }: 
 export function Hints({ field, id }: { field: Field; id: string }) {
   const hints = hintsOf(field);
   return hints.length > 0 ? (
-    <p id={id} className="hint">
+    <p id={id} className="hint" dir="auto">
       {hints.join('. ')}
     </p>
   ) : null;

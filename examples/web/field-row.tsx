@@ -7,6 +7,8 @@ import { isChanged, isUndecided, textOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { FieldInput, FieldName, Hints, controlId } from './field-input.tsx';
 import type { Note } from './notes.ts';
+import { StoredText } from './stored-text.tsx';
+import { wordsForStored } from './words.ts';
 
 export interface FieldActions {
   edit: (fieldId: string, text: string) => void;
@@ -56,11 +58,13 @@ export function FieldRow({ field, draft, note, actions }: Props) {
       {problem && (
         <div className="note unsure">
           <p id={`${id}-problem`}>
-            LoanPro holds <Held field={field} />. {problem.message}
+            <span>{'LoanPro holds '}</span>
+            <Held field={field} />
+            <span>{`. ${wordsForStored(problem)}`}</span>
           </p>
           {boxOf(field) === '' && !hasChanged && !isOpen && (
             <button type="button" onClick={() => actions.empty(fieldId)}>
-              Empty it
+              <span>Empty it</span>
               <FieldSuffix field={field} />
             </button>
           )}
@@ -69,18 +73,19 @@ export function FieldRow({ field, draft, note, actions }: Props) {
       {hasChanged && (
         <div className="change">
           <p id={`${id}-change`}>
-            {text === '' ? 'Will be emptied. It held ' : 'Changed from '}
-            <Held field={field} />.
+            <span>{text === '' ? 'Will be emptied. It held ' : 'Changed from '}</span>
+            <Held field={field} />
+            <span>.</span>
           </p>
           <button type="button" onClick={() => actions.undo(fieldId)}>
-            Undo
+            <span>Undo</span>
             <FieldSuffix field={field} />
           </button>
         </div>
       )}
       {excess > 0 && (
         <p id={`${id}-excess`} className="note bad">
-          {excess} too many characters.
+          {`${excess} too many characters.`}
         </p>
       )}
       {note && (
@@ -102,11 +107,11 @@ export function FieldRow({ field, draft, note, actions }: Props) {
 
 /** The name of the field of a button, for users of screen readers. */
 function FieldSuffix({ field }: { field: Field }) {
-  return <span className="unseen"> {field.definition?.name ?? field.fieldId}</span>;
+  return <span className="unseen">{` ${field.definition?.name ?? field.fieldId}`}</span>;
 }
 
 function Held({ field }: { field: Field }) {
-  return field.isSet ? <q>{heldWords(field)}</q> : 'nothing';
+  return field.isSet ? <StoredText as="q">{heldWords(field)}</StoredText> : <span>nothing</span>;
 }
 
 /** Plain text, so that the Tab key does not stop at it. */
@@ -117,7 +122,9 @@ function ReadOnlyField({ field, reason }: { field: Field; reason: string }) {
       <p id={`${id}-name`} className="name">
         <FieldName field={field} />
       </p>
-      <p className="held">{field.isSet ? heldWords(field) : 'Not set'}</p>
+      <p className="held">
+        {field.isSet ? <StoredText>{heldWords(field)}</StoredText> : <span>Not set</span>}
+      </p>
       <p className="hint">{reason}</p>
     </div>
   );

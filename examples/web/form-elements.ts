@@ -8,6 +8,16 @@ export function focusFirstTrouble(form: HTMLFormElement): boolean {
   return true;
 }
 
+/**
+ * Focuses the message. The browser would scroll the whole page to it, because the bar in which it is covers the page's end. It is scrolled
+ * to only where the bar is a part of the page, on low screens.
+ */
+export function focusWithoutJump(element: HTMLElement): void {
+  element.focus({ preventScroll: true });
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: 'nearest' });
+}
+
 export function focusInside(id: string): void {
   const element = document.getElementById(id);
   if (element) focusWithin(element);

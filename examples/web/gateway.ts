@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { Client, fetchExchange, useClient } from 'urql';
-import type { CombinedError } from 'urql';
+import type { AnyVariables, CombinedError, OperationResult, OperationResultSource } from 'urql';
 import {
   CheckCustomFieldsDocument,
   ReadCustomFieldsWriteDocument,
@@ -38,13 +38,16 @@ export function createUrqlClient(): Client {
 
 export type Check = NonNullable<CheckCustomFieldsQuery['checkCustomerCustomFields']>;
 
-/** The calls throw GatewayError. `update` throws it only when nothing was written, and `waitForOutcome` never. */
+/**
+ * The calls throw GatewayError. `update` throws it only when nothing was written, and `waitForOutcome` never. Each one with a signal rejects
+ * when the signal aborts.
+ */
 export interface Gateway {
-  read(customerId: string): Promise<Customer | null>;
-  check(customerId: string, values: readonly CustomFieldValueInput[]): Promise<Check>;
+  read(customerId: string, signal: AbortSignal): Promise<Customer | null>;
+  check(customerId: string, values: readonly CustomFieldValueInput[], signal: AbortSignal): Promise<Check>;
   /** Each call is one update, with an idempotency key of its own. */
   update(customerId: string, values: readonly CustomFieldValueInput[]): Promise<UpdateResult>;
-  waitForOutcome(unknown: Unknown): Promise<UpdateResult>;
+  waitForOutcome(unknown: Unknown, signal: AbortSignal): Promise<UpdateResult>;
 }
 
 export function useGateway(): Gateway {
@@ -53,8 +56,8 @@ export function useGateway(): Gateway {
 }
 
 function createGateway(urql: Client): Gateway {
-  async function read(id: string): Promise<Customer | null> {
-    const { data, error } = await urql.query(ReadCustomerDocument, { id });
+  async function read(id: string, signal?: AbortSignal): Promise<Customer | null> {
+    const { data, error } = await answerOf(urql.query(ReadCustomerDocument, { id }), signal);
     // With an error, some fields may be missing in the customer. A form would show them as empty.
     if (error || !data) throw failureOf(error);
     return data.customer;
@@ -77,15 +80,41 @@ function createGateway(urql: Client): Gateway {
 
   return {
     read,
-    async check(customerId, values) {
-      const { data, error } = await urql.query(CheckCustomFieldsDocument, { customerId, values });
+    async check(customerId, values, signal) {
+      const { data, error } = await answerOf(
+        urql.query(CheckCustomFieldsDocument, { customerId, values }),
+        signal,
+      );
       if (error || !data?.checkCustomerCustomFields) throw failureOf(error);
       return data.checkCustomerCustomFields;
     },
     update: (customerId, values) => send(prepareUpdate(customerId, values)),
-    waitForOutcome: (unknown) =>
-      waitForOutcome(unknown, { repeatUpdate: send, readWrite, readCustomer: read }, TIMEOUT_MS),
+    waitForOutcome: (unknown, signal) =>
+      waitForOutcome(
+        unknown,
+        { repeatUpdate: send, readWrite, readCustomer: (id, options) => read(id, options.signal) },
+        TIMEOUT_MS,
+        { signal },
+      ),
   };
+}
+
+/** The answer to a query. The query ends when the signal aborts: otherwise urql would give its answer to the next query of the same kind. */
+async function answerOf<Data, Variables extends AnyVariables>(
+  source: OperationResultSource<OperationResult<Data, Variables>>,
+  signal?: AbortSignal,
+): Promise<OperationResult<Data, Variables>> {
+  signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<OperationResult<Data, Variables>>();
+  const { unsubscribe } = source.subscribe(resolve);
+  const stop = () => reject(signal?.reason);
+  signal?.addEventListener('abort', stop);
+  try {
+    return await promise;
+  } finally {
+    unsubscribe();
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 /** Turns an error of urql into a GatewayError with the gateway's code, its request id, and whether a retry can succeed. */

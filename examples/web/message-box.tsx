@@ -1,4 +1,4 @@
-// Shows the result of the last step, the request id for support, and the button for the next step.
+// Shows the result of the last step, the details for support, and the button for the next step.
 
 import type { Ref } from 'react';
 import type { Message } from './view.ts';
@@ -11,23 +11,15 @@ interface Props {
 }
 
 export function MessageBox({ message, onTryAgain, onReadAgain, ref }: Props) {
-  const { tone, title, lines, failure, offers } = message;
+  const { tone, title, lines, details, offers } = message;
   return (
     <div ref={ref} className={`message ${tone}`} role={tone === 'good' ? 'status' : 'alert'} tabIndex={-1}>
       <p>
         <strong>{title}</strong>
-        {lines.map((line) => ` ${line}`)}
+        {lines.map((line) => (
+          <span key={line}>{` ${line}`}</span>
+        ))}
       </p>
-      {failure && (
-        <p className="reference">
-          {failure.code}
-          {failure.requestId !== null && (
-            <>
-              , request id <code>{failure.requestId}</code>
-            </>
-          )}
-        </p>
-      )}
       {offers === 'try-again' && (
         <button type="button" onClick={onTryAgain}>
           Try again
@@ -37,6 +29,16 @@ export function MessageBox({ message, onTryAgain, onReadAgain, ref }: Props) {
         <button type="button" onClick={onReadAgain}>
           Read again
         </button>
+      )}
+      {details.length > 0 && (
+        <details>
+          <summary>Details</summary>
+          <ul translate="no">
+            {details.map((detail) => (
+              <li key={detail}>{detail}</li>
+            ))}
+          </ul>
+        </details>
       )}
     </div>
   );

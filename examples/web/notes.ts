@@ -5,6 +5,7 @@ import type { Field } from './box.ts';
 import type { Comparison } from './compare.ts';
 import { collide } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { detailOfProblem, wordsForProblem } from './words.ts';
 
 export interface Note {
   tone: 'good' | 'bad' | 'unsure';
@@ -20,16 +21,10 @@ export function place(draft: Draft, fields: readonly Field[], problems: readonly
     const field = problem.valueIndex === null ? undefined : fields[problem.valueIndex];
     if (problem.code === 'STALE' && problem.current) placed = collide(placed, problem.current);
     else if (field && !(problem.code === 'STALE' && placed.undecided.has(field.fieldId)))
-      notes.set(field.fieldId, { tone: 'bad', text: wordsOf(problem) });
-    else general.push(problem.message);
+      notes.set(field.fieldId, { tone: 'bad', text: wordsForProblem(problem) });
+    else general.push(wordsForProblem(problem));
   }
-  return { draft: placed, notes, general };
-}
-
-function wordsOf({ message, expected, allowedOptions }: UserError): string {
-  const labels = (allowedOptions ?? []).map(({ label }) => label);
-  if (labels.length > 0) return `${message} Possible options: ${labels.join(', ')}.`;
-  return expected === null ? message : `${message} Expected: ${expected}.`;
+  return { draft: placed, notes, general, details: problems.map(detailOfProblem) };
 }
 
 const RESULTS: Record<Change['result'], Note> = {

@@ -1,32 +1,32 @@
 // The steps of the form: check and save, and read again. Each one turns a view into the next view.
 
 import { GatewayError } from '../../client/src/errors.ts';
-import type { UpdateResult } from '../../client/src/outcome.ts';
+import type { UserError } from '../../client/src/outcome.ts';
+import type { Field } from './box.ts';
 import { compare } from './compare.ts';
 import { changedFields, isUndecided, valueInputOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Gateway } from './gateway.ts';
+import { PART_SIZE, saveInParts } from './save-parts.ts';
+import type { Progress } from './save-parts.ts';
 import {
   afterFailure,
   afterProblems,
   afterReading,
-  afterUpdate,
+  afterStopping,
   count,
   messageOf,
   viewOf,
-  whileUnknown,
 } from './view.ts';
 import type { View } from './view.ts';
+import { detailsOfFailure, wordsForFailure } from './words.ts';
 
-/**
- * Checks the changed fields, and sends only these if the check finds no problem. `show` gets the view for the time in which the
- * outcome is not known yet.
- */
+/** Checks the changed fields, and sends only these if the check finds no problem. */
 export async function save(
   gateway: Gateway,
   customerId: string,
   { draft }: View,
-  show: (view: View) => void,
+  progress: Progress,
 ): Promise<View> {
   const fields = changedFields(draft);
   if (fields.length === 0) return viewOf(draft, { message: messageOf('good', 'Nothing has changed.') });
@@ -35,62 +35,64 @@ export async function save(
     const open = count(undecided, 'field');
     return viewOf(draft, { message: messageOf('bad', `Not saved. Choose which value counts: ${open}.`) });
   }
-  const values = fields.map((field) => valueInputOf(draft, field));
+  progress.waitFor('Waiting for LoanPro to check the changes. Nothing has been sent yet.');
   try {
-    const check = await gateway.check(customerId, values);
-    if (!check.ok) return afterProblems(draft, fields, check.userErrors);
-    const result = await gateway.update(customerId, values);
-    if (result.outcome !== 'UNKNOWN') return await afterOutcome(gateway, customerId, draft, result);
-    show(whileUnknown(draft, result));
-    return await afterOutcome(gateway, customerId, draft, await gateway.waitForOutcome(result));
+    const problems = await problemsOf(gateway, customerId, draft, fields, progress.signal);
+    if (problems.length > 0) return afterProblems(draft, fields, problems);
   } catch (error) {
+    if (progress.signal.aborted) return afterStopping(draft, false);
     if (error instanceof GatewayError) return afterFailure(draft, error);
     throw error;
   }
+  return saveInParts(gateway, customerId, draft, progress);
 }
 
-/** What the form shows after a save. An outcome from a record contains a customer that was read later, so its values are compared first. */
-async function afterOutcome(
+/** The problems of all changes. The index of each one is its place in `fields`. */
+async function problemsOf(
   gateway: Gateway,
   customerId: string,
   draft: Draft,
-  result: UpdateResult,
-): Promise<View> {
-  const sent = changedFields(draft);
-  const isFromRecord = 'changes' in result && result.changes.some(({ after }) => after === null);
-  if (!isFromRecord || !('customer' in result) || !result.customer?.customFields) {
-    return afterUpdate(draft, sent, result);
+  fields: readonly Field[],
+  signal: AbortSignal,
+): Promise<UserError[]> {
+  const problems: UserError[] = [];
+  for (let start = 0; start < fields.length; start += PART_SIZE) {
+    const values = fields.slice(start, start + PART_SIZE).map((field) => valueInputOf(draft, field));
+    const { ok, userErrors } = await gateway.check(customerId, values, signal);
+    if (ok) continue;
+    for (const problem of userErrors) {
+      const { valueIndex } = problem;
+      problems.push({ ...problem, valueIndex: valueIndex === null ? null : start + valueIndex });
+    }
   }
-  try {
-    const now = await compare(gateway, customerId, draft, result.customer.customFields);
-    return afterUpdate(draft, sent, result, now);
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    // The outcome is certain. What LoanPro holds now is not, so the form asks the user to read again.
-    return afterUpdate(draft, sent, { ...result, customer: null });
-  }
+  return problems;
 }
 
 /** Reads the customer again, and keeps the edits. */
-export async function readAgain(gateway: Gateway, customerId: string, view: View): Promise<View> {
+export async function readAgain(
+  gateway: Gateway,
+  customerId: string,
+  view: View,
+  { signal, waitFor }: Progress,
+): Promise<View> {
+  waitFor('Waiting for LoanPro to show what it holds now.');
   try {
-    const customer = await gateway.read(customerId);
+    const customer = await gateway.read(customerId, signal);
     if (customer?.customFields) {
-      return afterReading(view, await compare(gateway, customerId, view.draft, customer.customFields));
+      const { customFields } = customer;
+      return afterReading(view, await compare(gateway, customerId, view.draft, customFields, signal));
     }
     const message = messageOf('bad', 'LoanPro no longer has this customer.');
     return { ...view, message };
   } catch (error) {
+    const message = messageOf('unsure', 'It is still not known what LoanPro holds.', {
+      offers: 'read-again',
+    });
+    if (signal.aborted) return { ...view, message: { ...message, lines: ['You stopped waiting.'] } };
     if (!(error instanceof GatewayError)) throw error;
-    const message = messageOf(
-      'unsure',
-      'The customer cannot be read. It is still not known what LoanPro holds.',
-      {
-        lines: [error.message],
-        failure: error,
-        offers: 'read-again',
-      },
-    );
-    return { ...view, message };
+    return {
+      ...view,
+      message: { ...message, lines: [wordsForFailure(error)], details: detailsOfFailure(error) },
+    };
   }
 }

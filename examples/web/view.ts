@@ -16,12 +16,14 @@ import { changedFields, isChanged, openDraft, rebase, textOf } from './draft.ts'
 import type { Draft } from './draft.ts';
 import { CHANGED_SINCE, confirmedBy, notesOf, place } from './notes.ts';
 import type { Note } from './notes.ts';
+import { detailsOfFailure, wordsForFailure } from './words.ts';
 
 export interface Message {
   tone: 'good' | 'bad' | 'unsure';
   title: string;
   lines: readonly string[];
-  failure: GatewayError | null;
+  /** For support: codes, the gateway's own message, and the request id. */
+  details: readonly string[];
   /** The next step that the message offers. While it is `read-again`, nothing can be saved. */
   offers: 'try-again' | 'read-again' | null;
 }
@@ -46,7 +48,7 @@ export function viewOf(draft: Draft, parts: Partial<View> = {}): View {
 }
 
 export function messageOf(tone: Message['tone'], title: string, parts: Partial<Message> = {}): Message {
-  return { tone, title, lines: [], failure: null, offers: null, ...parts };
+  return { tone, title, lines: [], details: [], offers: null, ...parts };
 }
 
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -55,8 +57,8 @@ export const count = (number: number, noun: string) => `${number} ${noun}${numbe
 export function afterFailure(draft: Draft, failure: GatewayError): View {
   return viewOf(draft, {
     message: messageOf('bad', 'Not saved.', {
-      lines: [failure.message, 'Nothing was written. What you entered is still here.'],
-      failure,
+      lines: [wordsForFailure(failure), 'Nothing was saved. What you entered is still here.'],
+      details: detailsOfFailure(failure),
       offers: failure.retryable ? 'try-again' : null,
     }),
   });
@@ -75,11 +77,12 @@ export function afterProblems(draft: Draft, fields: readonly Field[], problems: 
         ...(toFix > 0 ? [`${count(toFix, 'field')} to fix.`] : []),
         ...(toDecide > 0 ? [decide(toDecide)] : []),
       ],
+      details: placed.details,
     }),
   });
 }
 
-const decide = (number: number) =>
+export const decide = (number: number) =>
   `${count(number, 'field')} changed by somebody else: choose which value counts, then save again.`;
 
 const changedSince = (number: number) =>
@@ -136,10 +139,8 @@ export function afterUpdate(
         notes: notesOf(changes),
         confirmed: confirmedBy(changes, draft),
         message: messageOf('unsure', 'It is not known whether this was saved.', {
-          lines: [
-            ...reasonsOf(error),
-            'It may be saved already, or may still be saved. Nothing is sent again unless you save. Read the customer again first.',
-          ],
+          lines: [...reasonsOf(error), MAY_BE_SAVED],
+          details: detailsOf(error),
           offers: 'read-again',
         }),
       }),
@@ -156,6 +157,7 @@ export function whileUnknown(draft: Draft, { changes, error }: Unknown): View {
         ...reasonsOf(error),
         'The result is shown here as soon as it is known. This can take a minute. You do not have to do anything.',
       ],
+      details: detailsOf(error),
     }),
   });
 }
@@ -164,7 +166,29 @@ export function whileUnknown(draft: Draft, { changes, error }: Unknown): View {
 function reasonsOf(error: Error | null): string[] {
   if (!error) return [];
   const isForNow = error instanceof GatewayError && error.retryAfterMs !== null;
-  return [isForNow ? 'The gateway cannot answer at the moment.' : error.message];
+  if (isForNow) return ['The server cannot answer at the moment.'];
+  return [error instanceof GatewayError ? wordsForFailure(error) : 'Something went wrong.'];
+}
+
+function detailsOf(error: Error | null): string[] {
+  return error instanceof GatewayError ? detailsOfFailure(error) : [];
+}
+
+const MAY_BE_SAVED =
+  'It may be saved already, or may still be saved. Nothing is sent again unless you save. Read the customer again first.';
+
+/** The user stopped waiting. `isSent` says whether something was sent before that. */
+export function afterStopping(draft: Draft, isSent: boolean): View {
+  if (!isSent) {
+    const lines = ['You stopped waiting, and nothing was sent. What you entered is still here.'];
+    return viewOf(draft, { message: messageOf('unsure', 'Not saved.', { lines }) });
+  }
+  return viewOf(draft, {
+    message: messageOf('unsure', 'It is not known whether this was saved.', {
+      lines: ['You stopped waiting.', MAY_BE_SAVED],
+      offers: 'read-again',
+    }),
+  });
 }
 
 /** The values were sent, but not all of them are stored. */
@@ -192,6 +216,7 @@ function afterMixed(
         ...(outcome === 'REJECTED' && problems.length === 0 ? ['The reason is not known.'] : []),
         ...(changes.length > 0 ? ['Each field shows its result.'] : []),
       ],
+      details: placed.details,
       offers: after ? null : 'read-again',
     }),
   });
@@ -236,7 +261,7 @@ export function afterReading({ draft, confirmed }: View, { fields, held }: Compa
       `${count(pending, 'change')} ${pending === 1 ? 'is' : 'are'} not in LoanPro yet.`,
       {
         lines: [
-          'Save again if you still want it. For some time after the first try, the gateway may ask you to wait.',
+          'Save again if you still want it. For some time after the first try, you may be asked to wait.',
           ...(fresh.undecided.size > 0 ? [decide(fresh.undecided.size)] : []),
         ],
       },

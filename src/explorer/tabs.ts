@@ -27,24 +27,41 @@ export async function loadTabs({ loadDefinitions, disclose, exampleIds }: TabOpt
   const list = await loadDefinitions('customer').catch(() => null);
   const active = (list?.ordered ?? []).filter((definition) => definition.active);
   const samples = sampleEachKind(active, disclose);
-  const variables = printVariables({ customerId: exampleIds[0] ?? '' });
+  const ask = exampleIds.length === 0;
+  const one = (query: string): Tab => ({
+    query: ask ? `${ENTER_ONE}${query}` : query,
+    variables: printVariables({ customerId: exampleIds[0] ?? '' }, ask ? 'LoanPro’s id of a customer' : null),
+  });
   const tabs = [
-    { query: readTab(active), variables },
-    { query: MANY_TAB, variables: printVariables({ customerIds: exampleIds }) },
+    one(readTab(active)),
+    {
+      query: ask ? `${ENTER_MANY}${MANY_TAB}` : MANY_TAB,
+      variables: printVariables(
+        { customerIds: exampleIds },
+        ask ? 'LoanPro’s ids of customers, such as ["1", "2"]' : null,
+      ),
+    },
     { query: DEFINITIONS_TAB, variables: printVariables({}) },
   ];
   const [first] = samples;
   if (!first) return tabs;
   return [
     ...tabs,
-    { query: saveTab(samples), variables },
-    { query: clearTab(samples.find(({ field }) => !field.required) ?? first), variables },
-    { query: conflictTab(first), variables },
+    one(checkTab(samples)),
+    one(saveTab(samples)),
+    one(clearTab(samples.find(({ field }) => !field.required) ?? first)),
+    one(conflictTab(first)),
   ];
 }
 
-function printVariables(variables: Record<string, unknown>): string {
-  return JSON.stringify(variables, null, 2);
+const ENTER_ONE =
+  '# First enter the id of a customer below, under Variables. Nothing can be read or changed before that.\n';
+const ENTER_MANY = '# First enter the ids of customers below, under Variables.\n';
+
+/** GraphiQL reads comments in variables. */
+function printVariables(variables: Record<string, unknown>, comment: string | null = null): string {
+  const json = JSON.stringify(variables, null, 2);
+  return comment === null ? json : json.replace('{\n', () => `{\n  // Enter ${comment}.\n`);
 }
 
 interface Sample {
@@ -170,6 +187,36 @@ ${REPORT}`;
 
 const valueInput = ({ field, value }: Sample, more = '') =>
   `      # ${wordsOf(field)}\n      { field: { id: "${field.id}" }, value: ${value}${more} }\n`;
+
+function checkTab(samples: readonly Sample[]): string {
+  const lines = samples.map((sample) => valueInput(sample)).join('');
+  return `# Checks values without writing anything: what is wrong with them, and the exact text that would be stored.
+query Check($customerId: ID!) {
+  checkCustomerCustomFields(
+    customerId: $customerId
+    values: [
+${lines}    ]
+  ) {
+    ok
+    changes {
+      field {
+        name
+      }
+      before {
+        displayValue
+      }
+      willChange
+      rawValueToStore
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+`;
+}
 
 function saveTab(samples: readonly Sample[]): string {
   const lines = samples.map((sample) => valueInput(sample)).join('');

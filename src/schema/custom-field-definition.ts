@@ -11,6 +11,7 @@ import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { NodeInterface } from './node-id.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 
@@ -36,6 +37,7 @@ export const CustomFieldDefinitionType = builder
   .objectRef<CustomFieldDefinition>('CustomFieldDefinition')
   .implement({
     description: 'What a custom field is: its name, its type, and what it accepts.',
+    interfaces: [NodeInterface],
     fields: (t) => ({
       id: t.exposeID('id', {
         description: 'The id of the field in this LoanPro tenant. Another tenant has other ids.',

@@ -5,6 +5,7 @@ import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { heldMembers, typedMembers } from './held-members.ts';
+import { NODE_ID, NodeInterface } from './node-id.ts';
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
   description:
@@ -15,6 +16,7 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       description: 'A stable key for caches, made of the id of the customer and the id of the field.',
       resolve: ({ entity, fieldId }) => `${entity.id}:${fieldId}`,
     }),
+    nodeId: t.id(NODE_ID),
     definition: t.expose('definition', {
       type: CustomFieldDefinitionType,
       nullable: true,
@@ -29,7 +31,7 @@ for (const kind of KINDS) {
   const { name, description } = kind.valueType;
   builder.objectRef<CustomFieldValue>(name).implement({
     description,
-    interfaces: [CustomFieldValueType],
+    interfaces: [CustomFieldValueType, NodeInterface],
     fields: (t) => typedMembers([kind], t),
   });
 }

@@ -1,13 +1,14 @@
-// Loads the custom fields of a customer for resolvers, with definitions that know what the selectors name.
+// Loads and shows the custom fields of a customer for resolvers, with definitions that know what the selectors name.
 
 import { mayExist, selectDefinitions } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
 import { findValue, unsetValue } from '../custom-fields/held-values.ts';
 import type { HeldValue } from '../custom-fields/held-values.ts';
+import type { CustomFieldValue } from '../custom-fields/disclose.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity, LoadedFields } from '../loaders.ts';
-import { needsFreshList } from './custom-field-definition.ts';
+import { needsFreshList, selectDefinition } from './custom-field-definition.ts';
 
 /** Passes the fields of the customer to `use`, loaded and with definitions that know what the selectors name, if any do. */
 export function withFields<Result>(
@@ -43,8 +44,23 @@ function hasUnknownName({ definitions }: LoadedFields, selectors: readonly Field
   );
 }
 
+/** Returns what the customer holds in one field, set or unset, or `null` when there is no such field. */
+export function showField(
+  customer: LoadedEntity,
+  selector: FieldSelector,
+  context: Context,
+): CustomFieldValue | null | Promise<CustomFieldValue | null> {
+  return withFields(customer, [selector], context, ({ values, definitions }) => {
+    const definition = selectDefinition(definitions, selector);
+    const fieldId = definition?.id ?? ('id' in selector ? selector.id : undefined);
+    const held = fieldId === undefined ? undefined : findValue(values, fieldId);
+    const shown = held ?? unsetField(customer, definition, selector, definitions);
+    return shown && context.disclose.value(shown);
+  });
+}
+
 /** A field that holds nothing. Where LoanPro does not tell its definitions, every id may be that of a field. */
-export function unsetField(
+function unsetField(
   { entity }: LoadedEntity,
   definition: CustomFieldDefinition | null,
   selector: FieldSelector,

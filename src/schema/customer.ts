@@ -1,16 +1,16 @@
 // The type of a customer with its custom fields, and the queries for customers.
 
 import type { CustomerProfile } from '../custom-fields/entities.ts';
-import { findValue, listValues } from '../custom-fields/held-values.ts';
+import { listValues } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { selectDefinition } from './custom-field-definition.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
-import { unsetField, withFields } from './customer-fields.ts';
+import { showField, withFields } from './customer-fields.ts';
 import { LOADED_ITEMS, NEEDS_ROWS, expectItems } from './expected-items.ts';
+import { NodeInterface } from './node-id.ts';
 import { requestedParts } from './requested-parts.ts';
 
 const MAX_IDS = 500;
@@ -46,6 +46,7 @@ const ONE_CALL = 10;
 
 export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implement({
   description: 'A customer of the lender, as LoanPro stores it.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.id({
       description: "LoanPro's system id of the customer.",
@@ -142,16 +143,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       description:
         'One custom field, set or unset. Use one alias for each field to get a flat object. Null when there is no such field.',
       args: { field: t.arg({ type: CustomFieldSelectorInput, required: true, description: 'Which field.' }) },
-      resolve: (customer, { field }, context) => {
-        const selector = parseFieldSelector(field);
-        return withFields(customer, [selector], context, ({ values, definitions }) => {
-          const definition = selectDefinition(definitions, selector);
-          const fieldId = definition?.id ?? field.id;
-          const held = fieldId == null ? undefined : findValue(values, fieldId);
-          const shown = held ?? unsetField(customer, definition, selector, definitions);
-          return shown && context.disclose.value(shown);
-        });
-      },
+      resolve: (customer, { field }, context) => showField(customer, parseFieldSelector(field), context),
     }),
   }),
 });

@@ -87,7 +87,7 @@ export function heldMembers(t: ValueFieldBuilder) {
   };
 }
 
-/** The typed member of each of the kinds, by its name. It is null in values of other kinds. */
+/** The typed member of each of the kinds, by its name. */
 export function typedMembers(kinds: readonly Kind[], t: ValueFieldBuilder) {
   return Object.fromEntries(
     kinds.flatMap(({ leaf, hasOptions }) => [
@@ -97,16 +97,18 @@ export function typedMembers(kinds: readonly Kind[], t: ValueFieldBuilder) {
   );
 }
 
-function typedMember({ type, description }: NonNullable<Kind['leaf']>, t: ValueFieldBuilder) {
+function typedMember(leaf: NonNullable<Kind['leaf']>, t: ValueFieldBuilder) {
+  const { type, description } = leaf;
   const shared = { nullable: true, description } as const;
+  /** Null in a value of another kind. */
+  const read = ({ kind, reading }: CustomFieldValue) => (kind.leaf === leaf ? reading?.leaf : null);
   if (type === 'CustomFieldOption') {
-    const resolve = ({ reading }: CustomFieldValue) => optionIn(reading);
-    return t.field({ ...shared, type: CustomFieldOptionType, resolve });
+    return t.field({ ...shared, type: CustomFieldOptionType, resolve: (value) => optionIn(read(value)) });
   }
   if (type === 'Boolean') {
-    return t.boolean({ ...shared, resolve: ({ reading }) => booleanIn(reading) });
+    return t.boolean({ ...shared, resolve: (value) => booleanIn(read(value)) });
   }
-  return t.field({ ...shared, type, resolve: ({ reading }) => textIn(reading) });
+  return t.field({ ...shared, type, resolve: (value) => textIn(read(value)) });
 }
 
 function optionsMember(t: ValueFieldBuilder) {
@@ -116,23 +118,17 @@ function optionsMember(t: ValueFieldBuilder) {
     description:
       'All options that the stored text names: one, or several with the problem SEVERAL_OPTIONS. Null when there is none.',
     extensions: expectItems(() => 1),
-    resolve: ({ reading }) => optionsIn(reading),
+    resolve: ({ reading }) => optionsIn(reading?.leaf),
   });
 }
 
-function optionIn(reading: Reading | null) {
-  const options = optionsIn(reading);
+type Leaf = Reading['leaf'] | null | undefined;
+
+const optionsIn = (leaf: Leaf) => (typeof leaf === 'object' && leaf !== null ? [leaf].flat() : null);
+
+function optionIn(leaf: Leaf) {
+  const options = optionsIn(leaf);
   return (options?.length === 1 && options[0]) || null;
 }
-
-function optionsIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'object' ? [reading.leaf].flat() : null;
-}
-
-function booleanIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'boolean' ? reading.leaf : null;
-}
-
-function textIn(reading: Reading | null) {
-  return typeof reading?.leaf === 'string' ? reading.leaf : null;
-}
+const booleanIn = (leaf: Leaf) => (typeof leaf === 'boolean' ? leaf : null);
+const textIn = (leaf: Leaf) => (typeof leaf === 'string' ? leaf : null);

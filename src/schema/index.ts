@@ -5,13 +5,16 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
+import { SCHEMA_DESCRIPTION } from './description.ts';
 import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
+import { withoutNodes } from './federation/without-nodes.ts';
 import './scalars.ts';
 import './customer.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 import './custom-fields-write.ts';
+import './node.ts';
 
 /** The schema from which clients generate code. It keeps `@oneOf`, and contains no part of federation. */
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
@@ -26,7 +29,10 @@ guardEntities(subgraphSchema);
 meterLists(subgraphSchema);
 
 /** The text that `_service { sdl }` returns. */
-export const subgraphSdl: string = printSubgraphSchema(subgraphSchema);
+export const subgraphSdl: string = withoutNodes(printSubgraphSchema(subgraphSchema));
+
+// After the text was printed, because the supergraph is more than this gateway.
+subgraphSchema.description = SCHEMA_DESCRIPTION;
 
 /** The same text with guards, for routers that identify callers. */
 export const guardedSdl: string = withGuards(subgraphSdl);

@@ -5,7 +5,8 @@ import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import type { RequestedParts } from '../custom-fields/stored.ts';
 
 const FROM_ROWS = new Set(['customFields', 'customField']);
-const KEY = new Set(['id', '__typename']);
+const KEY = new Set(['id', 'nodeId', '__typename']);
+const TYPES = new Set(['Customer', 'Node', '_Entity']);
 
 /**
  * Returns the parts that are selected below a field that returns customers. A field with `@skip` or `@include` counts as
@@ -24,7 +25,7 @@ export function requestedParts(info: GraphQLResolveInfo): RequestedParts {
       }
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? info.fragments[node.name.value] : node;
       const condition = fragment?.typeCondition?.name.value ?? 'Customer';
-      if (condition === 'Customer' || condition === '_Entity') visit(fragment?.selectionSet);
+      if (TYPES.has(condition)) visit(fragment?.selectionSet);
     }
   }
 

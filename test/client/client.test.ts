@@ -160,6 +160,9 @@ describe('reading with the client', () => {
 });
 
 const fetchNobody = async () => Response.json({ data: { customer: null } });
+const refuse = () => {
+  throw new Error('not in this engine');
+};
 const failToFetch = async () => Promise.reject(new TypeError('Failed to fetch'));
 
 describe('the requests of the client', () => {
@@ -222,14 +225,26 @@ describe('the requests of the client', () => {
     ]);
   });
 
-  it('need no AbortSignal.any and no AbortSignal.timeout, which some engines do not have', async () => {
-    for (const name of ['any', 'timeout'] as const) {
-      vi.spyOn(AbortSignal, name).mockImplementation(() => {
-        throw new Error('not in this engine');
-      });
-    }
-    const client = createClient({ url: 'https://gateway.example/graphql', fetch: fetchNobody });
-    expect(await client.readCustomer('1', { signal: new AbortController().signal })).toBeNull();
+  it('need nothing that React Native and older browsers do not have', async () => {
+    for (const name of ['any', 'timeout'] as const) vi.spyOn(AbortSignal, name).mockImplementation(refuse);
+    vi.spyOn(AbortSignal.prototype, 'throwIfAborted').mockImplementation(refuse);
+    vi.spyOn(URL, 'canParse').mockImplementation(refuse);
+    vi.spyOn(URL.prototype, 'protocol', 'get').mockImplementation(refuse);
+    vi.spyOn(Promise, 'withResolvers').mockImplementation(refuse);
+    const crypto = Object.getOwnPropertyDescriptor(globalThis, 'crypto') ?? {};
+    Reflect.deleteProperty(globalThis, 'crypto');
+    vi.stubGlobal('fetch', fetchNobody);
+    const client = createClient({ url: 'https://gateway.example/graphql' });
+    const { signal } = new AbortController();
+    expect(await client.readCustomer('1', { signal })).toBeNull();
+    const unknown = await client.update('1', [TEXT], { signal });
+    if (unknown.outcome !== 'UNKNOWN') throw new Error('The answer has no outcome.');
+    expect(unknown.sent.idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
+    expect(await client.waitForOutcome(unknown, { signal, giveUpAfterMs: 20 })).toMatchObject({
+      outcome: 'UNKNOWN',
+    });
+    Object.defineProperty(globalThis, 'crypto', crypto);
+    vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
 

@@ -85,6 +85,19 @@ describe('fields pull', () => {
     expect(all.find(({ id }) => id === '3')).toMatchObject({ identifier: 'income' });
   });
 
+  it('reads a lock file of version 1, in which the key of an option is its id, and keeps its identifiers', async () => {
+    await using app = await openTenant();
+    await fields(app, 'pull');
+    const file = path.join(folder, 'fields.lock.json');
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('"key"');
+    const older = text.replace('"version": 2', '"version": 1').replaceAll('"key"', '"id"');
+    await writeFile(file, older.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
+    expect((await fields(app, 'check')).out).not.toMatch(/option/);
+    expect((await fields(app, 'pull')).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(text.replace('"monthlyIncome"', '"income"'));
+  });
+
   it('prints names with quotes, comments and code in them so that they stay plain text', async () => {
     await using app = await openTenant();
     const names = [
@@ -105,11 +118,58 @@ describe('fields pull', () => {
       path.join(folder, 'use.ts'),
       `import * as module from './fields.ts';\nconsole.log(Object.keys(module).join());\n`,
     );
-    expect(await runNode(['use.ts'])).toMatchObject({ code: 0, out: 'clear,fields,problems,set\n' });
+    expect(await runNode(['use.ts'])).toMatchObject({ code: 0, out: 'clear,fields,problems,select,set\n' });
     const identifiers = (await locked()).map(({ identifier }: { identifier: string }) => identifier);
     for (const identifier of identifiers) expect(identifier).toMatch(/^[a-zA-Z][A-Za-z0-9_]*$/);
     expect(identifiers).not.toContain('constructor');
   });
+});
+
+it('fields pull --active-only leaves out inactive fields, and fields check finds a field that became inactive', async () => {
+  await using app = await openTenant();
+  await fields(app, 'pull');
+  const all: { active: boolean }[] = await locked();
+  const pulled = await fields(app, 'pull', '--active-only', '--out', 'active.ts');
+  const active = all.filter((field) => field.active);
+  expect(await locked()).toEqual(active);
+  expect(active.length).toBeLessThan(all.length);
+  expect(pulled.out).toBe(`fields.lock.json and active.ts hold ${active.length} fields.\n`);
+  const check = async () => fields(app, 'check', '--active-only', '--out', 'active.ts');
+  expect((await check()).out).toBe(`All ${active.length} fields match fields.lock.json.\n`);
+  change(app, 'UPDATE custom_field SET active = 0 WHERE id = 3');
+  expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining('is no longer active.') });
+});
+
+it('fields check compares the meaning of the module, so that a formatter changes nothing', async () => {
+  await using app = await openTenant();
+  change(
+    app,
+    `UPDATE custom_field SET select_options = '{"1":"It''s","2":"a \\"b\\" //","3":"Gold"}' WHERE id = 2`,
+  );
+  await fields(app, 'pull');
+  const file = path.join(folder, 'fields.ts');
+  const written = await readFile(file, 'utf8');
+  // Another style: other quotes, no semicolons, and only the line ends that fit a narrow page.
+  await writeFile(
+    path.join(folder, '.oxfmtrc.json'),
+    '{ "singleQuote": true, "semi": false, "printWidth": 60, "objectWrap": "collapse" }',
+  );
+  const formatter = path.join(root, 'node_modules/oxfmt/bin/oxfmt');
+  expect(await runNode([formatter, 'fields.ts', 'fields.lock.json'])).toMatchObject({ code: 0 });
+  const formatted = await readFile(file, 'utf8');
+  expect(formatted).not.toBe(written);
+  expect((await fields(app, 'check')).out).toMatch(/^All \d+ fields match/);
+  await fields(app, 'pull');
+  expect(await readFile(file, 'utf8')).toBe(formatted);
+  for (const [was, is] of [
+    ["id: '2'", "id: '7'"],
+    ['Gold', 'gold'],
+    ['readOnly: true', ''],
+  ] as const) {
+    expect(formatted).toContain(was);
+    await writeFile(file, formatted.replace(was, is));
+    expect((await fields(app, 'check')).out).toContain('fields.ts does not match fields.lock.json.');
+  }
 });
 
 describe('fields check', () => {
@@ -208,6 +268,11 @@ describe('the identifier of a field', () => {
   it.each([
     ['Credit Tier', 'creditTier'],
     ['SSN', 'ssn'],
+    ['HTTP Server URL', 'httpServerUrl'],
+    ['HTTPServerURL', 'httpServerUrl'],
+    ['MONTHLY INCOME', 'monthlyIncome'],
+    ['Customer IDs', 'customerIds'],
+    ['401k_plan', 'field401kPlan'],
     ['Préférence 😀', 'preference'],
     ["Owner's e-mail", 'ownersEMail'],
     ['2nd phone', 'field2ndPhone'],

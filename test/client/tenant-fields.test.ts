@@ -92,6 +92,22 @@ async function relabel(app: App, labels: Record<string, string>, first: string):
   await expect.poll(read, { timeout: 20_000 }).toBe(first);
 }
 
+it('readCustomer with chosen fields reads these, set or unset, and nothing else', async () => {
+  await using app = await openWarm();
+  const client = createClient({ url: app.url });
+  const { select, set } = tenant;
+  await client.update('5001', [set.creditTier('Gold')]);
+  const some = await client.readCustomer('5001', { fields: [select.creditTier, select.note] });
+  if (!some) throw new Error('There is such a customer.');
+  expect(some.customFields?.map(({ fieldId }) => fieldId).toSorted()).toEqual(['2', '22']);
+  expect([tenant.fields(some).creditTier, tenant.fields(some).note]).toEqual(['Gold', null]);
+  const result = await client.update('5001', [set.note('new', { unchangedSince: some })]);
+  expect(result.outcome).toBe('APPLIED');
+  expect(await client.readCustomer('77777777', { fields: [select.note] })).toBeNull();
+  const none = await client.readCustomer('5001', { fields: [] });
+  expect(none).toMatchObject({ id: '5001', customFields: [] });
+});
+
 describe('an option of a tenant field', () => {
   it('is read and set by its key, and a label that changed is the problem NOT_AS_LOCKED', async () => {
     await using app = await openWarm({ loanPro: { definitionsMaxAgeMs: 1 } });
@@ -161,6 +177,14 @@ describe('set and clear of a tenant', () => {
     expect(puts(app)).toHaveLength(2);
   });
 
+  it('has no clear for a field that is required', () => {
+    const { set, clear } = defineFields({
+      tier: { id: '2', type: 'TEXT', required: true },
+      note: { id: '22', type: 'TEXT' },
+    });
+    expect([Object.keys(set), Object.keys(clear)]).toEqual([['tier', 'note'], ['note']]);
+  });
+
   it('exist only for fields that can be written, and have no members of Object', () => {
     expect(Object.keys(tenant.set)).toEqual(['creditTier', 'monthlyIncome', 'doNotCall', 'note']);
     expect('toString' in tenant.set).toBe(false);
@@ -188,14 +212,28 @@ describe('the module of fields pull', () => {
   it('accepts correct uses of the fields when it is compiled, and rejects wrong ones', async () => {
     await writeFile(
       path.join(folder, 'use.ts'),
-      `import { clear, fields, problems, set } from './fields.ts';
+      `import { clear, fields, problems, select, set } from './fields.ts';
+import { createClient } from '../../../client/src/index.ts';
 import type { Customer } from '../../../client/src/index.ts';
 declare const customer: Customer;
+declare const typed: string;
 export const tier: 'Gold' | 'Silver' | 'Bronze' | null = fields(customer).creditTier;
 export const income: string | null = fields(customer).monthlyIncome;
 export const call: boolean | null = fields(customer).doNotCall;
 export const code: string | undefined = problems(customer).creditTier?.code;
+const some = await createClient({ url: '' }).readCustomer('1', { fields: [select.creditTier, { id: '3' }, { name: 'Note' }] });
+export const chosen: ['Gold' | 'Silver' | 'Bronze' | null, string | null] | null =
+  some && [fields(some).creditTier, fields(some).monthlyIncome];
+export const dates = [set.nextReview('2026-04-30'), set.nextReview(typed), set.monthlyIncome('-1250.00')];
 export const inputs = [set.creditTier('Gold'), set.doNotCall(false, { unchangedSince: customer }), clear.creditTier()];
+// @ts-expect-error -- a field that was not read
+some && fields(some).nextReview;
+// @ts-expect-error -- a problem of a field that was not read
+some && problems(some).nextReview;
+// @ts-expect-error -- nobody knows what a field held that was not read
+some && set.nextReview('2026-04-30', { unchangedSince: some });
+// @ts-expect-error -- a required field cannot be cleared
+clear.customerReference();
 // @ts-expect-error -- no such option
 set.creditTier('Platinum');
 // @ts-expect-error -- money is no number
@@ -212,6 +250,10 @@ export const score: string | null = fields(customer).riskScore;
 `,
     );
     await writeFile(
+      path.join(folder, 'words.ts'),
+      `import { set } from './fields.ts';\nset.nextReview('tomorrow');\n`,
+    );
+    await writeFile(
       path.join(folder, 'tsconfig.json'),
       JSON.stringify({
         extends: '../../../tsconfig.json',
@@ -225,6 +267,9 @@ export const score: string | null = fields(customer).riskScore;
       [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder],
       { cwd: root },
     ).catch((error: { stdout: string }) => error);
-    expect(compiled.stdout).toBe('');
+    // The compiler says what is wrong in words.
+    expect(compiled.stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/words\.ts\(2,16\).*"tomorrow".*"A date is written as YYYY-MM-DD\."/),
+    ]);
   });
 });

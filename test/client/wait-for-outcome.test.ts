@@ -100,6 +100,20 @@ describe('waitForOutcome', () => {
     expect(puts(app)).toHaveLength(1);
   });
 
+  it('believes an outcome although another part of the answers has an error', async () => {
+    const errors = [{ message: 'No.', path: ['customer'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }];
+    const withErrors = async (response: Response) => Response.json({ ...(await response.json()), errors });
+    const { client } = clientOf(async (request) => {
+      if (isUpdate(request)) return withErrors(payload({ id: '1', outcome: 'UNKNOWN' }));
+      if (request.query.includes('customFieldsWrite'))
+        return withErrors(record({ isSettled: true, outcome: 'APPLIED' }));
+      return failure('UPSTREAM_REJECTED');
+    });
+    const unknown = await updateUnknown(client);
+    expect(unknown).toMatchObject({ error: null, sent: { writeId: '1' } });
+    expect(await client.waitForOutcome(unknown)).toMatchObject({ outcome: 'APPLIED', customer: null });
+  });
+
   it('goes on from the answer to the repetition when the write is still in progress', async () => {
     await using app = await openWarm();
     const held = Promise.withResolvers<() => void>();

@@ -31,6 +31,7 @@ describe("GraphiQL's tabs", () => {
     const text = await pageAt(app.url);
     expect(text.includes('mutation Save')).toBe(true);
     expect(/"415\d\\*"/.exec(text)).toBeNull();
+    expect(text).toContain('# First enter the id of a customer below, under Variables.');
     const query = 'query ($customerId: ID!) { customer(id: $customerId) { id } }';
     const answer = await app.ask(query, { customerId: '' });
     expect(answer.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
@@ -90,6 +91,7 @@ it.skipIf(!chromiumPath)(
         'OneCustomer',
         'ManyCustomers',
         'Definitions',
+        'Check',
         'Save',
         'Clear',
         'Conflict',
@@ -115,6 +117,30 @@ it.skipIf(!chromiumPath)(
 );
 
 it.skipIf(!chromiumPath)(
+  'GraphiQL asks for the id of a customer on a real tenant, and introduces the schema',
+  { timeout: 120_000 },
+  async () => {
+    await using app = await openApp({ gateway: { graphiql: { exampleIds: [] } } });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      await page.goto(app.url);
+      await page.waitForSelector('.graphiql-execute-button');
+      await page.getByText('// Enter LoanPro’s id of a customer.').waitFor();
+      // The comment is no part of what is sent.
+      expect((await execute(page, 'OneCustomer')).errors[0].message).toContain('customer id');
+      await page.getByLabel('Show Documentation Explorer').click();
+      await page.getByText('The custom fields of LoanPro customers, with typed values').waitFor();
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-real-tenant.png') });
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-narrow.png') });
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+it.skipIf(!chromiumPath)(
   'GraphiQL runs the tab that it opens with, and after a reload the same tab again',
   { timeout: 120_000 },
   async () => {
@@ -130,7 +156,7 @@ it.skipIf(!chromiumPath)(
         await open();
         await ready();
         expect((await execute(page, 'OneCustomer')).data.customer.id).toBe('4150');
-        expect(await tabs.count()).toBe(6);
+        expect(await tabs.count()).toBe(7);
       }
 
       // This tab has no variables.
@@ -139,7 +165,7 @@ it.skipIf(!chromiumPath)(
       await page.reload();
       await ready();
       expect((await execute(page, 'Definitions')).errors).toBeUndefined();
-      expect(await tabs.count()).toBe(6);
+      expect(await tabs.count()).toBe(7);
     } finally {
       await browser.close();
     }

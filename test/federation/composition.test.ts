@@ -13,10 +13,15 @@ import { loansSdl } from '../../examples/supergraph/loans.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const subgraphSdl = readFileSync(path.join(root, 'schema.subgraph.graphql'), 'utf8');
 
+/** Another subgraph may have a `Node` of its own. There is only one in a federated graph. */
+const withNode = loansSdl
+  .replace('type Loan', 'interface Node { id: ID! } type Loan implements Node')
+  .replace('type Query {', 'type Query { node(id: ID!): Node');
+
 const subgraphs = (sdl = subgraphSdl) =>
   [
     ['custom-fields', sdl],
-    ['loans', loansSdl],
+    ['loans', withNode],
   ].map(([name = '', text = '']) => ({
     name,
     url: `http://${name}.example/graphql`,
@@ -58,7 +63,13 @@ describe.each(COMPOSERS)('the composer of %s', (name, compose) => {
   it(`${name} composes the subgraph with one that extends Customer by id`, () => {
     const { supergraph, problems } = compose();
     expect(problems).toEqual([]);
-    for (const word of ['loans', 'customFields', 'updateCustomerCustomFields', 'CustomFieldNewValue']) {
+    for (const word of [
+      'loans',
+      'Node',
+      'customFields',
+      'updateCustomerCustomFields',
+      'CustomFieldNewValue',
+    ]) {
       expect(supergraph).toContain(word);
     }
   });

@@ -1,11 +1,15 @@
 // Runs the subgraph behind Hive Gateway and Apollo Gateway: queries over two subgraphs, batches of references, writes, and errors.
 
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { composeSupergraph } from '../../examples/supergraph/compose.ts';
-import { startLoans } from '../../examples/supergraph/loans.ts';
+import { composeSupergraph, customFieldsSubgraph } from '../../examples/supergraph/compose.ts';
+import { loansSubgraph, startLoans } from '../../examples/supergraph/loans.ts';
 import * as faults from '../../standin/faults.ts';
 import { guardedSdl } from '../../src/schema/index.ts';
 import type { App } from '../support/app.ts';
+import { ask } from '../support/process.ts';
+import { listening } from '../support/proxy.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
 import { startApollo, startHive } from './gateways.ts';
 import type { Router } from './gateways.ts';
@@ -29,7 +33,9 @@ interface Graph {
 async function openGraph(startRouter: (supergraphSdl: string) => Promise<Router>): Promise<Graph> {
   const app = await openWarm({ standin: { generatedCustomers: 500 } });
   const loans = await startLoans();
-  const router = await startRouter(composeSupergraph({ customFields: app.url, loans: loans.url }));
+  const router = await startRouter(
+    composeSupergraph([customFieldsSubgraph(app.url), loansSubgraph(loans.url)]),
+  );
   return {
     app,
     async ask(query, variables = {}, signal) {
@@ -134,6 +140,37 @@ describe.each([
   });
 });
 
+it.each([
+  ['Hive Gateway', startHive],
+  ['Apollo Gateway', startApollo],
+] as const)('%s passes on who asks, until when, and the trace', async (_name, startRouter) => {
+  let seen: IncomingHttpHeaders = {};
+  const subgraph = createServer((request, response) => {
+    seen = request.headers;
+    response.setHeader('content-type', 'application/json').end('{"data":{"customer":{"firstName":"Maria"}}}');
+  });
+  await using at = await listening(subgraph);
+  await using router = await startRouter(
+    composeSupergraph([customFieldsSubgraph(`http://127.0.0.1:${at.port}/graphql`)]),
+  );
+  const headers = {
+    authorization: 'Bearer caller',
+    'x-request-id': 'request-1',
+    'x-request-timeout-ms': '20000',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    tracestate: 'vendor=1',
+  };
+  const answer = await ask(
+    router.url,
+    '{ customer(id: "1") { firstName } }',
+    {},
+    { ...headers, cookie: 'a=b' },
+  );
+  expect(answer).toEqual({ data: { customer: { firstName: 'Maria' } } });
+  expect(seen).toMatchObject(headers);
+  expect(seen.cookie).toBeUndefined();
+});
+
 it.each([{ amount: '1.00', text: 'two slots' }, { amount: 1.5 }])(
   'Apollo Gateway answers a wrong variable with BAD_USER_INPUT and sends no write: %j',
   async (value) => {
@@ -145,11 +182,12 @@ it.each([{ amount: '1.00', text: 'two slots' }, { amount: 1.5 }])(
 );
 
 it('Apollo Gateway does not start with the guards in the SDL, and Hive Gateway does', async () => {
-  const urls = { customFields: 'http://a.example/', loans: 'http://b.example/' };
-  await expect(startApollo(composeSupergraph(urls, guardedSdl))).rejects.toThrow(
-    /authenticated|requiresScopes/,
-  );
-  await using hive = await startHive(composeSupergraph(urls, guardedSdl));
+  const guarded = composeSupergraph([
+    customFieldsSubgraph('http://a.example/', guardedSdl),
+    loansSubgraph('http://b.example/'),
+  ]);
+  await expect(startApollo(guarded)).rejects.toThrow(/authenticated|requiresScopes/);
+  await using hive = await startHive(guarded);
   const answer = await fetch(hive.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,13 +1,14 @@
-// Starts two federation gateways for tests: Hive Gateway as a separate process, and Apollo Gateway behind an HTTP server.
+// Starts two routers with the settings of the example: Hive Gateway as a separate process, and Apollo Gateway behind an HTTP server.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ApolloGateway } from '@apollo/gateway';
 import { getOperationAST, parse } from 'graphql';
+import { createApolloGateway } from '../../examples/supergraph/apollo-gateway.ts';
 import { root } from '../support/process.ts';
 import { freePort } from '../support/socket.ts';
 
@@ -20,16 +21,12 @@ export async function startHive(supergraphSdl: string): Promise<Router> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hive-'));
   const file = path.join(folder, 'supergraph.graphql');
   await writeFile(file, supergraphSdl);
-  // By default, it does not cancel its calls when its caller closes the connection.
-  await writeFile(
-    path.join(folder, 'gateway.config.mjs'),
-    'export const gatewayConfig = { upstreamCancellation: true, executionCancellation: true };\n',
-  );
   const port = await freePort();
   const bin = path.join(root, 'node_modules/@graphql-hive/gateway/dist/bin.js');
+  const config = path.join(root, 'examples/supergraph/gateway.config.ts');
   const child = spawn(
     process.execPath,
-    [bin, 'supergraph', file, '--host', '127.0.0.1', '--port', String(port)],
+    [bin, 'supergraph', file, '--config-path', config, '--host', '127.0.0.1', '--port', String(port)],
     { cwd: folder, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const ended = once(child, 'exit');
@@ -55,7 +52,7 @@ export async function startHive(supergraphSdl: string): Promise<Router> {
 }
 
 export async function startApollo(supergraphSdl: string): Promise<Router> {
-  const gateway = new ApolloGateway({ supergraphSdl });
+  const gateway = createApolloGateway(supergraphSdl);
   const { schema, executor } = await gateway.load();
   const server = createServer((incoming, outgoing) => {
     let body = '';
@@ -63,11 +60,15 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
     incoming.on('end', () => {
       const { query, variables }: { query: string; variables?: Record<string, unknown> } = JSON.parse(body);
       outgoing.setHeader('content-type', 'application/json');
-      void answer(query, variables).then((text) => outgoing.end(text));
+      void answer(query, variables, incoming.headers).then((text) => outgoing.end(text));
     });
   });
 
-  async function answer(query: string, variables: Record<string, unknown> = {}): Promise<string> {
+  async function answer(
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: IncomingHttpHeaders,
+  ): Promise<string> {
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error('The query has no operation, or several.');
@@ -76,7 +77,7 @@ export async function startApollo(supergraphSdl: string): Promise<Router> {
       source: query,
       request: { query, variables },
       queryHash: query,
-      context: {},
+      context: { headers },
       operationName: null,
       operation,
       schema,

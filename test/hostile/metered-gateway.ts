@@ -7,6 +7,7 @@ import type { Standin } from '../../standin/server.ts';
 import { enlarge } from '../support/large-tenant.ts';
 import { killAll, pointedTo, root, started } from '../support/process.ts';
 import type { StartedRun } from '../support/process.ts';
+import { addOddities } from '../support/odd-tenant.ts';
 
 export interface Measurement {
   /** Processor time of the whole process since the last measurement. */
@@ -47,6 +48,7 @@ export async function openMetered(
   { environment, onRequest }: { environment?: Record<string, string>; onRequest?: () => void },
 ): Promise<MeteredGateway> {
   const standin = await openStandin({ generatedCustomers: 1000, ...(onRequest && { onRequest }) });
+  addOddities(standin);
   enlarge(standin, { fields: 300, options: 20 });
   enlarge(standin, { fields: 60, firstId: 2001, text: 'x'.repeat(60) });
   standin.database.exec("UPDATE custom_field SET name = 'Twice' WHERE id IN (2001, 2002)");

@@ -88,6 +88,23 @@ describe('the cost of an operation', () => {
     expect(app.upstream).toEqual([]);
   });
 
+  it('counts what each field held before and after a write, and when it was compared', async () => {
+    await using app = await openApp();
+    await app.warmUp();
+    /** The cost beside something that is too expensive, because only a refusal tells the cost. */
+    const costWith = async (held: string) => {
+      const { errors } = await app.ask(
+        `query ($ids: [ID!]!) { customersByIds(ids: $ids) { ${selectOften('id', 569)} }
+          customFieldsWrite(id: "1") { changes { before { ${held} } after { ${held} } } userErrors { current { ${held} } } }
+          checkCustomerCustomFields(customerId: "1", values: []) { changes { before { ${held} } } } }`,
+        { ids: idsFrom(5001, 260) },
+      );
+      return Number(/would cost (\d+),/.exec(errors?.[0]?.message ?? '')?.[1]);
+    };
+    // Three fields in four places, for each of the fifty values that a write can have.
+    expect((await costWith('rawValue displayValue option { key }')) - (await costWith('rawValue'))).toBe(600);
+  });
+
   it('counts definitions with their options, by the number that the tenant has', async () => {
     const query = `{ ${repeat(20, (index) => `a${index}: customFieldDefinitions { id options { key label } }`)} }`;
     await using small = await openApp();

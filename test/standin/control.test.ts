@@ -8,6 +8,7 @@ import { defaultQuirks, readQuirk, switches } from '../../standin/quirks.ts';
 import { openStandin, type Standin } from '../../standin/server.ts';
 import { openWarm, update } from '../support/writing.ts';
 import { createCaller, resultsOf } from './caller.ts';
+import { addOddities } from '../support/odd-tenant.ts';
 
 const main = new URL('../../standin/main.ts', import.meta.url).pathname;
 const runs: Array<{ kill: (signal: 'SIGKILL') => boolean }> = [];
@@ -23,6 +24,7 @@ async function control({ port }: Pick<Standin, 'port'>, order?: unknown, headers
 
 it('a switch and a fault that are set over the control address apply to the next request, until they are reset', async () => {
   await using standin = await openStandin();
+  addOddities(standin);
   const { get } = createCaller(standin);
   const before = standin.quirks;
   const state = await control(standin, { switches: { paging: 'ignored', latencyMs: 5 } });

@@ -3,10 +3,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStandin, type Standin } from '../../standin/server.ts';
 import { createCaller } from './caller.ts';
+import { addOddities } from '../support/odd-tenant.ts';
 
 let standin: Standin;
 beforeEach(async () => {
   standin = await openStandin();
+  addOddities(standin);
 });
 afterEach(() => standin.close());
 

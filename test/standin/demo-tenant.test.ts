@@ -35,10 +35,8 @@ describe('the customers of the demo tenant', () => {
     expect(valuesOf(4151).filter(([, text]) => text === null)).toHaveLength(1);
   });
 
-  it('include one with 120 rows', () => {
-    expect(valuesOf(4152).map(([field]) => field)).toEqual(
-      Array.from({ length: 120 }, (_, index) => 101 + index),
-    );
+  it('include one with a value in a field that is no longer used', () => {
+    expect(valuesOf(4152)).toContainEqual([19, 'Harbor Street']);
   });
 
   it('include one with two rows for a field', () => {
@@ -144,11 +142,10 @@ describe('the definitions of the demo tenant', () => {
     expect(definition?.['options']).toBe(options);
   });
 
-  it('include 120 inactive ones', () => {
-    const legacy = database.prepare(
-      "SELECT count(*) AS count FROM custom_field WHERE name LIKE 'Legacy %' AND active = 0",
-    );
+  it('include one that is inactive, and only names that a lender would use', () => {
+    const named = database.prepare('SELECT name, active FROM custom_field').all();
 
-    expect(legacy.get()?.['count']).toBe(120);
+    expect(named.filter(({ active }) => active === 0).map(({ name }) => name)).toEqual(['Old Branch']);
+    for (const { name } of named) expect(name).toMatch(/^([A-Z][a-z]+ ?)+$/);
   });
 });

@@ -4,9 +4,11 @@ import { expect, it } from 'vitest';
 import type { Quirks } from '../../standin/quirks.ts';
 import { openStandin } from '../../standin/server.ts';
 import { columnOf, createCaller, resultsOf } from './caller.ts';
+import { addOddities } from '../support/odd-tenant.ts';
 
 async function openWith(quirks: Partial<Quirks>) {
   const standin = await openStandin({ quirks });
+  addOddities(standin);
   return { ...createCaller(standin), standin, [Symbol.asyncDispose]: () => standin.close() };
 }
 
@@ -32,7 +34,7 @@ it('the stand-in answers 410 to a list of all values when valueListing is refuse
 it('the stand-in ignores the filter of a list of values when valueListing is unfiltered', async () => {
   await using app = await openWith({ valueListing: 'unfiltered' });
 
-  expect(columnOf(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4152);
+  expect(columnOf(await app.get(`odata.svc/CustomFieldValues?${ofMaria}`), 'entityId')).toContain(4151);
 });
 
 it('the stand-in answers 410 to a list of customers when customerListing is refused, but returns a single customer', async () => {

@@ -3,8 +3,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStandin } from '../../standin/server.ts';
 import { columnOf, createCaller, resultsOf } from './caller.ts';
+import { addOddities } from '../support/odd-tenant.ts';
 
 const standin = await openStandin();
+addOddities(standin);
 const { get } = createCaller(standin);
 afterAll(() => standin.close());
 

@@ -13,6 +13,7 @@ import { createNotices } from '../../src/notices.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { openStandin } from '../../standin/server.ts';
 import type { SeenRequest, Standin, StandinOptions } from '../../standin/server.ts';
+import { addOddities } from './odd-tenant.ts';
 
 interface AppOptions {
   standin?: StandinOptions;
@@ -52,6 +53,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const upstream: SeenRequest[] = [];
   const notices: string[] = [];
   const standin = await openStandin({ ...options.standin, onRequest: (seen) => upstream.push(seen) });
+  addOddities(standin);
   const loanPro = openLoanPro({
     baseUrl: standin.baseUrl,
     token: fixedToken(standin.token),

@@ -26,8 +26,12 @@ describe.skipIf(!chromiumPath)(
   { timeout: 120_000 },
   () => {
     it.each([
-      ['rejects', faults.statusBefore(409, '{"error":{"message":"no"}}'), 'LoanPro refused the change.'],
-      ['drops', faults.dropSilently, 'LoanPro accepted the request but did not keep the value.'],
+      [
+        'rejects',
+        faults.statusBefore(409, '{"error":{"message":"no"}}'),
+        'LoanPro refused the change, and kept the former value.',
+      ],
+      ['drops', faults.dropSilently, 'LoanPro accepted the change but did not keep it.'],
     ])(
       'shows the reason at each field and keeps the edits when LoanPro %s the values',
       async (_name, fault, words) => {
@@ -51,7 +55,7 @@ describe.skipIf(!chromiumPath)(
       await changeTwo(form);
       await expect.poll(() => alertOf(form), SOON).toContain('Saved in part.');
       expect(await form.page.locator('#field-1-note').textContent()).toBe('Saved.');
-      expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep the value');
+      expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep it');
       expect(await focused(form.page)).toBe('field-7');
       app.standin.fault = null;
       await form.save();
@@ -82,7 +86,7 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     app.standin.fault = faults.statusBefore(503);
     await using form = await openForm(builtPage, app, 4150);
     expect(await alertOf(form)).toMatch(
-      /^Customer 4150 cannot be read\. LoanPro is not available\.UPSTREAM_UNAVAILABLE, request id [\w-]{36}/,
+      /^Customer 4150 cannot be read\. LoanPro is not available\.Try againDetailsUPSTREAM_UNAVAILABLE.*Request id [\w-]{36}$/,
     );
     app.standin.fault = null;
     await button(form, 'Try again').click();
@@ -97,7 +101,9 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     await changeTwo(form);
     await expect
       .poll(() => alertOf(form), SOON)
-      .toMatch(/^Not saved\. LoanPro is not available\. .*UPSTREAM_UNAVAILABLE, request id [\w-]{36}/);
+      .toMatch(
+        /^Not saved\. LoanPro is not available\. .*DetailsUPSTREAM_UNAVAILABLE.*Request id [\w-]{36}$/,
+      );
     expect(await focused(form.page)).toMatch(/^Not saved/);
     expect(puts(app)).toEqual([]);
     app.standin.fault = null;
@@ -110,7 +116,9 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     await using app = await openWarm();
     app.standin.fault = faults.statusBefore(401);
     await using form = await openForm(builtPage, app, 4150);
-    expect(await alertOf(form)).toContain('UPSTREAM_AUTH_FAILED, request id');
+    expect(await alertOf(form)).toContain(
+      'LoanPro refuses the access of this page. Tell your administrator.DetailsUPSTREAM_AUTH_FAILED',
+    );
     expect(await button(form, 'Try again').count()).toBe(0);
   });
 
@@ -121,7 +129,7 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     await form.page.getByLabel('Customer id').fill('Maria');
     await form.page.getByLabel('Customer id').press('Enter');
     await form.page.getByRole('alert').waitFor();
-    expect(await alertOf(form)).toContain('id must be a LoanPro customer id: up to ten digits');
+    expect(await alertOf(form)).toContain('A customer id is a number of up to ten digits');
   });
 
   it('shows an error and no fields when only the definitions cannot be read', async () => {

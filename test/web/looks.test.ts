@@ -3,11 +3,12 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
 import { chromiumPath } from '../support/browser.ts';
 import type { App } from '../support/app.ts';
-import { openForm, openBuiltPage } from './page.ts';
+import { SOON, focused, openForm, openBuiltPage } from './page.ts';
 import type { Form, BuiltPage } from './page.ts';
 import { openWarm } from '../support/writing.ts';
 
@@ -50,6 +51,15 @@ const STATES: Record<string, State> = {
       `);
       await form.save();
       await alerted(form, '2 fields changed by somebody else');
+    },
+  },
+  waiting: {
+    customerId: 4150,
+    async enter(form, app) {
+      app.standin.fault = faults.hangBefore;
+      await form.page.getByLabel('Employer').fill('Mine');
+      await form.save();
+      await form.page.getByText('Waiting for LoanPro to check the changes.').waitFor();
     },
   },
   unsettled: {
@@ -112,6 +122,17 @@ const STATES: Record<string, State> = {
   },
 };
 
+/** Elements with a text and something else in them: when a browser translates the page, React could not change these texts. */
+const MIXED = `[...document.querySelectorAll('#root *')].filter(({ childNodes }) =>
+  childNodes.length > 1 && [...childNodes].some(({ nodeType }) => nodeType === Node.TEXT_NODE)).map(({ outerHTML }) => outerHTML)`;
+
+/** Inputs and stored values whose direction is not taken from their text. */
+const WITHOUT_DIRECTION = `[...document.querySelectorAll(
+  'main input:not([type=radio]), textarea, select, q, .held > [translate], .conflict dd, label > :first-child:not(input), legend')]
+  .filter((element) => element.dir !== 'auto' && !element.querySelector('[dir=auto]')).map(({ outerHTML }) => outerHTML)`;
+
+const topOf = (element: Locator) => element.evaluate((found) => found.getBoundingClientRect().top);
+
 /** The violations that axe finds, each with the element. */
 async function violations({ page }: Form): Promise<string[]> {
   await page.addScriptTag({ path: axe });
@@ -135,6 +156,12 @@ describe.skipIf(!chromiumPath)('the form of examples/web', { timeout: 120_000 },
       await using form = await openForm(builtPage, app, customerId);
       const { page } = form;
       await enter(form, app);
+      expect(await page.evaluate(MIXED)).toEqual([]);
+      expect(await page.evaluate(WITHOUT_DIRECTION)).toEqual([]);
+      // Codes and request ids are shown only after a click on "Details".
+      expect(await page.locator('main').innerText()).not.toMatch(
+        /[A-Z]{3,}_|[\da-f]{8}-|request id|gateway/i,
+      );
       const pageHeight: number = await page.evaluate('document.documentElement.scrollHeight');
       for (const look of ['light', 'dark', 'narrow']) {
         const isNarrow = look === 'narrow';
@@ -150,6 +177,24 @@ describe.skipIf(!chromiumPath)('the form of examples/web', { timeout: 120_000 },
       expect(form.troubles).toEqual([]);
     },
   );
+
+  it.each([
+    ['stays in sight', 900],
+    ['is at the end of the page, on a low screen', 400],
+  ])('shows the outcome, and does not move the page when the bar %s', async (_name, height) => {
+    await using app = await openWarm();
+    await using form = await openForm(builtPage, app, 4150, { viewport: { width: 390, height } });
+    const { page } = form;
+    const employer = page.getByLabel('Employer');
+    await employer.fill('Mine');
+    const before = await topOf(employer);
+    await employer.press('Enter');
+    const saved = page.getByRole('status').filter({ hasText: 'Saved.' });
+    await expect.poll(() => focused(page), SOON).toContain('Saved.');
+    expect((await topOf(employer)) === before).toBe(height === 900);
+    const { bottom } = await saved.evaluate((element) => element.getBoundingClientRect());
+    expect(bottom).toBeLessThanOrEqual(height);
+  });
 
   it('never covers the element that has the focus with its bar', async () => {
     await using app = await openWarm();

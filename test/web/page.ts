@@ -145,7 +145,7 @@ export async function openForm(
     updateAnswers: 'complete',
     updateTimeoutMs: null,
     troubles,
-    save: () => button(form, 'Save').click(),
+    save: () => page.locator('button[type=submit].primary').click(),
     async [Symbol.asyncDispose]() {
       await context.close();
       server.closeAllConnections();

@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
         form.updateAnswers = treatment;
         await saveMine(form);
         await expect.poll(() => alertOf(form), SOON).toContain(NOT_YET);
-        expect(await alertOf(form)).toContain('The gateway did not answer.');
+        expect(await alertOf(form)).toContain('The server did not answer.');
         form.updateAnswers = 'complete';
         await expect.poll(() => statusOf(form), SOON).toBe('Saved. 1 value, read back from LoanPro.');
         expect(form.updates().length).toBeGreaterThan(1);
@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       app.standin.fault = faults.onWrites(faults.applyWhenTold(held.resolve));
       form.repeatUpdateAfter = held.promise;
       await saveMine(form);
-      await expect.poll(() => alertOf(form), SOON).toContain(`${NOT_YET} The gateway cannot answer at the`);
+      await expect.poll(() => alertOf(form), SOON).toContain(`${NOT_YET} The server cannot answer at the`);
       (await held.promise)();
       await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');
       expect(form.keys().size).toBe(1);
@@ -161,7 +161,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       (await held.promise)();
       await expect.poll(() => alertOf(form), SOON).toContain('Saved in part.');
       expect(await form.page.locator('#field-1-note').textContent()).toContain('LoanPro held your value.');
-      expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep the value');
+      expect(await form.page.locator('#field-7-note').textContent()).toContain('did not keep it');
       expect(await form.page.getByLabel('Employer').inputValue()).toBe('Theirs');
     });
 
@@ -259,7 +259,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       expect(await form.page.getByLabel('Employer').isEnabled()).toBe(true);
     });
 
-    it('shows CUSTOMER_BUSY for the next save, and tries again only when the user asks', async () => {
+    it('asks to wait when the next save comes too early, and tries again only when the user asks', async () => {
       await using app = await openWarm();
       await using form = await openForm(builtPage, app, 4150);
       app.standin.fault = faults.onWrites(faults.resetBefore);
@@ -267,7 +267,9 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       await button(form, 'Read again').click();
       await expect.poll(() => alertOf(form), SOON).toContain('1 change is not in LoanPro yet.');
       await form.save();
-      await expect.poll(() => alertOf(form), SOON).toContain('CUSTOMER_BUSY, request id');
+      await expect
+        .poll(() => alertOf(form), SOON)
+        .toContain('An earlier change of this customer is still being saved.');
       expect(await button(form, 'Try again').count()).toBe(1);
       expect(form.updates()).toHaveLength(2);
       expect(puts(app)).toHaveLength(1);
@@ -310,7 +312,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
       });
       await button(form, 'Read again').click();
       await expect.poll(() => alertOf(form), SOON).toContain('It is still not known what LoanPro holds.');
-      expect(await alertOf(form)).toContain('UPSTREAM_REJECTED, request id');
+      expect(await alertOf(form)).toMatch(/DetailsUPSTREAM_REJECTED.*Request id /);
       app.standin.fault = null;
       await button(form, 'Read again').click();
       await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
@@ -355,7 +357,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
         await using form = await openForm(builtPage, app, 4150);
         form.updateAnswers = treatment;
         await untilItGivesUp(form);
-        expect(await alertOf(form)).toContain('The gateway did not answer.');
+        expect(await alertOf(form)).toContain('The server did not answer.');
         await button(form, 'Read again').click();
         await expect.poll(() => statusOf(form), SOON).toBe('LoanPro holds everything you entered.');
         await form.page.getByText('No changes').waitFor();

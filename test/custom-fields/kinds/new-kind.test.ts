@@ -68,7 +68,9 @@ const READ = /* GraphQL */ `
 it('the schema contains the enum value, the subtype, the member and the slot of a new kind', () => {
   const sdl = printSchema(clientSchema);
   expect(sdl).toMatch(/enum CustomFieldType \{[^}]*\bCOLOR\b/);
-  expect(sdl).toMatch(/type ColorCustomFieldValue implements CustomFieldValue \{[^}]*\bcolor: String\b/);
+  expect(sdl).toMatch(
+    /type ColorCustomFieldValue implements CustomFieldValue & Node \{[^}]*\bcolor: String\b/,
+  );
   expect(sdl).toMatch(/input CustomFieldNewValue @oneOf \{[^}]*\bcolor: String\b/);
 });
 

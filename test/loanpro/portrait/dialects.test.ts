@@ -7,6 +7,7 @@ import { drawPortrait } from '../../../src/loanpro/portrait/portrait.ts';
 import { defaultQuirks, type Quirks, readQuirk, switches } from '../../../standin/quirks.ts';
 import { openStandin, type Standin } from '../../../standin/server.ts';
 import { CAMPAIGN_TIMEOUT_MS, times } from '../../support/campaign.ts';
+import { addOddities } from '../../support/odd-tenant.ts';
 
 const SPOILABLE = { customerId: '4150', fieldId: '1' };
 
@@ -16,6 +17,7 @@ async function portraitOf(
   prepare: (standin: Standin) => void = () => undefined,
 ) {
   await using standin = await openStandin({ quirks });
+  addOddities(standin);
   prepare(standin);
   const ask = openAsker({
     baseUrl: standin.baseUrl,

@@ -1,0 +1,41 @@
+// TanStack Query as a front end for the tests of caches. It stores answers by keys, and knows nothing of their objects.
+
+import { QueryClient, QueryObserver } from '@tanstack/query-core';
+import { UpdateCustomFieldsDocument } from '../../../client/generated/graphql.ts';
+import { createClient } from '../../../client/src/index.ts';
+import { CUSTOMER, LISTS, listQuery } from './front-end.ts';
+import type { FrontEnd, ListData } from './front-end.ts';
+
+export function openTanStack(url: string): FrontEnd {
+  const client = createClient({ url });
+  const queries = new QueryClient();
+  const opened = new AbortController();
+  return {
+    open(list, show) {
+      const observer = new QueryObserver(queries, {
+        queryKey: ['customer', CUSTOMER, LISTS[list]],
+        queryFn: async () => askFor<ListData>(url, listQuery(list)),
+      });
+      const leave = observer.subscribe(({ data }) => data && show(data.customer?.customFields ?? []));
+      opened.signal.addEventListener('abort', leave);
+    },
+    async save(values) {
+      const answer = await client.request(UpdateCustomFieldsDocument, { customerId: CUSTOMER, values });
+      await queries.invalidateQueries({ queryKey: ['customer', CUSTOMER] });
+      return answer.updateCustomerCustomFields?.outcome;
+    },
+    [Symbol.dispose]() {
+      opened.abort();
+      queries.clear();
+    },
+  };
+}
+
+async function askFor<Data>(url: string, query: string): Promise<Data> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { id: CUSTOMER } }),
+  });
+  return (await response.json()).data;
+}
