@@ -87,6 +87,44 @@ describe('a field that may be read only', () => {
   });
 });
 
+describe('the member access', () => {
+  it.each([
+    [
+      'agent',
+      [
+        ['1', true, true, false],
+        ['14', true, false, false],
+        ['17', false, false, true],
+      ],
+    ],
+    [
+      'admin',
+      [
+        ['1', true, true, false],
+        ['14', true, true, false],
+        ['17', true, true, false],
+      ],
+    ],
+    [
+      null,
+      [
+        ['1', true, true, false],
+        ['14', true, true, false],
+        ['17', true, true, false],
+      ],
+    ],
+  ])('tells the role %s what to draw', async (role, expected) => {
+    await using app = await openApp(role === null ? {} : { gateway: { policy: actingAs([role]) } });
+    const access = 'access { read write masked }';
+    const { data } = await app.ask(`{ customer(id: "4150") {
+      customFields(fields: [{ id: "1" }, { id: "14" }, { id: "17" }]) { fieldId ${access} definition { ${access} } } } }`);
+    const values: { fieldId: string; access: object; definition: { access: object } }[] =
+      data.customer.customFields;
+    expect(values.map(({ fieldId, access: of }) => [fieldId, ...Object.values(of)])).toEqual(expected);
+    expect(values.map(({ definition }) => definition.access)).toEqual(values.map(({ access: of }) => of));
+  });
+});
+
 describe('several roles', () => {
   it('add up to the most access', async () => {
     await using app = await openApp({ gateway: { policy: actingAs(['agent', 'collector', 'admin']) } });
