@@ -48,6 +48,8 @@ interface Hidden {
   claims?: Record<string, unknown>;
   /** The rows whose values are hidden or masked. */
   rows: string;
+  /** Those of them, all hidden and not masked, that the other store does not have. */
+  missing: string;
   /** The columns of profiles that are hidden. */
   columns: readonly string[];
   /** The customers who are hidden, so that everything of them is. */
@@ -60,6 +62,7 @@ const ROLES: Hidden[] = [
   {
     role: 'agent',
     rows: 'custom_field_id NOT IN (1, 3, 4, 9, 10, 12, 14, 15, 16)',
+    missing: 'custom_field_id IN (2, 11, 18)',
     columns: ['email', 'company_name', 'status'],
     customers: 'false',
   },
@@ -67,6 +70,7 @@ const ROLES: Hidden[] = [
     role: 'borrower',
     claims: { customer_id: '4150' },
     rows: 'custom_field_id IN (2, 5, 8, 18)',
+    missing: 'custom_field_id IN (2, 8)',
     columns: [],
     customers: 'id <> 4150',
   },
@@ -74,21 +78,35 @@ const ROLES: Hidden[] = [
     role: 'partner',
     claims: { references: 'ABC123' },
     rows: 'true',
+    missing: 'entity_id <> 4150 AND custom_field_id < 4',
     columns: [...ALL_COLUMNS, 'status'],
     customers: 'id <> 4150',
   },
-  { role: 'collector', rows: 'custom_field_id <> 4', columns: ALL_COLUMNS, customers: "status <> 'Active'" },
-  { role: null, rows: 'true', columns: [...ALL_COLUMNS, 'status', 'custom_id'], customers: 'true' },
+  {
+    role: 'collector',
+    rows: 'custom_field_id <> 4',
+    missing: 'custom_field_id < 4',
+    columns: ALL_COLUMNS,
+    customers: "status <> 'Active'",
+  },
+  {
+    role: null,
+    rows: 'true',
+    missing: 'custom_field_id < 9',
+    columns: [...ALL_COLUMNS, 'status', 'custom_id'],
+    customers: 'true',
+  },
 ];
 
 /** Other values, of which a masked one has the same mask: eight characters or more, and the same last four. */
 const OTHER_TEXT = `CASE WHEN length(custom_field_value) < 8 THEN substr('zzzzzzz', 1, length(custom_field_value))
   ELSE 'other ' || custom_field_value END`;
 
-function changeWhatIsHidden({ database }: Standin, { rows, columns, customers }: Hidden): void {
+function changeWhatIsHidden({ database }: Standin, { rows, missing, columns, customers }: Hidden): void {
   const owners = `SELECT id FROM customer_entity WHERE ${customers}`;
   const changed = `entity_type = 'Entity.Customer' AND ((${rows}) OR entity_id IN (${owners}))`;
   database.exec(`UPDATE custom_field__entity SET custom_field_value = ${OTHER_TEXT} WHERE ${changed}`);
+  database.exec(`DELETE FROM custom_field__entity WHERE entity_type = 'Entity.Customer' AND ${missing}`);
   for (const column of columns) database.exec(`UPDATE customer_entity SET ${column} = 'other ' || ${column}`);
   for (const column of ALL_COLUMNS) {
     database.exec(`UPDATE customer_entity SET ${column} = 'another' WHERE ${customers}`);

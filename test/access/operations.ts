@@ -43,11 +43,12 @@ export interface OperationMaker {
   used: ReadonlySet<string>;
 }
 
+const text = (value: string) => JSON.stringify(value);
+const base64 = (value: string) => Buffer.from(value).toString('base64url');
+
 export function createOperations(schema: GraphQLSchema, pools: Pools, seed: number): OperationMaker {
   const random = createRandom(seed);
   const used = new Set<string>();
-  const text = (value: string) => JSON.stringify(value);
-  const base64 = (value: string) => Buffer.from(value).toString('base64url');
 
   function idFor(name: string, owner: string): string {
     const customer = random.pick(pools.customerIds);
