@@ -1,7 +1,7 @@
 // The type of an error in a write. Its path lets an app show the error beside the right input.
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
-import { builder } from './builder.ts';
+import { PERSONAL, builder } from './builder.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { SnapshotType } from './custom-field-snapshot.ts';
@@ -109,6 +109,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
         code === 'OPTION_NOT_FOUND' && definition ? [...disclose.options(definition)] : null,
     }),
     current: t.field({
+      tag: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',
