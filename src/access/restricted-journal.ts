@@ -2,16 +2,21 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityRef } from '../custom-fields/entities.ts';
-import type { Idempotency, Intent, RecordedWrite, WriteJournal } from '../custom-fields/write/journal.ts';
-import type { EarlierWrite } from '../custom-fields/write/journal.ts';
+import type {
+  EarlierWrite,
+  Idempotency,
+  Intent,
+  RecordedWrite,
+  WriteJournal,
+} from '../custom-fields/write/journal.ts';
 import type { LoanPro } from '../loanpro/client.ts';
 import type { Permissions } from './permissions.ts';
 
 /** `loanPro` is the one that the viewer sees. `signal` ends the reads of the request. */
 export function restrictJournal(
   journal: WriteJournal,
-  loanPro: LoanPro,
-  { customers, viewer }: Permissions,
+  loanPro: Pick<LoanPro, 'loadDefinitions' | 'fetchForWrite'>,
+  { customers, fields, viewer }: Permissions,
   signal: AbortSignal,
 ): WriteJournal {
   async function isCustomerVisible(entity: EntityRef): Promise<boolean> {
@@ -20,8 +25,11 @@ export function restrictJournal(
 
   async function isVisible({ entity, results, problems }: RecordedWrite): Promise<boolean> {
     const fieldIds = [...results, ...problems].flatMap(({ fieldId }) => fieldId ?? []);
-    const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
-    if (fieldIds.some((id) => !byId.has(id) && hides(id))) return false;
+    // The record must be readable while LoanPro is not, by those who may see fields without a definition.
+    if (!fieldIds.every(fields.isOpen)) {
+      const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
+      if (fieldIds.some((id) => !byId.has(id) && hides(id))) return false;
+    }
     return isCustomerVisible(entity);
   }
 

@@ -1,7 +1,7 @@
 // Policies for tests, and viewers that have a role without a token.
 
 import { createPolicySource } from '../../src/access/permissions.ts';
-import type { PolicySource } from '../../src/access/permissions.ts';
+import type { Permissions } from '../../src/access/permissions.ts';
 import type { FieldRule, Policy, Role } from '../../src/access/policy.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import type { Viewer } from '../../src/access/viewer.ts';
@@ -52,7 +52,7 @@ export function actingAs(
   roles: readonly string[],
   claims: Viewer['claims'] = {},
   policy: Policy = POLICY,
-): PolicySource & { viewer: Viewer } {
+): { viewer: Viewer; permissionsOf: () => Permissions } {
   const source = createPolicySource(policy);
   const acting = {
     viewer: { ...ANONYMOUS, subject: 'somebody', roles, claims },
