@@ -1,5 +1,8 @@
 // The GraphQL context of one request: what its resolvers can use.
 
+import type { PolicySource } from './access/permissions.ts';
+import { restrictJournal } from './access/restricted-journal.ts';
+import { restrictLoanPro } from './access/restricted-loanpro.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -58,6 +61,8 @@ export interface Services {
   isFederationForRouter: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
+  /** Who may see and change what. Without one, everybody may see and change everything. */
+  policy?: PolicySource | undefined;
   writing: WriteSettings;
   notices: Pick<Notices, 'writeEnded'>;
 }
@@ -68,12 +73,28 @@ interface WriteState {
   runningWrites: RunningWrites;
 }
 
+/** LoanPro and the journal as the viewer of a request may see them. */
+export function restrict(
+  { loanPro, journal, policy }: Pick<Services, 'loanPro' | 'journal' | 'policy'>,
+  { viewer, signal }: Pick<RequestScope, 'viewer' | 'signal'>,
+): Pick<Services, 'loanPro' | 'journal'> {
+  if (!policy) return { loanPro, journal };
+  const permissions = policy.permissionsOf(viewer);
+  const restricted = restrictLoanPro(loanPro, permissions);
+  return {
+    loanPro: restricted,
+    journal: restrictJournal(journal, restricted, permissions, signal),
+  };
+}
+
 export function createContext(
-  { loanPro, journal, writing, notices, isGuarded, isFederationForRouter }: Services,
+  services: Services,
   { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
   budget: Budget,
 ): Context {
+  const { writing, notices, isGuarded, isFederationForRouter } = services;
+  const { loanPro, journal } = restrict(services, scope);
   const { requestId, caller, endsAtMs, signal } = scope;
   loanPro.setDeadline(signal, endsAtMs);
   const disclose = createDisclosure();

@@ -3,7 +3,8 @@
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Identity } from './access/identity.ts';
-import { createContext } from './context.ts';
+import { ANONYMOUS } from './access/viewer.ts';
+import { createContext, restrict } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
@@ -92,7 +93,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
-    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
+    sizesFor({ viewer }) {
+      const fields = options.policy?.permissionsOf(viewer).fields;
+      return (type: EntityType) => {
+        const list = loanPro.peekDefinitions(type);
+        if (!fields) return sizesOf(list, loanPro.usualRows(type));
+        return sizesOf(list && fields.visible(list), fields.usualRows.of(type));
+      };
+    },
     tracesFields: options.tracesFields,
     introspection: options.introspection,
     sdlForRouter: options.isFederationForRouter,
@@ -103,9 +111,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const loadPage =
     graphiql &&
     createExplorer({
-      // Nobody is identified when a browser opens the page, so it shows nothing of the tenant where callers are identified.
-      loadDefinitions: async (type) =>
-        options.identity ? null : loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
+      async loadDefinitions(type) {
+        // A browser that opens the page has not said who is asking, so the page shows nothing of the tenant where callers are identified.
+        if (options.identity) return null;
+        const signal = AbortSignal.timeout(TABS_TIMEOUT_MS);
+        return restrict(options, { viewer: ANONYMOUS, signal }).loanPro.loadDefinitions(type, signal);
+      },
       disclose: createDisclosure(),
       exampleIds: graphiql.exampleIds,
     });

@@ -3,6 +3,8 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
+import { PolicyError, openPolicyFile } from './access/policy-file.ts';
+import type { PolicyFile } from './access/policy-file.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -14,6 +16,7 @@ import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/journal.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
+import type { LoanPro } from './loanpro/client.ts';
 import { parseDefinitionsFile } from './loanpro/definitions-file.ts';
 import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
 import type { Token } from './loanpro/transport/token.ts';
@@ -26,6 +29,9 @@ const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
 
 /** How long requests in flight may go on after the first request was refused. */
 const GRACE_PERIOD_MS = 13_000;
+
+/** So long the start waits for the definitions that the policy is compared with. */
+const CHECK_POLICY_MS = 5000;
 
 async function start(config: Config): Promise<void> {
   const notices = createNotices(createLogger(config.logLevel));
@@ -46,6 +52,7 @@ async function start(config: Config): Promise<void> {
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
   });
+  const policy = await openPolicy(config.policyFile, loanPro, notices);
   const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
     home: journalHome(config.journal),
@@ -79,6 +86,7 @@ async function start(config: Config): Promise<void> {
     introspection: config.allowsIntrospection,
     loanPro,
     journal,
+    policy: policy ?? undefined,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
   });
@@ -97,9 +105,27 @@ async function start(config: Config): Promise<void> {
   // A write that is sent at the end of the grace period still has all the time it needs.
   setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.finishMs).unref();
   await gateway.drain(times);
+  policy?.close();
   await journal.close();
   await loanPro.close();
   await upstream.close();
+}
+
+/** The process does not start with a policy that names what the tenant does not have. */
+async function openPolicy(
+  path: string | null,
+  loanPro: LoanPro,
+  notices: Pick<Notices, 'policy'>,
+): Promise<PolicyFile | null> {
+  if (path === null) return null;
+  try {
+    const policy = openPolicyFile(path, notices.policy);
+    await policy.check(async () => loanPro.loadDefinitions('customer', AbortSignal.timeout(CHECK_POLICY_MS)));
+    return policy;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => `POLICY_FILE: ${problem}`));
+  }
 }
 
 interface Upstream {

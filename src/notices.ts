@@ -2,6 +2,7 @@
 
 import type { KeysNotice } from './access/key-set.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
+import type { PolicyNotice } from './access/policy-file.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { EndedUpdate } from './custom-fields/write/update.ts';
 import type { JournalNotice } from './journal/journal.ts';
@@ -171,6 +172,33 @@ export function createNotices(logger: Logger) {
           return logger.info('the token file holds a new token: it is used from now on');
         case 'unreadable':
           return logger.error('the token file cannot be read: the last known token stays in use');
+      }
+    },
+
+    policy(notice: PolicyNotice): void {
+      switch (notice.kind) {
+        case 'replaced':
+          return logger.info({ version: notice.version }, 'the policy file changed: the new policy is used');
+        case 'refused':
+          return logger.error(
+            { problems: notice.problems },
+            'the policy file changed and cannot be used: the last policy stays in use',
+          );
+        case 'unchecked':
+          return logger.warn(
+            { error: describeError(notice.error) },
+            'the policy could not be compared with the fields of LoanPro: this is done as soon as they are known',
+          );
+        case 'names-unknown':
+          return logger.error(
+            { problems: notice.problems },
+            'the policy names fields that LoanPro does not have: these rules have no effect',
+          );
+        case 'fields-without-rule':
+          return logger.warn(
+            { fieldIds: notice.fieldIds },
+            'no rule of the policy matches these fields: they are hidden from everybody',
+          );
       }
     },
 

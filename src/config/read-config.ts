@@ -116,6 +116,7 @@ export function readConfig(given: Environment) {
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
+    policyFile: read('POLICY_FILE') ?? null,
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
@@ -157,6 +158,18 @@ export function readTenantAccess(given: Environment): TenantConfig & { proxy: Re
   if (tenant === null) allProblems.push('LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are required.');
   if (allProblems.length > 0 || tenant === null) throw new ConfigError([...new Set(allProblems)]);
   return { ...tenant, proxy: readProxy(read) };
+}
+
+/** The policy, and the tenant whose fields it is about, for a program that explains it. The tenant is `null` without credentials. */
+export function readPolicyPlace(given: Environment) {
+  const { environment, problems: fileProblems } = withTenantFile(given);
+  const { read, problems } = createSettingsReader(environment);
+  const policyFile = read('POLICY_FILE');
+  const allProblems = [...fileProblems, ...problems];
+  if (policyFile === undefined) allProblems.push('POLICY_FILE is required.');
+  if (allProblems.length > 0 || policyFile === undefined) throw new ConfigError(allProblems);
+  const tenant = readTenant(read) && readTenantAccess(given);
+  return { policyFile, tenant };
 }
 
 /** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */

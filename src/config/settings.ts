@@ -87,6 +87,11 @@ export const SETTINGS = {
         'The key with which the journal hashes values. Required with Postgres, where all replicas must have the same key.',
     },
   ),
+  POLICY_FILE: optional(textThat('the path of a readable file', isReadableFile), {
+    unset: 'none: every caller may see and change everything',
+    description:
+      'A YAML file that says which customers and which fields each role may see and change. See [Policy](policy.md). It is read again when it changes.',
+  }),
   REQUEST_TIMEOUT_MS: setting(wholeNumber(100, MAX_REQUEST_TIMEOUT_MS), {
     default: '15000',
     description: `The deadline of a request, in milliseconds. A caller may ask for another one in the header \`X-Request-Timeout-Ms\`, up to ${MAX_REQUEST_TIMEOUT_MS}.`,

@@ -24,8 +24,8 @@ interface GraphQLServerOptions {
   schema: GraphQLSchema;
   endpoint: string;
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
-  /** Passed to the fields that say how many items their lists are expected to have. */
-  sizesOf: SizesOf;
+  /** What the viewer of a request may know of the sizes. It is passed to the fields that say how many items their lists are expected to have. */
+  sizesFor: (scope: RequestScope) => SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
@@ -44,7 +44,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
     context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
+      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
       useTurns(turns, documentCache),

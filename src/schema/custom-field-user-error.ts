@@ -14,6 +14,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_AMBIGUOUS: { description: 'More than one custom field has this name.' },
     FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
+    FIELD_READ_ONLY: { description: 'The policy of the gateway does not let this viewer change the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DEFINITION_UNAVAILABLE: {
       description:
