@@ -1,5 +1,8 @@
 // The GraphQL context of one request: what its resolvers can use.
 
+import type { PolicySource } from './access/permissions.ts';
+import { restrictJournal } from './access/restricted-journal.ts';
+import { restrictLoanPro } from './access/restricted-loanpro.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -25,6 +28,8 @@ import type { Notices } from './notices.ts';
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   /** What the rest of the answer may cost. */
   budget: Budget;
   loaders: Loaders;
@@ -52,8 +57,12 @@ interface WriteSettings {
 export interface Services {
   /** Whether the SDL of the subgraph is served with its guards, for a router that identifies callers. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
+  /** Who may see and change what. Without one, everybody may see and change everything. */
+  policy?: PolicySource | undefined;
   writing: WriteSettings;
   notices: Pick<Notices, 'writeEnded'>;
 }
@@ -64,12 +73,28 @@ interface WriteState {
   runningWrites: RunningWrites;
 }
 
+/** LoanPro and the journal as the viewer of a request may see them. */
+export function restrict(
+  { loanPro, journal, policy }: Pick<Services, 'loanPro' | 'journal' | 'policy'>,
+  { viewer, signal }: Pick<RequestScope, 'viewer' | 'signal'>,
+): Pick<Services, 'loanPro' | 'journal'> {
+  if (!policy) return { loanPro, journal };
+  const permissions = policy.permissionsOf(viewer);
+  const restricted = restrictLoanPro(loanPro, permissions);
+  return {
+    loanPro: restricted,
+    journal: restrictJournal(journal, restricted, permissions, signal),
+  };
+}
+
 export function createContext(
-  { loanPro, journal, writing, notices, isGuarded }: Services,
+  services: Services,
   { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
   budget: Budget,
 ): Context {
+  const { writing, notices, isGuarded, isFederationForRouter } = services;
+  const { loanPro, journal } = restrict(services, scope);
   const { requestId, caller, fairCaller, endsAtMs, signal } = scope;
   loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
   const disclose = createDisclosure();
@@ -108,6 +133,7 @@ export function createContext(
   return {
     ...scope,
     isGuarded,
+    isFederationForRouter,
     budget,
     loaders,
     disclose,

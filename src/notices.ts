@@ -1,7 +1,9 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
+import type { KeysNotice } from './access/key-set.ts';
 import type { DocumentsNotice } from './access/trusted-documents.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
+import type { PolicyNotice } from './access/policy-file.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { EndedUpdate } from './custom-fields/write/update.ts';
 import type { JournalNotice } from './journal/journal.ts';
@@ -66,6 +68,23 @@ export function createNotices(logger: Logger) {
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {
       logger.warn(counts, 'callers were cut off: they were too slow, or held too much');
+    },
+
+    /** Says how many tokens were refused for which reason, and nothing of the tokens. */
+    tokensRefused(counts: Readonly<Partial<Record<string, number>>>): void {
+      logger.warn(counts, 'requests were refused: they had no valid token');
+    },
+
+    identity(notice: KeysNotice): void {
+      switch (notice.kind) {
+        case 'keys-not-loaded':
+          return logger.error(
+            { error: describeError(notice.error) },
+            'the keys of the issuer cannot be loaded: known keys are used for at most an hour',
+          );
+        case 'keys-loaded-again':
+          return logger.info('the keys of the issuer can be loaded again');
+      }
     },
 
     requestFailed(error: unknown): void {
@@ -158,16 +177,38 @@ export function createNotices(logger: Logger) {
     },
 
     documents(notice: DocumentsNotice): void {
+      if (notice.kind === 'replaced')
+        logger.info({ count: notice.count }, 'the trusted documents have changed');
+      else
+        logger.error(
+          { detail: notice.problem },
+          'the trusted documents cannot be read: the last stay in use',
+        );
+    },
+
+    policy(notice: PolicyNotice): void {
       switch (notice.kind) {
         case 'replaced':
-          return logger.info(
-            { count: notice.count },
-            'the manifests of trusted documents have changed: they are used from now on',
-          );
-        case 'unreadable':
+          return logger.info({ version: notice.version }, 'the policy file changed: the new policy is used');
+        case 'refused':
           return logger.error(
-            { detail: notice.problem },
-            'the manifests of trusted documents cannot be read: the last ones stay in use',
+            { problems: notice.problems },
+            'the policy file changed and cannot be used: the last policy stays in use',
+          );
+        case 'unchecked':
+          return logger.warn(
+            { error: describeError(notice.error) },
+            'the policy could not be compared with the fields of LoanPro: this is done as soon as they are known',
+          );
+        case 'names-unknown':
+          return logger.error(
+            { problems: notice.problems },
+            'the policy names fields that LoanPro does not have: these rules have no effect',
+          );
+        case 'fields-without-rule':
+          return logger.warn(
+            { fieldIds: notice.fieldIds },
+            'no rule of the policy matches these fields: they are hidden from everybody',
           );
       }
     },

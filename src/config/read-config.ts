@@ -1,9 +1,11 @@
 // Turns the environment into one configuration, grouped by consumer. The only reader of the environment.
 
 import { existsSync } from 'node:fs';
+import { readAuth } from './auth.ts';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
+import { readDocuments } from './documents.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { withScheme } from './proxy-address.ts';
 import { Secret } from './secret.ts';
@@ -67,6 +69,10 @@ export function readConfig(given: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
+  const hosts = read('HOSTS') ?? defaultHosts(host);
+  const isSet = (name: string) => Boolean(environment[name]);
+  const situation = { isSet, isProduction, host, hosts };
+  const { auth, isFederationForRouter, problems: authProblems } = readAuth(read, situation);
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -78,7 +84,7 @@ export function readConfig(given: Environment) {
     server: {
       port: read('PORT'),
       host,
-      hosts: read('HOSTS') ?? defaultHosts(host),
+      hosts,
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
@@ -89,8 +95,11 @@ export function readConfig(given: Environment) {
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
+      trustedProxies: read('TRUSTED_PROXIES') ?? [],
       acceptsGet: isOn(read('GET_QUERIES')),
     },
+    /** How callers are identified. `null` where nobody is. */
+    auth,
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
     loanPro: {
@@ -106,9 +115,11 @@ export function readConfig(given: Environment) {
     },
     journal: readJournal(read, tenant !== null),
     federation: {
+      isForRouter: isFederationForRouter,
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
+    policyFile: read('POLICY_FILE') ?? null,
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
@@ -123,6 +134,7 @@ export function readConfig(given: Environment) {
     ...fileProblems,
     ...problems,
     ...findContradictions(environment, { allowsHttp }),
+    ...authProblems,
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
@@ -151,6 +163,18 @@ export function readTenantAccess(given: Environment): TenantConfig & { proxy: Re
   if (tenant === null) allProblems.push('LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are required.');
   if (allProblems.length > 0 || tenant === null) throw new ConfigError([...new Set(allProblems)]);
   return { ...tenant, proxy: readProxy(read) };
+}
+
+/** The policy, and the tenant whose fields it is about, for a program that explains it. The tenant is `null` without credentials. */
+export function readPolicyPlace(given: Environment) {
+  const { environment, problems: fileProblems } = withTenantFile(given);
+  const { read, problems } = createSettingsReader(environment);
+  const policyFile = read('POLICY_FILE');
+  const allProblems = [...fileProblems, ...problems];
+  if (policyFile === undefined) allProblems.push('POLICY_FILE is required.');
+  if (allProblems.length > 0 || policyFile === undefined) throw new ConfigError(allProblems);
+  const tenant = readTenant(read) && readTenantAccess(given);
+  return { policyFile, tenant };
 }
 
 /** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */
@@ -184,14 +208,6 @@ function readProxy(read: Reader['read']): { url: Secret; exceptions: string } | 
   const url = read('HTTPS_PROXY');
   const exceptions = read('NO_PROXY') ?? '';
   return url === undefined ? null : { url: new Secret(withScheme(url)), exceptions };
-}
-
-/** `null` without a directory. */
-function readDocuments(read: Reader['read']) {
-  const directory = read('DOCUMENTS_DIR');
-  const only = read('DOCUMENTS_ONLY');
-  const mandatoryFor = only.includes('all') ? ('all' as const) : only.filter((role) => role !== 'off');
-  return directory === undefined ? null : { directory, mandatoryFor };
 }
 
 function readFormats(read: Reader['read']) {

@@ -25,10 +25,12 @@ interface GraphQLServerOptions extends SchemaAccess {
   schema: GraphQLSchema;
   endpoint: string;
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
-  /** Passed to the fields that say how many items their lists are expected to have. */
-  sizesOf: SizesOf;
+  /** What the viewer of a request may know of the sizes. It is passed to the fields that say how many items their lists are expected to have. */
+  sizesFor: (scope: RequestScope) => SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
+  /** Whether the router, and only the router, can read the schema with `_service` in any case. */
+  sdlForRouter: boolean;
   notices: ErrorNotices;
 }
 
@@ -39,7 +41,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
     context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
+      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
       useTurns(turns, documentCache),

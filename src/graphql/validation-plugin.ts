@@ -13,11 +13,11 @@ interface ValidDocuments {
 
 /** Callers who may read the schema and those who may not have rules of their own, so what is valid for the ones is not known to be for the others. */
 export function useValidation(
-  { mayReadSchema, givesSuggestions }: SchemaAccess,
+  { mayReadSchema, sdlForRouter, givesSuggestions }: SchemaAccess & { sdlForRouter: boolean },
   documents: ValidDocuments,
 ): GatewayPlugin<Pick<AcceptedRequest, 'scope'>> {
-  const forReaders = createKnowing({ introspection: true, givesSuggestions });
-  const forOthers = createKnowing({ introspection: false, givesSuggestions: false });
+  const forReaders = createKnowing({ introspection: true, sdlForRouter, givesSuggestions });
+  const forOthers = createKnowing({ introspection: false, sdlForRouter, givesSuggestions: false });
 
   /** Knows which documents are valid by its rules, as long as they are kept. */
   function createKnowing(rules: Parameters<typeof createValidation>[0]) {

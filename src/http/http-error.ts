@@ -29,6 +29,7 @@ export class HttpError extends Error {
 
 /** What programs are told with the statuses that are not the caller's mistake. */
 const EXTENSIONS: Partial<Record<number, { code: string; retryable: boolean; retryAfterMs?: number }>> = {
+  401: { code: 'UNAUTHENTICATED', retryable: false },
   408: { code: 'DEADLINE_EXCEEDED', retryable: true, retryAfterMs: 1000 },
   429: { code: 'RATE_LIMITED', retryable: true },
   500: { code: 'INTERNAL_SERVER_ERROR', retryable: false },

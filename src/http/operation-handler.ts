@@ -2,17 +2,19 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { TrustedDocuments } from '../access/trusted-documents.ts';
-import type { Viewer } from '../access/viewer.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
+import { createCallerAddress } from './caller-address.ts';
 import { createCallerLimits } from './caller-limits.ts';
 import type { CallerLimitOptions, Charge } from './caller-limits.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { fairCallerOf } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
+import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { requireTrusted, withNamedDocument } from './named-documents.ts';
 import { checkParams } from './operation-params.ts';
@@ -36,23 +38,20 @@ export interface AcceptedRequest {
   charge: Charge;
 }
 
-/** Who sends a request. */
-interface Identity {
-  identify(request: IncomingMessage, signal: AbortSignal): Promise<Viewer>;
-}
-
 export interface OperationOptions extends CallerLimitOptions {
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
-  /** `null` where nobody is asked. */
-  identity?: Identity | null;
   /** How many operations may be in flight. A request counts as soon as its body is there. */
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
   /** How many of them may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** Who sends a request. `null` where nobody is asked. */
+  identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   /** The documents that can be named by an id. `null` where there are none. */
   documents?: TrustedDocuments | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
@@ -61,11 +60,13 @@ export interface OperationOptions extends CallerLimitOptions {
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
-  notices: Pick<Notices, 'requestAnswered'>;
+  notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
 }
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
+  const identifyCaller = createIdentifyCaller(options.identity, notices);
+  const callerAddress = createCallerAddress(options.trustedProxies);
   const documents = options.documents ?? null;
   const callerLimits = createCallerLimits(options);
   const bodies = createArrivingBodies(options.countCutOff);
@@ -79,9 +80,15 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   async function takePlaceAndParse(
     request: IncomingMessage,
     response: ServerResponse,
-    { isGet, scope, network }: { isGet: boolean; scope: RequestScope; network: string },
+    {
+      isGet,
+      scope,
+      network,
+      confirm,
+    }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
   ): Promise<Omit<AcceptedRequest, 'scope' | 'charge'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
     const releaseSoon = () => setImmediate(release);
@@ -104,8 +111,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
     });
-    const opened = openScope(request, response, {
+    const opened = openScope(response, {
       requestId,
+      caller: callerAddress(request),
       viewer: ANONYMOUS,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
@@ -129,10 +137,10 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       );
     }
     // Before the body is read and a place is taken.
-    const viewer = (await options.identity?.identify(request, opened.signal)) ?? ANONYMOUS;
+    const { viewer, confirm } = await identifyCaller(request, opened.signal);
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
     await callerLimits.admit(scope.fairCaller, response);
-    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network });
+    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>

@@ -1,13 +1,13 @@
 // What belongs to one request while it is handled: its id, its caller, its deadline, and the signal that ends its work.
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
 import type { FairCaller } from './fair-caller.ts';
 
 export interface RequestScope {
   requestId: string;
-  /** The address the request came from. */
+  /** The address the request came from, which may be one that a trusted proxy said. */
   caller: string;
   viewer: Viewer;
   /** Whose share the request uses. */
@@ -50,14 +50,14 @@ export function readTimeoutMs(
 
 /** Starts the deadline. It is cancelled when the response is sent. `graceEnded` ends every request that is still in flight. */
 export function openScope(
-  request: IncomingMessage,
   response: ServerResponse,
   {
     requestId,
+    caller,
     viewer,
     timeoutMs,
     graceEnded,
-  }: { requestId: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
+  }: { requestId: string; caller: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
 ): Omit<RequestScope, 'fairCaller'> {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
@@ -70,7 +70,7 @@ export function openScope(
   });
   return {
     requestId,
-    caller: request.socket.remoteAddress ?? 'unknown',
+    caller,
     viewer,
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,

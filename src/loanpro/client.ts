@@ -27,7 +27,7 @@ import type { Token } from './transport/token.ts';
 import { createThrottledCount } from './throttled-count.ts';
 import { formFor, sendUpdate } from './update-request.ts';
 import type { WriteForm } from './update-request.ts';
-import { createUsualRows } from './usual-rows.ts';
+import { createUsualRows } from '../custom-fields/usual-rows.ts';
 
 export interface LoanProOptions {
   baseUrl: string;

@@ -91,8 +91,11 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     keepAliveTimeoutMs: 65_000,
     // The stand-in and the callers of a test use the same event loop, so that it is often saturated.
     saturationLimit: () => Infinity,
+    identity: null,
+    trustedProxies: [],
     corsOrigins: [],
     isGuarded: false,
+    isFederationForRouter: false,
     tracesFields: false,
     introspection: true,
     introspectionRoles: [],

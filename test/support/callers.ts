@@ -12,6 +12,6 @@ export const identifiedByHeader = {
   isUsable: () => true,
   async identify({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>) {
     const [subject = null, ...roles] = headersDistinct['x-test-caller']?.[0]?.split(' ') ?? [];
-    return { ...ANONYMOUS, subject, roles };
+    return { viewer: { ...ANONYMOUS, subject, roles }, confirm: () => undefined };
   },
 };
