@@ -177,13 +177,9 @@ export function createNotices(logger: Logger) {
     },
 
     documents(notice: DocumentsNotice): void {
-      if (notice.kind === 'replaced')
-        logger.info({ count: notice.count }, 'the trusted documents have changed');
-      else
-        logger.error(
-          { detail: notice.problem },
-          'the trusted documents cannot be read: the last stay in use',
-        );
+      const { kind, ...about } = notice;
+      if (kind === 'replaced') logger.info(about, 'the trusted documents have changed');
+      else logger.error(about, 'the trusted documents cannot be read: the last stay in use');
     },
 
     policy(notice: PolicyNotice): void {
