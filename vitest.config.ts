@@ -14,6 +14,7 @@ const SLOW = [
   'test/simulation/*.test.ts',
   'test/web/unknown-outcomes.test.ts',
   'test/campaigns/*.test.ts',
+  'test/access/no-oracle.test.ts',
   'test/hostile/*.test.ts',
   'test/web/*.test.ts',
   'test/journal/postgres*.test.ts',

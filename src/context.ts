@@ -2,6 +2,9 @@
 
 import { mayReadRecords } from './access/may-read-records.ts';
 import type { Actor, AuditedEvent, WritesPage } from './custom-fields/audit-trail.ts';
+import type { PolicySource } from './access/permissions.ts';
+import { restrictJournal } from './access/restricted-journal.ts';
+import { restrictLoanPro } from './access/restricted-loanpro.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -27,6 +30,8 @@ import type { Notices } from './notices.ts';
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   /** What the rest of the answer may cost. */
   budget: Budget;
   loaders: Loaders;
@@ -56,8 +61,12 @@ interface WriteSettings {
 export interface Services {
   /** Whether the SDL of the subgraph is served with its guards, for a router that identifies callers. */
   isGuarded: boolean;
+  /** Whether only a router that says who it is may ask for what belongs to federation. */
+  isFederationForRouter: boolean;
   loanPro: LoanPro;
   journal: WriteJournal;
+  /** Who may see and change what. Without one, everybody may see and change everything. */
+  policy?: PolicySource | undefined;
   writing: WriteSettings;
   notices: Pick<Notices, 'writeEnded'>;
 }
@@ -68,23 +77,43 @@ interface WriteState {
   runningWrites: RunningWrites;
 }
 
+/** LoanPro and the journal as the viewer of a request may see them. */
+export function restrict(
+  { loanPro, journal, policy }: Pick<Services, 'loanPro' | 'journal' | 'policy'>,
+  { viewer, signal }: Pick<RequestScope, 'viewer' | 'signal'>,
+): Pick<Services, 'loanPro' | 'journal'> {
+  if (!policy) return { loanPro, journal };
+  const permissions = policy.permissionsOf(viewer);
+  const restricted = restrictLoanPro(loanPro, permissions);
+  return {
+    loanPro: restricted,
+    journal: restrictJournal(journal, restricted, permissions, signal),
+  };
+}
+
 export function createContext(
-  { loanPro, journal, writing, notices, isGuarded }: Services,
+  services: Services,
   { settleTime, runningWrites }: WriteState,
   scope: RequestScope,
   budget: Budget,
 ): Context {
-  const { requestId, caller, viewer, endsAtMs, signal } = scope;
+  const { writing, notices, isGuarded, isFederationForRouter } = services;
+  const { loanPro, journal } = restrict(services, scope);
+  const { requestId, caller, viewer, fairCaller, endsAtMs, signal } = scope;
   const { subject, client, router } = viewer;
   const actor: Actor = { subject, client, router, address: caller, policyVersion: null };
-  loanPro.setDeadline(signal, endsAtMs);
+  loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
   const disclose = createDisclosure();
   const limits = { signal, budget: loanPro.createReadBudget() };
   const loaders = createLoaders(loanPro, disclose, limits);
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
     loadFreshDefinitions: (type, _signal, request) => loaders.freshDefinitions(type, request),
-    fetchForWrite: loanPro.fetchForWrite,
+    async fetchForWrite(entity, ownSignal, purpose) {
+      // A read-back has a signal of its own, and waits in its caller's turns like all other calls.
+      loanPro.setRequest(ownSignal, { caller: fairCaller, endsAtMs });
+      return loanPro.fetchForWrite(entity, ownSignal, purpose);
+    },
     writeFields: loanPro.writeFields,
   };
   // A check is a read, so what it reads counts. Nothing that a write reads may be refused for its number.
@@ -110,6 +139,7 @@ export function createContext(
   return {
     ...scope,
     isGuarded,
+    isFederationForRouter,
     budget,
     loaders,
     disclose,

@@ -2,7 +2,10 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { createContext } from './context.ts';
+import { hasRole } from './access/has-role.ts';
+import type { Identity } from './access/identity.ts';
+import { ANONYMOUS } from './access/viewer.ts';
+import { createContext, restrict } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
@@ -12,6 +15,7 @@ import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { limitReading } from './http/reading-turns.ts';
+import type { OperationOptions } from './http/operation-handler.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
@@ -40,17 +44,27 @@ export interface GatewayOptions extends Services {
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
+  /** See `OperationOptions`. */
+  documents?: OperationOptions['documents'];
+  callerShare: number;
+  rateLimitCostPerMinute: number | null;
   /** How many connections may be open at the same time. */
   maxConnections: number;
   /** How long a connection without a request stays open. */
   keepAliveTimeoutMs: number;
   /** How many operations may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** Who sends a request. `null` where nobody is asked. */
+  identity: Identity | null;
+  /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
+  trustedProxies: readonly string[];
   corsOrigins: readonly string[];
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** The roles that can read it in any case. */
+  introspectionRoles: readonly string[];
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
   /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
@@ -75,6 +89,8 @@ export const ENDPOINT = '/graphql';
 const READINESS_TIMEOUT_MS = 1000;
 const TABS_TIMEOUT_MS = 3000;
 
+const NO_KEYS = 'The keys with which tokens are verified cannot be read.';
+
 export function createGateway(options: GatewayOptions): Gateway {
   const { loanPro, graphiql, notices } = options;
   const shutdown = createShutdown();
@@ -85,17 +101,30 @@ export function createGateway(options: GatewayOptions): Gateway {
     schema: options.schema ?? subgraphSchema,
     endpoint: ENDPOINT,
     createContext: (scope, budget) => createContext(options, writeState, scope, budget),
-    sizesOf: (type: EntityType) => sizesOf(loanPro.peekDefinitions(type), loanPro.usualRows(type)),
+    sizesFor({ viewer }) {
+      const fields = options.policy?.permissionsOf(viewer).fields;
+      return (type: EntityType) => {
+        const list = loanPro.peekDefinitions(type);
+        if (!fields) return sizesOf(list, loanPro.usualRows(type));
+        return sizesOf(list && fields.visible(list), fields.usualRows.of(type));
+      };
+    },
     tracesFields: options.tracesFields,
-    introspection: options.introspection,
-    givesSuggestions: options.introspection && graphiql !== null,
+    mayReadSchema: (viewer) => options.introspection || hasRole(viewer, options.introspectionRoles),
+    sdlForRouter: options.isFederationForRouter,
+    givesSuggestions: graphiql !== null,
     notices,
   });
 
   const loadPage =
     graphiql &&
     createExplorer({
-      loadDefinitions: (type) => loanPro.loadDefinitions(type, AbortSignal.timeout(TABS_TIMEOUT_MS)),
+      async loadDefinitions(type) {
+        // A browser that opens the page has not said who is asking, so the page shows nothing of the tenant where callers are identified.
+        if (options.identity) return null;
+        const signal = AbortSignal.timeout(TABS_TIMEOUT_MS);
+        return restrict(options, { viewer: ANONYMOUS, signal }).loanPro.loadDefinitions(type, signal);
+      },
       disclose: createDisclosure(),
       exampleIds: graphiql.exampleIds,
     });
@@ -109,13 +138,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
+    documents: options.documents ?? null,
+    callerShare: options.callerShare,
+    rateLimitCostPerMinute: options.rateLimitCostPerMinute,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
+    identity: options.identity,
+    trustedProxies: options.trustedProxies,
     acceptsGet: options.acceptsGet,
     loadPage,
     async readiness() {
       if (shutdown.hasBegun()) return { isReady: false };
       const reason = await options.journal.lastingProblem();
       if (reason !== null) return { isReady: false, reason };
+      if (options.identity?.isUsable() === false) return { isReady: false, reason: NO_KEYS };
       const readiness = await loanPro.readiness(AbortSignal.timeout(READINESS_TIMEOUT_MS));
       if (!readiness.isReady || readiness.refused.length === 0) return { isReady: readiness.isReady };
       return { isReady: true, missing: describeMissing(readiness.refused) };

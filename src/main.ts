@@ -2,6 +2,12 @@
 
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { openIdentity } from './access/identity.ts';
+import { PolicyError, openPolicyFile } from './access/policy-file.ts';
+import type { PolicyFile } from './access/policy-file.ts';
+import { ManifestProblem } from './access/manifests.ts';
+import { openTrustedDocuments } from './access/trusted-documents.ts';
+import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -13,6 +19,7 @@ import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/journal.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
+import type { LoanPro } from './loanpro/client.ts';
 import { parseDefinitionsFile } from './loanpro/definitions-file.ts';
 import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
 import type { Token } from './loanpro/transport/token.ts';
@@ -26,6 +33,9 @@ const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
 /** How long requests in flight may go on after the first request was refused. */
 const GRACE_PERIOD_MS = 13_000;
 
+/** So long the start waits for the definitions that the policy is compared with. */
+const CHECK_POLICY_MS = 5000;
+
 async function start(config: Config): Promise<void> {
   const notices = createNotices(createLogger(config.logLevel));
   process.on('unhandledRejection', notices.unhandledRejection);
@@ -38,6 +48,7 @@ async function start(config: Config): Promise<void> {
     token: upstream.token,
     timeoutMs: config.loanPro.timeoutMs,
     maxConcurrency: config.loanPro.maxConcurrency,
+    callerShare: config.server.callerShare,
     proxy: proxy && { url: proxy.url.reveal(), exceptions: proxy.exceptions },
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
     definitionsFile: readDefinitionsFile(config.loanPro),
@@ -45,6 +56,7 @@ async function start(config: Config): Promise<void> {
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
   });
+  const policy = await openPolicy(config.policyFile, loanPro, notices);
   const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
     home: journalHome(config.journal),
@@ -55,22 +67,35 @@ async function start(config: Config): Promise<void> {
     onNotice: notices.journal,
   });
 
+  const identity = config.auth && openIdentity({ ...config.auth, onNotice: notices.identity });
+  // Loads the keys, so that the first request does not have to wait for them.
+  identity?.isUsable();
+  const documents = config.documents && (await readDocuments(config.documents, notices));
+
   const gateway = createGateway({
+    documents,
     hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
     maxConcurrentRequests: config.server.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: config.server.maxConcurrentRequestsPerAddress,
+    callerShare: config.server.callerShare,
+    rateLimitCostPerMinute: config.server.rateLimitCostPerMinute,
     maxConnections: config.server.maxConnections,
     keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
+    identity,
+    trustedProxies: config.server.trustedProxies,
     corsOrigins: config.server.corsOrigins,
     acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
+    isFederationForRouter: config.federation.isForRouter,
     tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
+    introspectionRoles: config.introspectionRoles,
     loanPro,
     journal,
+    policy: policy ?? undefined,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
   });
@@ -81,7 +106,7 @@ async function start(config: Config): Promise<void> {
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
   if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
-  if (!isLoopback(host)) notices.callersNotIdentified(host);
+  if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
   notices.closing(await stopped, times.delayMs);
@@ -89,9 +114,27 @@ async function start(config: Config): Promise<void> {
   // A write that is sent at the end of the grace period still has all the time it needs.
   setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.finishMs).unref();
   await gateway.drain(times);
+  policy?.close();
   await journal.close();
   await loanPro.close();
   await upstream.close();
+}
+
+/** The process does not start with a policy that names what the tenant does not have. */
+async function openPolicy(
+  path: string | null,
+  loanPro: LoanPro,
+  notices: Pick<Notices, 'policy'>,
+): Promise<PolicyFile | null> {
+  if (path === null) return null;
+  try {
+    const policy = openPolicyFile(path, notices.policy);
+    await policy.check(async () => loanPro.loadDefinitions('customer', AbortSignal.timeout(CHECK_POLICY_MS)));
+    return policy;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => `POLICY_FILE: ${problem}`));
+  }
 }
 
 interface Upstream {
@@ -144,6 +187,18 @@ function readDefinitionsFile({
   const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'), formats);
   if (definitions) return definitions;
   throw new ConfigError(['DEFINITIONS_FILE must be a file that `fields pull` has written.']);
+}
+
+async function readDocuments(
+  documents: NonNullable<Config['documents']>,
+  notices: Pick<Notices, 'documents'>,
+): Promise<TrustedDocuments> {
+  try {
+    return await openTrustedDocuments({ ...documents, onNotice: notices.documents });
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error;
+    throw new ConfigError([`DOCUMENTS_DIR cannot be used. ${error.message}`]);
+  }
 }
 
 function journalHome(journal: Config['journal']): JournalHome {

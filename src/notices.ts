@@ -1,6 +1,9 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
+import type { KeysNotice } from './access/key-set.ts';
+import type { DocumentsNotice } from './access/trusted-documents.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
+import type { PolicyNotice } from './access/policy-file.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
 import type { EndedUpdate } from './custom-fields/write/update.ts';
 import type { JournalNotice } from './journal/journal.ts';
@@ -65,6 +68,23 @@ export function createNotices(logger: Logger) {
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {
       logger.warn(counts, 'callers were cut off: they were too slow, or held too much');
+    },
+
+    /** Says how many tokens were refused for which reason, and nothing of the tokens. */
+    tokensRefused(counts: Readonly<Partial<Record<string, number>>>): void {
+      logger.warn(counts, 'requests were refused: they had no valid token');
+    },
+
+    identity(notice: KeysNotice): void {
+      switch (notice.kind) {
+        case 'keys-not-loaded':
+          return logger.error(
+            { error: describeError(notice.error) },
+            'the keys of the issuer cannot be loaded: known keys are used for at most an hour',
+          );
+        case 'keys-loaded-again':
+          return logger.info('the keys of the issuer can be loaded again');
+      }
     },
 
     requestFailed(error: unknown): void {
@@ -153,6 +173,39 @@ export function createNotices(logger: Logger) {
           return logger.info('the token file holds a new token: it is used from now on');
         case 'unreadable':
           return logger.error('the token file cannot be read: the last known token stays in use');
+      }
+    },
+
+    documents(notice: DocumentsNotice): void {
+      const { kind, ...about } = notice;
+      if (kind === 'replaced') logger.info(about, 'the trusted documents have changed');
+      else logger.error(about, 'the trusted documents cannot be read: the last stay in use');
+    },
+
+    policy(notice: PolicyNotice): void {
+      switch (notice.kind) {
+        case 'replaced':
+          return logger.info({ version: notice.version }, 'the policy file changed: the new policy is used');
+        case 'refused':
+          return logger.error(
+            { problems: notice.problems },
+            'the policy file changed and cannot be used: the last policy stays in use',
+          );
+        case 'unchecked':
+          return logger.warn(
+            { error: describeError(notice.error) },
+            'the policy could not be compared with the fields of LoanPro: this is done as soon as they are known',
+          );
+        case 'names-unknown':
+          return logger.error(
+            { problems: notice.problems },
+            'the policy names fields that LoanPro does not have: these rules have no effect',
+          );
+        case 'fields-without-rule':
+          return logger.warn(
+            { fieldIds: notice.fieldIds },
+            'no rule of the policy matches these fields: they are hidden from everybody',
+          );
       }
     },
 

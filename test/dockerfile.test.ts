@@ -61,7 +61,7 @@ it('the image contains no secret, no development tool and no stand-in', () => {
   expect(instructions.join('\n')).not.toMatch(/token|secret|password/i);
 });
 
-it('the image does not start without the names of its callers, and starts with them', () => {
+it('the image does not start without its own names and the issuer of its callers, and starts with them', () => {
   const environment = Object.fromEntries(
     (all('ENV')[0] ?? '').split(/\s+/).map((pair) => pair.split('=', 2)),
   );
@@ -71,8 +71,14 @@ it('the image does not start without the names of its callers, and starts with t
     JOURNAL_KEY: 'k'.repeat(32),
     LOANPRO_INSTANCE_ID: '1',
   };
-  expect(() => readConfig(given)).toThrow(/settings cannot be used:\n +- HOSTS is missing\.[^\n]*$/);
-  expect(readConfig({ ...given, HOSTS: 'fields.lender.example' })).toMatchObject({ isProduction: true });
+  expect(() => readConfig(given)).toThrow(
+    /settings cannot be used:\n +- HOSTS is missing\.[^\n]*\n +- AUTH_ISSUER is missing\.[^\n]*$/,
+  );
+  const identified = { AUTH_ISSUER: 'https://login.lender.example', AUTH_AUDIENCE: 'fields' };
+  expect(readConfig({ ...given, ...identified, HOSTS: 'fields.lender.example' })).toMatchObject({
+    isProduction: true,
+    auth: { algorithms: ['RS256', 'ES256'], types: ['at+jwt', 'jwt'] },
+  });
 });
 
 // Installs packages, so it needs a registry. It runs where the environment variable CI is set.
@@ -117,6 +123,7 @@ it.runIf(process.env['CI'])(
       ...environment,
       // On loopback here, since this is no container.
       HOST: '127.0.0.1',
+      AUTH: 'none',
       PORT: String(await freePort()),
       LOANPRO_API_TOKEN: 'made-up',
       LOANPRO_INSTANCE_ID: '1',

@@ -95,7 +95,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
   },
   loaders: { 'custom-fields': 'all', loanpro: 'type' },
   config: {},
-  access: { 'custom-fields': 'all', notices: 'type' },
+  access: { 'custom-fields': 'all', loanpro: 'type', notices: 'type' },
   http: { access: 'all', telemetry: 'all', notices: 'type' },
   graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type' },
   explorer: { 'custom-fields': 'all' },
@@ -136,8 +136,11 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
-  [/^zod$/, /^src\/config\//, 'zod'],
+  [/^jose$/, /^src\/access\//, 'jose'],
+  [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
+  [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
+  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 
@@ -190,6 +193,7 @@ describe('log lines', () => {
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
       'src/cli/journal.ts',
+      'src/cli/policy.ts',
       'src/cli/portrait.ts',
       'src/config/node-version.js',
       'src/main.ts',
@@ -243,6 +247,7 @@ describe('source files', () => {
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
       'src/cli/journal.ts',
+      'src/cli/policy.ts',
       'src/cli/portrait.ts',
       'src/config/node-version.js',
       // A thread starts here.

@@ -116,7 +116,13 @@ describe('docs/errors.md', () => {
   });
 
   it('explains every code of a GraphQL error', () => {
-    const codes = [...NOTHING_WRITTEN, 'OVERLOADED', 'JOURNAL_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+    const codes = [
+      ...NOTHING_WRITTEN,
+      'OVERLOADED',
+      'RATE_LIMITED',
+      'JOURNAL_UNAVAILABLE',
+      'INTERNAL_SERVER_ERROR',
+    ];
     expect(codes.length).toBeGreaterThan(10);
     expect(codeSpansOf(page)).toEqual(expect.arrayContaining(codes));
   });
@@ -125,7 +131,7 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = ['settings', 'loanpro-settings', 'format-settings']
+  const source = ['settings', 'auth-settings', 'caller-settings', 'loanpro-settings', 'format-settings']
     .map((name) => read(`src/config/${name}.ts`))
     .join('');
 
@@ -191,8 +197,11 @@ it.each([
   expect(pages.flatMap((page) => find(page)).length).toBeGreaterThan(atLeast);
 });
 
-/** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts. */
-const UNCHECKED: Record<string, string[]> = { 'client/README.md': ['ts'] };
+/** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts, the policy is read by test/access/policy-file.test.ts. */
+const UNCHECKED: Record<string, string[]> = {
+  'client/README.md': ['ts'],
+  'docs/policy.md': ['yaml', 'text'],
+};
 
 /** Files that a reader makes, or that a program of somebody else has. */
 const READERS_FILES = new Set([

@@ -66,6 +66,12 @@ export function parseLockFile(text: string): LockedField[] {
   return fields;
 }
 
+/** Whether the text of a lock file is to be printed anew, also if its fields did not change. */
+export function hasOldVersion(text: string): boolean {
+  const content: unknown = JSON.parse(text);
+  return isRecord(content) && content['version'] !== VERSION;
+}
+
 /** In version 1, the key of an option is called `id`. */
 function fromVersion1(field: unknown): unknown {
   if (!isRecord(field) || !Array.isArray(field['options'])) return field;

@@ -8,7 +8,14 @@ import type { Definition } from '../src/client.ts';
 import { GatewayError } from '../src/errors.ts';
 import { findDrift } from './drift.ts';
 import type { LockedField } from './lock-file.ts';
-import { LockFileError, isDefinition, lock, parseLockFile, printLockFile } from './lock-file.ts';
+import {
+  LockFileError,
+  hasOldVersion,
+  isDefinition,
+  lock,
+  parseLockFile,
+  printLockFile,
+} from './lock-file.ts';
 import { printModule } from './print-module.ts';
 import { isSameCode } from './same-code.ts';
 
@@ -65,7 +72,7 @@ async function pull(given: Given): Promise<number> {
   const { breaking, news } = findDrift(last, toCompare(given, last, found));
   if (text !== null) for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
   // What is the same in another format stays as it is. Otherwise a formatter and this command would undo each other's work.
-  const isLocked = text !== null && isDeepStrictEqual(last, now);
+  const isLocked = text !== null && !hasOldVersion(text) && isDeepStrictEqual(last, now);
   if (!isLocked) writeIfChanged(given.lock, printLockFile(now));
   if (!isLocked || !isModuleOf(now, given)) writeIfChanged(given.out, printModule(now, given.import));
   return print(`${given.lock} and ${given.out} hold ${now.length} fields.\n`, 0);

@@ -139,6 +139,8 @@ export const CustomFieldUserErrorCode = {
   FieldInactive: 'FIELD_INACTIVE',
   /** Customers have no such custom field. It may belong to another entity. */
   FieldNotFound: 'FIELD_NOT_FOUND',
+  /** The policy of the gateway does not let this viewer change the field. */
+  FieldReadOnly: 'FIELD_READ_ONLY',
   /** An earlier value of the same request sets the field. */
   FieldRepeated: 'FIELD_REPEATED',
   /** An earlier request with other values had the same idempotency key. Nothing was sent for this one. */

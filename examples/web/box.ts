@@ -87,6 +87,8 @@ export function whyReadOnly({ definition, problem }: Field): string | null {
   if (!definition) return 'LoanPro has no definition for this value any more.';
   if (!definition.active) return 'This field is no longer in use.';
   if (definition.calculated) return 'LoanPro computes this field.';
+  if (definition.access.masked) return 'You may see only a part of this value.';
+  if (!definition.access.write) return 'You may not change this field.';
   return problem?.code === 'DUPLICATE_ROWS' ? wordsForStored(problem) : null;
 }
 

@@ -34,6 +34,7 @@ const PROBLEMS: Partial<Record<UserError['code'], string>> = {
   FIELD_NOT_FOUND: 'LoanPro no longer has this field.',
   FIELD_INACTIVE: 'This field is no longer in use.',
   FIELD_CALCULATED: 'LoanPro computes this field.',
+  FIELD_READ_ONLY: 'You may not change this field.',
   DEFINITION_UNAVAILABLE: 'LoanPro does not say at the moment what can be entered here.',
   FIELD_CHANGED: 'This field was changed in LoanPro in the meantime. Open the customer again.',
   DUPLICATE_ROWS: 'LoanPro holds more than one value for this field. Tell your administrator.',

@@ -1,10 +1,13 @@
 // Turns the environment into one configuration, grouped by consumer. The only reader of the environment.
 
 import { existsSync } from 'node:fs';
+import { readAuth } from './auth.ts';
 import { findContradictions } from './contradictions.ts';
+import { parseJournalUrl, readJournal, readJournalKeys, readKeepDays } from './journal-settings.ts';
+import type { StoredJournal } from './journal-settings.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
-import { readKeys } from './readable-file.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
+import { readDocuments } from './documents.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { withScheme } from './proxy-address.ts';
 import { Secret } from './secret.ts';
@@ -31,15 +34,6 @@ interface TenantConfig {
 }
 
 export type TokenSource = { kind: 'fixed'; token: Secret } | { kind: 'file'; path: string };
-
-/** A journal that outlives its process. */
-type StoredJournal = { kind: 'file'; path: string } | { kind: 'postgres'; url: Secret };
-
-/** The address of a Postgres may hold a password. `key` is `null` where the journal generates its own key. */
-type JournalConfig =
-  | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: Secret | null; formerKey: Secret | null }
-  | { kind: 'postgres'; url: Secret; key: Secret; formerKey: Secret | null };
 
 /** The settings cannot be used. `problems` holds a sentence for each reason, and none of them shows a value. */
 export class ConfigError extends Error {
@@ -68,6 +62,10 @@ export function readConfig(given: Environment) {
   const { read, problems } = createSettingsReader(environment);
   const isProduction = read('NODE_ENV') === 'production';
   const host = read('HOST');
+  const hosts = read('HOSTS') ?? defaultHosts(host);
+  const isSet = (name: string) => Boolean(environment[name]);
+  const situation = { isSet, isProduction, host, hosts };
+  const { auth, isFederationForRouter, problems: authProblems } = readAuth(read, situation);
   const tenant = readTenant(read);
   // What is for trying out is on by itself only with made-up data.
   const isOn = (setting: 'on' | 'off' | undefined) => (setting ?? (tenant ? 'off' : 'on')) === 'on';
@@ -79,17 +77,22 @@ export function readConfig(given: Environment) {
     server: {
       port: read('PORT'),
       host,
-      hosts: read('HOSTS') ?? defaultHosts(host),
+      hosts,
       requestTimeoutMs: read('REQUEST_TIMEOUT_MS'),
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       maxConcurrentRequestsPerAddress: read('MAX_CONCURRENT_REQUESTS_PER_ADDRESS') ?? null,
+      callerShare: read('CALLER_SHARE') / 100,
+      rateLimitCostPerMinute: read('RATE_LIMIT_COST_PER_MINUTE') ?? null,
       maxConnections: read('MAX_CONNECTIONS'),
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
+      trustedProxies: read('TRUSTED_PROXIES') ?? [],
       acceptsGet: isOn(read('GET_QUERIES')),
     },
+    /** How callers are identified. `null` where nobody is. */
+    auth,
     /** `null` without credentials: the built-in stand-in answers. */
     tenant,
     loanPro: {
@@ -107,12 +110,16 @@ export function readConfig(given: Environment) {
     /** Only the command deletes records. */
     journalKeepDays: readKeepDays(read),
     federation: {
+      isForRouter: isFederationForRouter,
       isGuarded: read('FEDERATION_GUARDS') === 'on',
       tracesFields: read('FEDERATION_TRACES') === 'on',
     },
+    policyFile: read('POLICY_FILE') ?? null,
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
+    documents: readDocuments(read),
+    introspectionRoles: read('INTROSPECTION_ROLES') ?? [],
     logLevel: read('LOG_LEVEL'),
     /** Variables that begin like settings and are none. */
     unknownSettings: unknown.ignored,
@@ -122,6 +129,7 @@ export function readConfig(given: Environment) {
     ...fileProblems,
     ...problems,
     ...findContradictions(environment, { allowsHttp }),
+    ...authProblems,
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   return config;
@@ -152,6 +160,18 @@ export function readTenantAccess(given: Environment): TenantConfig & { proxy: Re
   if (tenant === null) allProblems.push('LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are required.');
   if (allProblems.length > 0 || tenant === null) throw new ConfigError([...new Set(allProblems)]);
   return { ...tenant, proxy: readProxy(read) };
+}
+
+/** The policy, and the tenant whose fields it is about, for a program that explains it. The tenant is `null` without credentials. */
+export function readPolicyPlace(given: Environment) {
+  const { environment, problems: fileProblems } = withTenantFile(given);
+  const { read, problems } = createSettingsReader(environment);
+  const policyFile = read('POLICY_FILE');
+  const allProblems = [...fileProblems, ...problems];
+  if (policyFile === undefined) allProblems.push('POLICY_FILE is required.');
+  if (allProblems.length > 0 || policyFile === undefined) throw new ConfigError(allProblems);
+  const tenant = readTenant(read) && readTenantAccess(given);
+  return { policyFile, tenant };
 }
 
 /** The names of the address on which the gateway listens. Which other names lead to it is known only to the one who gave them. */
@@ -198,36 +218,6 @@ function readFormats(read: Reader['read']) {
     selectStores: read('SELECT_STORES'),
     selectOptionsForm: read('SELECT_OPTIONS_FORM'),
   };
-}
-
-/** The stand-in keeps its customers in memory, so the journal of their writes is in memory as well. */
-function readJournal(read: Reader['read'], hasTenant: boolean): JournalConfig {
-  const url = read('JOURNAL_URL');
-  const [key = null, formerKey = null] = readJournalKeys(read);
-  if (url === undefined && !hasTenant) return { kind: 'memory' };
-  const place = parseJournalUrl(url ?? DEFAULT_JOURNAL_URL);
-  // Postgres without a key is reported as a problem, so the empty key is never used.
-  return place.kind === 'postgres'
-    ? { kind: 'postgres', url: place.url, key: key ?? new Secret(''), formerKey }
-    : { kind: 'file', path: place.path, key, formerKey };
-}
-
-function readKeepDays(read: Reader['read']): number {
-  return read('JOURNAL_KEEP_DAYS') ?? 1;
-}
-
-/** The key that signs, and perhaps the former one. None where the journal generates its key. */
-function readJournalKeys(read: Reader['read']): Secret[] {
-  const file = read('JOURNAL_KEY_FILE');
-  const single = read('JOURNAL_KEY');
-  const keys = file === undefined ? [single] : (readKeys(file) ?? []);
-  return keys.flatMap((key) => (key === undefined ? [] : [new Secret(key)]));
-}
-
-function parseJournalUrl(url: string): StoredJournal {
-  return isPostgres(url)
-    ? { kind: 'postgres', url: new Secret(url) }
-    : { kind: 'file', path: url.slice('file:'.length) };
 }
 
 function namesOf(environment: Environment): string[] {

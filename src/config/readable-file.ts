@@ -1,6 +1,6 @@
-// Files that settings name: whether they can be read when the process starts.
+// Files and directories that settings name: whether they can be read when the process starts.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 export function isReadableFile(path: string): boolean {
   return readOrEmpty(path) !== '';
@@ -27,4 +27,13 @@ export function readKeys(path: string): readonly [string, string?] | null {
 
 function isKey(text: string): boolean {
   return /^\S{32,}$/.test(text);
+}
+
+export function isReadableDirectory(path: string): boolean {
+  try {
+    readdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,7 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
+import { AUTH_SETTINGS } from './auth-settings.ts';
+import { CALLER_SETTINGS } from './caller-settings.ts';
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
 import { isOriginPattern } from './origins.ts';
@@ -19,7 +21,7 @@ export const SETTINGS = {
   NODE_ENV: optional(oneOf('development', 'test', 'production'), {
     unset: '`development`',
     description:
-      'Set it to `production` for real use: credentials and https are then required, and the file `.env` is not read.',
+      'Set it to `production` for real use: credentials, https and the identity of callers are then required, and the file `.env` is not read.',
   }),
   PORT: setting(wholeNumber(0, 65_535), {
     default: '4000',
@@ -31,8 +33,7 @@ export const SETTINGS = {
     }),
     {
       default: '127.0.0.1',
-      description:
-        'The address on which the gateway listens. The container image sets it to `0.0.0.0`. Callers are not identified yet, so allow only trusted callers to reach the port.',
+      description: 'The address on which the gateway listens. The container image sets it to `0.0.0.0`.',
     },
   ),
   HOSTS: optional(
@@ -46,12 +47,13 @@ export const SETTINGS = {
         'The host names to which the gateway answers, separated by commas: those that callers have in their URLs. Every other name is refused with status 421. A name without a port is meant for every port. The probes answer to every name.',
     },
   ),
+  ...AUTH_SETTINGS,
   TENANT_FILE: optional(
     textThat('the path of a readable file', (path) => readOrEmpty(path) !== ''),
     {
       unset: 'none',
       description:
-        'A JSON file with further settings of this table, as `npm run portrait` writes it; see [Tenants](tenants.md#the-portrait-of-a-tenant). What the environment sets comes first. The file must not hold secrets, `JOURNAL_URL` or `NODE_ENV`.',
+        'A JSON file with further settings of this table, as `npm run portrait` writes it; see [Tenants](tenants.md#the-portrait-of-a-tenant). What the environment sets comes first. The file must not hold secrets, `AUTH`, `JOURNAL_URL` or `NODE_ENV`.',
     },
   ),
   ...LOANPRO_SETTINGS,
@@ -102,6 +104,11 @@ export const SETTINGS = {
     description:
       'How many days records are kept at least. `npm run journal -- --delete-older-than` refuses to delete younger ones. Set it for the command, to what your auditors ask for.',
   }),
+  POLICY_FILE: optional(textThat('the path of a readable file', isReadableFile), {
+    unset: 'none: every caller may see and change everything',
+    description:
+      'A YAML file that says which customers and which fields each role may see and change. See [Policy](policy.md). It is read again when it changes.',
+  }),
   REQUEST_TIMEOUT_MS: setting(wholeNumber(100, MAX_REQUEST_TIMEOUT_MS), {
     default: '15000',
     description: `The deadline of a request, in milliseconds. A caller may ask for another one in the header \`X-Request-Timeout-Ms\`, up to ${MAX_REQUEST_TIMEOUT_MS}.`,
@@ -116,6 +123,7 @@ export const SETTINGS = {
     description:
       'How many of these requests may come from one address: an IPv4 address, or a /64 network of IPv6. Behind a router or a proxy, all callers have its address. If callers connect directly, set it to a fraction of the default.',
   }),
+  ...CALLER_SETTINGS,
   MAX_CONNECTIONS: setting(wholeNumber(10, 100_000), {
     default: '2000',
     description:

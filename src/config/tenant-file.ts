@@ -6,7 +6,14 @@ import { SETTINGS } from './settings.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A file that is kept beside the source holds no secret, and what is said once for a process stays in its environment. */
-const NOT_IN_A_FILE = new Set(['NODE_ENV', 'TENANT_FILE', 'LOANPRO_API_TOKEN', 'JOURNAL_KEY', 'JOURNAL_URL']);
+const NOT_IN_A_FILE = new Set([
+  'NODE_ENV',
+  'AUTH',
+  'TENANT_FILE',
+  'LOANPRO_API_TOKEN',
+  'JOURNAL_KEY',
+  'JOURNAL_URL',
+]);
 
 /** The settings of the file below those of the environment, and a sentence for each problem of the file. No sentence shows a value. */
 export function withTenantFile(environment: Environment): { environment: Environment; problems: string[] } {

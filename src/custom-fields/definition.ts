@@ -1,6 +1,7 @@
 // The definitions of custom fields: what a field is, in which order fields are shown, and how a caller names one.
 
 import { comparableName } from './comparable-names.ts';
+import type { FieldAccess } from './field-access.ts';
 import { isFieldId } from './ids.ts';
 import type { FieldId } from './ids.ts';
 import type { FieldFacts, Kind } from './kinds/kind.ts';
@@ -28,6 +29,8 @@ export interface CustomFieldDefinition extends FieldFacts {
    * refused because of it.
    */
   isUnverified?: true;
+  /** What the viewer of the request may do with the field. Not set where no policy limits it. */
+  access?: FieldAccess;
 }
 
 /** Orders fields by position, then by name, then by id. Fields without a position come last. */
@@ -53,6 +56,8 @@ export interface DefinitionList {
   gap: DefinitionsGap | null;
   /** Fields that have a definition which cannot be read, each with the error for callers who ask for it. */
   unreadable: ReadonlyMap<FieldId, Error>;
+  /** Whether nothing of a field may be shown or written that has no definition here. Always false where no policy limits the viewer. */
+  hides(id: FieldId): boolean;
 }
 
 export interface DefinitionsGap {
@@ -101,18 +106,21 @@ export function createDefinitionList(
   definitions: readonly CustomFieldDefinition[],
   gap: DefinitionsGap | null = null,
   unreadable: ReadonlyMap<FieldId, Error> = new Map(),
+  hides: DefinitionList['hides'] = hidesNothing,
 ): DefinitionList {
   const byId = new Map(definitions.map((definition) => [definition.id, definition]));
   const ordered = [...byId.values()].toSorted(compareDisplayOrder);
   const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
   const byName = Map.groupBy(ordered, ({ name }) => plainName(name));
   const byNearName = Map.groupBy(ordered, ({ name }) => nearName(name));
-  return { ordered, byId, ranks, byName, byNearName, gap, unreadable };
+  return { ordered, byId, ranks, byName, byNearName, gap, unreadable, hides };
 }
 
+const hidesNothing = () => false;
+
 /** Whether there may be a field with this id although the list has no definition of it. */
-export function mayExist({ byId, gap, unreadable }: DefinitionList, id: FieldId): boolean {
-  if (byId.has(id)) return false;
+export function mayExist({ byId, gap, unreadable, hides }: DefinitionList, id: FieldId): boolean {
+  if (byId.has(id) || hides(id)) return false;
   return unreadable.has(id) || (gap !== null && !gap.foreign.has(id));
 }
 

@@ -9,6 +9,7 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import { UNKNOWN_KIND } from './kinds/table.ts';
 import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
+import { maskedText } from './masked-text.ts';
 import { shownText } from './plain-text.ts';
 
 /**
@@ -46,11 +47,13 @@ export interface CustomFieldValue {
   /** `null` when nothing is held, or when the text does not fit the kind. */
   reading: Reading | null;
   problem: ProblemCode | null;
+  /** What is shown in place of a value that is masked. Then `rawText`, `reading` and `problem` are `null`. */
+  masked: string | null;
 }
 
 /**
- * What the caller of one request may see. Today every caller may see everything. When callers get different permissions, these
- * are checked here and nowhere else.
+ * Values in the form in which the viewer of a request may see them. What is hidden does not come here: the definitions of a request lack it. What is
+ * masked is masked here and nowhere else.
  */
 export interface Disclosure {
   /** Never throws: a text that does not fit is a value with a `problem` and its raw text. */
@@ -65,7 +68,7 @@ export interface Disclosure {
 
 export function createDisclosure(): Disclosure {
   return {
-    value: readValue,
+    value: (held) => maskValue(readValue(held)),
     doubts: (held) => held.filter(isDoubtful).map(doubtAbout),
     options: ({ options }) => options,
     defaultText: ({ defaultText }) => defaultText,
@@ -77,7 +80,16 @@ function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue
   if (typeof field === 'string') {
     const isUndefined = rawText !== null && !isUnverified;
     const problem = isDuplicate ? 'DUPLICATE_ROWS' : isUndefined ? 'DEFINITION_MISSING' : null;
-    return { entity, fieldId: field, definition: null, kind: UNKNOWN_KIND, rawText, reading: null, problem };
+    return {
+      entity,
+      fieldId: field,
+      definition: null,
+      kind: UNKNOWN_KIND,
+      rawText,
+      reading: null,
+      problem,
+      masked: null,
+    };
   }
   const { kind } = field;
   const reading = rawText === null || isOverlong(rawText) ? null : kind.read(rawText, field);
@@ -86,13 +98,22 @@ function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue
     : rawText === null
       ? null
       : problemOf(field, rawText, reading);
-  return { entity, fieldId: field.id, definition: field, kind, rawText, reading, problem };
+  return { entity, fieldId: field.id, definition: field, kind, rawText, reading, problem, masked: null };
+}
+
+function maskValue(value: CustomFieldValue): CustomFieldValue {
+  const { definition, rawText, reading } = value;
+  if (!definition?.access?.masked) return value;
+  const masked = rawText === null ? null : maskedText(reading?.display ?? rawText, definition);
+  return { ...value, rawText: null, reading: null, problem: null, masked };
 }
 
 /** No newer definition is likely to end them. */
 const LASTING_PROBLEMS = new Set<ProblemCode>(['DUPLICATE_ROWS', 'OPTIONS_UNREADABLE', 'SEVERAL_OPTIONS']);
 
 function isDoubtful(held: HeldValue): boolean {
+  // A call that depends on a masked value would tell about it.
+  if (typeof held.field !== 'string' && held.field.access?.masked) return false;
   const { rawText, definition, problem } = readValue(held);
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
   return problem !== null && !LASTING_PROBLEMS.has(problem);

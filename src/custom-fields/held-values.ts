@@ -27,7 +27,7 @@ export function unsetValue(entity: EntityRef, field: HeldValue['field']): HeldVa
   return { entity, field, isUnverified: false, text: null, isDuplicate: false };
 }
 
-/** Returns the value of every field that has a row, in display order. Values without a definition come last. */
+/** Returns the value of every visible field that has a row, in display order. Values without a definition come last. */
 export function resolveDefinitions(
   entity: EntityRef,
   rows: readonly StoredRow[],
@@ -37,17 +37,20 @@ export function resolveDefinitions(
   const values: HeldValue[] = [];
   for (const { fieldId, text } of newest.values()) {
     const field = definitions.byId.get(fieldId) ?? fieldId;
+    if (field === fieldId && definitions.hides(fieldId)) continue;
     const isUnverified = mayExist(definitions, fieldId);
     values.push({ entity, field, isUnverified, text, isDuplicate: duplicated.has(fieldId) });
   }
   return inDisplayOrder(values, definitions);
 }
 
-/** Returns the values with their definitions in another list, in its display order. */
+/** Returns the visible values with their definitions in another list, in its display order. */
 export function resolveAnew(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
-  const anew = values.map((value) => {
+  const anew = values.flatMap((value) => {
     const id = idOf(value.field);
-    return { ...value, field: definitions.byId.get(id) ?? id, isUnverified: mayExist(definitions, id) };
+    const field = definitions.byId.get(id) ?? id;
+    if (field === id && definitions.hides(id)) return [];
+    return { ...value, field, isUnverified: mayExist(definitions, id) };
   });
   return inDisplayOrder(anew, definitions);
 }

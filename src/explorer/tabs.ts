@@ -13,7 +13,8 @@ export interface Tab {
 }
 
 export interface TabOptions {
-  loadDefinitions(type: EntityType): Promise<DefinitionList>;
+  /** `null` where the page may show nothing of the tenant. */
+  loadDefinitions(type: EntityType): Promise<DefinitionList | null>;
   disclose: Disclosure;
   /**
    * Ids of made-up customers. It is empty on a real tenant. Then the tabs contain no id, so that no customer is read or changed
@@ -74,9 +75,10 @@ interface Sample {
 function sampleEachKind(active: readonly CustomFieldDefinition[], disclose: Disclosure): Sample[] {
   const samples = new Map<Kind, Sample>();
   for (const field of active) {
-    const content = field.calculated
-      ? null
-      : field.kind.sample({ ...field, options: disclose.options(field) });
+    const content =
+      field.calculated || field.access?.write === false
+        ? null
+        : field.kind.sample({ ...field, options: disclose.options(field) });
     if (content === null || samples.has(field.kind)) continue;
     const slot = field.kind.slot?.name ?? 'raw';
     samples.set(field.kind, { field, value: `{ ${slot}: ${literal(content)} }` });

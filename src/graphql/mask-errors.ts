@@ -19,6 +19,7 @@ interface MaskedError {
 /** Codes that this gateway, GraphQL.js or Yoga put on an error whose message is meant for the caller. */
 const CODES_FOR_CALLERS = new Set([
   'BAD_USER_INPUT',
+  'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',

@@ -2,7 +2,7 @@
 
 import { GraphQLError, ValuesOfCorrectTypeRule, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { NoIntrospectionRule } from './introspection-rule.ts';
+import { createNoIntrospectionRule } from './introspection-rule.ts';
 import { createLiteralRule } from './literal-rule.ts';
 
 /** The most errors that are listed. With the next one, the work ends. */
@@ -20,15 +20,17 @@ export const COMPARISONS_MESSAGE =
 export interface ValidationOptions {
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** Whether the router, and only the router, can read it with `_service` in any case. */
+  sdlForRouter: boolean;
   /** Whether errors suggest names of the schema. */
   givesSuggestions: boolean;
 }
 
-export function createValidation({ introspection, givesSuggestions }: ValidationOptions) {
+export function createValidation({ introspection, sdlForRouter, givesSuggestions }: ValidationOptions) {
   const literalRule = createLiteralRule(givesSuggestions);
   const rules = [
     ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? literalRule : rule)),
-    ...(introspection ? [] : [NoIntrospectionRule]),
+    ...(introspection ? [] : [createNoIntrospectionRule(sdlForRouter)]),
   ];
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: !givesSuggestions };
 

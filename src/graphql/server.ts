@@ -16,22 +16,21 @@ import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurns } from './turns.ts';
 import { useValidation } from './validation-plugin.ts';
 
-interface GraphQLServerOptions {
+interface GraphQLServerOptions extends SchemaAccess {
   schema: GraphQLSchema;
   endpoint: string;
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
-  /** Passed to the fields that say how many items their lists are expected to have. */
-  sizesOf: SizesOf;
+  /** What the viewer of a request may know of the sizes. It is passed to the fields that say how many items their lists are expected to have. */
+  sizesFor: (scope: RequestScope) => SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
-  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
-  introspection: boolean;
-  /** Whether errors name what the schema has in place of what was written, for people who explore it. */
-  givesSuggestions: boolean;
+  /** Whether the router, and only the router, can read the schema with `_service` in any case. */
+  sdlForRouter: boolean;
   notices: ErrorNotices;
 }
 
@@ -42,18 +41,19 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
     context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesOf, turns })),
+      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
       useTurns(turns, documentCache),
       useValidation(options, documentCache),
-      useExecution(options.givesSuggestions),
+      useExecution(options),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],
-    parserAndValidationCache: { documentCache, errorCache: NO_CACHE },
+    // The validation has a memory of its own: this one would not tell callers apart.
+    parserAndValidationCache: { documentCache, errorCache: NO_CACHE, validationCache: false },
     cors: false,
     multipart: false,
     maxRequestBodySize: false,

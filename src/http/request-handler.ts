@@ -26,7 +26,7 @@ interface RequestHandlerOptions extends OperationOptions {
   /** The page for browsers, `null` where none is served. */
   loadPage: (() => Promise<CompressedPage>) | null;
   readiness: () => Promise<Readiness>;
-  notices: Pick<Notices, 'requestAnswered' | 'requestFailed'>;
+  notices: OperationOptions['notices'] & Pick<Notices, 'requestFailed'>;
 }
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

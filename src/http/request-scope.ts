@@ -1,14 +1,17 @@
 // What belongs to one request while it is handled: its id, its caller, its deadline, and the signal that ends its work.
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
+import type { FairCaller } from './fair-caller.ts';
 
 export interface RequestScope {
   requestId: string;
-  /** The address the request came from. */
+  /** The address the request came from, which may be one that a trusted proxy said. */
   caller: string;
   viewer: Viewer;
+  /** Whose share the request uses. */
+  fairCaller: FairCaller;
   /** The deadline, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** Aborts at the deadline, when the caller disconnects, and when the grace period of a shutdown is over. */
@@ -47,15 +50,15 @@ export function readTimeoutMs(
 
 /** Starts the deadline. It is cancelled when the response is sent. `graceEnded` ends every request that is still in flight. */
 export function openScope(
-  request: IncomingMessage,
   response: ServerResponse,
   {
     requestId,
+    caller,
     viewer,
     timeoutMs,
     graceEnded,
-  }: { requestId: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
-): RequestScope {
+  }: { requestId: string; caller: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
+): Omit<RequestScope, 'fairCaller'> {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
   const timer = setTimeout(exceed, timeoutMs);
@@ -67,7 +70,7 @@ export function openScope(
   });
   return {
     requestId,
-    caller: request.socket.remoteAddress ?? 'unknown',
+    caller,
     viewer,
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,

@@ -28,3 +28,6 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({ description: 'Everything that can be read. Reading changes nothing in LoanPro.' });
 builder.mutationType({ description: 'Everything that can be written.' });
+
+/** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
+export const PERSONAL = 'personal';

@@ -1,7 +1,7 @@
 // The types of what a write did: its outcome, and the change of each field.
 
 import type { ReportedChange } from '../custom-fields/write/change.ts';
-import { builder } from './builder.ts';
+import { PERSONAL, builder } from './builder.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { SnapshotType } from './custom-field-snapshot.ts';
 
@@ -56,6 +56,7 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
     }),
     result: t.expose('result', { type: ChangeResultEnum, description: 'The result for this value.' }),
     before: t.field({
+      tag: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description:
@@ -63,6 +64,7 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
       resolve: ({ before }, _args, { disclose }) => before && disclose.value(before),
     }),
     after: t.field({
+      tag: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description:

@@ -3,6 +3,7 @@
 import { selectDefinitions, whyUnknown } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
 import type { EntityType } from '../custom-fields/entities.ts';
+import { FULL_ACCESS } from '../custom-fields/field-access.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
 import { expectedOf } from '../custom-fields/kinds/kind.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
@@ -11,6 +12,7 @@ import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { AccessType } from './custom-field-access.ts';
 import { NodeInterface } from './node-id.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
@@ -97,6 +99,11 @@ export const CustomFieldDefinitionType = builder
         nullable: true,
         description:
           'Why the options of a list field cannot be read, for people. Stored keys are then shown as they are, and a new value is accepted in `raw` only, as the key that LoanPro stores. Null when the options are known.',
+      }),
+      access: t.field({
+        type: AccessType,
+        description: 'What the viewer may do with the field.',
+        resolve: ({ access }) => access ?? FULL_ACCESS,
       }),
       expected: t.string({
         description: 'What the field accepts, for people, such as "a calendar date, such as 2025-04-30".',

@@ -1,7 +1,7 @@
 // The type of an error in a write. Its path lets an app show the error beside the right input.
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
-import { builder } from './builder.ts';
+import { PERSONAL, builder } from './builder.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { SnapshotType } from './custom-field-snapshot.ts';
@@ -14,6 +14,7 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_AMBIGUOUS: { description: 'More than one custom field has this name.' },
     FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
+    FIELD_READ_ONLY: { description: 'The policy of the gateway does not let this viewer change the field.' },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DEFINITION_UNAVAILABLE: {
       description:
@@ -108,6 +109,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
         code === 'OPTION_NOT_FOUND' && definition ? [...disclose.options(definition)] : null,
     }),
     current: t.field({
+      tag: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',

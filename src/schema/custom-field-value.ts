@@ -1,8 +1,10 @@
 // The value of one custom field of one customer: an interface, and a subtype with its own typed member for every kind.
 
 import type { CustomFieldValue } from '../custom-fields/disclose.ts';
+import { FULL_ACCESS } from '../custom-fields/field-access.ts';
 import { KINDS } from '../custom-fields/kinds/table.ts';
 import { builder } from './builder.ts';
+import { AccessType } from './custom-field-access.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { heldMembers, typedMembers } from './held-members.ts';
 import { NODE_ID, NodeInterface } from './node-id.ts';
@@ -22,6 +24,11 @@ export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('Cust
       nullable: true,
       description:
         'What the field is. Null when LoanPro has no definition for the stored value; then `problem` says so. Also null when LoanPro does not give the gateway the definition; then the stored text is shown as it is.',
+    }),
+    access: t.field({
+      type: AccessType,
+      description: 'What the viewer may do with the field of this value.',
+      resolve: ({ definition }) => definition?.access ?? FULL_ACCESS,
     }),
     ...heldMembers(t),
   }),

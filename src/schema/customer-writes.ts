@@ -4,9 +4,9 @@ import { GraphQLError } from 'graphql';
 import type { AuditedEvent } from '../custom-fields/audit-trail.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { PERSONAL, builder } from './builder.ts';
 import { OutcomeEnum } from './custom-field-change.ts';
-import { CustomerObject, PERSONAL } from './customer.ts';
+import { CustomerObject } from './customer.ts';
 import { expectItems } from './expected-items.ts';
 
 const MAX_FIRST = 100;

@@ -5,7 +5,7 @@ import { listValues } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { PERSONAL, builder } from './builder.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 import { showField, withFields } from './customer-fields.ts';
@@ -34,9 +34,6 @@ async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Prom
   const loaded = await loaders.entity.load({ entity, profile: true, rows: false });
   return loaded?.profile ?? null;
 }
-
-/** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
-export const PERSONAL = 'personal';
 
 /** The usual number of values of one customer (assumed). */
 const USUAL_VALUES = 20;

@@ -63,16 +63,16 @@ export function heldMembers(t: ValueFieldBuilder) {
     isSet: t.boolean({
       description:
         'Whether anything is stored. A text in which nothing can be seen, and the date 0000-00-00, count as nothing.',
-      resolve: ({ rawText }) => rawText !== null,
+      resolve: ({ rawText, masked }) => rawText !== null || masked !== null,
     }),
     displayValue: t.string({
       description:
-        'The value as text for a screen: the label of an option, or the labels of several, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field.',
-      resolve: ({ reading, rawText }) => reading?.display ?? rawText ?? '',
+        'The value as text for a screen: the label of an option, or the labels of several, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field. It is masked when the policy of the gateway says so, such as •••• 6789: of eight characters or more, the last four may be shown.',
+      resolve: ({ reading, rawText, masked }) => masked ?? reading?.display ?? rawText ?? '',
     }),
     rawValue: t.exposeString('rawText', {
       nullable: true,
-      description: 'The exact text that LoanPro stores. Null when the field is unset.',
+      description: 'The exact text that LoanPro stores. Null when the field is unset, and when it is masked.',
     }),
     problem: t.field({
       type: ProblemType,

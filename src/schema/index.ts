@@ -6,6 +6,7 @@ import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
 import { guardEntities } from './federation/references.ts';
 import { SCHEMA_DESCRIPTION } from './description.ts';
+import { requireRouter } from './federation/router-only.ts';
 import { meterLists } from './metered-lists.ts';
 import { withGuards } from './federation/guarded-sdl.ts';
 import { withoutNodes } from './federation/without-nodes.ts';
@@ -44,7 +45,8 @@ serveSdl(subgraphSchema);
 function serveSdl(schema: GraphQLSchema): void {
   const service = schema.getQueryType()?.getFields()['_service'];
   if (!service) throw new Error('The subgraph has no _service.');
-  service.resolve = (_root: unknown, _args: unknown, { isGuarded }: Context) => ({
-    sdl: isGuarded ? guardedSdl : subgraphSdl,
-  });
+  service.resolve = (_root: unknown, _args: unknown, context: Context) => {
+    requireRouter(context);
+    return { sdl: context.isGuarded ? guardedSdl : subgraphSdl };
+  };
 }

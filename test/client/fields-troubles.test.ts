@@ -63,6 +63,7 @@ const definition: Definition = {
   active: true,
   calculated: false,
   maxLength: null,
+  access: { write: true, masked: false },
   defaultRawValue: null,
   options: [],
 };

@@ -10,7 +10,13 @@ import { parseToken } from '../../src/loanpro/transport/token.ts';
 
 const CREDENTIALS = { LOANPRO_API_TOKEN: 'SECRET-token', LOANPRO_INSTANCE_ID: '5200001' };
 
+/** In production, with callers that are deliberately not identified. */
+
+const AUTH = { AUTH_ISSUER: 'https://login.lender.test', AUTH_AUDIENCE: 'fields' };
+
 const JOURNAL_KEY = 'k'.repeat(32);
+
+const PRODUCTION = { NODE_ENV: 'production', AUTH: 'none', JOURNAL_KEY };
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -33,7 +39,7 @@ it.each([
   [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'https://u:SECRET@example.com/' }, 'LOANPRO_BASE_URL must be'],
   [{ ...CREDENTIALS, LOANPRO_BASE_URL: 'ftp://SECRET.example.com/' }, 'LOANPRO_BASE_URL must be'],
   [
-    { ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
+    { ...CREDENTIALS, ...PRODUCTION, LOANPRO_BASE_URL: 'http://SECRET.example.com/' },
     'must be https in production',
   ],
   [{ NODE_ENV: 'SECRET-prod' }, 'NODE_ENV must be one of development, test, production.'],
@@ -52,6 +58,31 @@ it.each([
   [{ HOSTS: '::1' }, 'HOSTS must be'],
   [{ HOSTS: '[::::]' }, 'HOSTS must be'],
   [{ HOSTS: '1.2.3.4.5' }, 'HOSTS must be'],
+  [{ AUTH: 'SECRET' }, 'AUTH must be none, or not set.'],
+  [{ AUTH_ISSUER: 'https://SECRET.test' }, 'AUTH_AUDIENCE is missing.'],
+  [{ AUTH_AUDIENCE: 'SECRET' }, 'AUTH_ISSUER is missing. AUTH_AUDIENCE has no effect without it.'],
+  [{ AUTH: 'none', AUTH_ISSUER: 'https://SECRET.test' }, 'AUTH is none, but AUTH_ISSUER is set.'],
+  [{ AUTH: 'none', AUTH_JWKS_URL: 'https://SECRET.test' }, 'AUTH is none, but AUTH_JWKS_URL is set.'],
+  [{ ...AUTH, AUTH_ISSUER: 'http://SECRET.test' }, 'AUTH_ISSUER must be an https address'],
+  [{ ...AUTH, AUTH_ISSUER: 'SECRET' }, 'AUTH_ISSUER must be an https address'],
+  [{ ...AUTH, AUTH_JWKS_URL: 'http://SECRET.test' }, 'AUTH_JWKS_URL must be an https address'],
+  [{ ...AUTH, AUTH_JWKS_FILE: '/SECRET' }, 'AUTH_JWKS_FILE must be the path of a readable file.'],
+  [{ AUTH_ROUTER_ISSUER: 'https://SECRET.test' }, 'AUTH_AUDIENCE is missing.'],
+  [{ ...AUTH, AUTH_ROUTER_ISSUER: 'SECRET' }, 'AUTH_ROUTER_ISSUER must be an https address'],
+  [
+    { ...AUTH, AUTH_ROUTER_JWKS_URL: 'https://SECRET.test' },
+    'AUTH_ROUTER_ISSUER is missing. AUTH_ROUTER_JWKS_URL',
+  ],
+  [{ AUTH_ROUTER_JWKS_URL: 'https://SECRET.test' }, 'AUTH_ROUTER_ISSUER is missing. AUTH_ROUTER_JWKS_URL'],
+  [{ AUTH: 'none', AUTH_ROUTER_ISSUER: 'SECRET' }, 'AUTH is none, but AUTH_ROUTER_ISSUER is set.'],
+  [{ FEDERATION_FOR: 'router' }, 'AUTH_ROUTER_ISSUER is missing. Without it, FEDERATION_FOR=router'],
+  ...['none', 'HS256', 'RS256,HS512', 'rs256', 'RS256,'].map((names): [Record<string, string>, string] => [
+    { ...AUTH, AUTH_ALGORITHMS: names },
+    'AUTH_ALGORITHMS must be a list of RS256, ',
+  ]),
+  ...['SECRET', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::1/129', '10.0.0.0/8/8', '10.0.0.1,'].map(
+    (ranges): [Record<string, string>, string] => [{ TRUSTED_PROXIES: ranges }, 'TRUSTED_PROXIES must be'],
+  ),
   [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be'],
   ...[
     'https://*.com',
@@ -133,11 +164,66 @@ it('a token file is refused until it can be read and holds a token', () => {
   rmSync(folder, { recursive: true });
 });
 
+it('documents are mandatory only where there are some', () => {
+  const expected = ['DOCUMENTS_ONLY needs DOCUMENTS_DIR: without documents, nothing could be run.'];
+  expect(problemsOf({ DOCUMENTS_ONLY: 'all' })).toEqual(expected);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'borrower, agent' })).toEqual(expected);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'off' })).toEqual([]);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'all', DOCUMENTS_DIR: tmpdir() })).toEqual([]);
+  expect(problemsOf({ DOCUMENTS_DIR: path.join(tmpdir(), 'SECRET-nowhere') })).toEqual([
+    'DOCUMENTS_DIR must be the path of a readable directory.',
+  ]);
+});
+
 it('production requires the credentials of a tenant', () => {
-  expect(problemsOf({ NODE_ENV: 'production', JOURNAL_KEY })).toEqual([
+  expect(problemsOf(PRODUCTION)).toEqual([
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',
     'LOANPRO_INSTANCE_ID is missing. Production requires it: the stand-in is for development only.',
   ]);
+});
+
+describe('who callers are must be known', () => {
+  const nobody = [
+    expect.stringMatching(/^AUTH_ISSUER is missing\. Callers must be identified .* set AUTH to none\.$/),
+  ];
+
+  it.each<Record<string, string>>([
+    { NODE_ENV: 'production', JOURNAL_KEY },
+    { NODE_ENV: 'production', JOURNAL_KEY, HOST: '::1' },
+    { HOST: '0.0.0.0', HOSTS: 'localhost' },
+    { HOST: '10.0.0.5' },
+    { HOSTS: 'localhost,fields.lender.example' },
+  ])('with the settings %j, unless AUTH is none', (settings) => {
+    expect(problemsOf({ ...CREDENTIALS, ...settings })).toEqual(nobody);
+    expect(problemsOf({ ...CREDENTIALS, ...settings, AUTH: 'none' })).toEqual([]);
+    expect(problemsOf({ ...CREDENTIALS, ...settings, ...AUTH })).toEqual([]);
+  });
+
+  it.each<Record<string, string>>([{}, CREDENTIALS, { HOST: '127.0.0.2' }, { HOSTS: 'localhost:80,[::1]' }])(
+    'but not on loopback with the names of loopback: %j',
+    (settings) => {
+      expect(problemsOf(settings)).toEqual([]);
+    },
+  );
+
+  it('from keys that came encrypted, except on loopback outside production', () => {
+    for (const name of ['AUTH_ISSUER', 'AUTH_JWKS_URL']) {
+      const settings = { ...CREDENTIALS, ...AUTH, [name]: 'http://127.0.0.1:8080/' };
+      expect(problemsOf(settings)).toEqual([]);
+      expect(problemsOf({ ...settings, NODE_ENV: 'production', JOURNAL_KEY })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} must be an https address`)),
+      ]);
+    }
+    const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+    const file = path.join(folder, 'keys.json');
+    writeFileSync(file, '{"keys":[]}');
+    const settings = { ...CREDENTIALS, ...AUTH, AUTH_JWKS_FILE: file, NODE_ENV: 'production' };
+    expect(problemsOf({ ...settings, AUTH_ISSUER: 'accounts.lender.test' })).toEqual([]);
+    expect(problemsOf({ ...settings, AUTH_JWKS_URL: 'https://login.lender.test/keys' })).toEqual([
+      'AUTH_JWKS_URL and AUTH_JWKS_FILE are both set. Remove one of them.',
+    ]);
+    rmSync(folder, { recursive: true });
+  });
 });
 
 /** With credentials and this address of LoanPro. */
@@ -145,7 +231,7 @@ const problemsWith = (LOANPRO_BASE_URL: string, more: Record<string, string> = {
   problemsOf({ ...CREDENTIALS, LOANPRO_BASE_URL, ...more });
 
 it('production requires a key of the journal that is kept apart from it', () => {
-  const inProduction = { ...CREDENTIALS, NODE_ENV: 'production' };
+  const inProduction = { ...CREDENTIALS, NODE_ENV: 'production', AUTH: 'none' };
   const folder = mkdtempSync(path.join(tmpdir(), 'keys-'));
   const file = (text: string) => {
     writeFileSync(path.join(folder, 'keys'), text);
@@ -164,7 +250,7 @@ it('production requires a key of the journal that is kept apart from it', () => 
 it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
   'production does not guess the names of a gateway that listens on %s',
   (HOST) => {
-    const environment = { ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, HOST };
+    const environment = { ...CREDENTIALS, ...PRODUCTION, HOST };
     expect(problemsOf(environment)).toEqual([expect.stringMatching(/^HOSTS is missing\. In production, /)]);
     expect(problemsOf({ ...environment, HOSTS: 'fields.lender.example' })).toEqual([]);
   },
@@ -173,7 +259,7 @@ it.each(['0.0.0.0', '::', '10.0.0.5', 'fields.internal'])(
 it.each(['', '127.0.0.1', '127.0.0.2', 'localhost', '::1'])(
   'production knows the names of a gateway that listens on loopback: %j',
   (HOST) => {
-    expect(problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, HOST })).toEqual([]);
+    expect(problemsOf({ ...CREDENTIALS, ...PRODUCTION, HOST })).toEqual([]);
   },
 );
 
@@ -205,11 +291,7 @@ describe('the address of LoanPro', () => {
     '%s is never accepted in production',
     (url) => {
       for (const allowed of ['on', 'off']) {
-        const problems = problemsWith(url, {
-          NODE_ENV: 'production',
-          JOURNAL_KEY,
-          LOANPRO_ALLOW_HTTP: allowed,
-        });
+        const problems = problemsWith(url, { ...PRODUCTION, LOANPRO_ALLOW_HTTP: allowed });
         expect(problems).toEqual([expect.stringContaining('must be https in production')]);
       }
     },
@@ -228,14 +310,13 @@ it.each([
   ['postgres://[::1]/journal', true],
   ['postgres:///journal?host=/var/run/postgresql', true],
 ])('production accepts the journal %s only if it is encrypted or on the same machine', (url, isAccepted) => {
-  const problems = problemsOf({ ...CREDENTIALS, NODE_ENV: 'production', JOURNAL_KEY, JOURNAL_URL: url });
+  const problems = problemsOf({ ...CREDENTIALS, ...PRODUCTION, JOURNAL_KEY, JOURNAL_URL: url });
   expect(problems).toEqual(isAccepted ? [] : [expect.stringContaining('must have an sslmode in production')]);
 });
 
 it('all problems are reported at once', () => {
   const problems = problemsOf({
-    NODE_ENV: 'production',
-    JOURNAL_KEY,
+    ...PRODUCTION,
     PORT: 'x',
     LOG_LEVLE: 'debug',
     LOANPRO_API_TOKEN: 'a b',

@@ -2,7 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buildASTSchema, isObjectType, parse } from 'graphql';
+import { buildASTSchema, getNamedType, isObjectType, parse } from 'graphql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import { afterEach, describe, expect, it } from 'vitest';
 import { composeSupergraph, customFieldsSubgraph, ownFile } from '../../examples/supergraph/compose.ts';
@@ -31,6 +31,20 @@ const fieldsOfCustomers = (supergraph: string) => {
   return isObjectType(type) ? Object.keys(type.getFields()) : [];
 };
 
+/** Fields of object types that lead to a stored text, by the type that they return or by their name. */
+const fieldsThatShowValues = (supergraph: string) => {
+  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)));
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => [type, field] as const))
+    .filter(([, { name, type }]) =>
+      /^(CustomFieldValue|CustomFieldSnapshot)$|ToStore$/.test(
+        name === 'rawValueToStore' ? name : getNamedType(type).name,
+      ),
+    )
+    .map(([type, { name }]) => `${type.name}.${name}`);
+};
+
 describe('npm run compose', () => {
   it('writes the supergraph of this gateway and of the subgraphs in files, with the address of each', async () => {
     const files = { 'loans.subgraph.graphql': loansSdl };
@@ -57,6 +71,9 @@ describe('npm run compose', () => {
       0,
       ['id', 'customId', 'status', 'type', 'loans'],
     ]);
+    // No other field leads to a value either.
+    expect(fieldsThatShowValues(await read('supergraph.graphql'))).toEqual([]);
+    expect(fieldsThatShowValues(composeSupergraph([customFieldsSubgraph('http://a/')]))).toHaveLength(7);
     const whole = fieldsOfCustomers(composeSupergraph([customFieldsSubgraph('http://a/')]));
     expect(whole).toEqual(expect.arrayContaining(['id', 'firstName', 'customFields']));
   });

@@ -142,6 +142,7 @@ describe('a gateway in production', () => {
   beforeAll(async () => {
     ({ url } = await started({
       NODE_ENV: 'production',
+      AUTH: 'none',
       LOANPRO_API_TOKEN: 'made-up',
       LOANPRO_INSTANCE_ID: '1',
       JOURNAL_KEY: 'k'.repeat(32),

@@ -127,7 +127,7 @@ it.each([
   ['on another address', { HOST: '127.0.0.2' }, ['localhost', '127.0.0.2:4000'], ['127.0.0.3']],
   [
     'with HOSTS',
-    { HOSTS: 'fields.lender.example' },
+    { HOSTS: 'fields.lender.example', AUTH: 'none' },
     ['fields.lender.example:1'],
     ['evil.example', 'localhost'],
   ],

@@ -193,8 +193,9 @@ function openAlone() {
   const grace = new AbortController();
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
-  const scope = openScope(request, response, {
+  const scope = openScope(response, {
     requestId: 'call-1',
+    caller: '127.0.0.1',
     viewer: ANONYMOUS,
     timeoutMs: 500,
     graceEnded: grace.signal,

@@ -2,9 +2,11 @@
 
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Identity } from '../../src/access/identity.ts';
 import { limitConnections } from '../../src/http/connection-limit.ts';
 import type { CutOffReason } from '../../src/http/cut-off-callers.ts';
 import { trackConnections } from '../../src/http/connections.ts';
+import type { AcceptedRequest } from '../../src/http/operation-handler.ts';
 import { createRequestHandler } from '../../src/http/request-handler.ts';
 import type { SaturationLimit } from '../../src/http/saturation.ts';
 import { createHttpServer } from '../../src/http/server.ts';
@@ -21,8 +23,10 @@ interface DoorOptions {
   requestTimeoutMs?: number;
   /** The page for browsers. Its content need not be compressed. */
   page?: Buffer;
+  identity?: Identity;
+  trustedProxies?: readonly string[];
   /** Answers a request that passed every check. */
-  answer?: (response: ServerResponse) => void;
+  answer?: (response: ServerResponse, accepted: AcceptedRequest) => void;
 }
 
 export async function openDoor(options: DoorOptions = {}) {
@@ -37,6 +41,10 @@ export async function openDoor(options: DoorOptions = {}) {
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
+    callerShare: 1,
+    rateLimitCostPerMinute: null,
+    identity: null,
+    trustedProxies: [],
     acceptsGet: false,
     countCutOff,
     readiness: async () => ({ isReady: true }),
@@ -44,8 +52,8 @@ export async function openDoor(options: DoorOptions = {}) {
     notices: createNotices(createLogger('silent')),
     ...options,
     loadPage: page ? async () => ({ headers: { 'content-length': `${page.length}` }, gzipped: page }) : null,
-    answer: async (_request, response) => {
-      if (options.answer) options.answer(response);
+    answer: async (_request, response, accepted) => {
+      if (options.answer) options.answer(response, accepted);
       else response.end('{}');
     },
   });

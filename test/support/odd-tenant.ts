@@ -5,8 +5,9 @@ import type { Standin } from '../../standin/server.ts';
 const FIRST_RETIRED_FIELD = 101;
 const RETIRED_FIELD_COUNT = 120;
 
-/** Customer 4152 holds a value in each of the retired fields: more rows than one page of a list. */
+/** A stand-in that keeps its tables in a file may have them already. Customer 4152 holds a value in each of the retired fields: more rows than one page of a list. */
 export function addOddities({ database }: Pick<Standin, 'database'>): void {
+  if (database.prepare('SELECT 1 FROM custom_field WHERE id = ?').get(FIRST_RETIRED_FIELD)) return;
   database.exec(`
     BEGIN;
     -- A name that every JavaScript object already has as a member.

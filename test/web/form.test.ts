@@ -1,6 +1,7 @@
 // Tests the form of `examples/web` in a real browser: it shows every field, and sends only the fields that were changed.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actingAs } from '../access/policies.ts';
 import { chromiumPath } from '../support/browser.ts';
 import { SOON, focused, openForm, openBuiltPage } from './page.ts';
 import type { BuiltPage } from './page.ts';
@@ -38,6 +39,18 @@ describe.skipIf(!chromiumPath)('the form of a customer', { timeout: 120_000 }, (
     const score = page.getByRole('group', { name: 'Risk Score' });
     expect(await score.textContent()).toBe('Risk Score712LoanPro computes this field.');
     expect(await score.locator('input').count()).toBe(0);
+    expect(form.troubles).toEqual([]);
+  });
+
+  it('draws what the viewer may not change as text, and leaves out what is hidden', async () => {
+    await using app = await openWarm({ gateway: { policy: actingAs(['agent']) } });
+    await using form = await openForm(builtPage, app, 4150);
+    const { page } = form;
+    const textOf = async (name: string) => page.getByRole('group', { name }).textContent();
+    expect(await page.getByLabel('Employer').inputValue()).toBe('Blue Fir Bakery');
+    expect(await textOf('Housing')).toBe('HousingOwnYou may not change this field.');
+    expect(await textOf('Customer Reference')).toContain('•••• 4150You may see only a part of this value.');
+    expect(await page.getByText('Credit Tier').count()).toBe(0);
     expect(form.troubles).toEqual([]);
   });
 

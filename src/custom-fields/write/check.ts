@@ -118,7 +118,11 @@ function whyNowhere(field: FieldSelector, { gap }: DefinitionList) {
   return 'name' in field && gap !== null ? 'DEFINITION_UNAVAILABLE' : 'FIELD_NOT_FOUND';
 }
 
-function whyUnwritable({ active, calculated, isUnverified }: CustomFieldDefinition, isEmptying: boolean) {
+function whyUnwritable(
+  { active, calculated, isUnverified, access }: CustomFieldDefinition,
+  isEmptying: boolean,
+) {
+  if (access && !access.write) return 'FIELD_READ_ONLY';
   if (isUnverified) return null;
   if (!active) return isEmptying ? null : 'FIELD_INACTIVE';
   return calculated ? 'FIELD_CALCULATED' : null;

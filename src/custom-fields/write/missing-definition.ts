@@ -9,13 +9,13 @@ import { UNKNOWN_KIND } from '../kinds/table.ts';
 
 /**
  * Returns the definition of a field that is not in the list: an inactive one when there is no such field, and otherwise one whose field takes text
- * as it is. Returns `null` when the selector does not hold the id of a field.
+ * as it is. Returns `null` when the selector does not hold the id of a field, and when the field is hidden.
  */
 export function madeUpDefinition(
   selector: FieldSelector,
   definitions: DefinitionList,
 ): CustomFieldDefinition | null {
-  if (!('id' in selector) || !isFieldId(selector.id)) return null;
+  if (!('id' in selector) || !isFieldId(selector.id) || definitions.hides(selector.id)) return null;
   const missing = missingDefinitionOf(selector.id);
   return mayExist(definitions, selector.id) ? { ...missing, active: true, isUnverified: true } : missing;
 }

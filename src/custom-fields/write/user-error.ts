@@ -13,6 +13,7 @@ export type UserErrorCode =
   | 'FIELD_AMBIGUOUS'
   | 'FIELD_INACTIVE'
   | 'FIELD_CALCULATED'
+  | 'FIELD_READ_ONLY'
   | 'FIELD_REPEATED'
   | 'FIELD_CHANGED'
   | 'IDEMPOTENCY_KEY_REUSED'
@@ -52,6 +53,7 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_AMBIGUOUS: 'More than one custom field has this name. Name the field by its id.',
   FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
+  FIELD_READ_ONLY: 'You may not change this custom field.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
   DEFINITION_UNAVAILABLE:
     'LoanPro does not give the gateway the definition of this custom field. Name the field by its id, and write `raw` or `clear: TO_EMPTY`.',

@@ -5,6 +5,7 @@ import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
 import { badInput, chargeCustomers, requireAtMost } from '../bad-input.ts';
 import { LOADED_ITEMS, expectItems } from '../expected-items.ts';
+import { requireRouter } from './router-only.ts';
 
 const MAX_REFERENCES = 1000;
 
@@ -26,6 +27,7 @@ export function guardEntities(schema: GraphQLSchema): void {
   const resolveAll: GraphQLFieldResolver<unknown, Context> = field.resolve;
 
   field.resolve = (source, { representations }: { representations: unknown[] }, context: Context, info) => {
+    requireRouter(context);
     requireAtMost(representations, MAX_REFERENCES, 'representations');
     // Counted together and also when they are wrong: many fields with many references each would be as many errors.
     chargeCustomers(context, representations.length);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isEntityId } from '../../src/custom-fields/ids.ts';
 import { openLoanPro } from '../../src/loanpro/client.ts';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
-import { createUsualRows } from '../../src/loanpro/usual-rows.ts';
+import { createUsualRows } from '../../src/custom-fields/usual-rows.ts';
 import { openStandin } from '../../standin/server.ts';
 import { enlarge } from '../support/large-tenant.ts';
 import { customerWith } from '../support/write-fakes.ts';

@@ -1,7 +1,7 @@
 // How many custom-field rows an entity of this tenant usually has. The cost of a read is expected from it.
 
-import type { EntityType } from '../custom-fields/entities.ts';
-import type { StoredEntity } from '../custom-fields/stored.ts';
+import type { EntityType } from './entities.ts';
+import type { StoredEntity } from './stored.ts';
 
 /** A guess (assumed), as long as nothing was read. */
 const FIRST_GUESS = 20;

@@ -1,0 +1,76 @@
+// What one viewer may see and change, by the policy and the roles of the viewer.
+
+import type { DefinitionList } from '../custom-fields/definition.ts';
+import type { CustomerProfile } from '../custom-fields/entities.ts';
+import { visibleCustomers } from './customer-scope.ts';
+import type { VisibleCustomers } from './customer-scope.ts';
+import { createFieldPermissions } from './field-permissions.ts';
+import type { FieldPermissions } from './field-permissions.ts';
+import { ANONYMOUS_ROLE } from './policy.ts';
+import type { Policy, Role } from './policy.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface Permissions {
+  viewer: Viewer;
+  customers: VisibleCustomers;
+  fields: FieldPermissions;
+  /** The profile without the members that are hidden. */
+  profileOf(profile: CustomerProfile): CustomerProfile;
+}
+
+/** Gives the permissions of viewers. Those of all viewers with the same roles share what can be shared. */
+export interface PolicySource {
+  permissionsOf(viewer: Viewer): Permissions;
+}
+
+/** Viewers can have any combination of roles, so not all of them are kept. */
+const MAX_COMBINATIONS = 100;
+
+const NOTHING_KNOWN: CustomerProfile = {
+  customId: null,
+  firstName: null,
+  lastName: null,
+  companyName: null,
+  email: null,
+  status: null,
+  type: null,
+};
+
+/** `onList` gets each list of the tenant's definitions before it is used for the first time. */
+export function createPolicySource(
+  { roles }: Policy,
+  onList: (list: DefinitionList) => void = () => undefined,
+): PolicySource {
+  const shared = new Map<string, Omit<Permissions, 'customers' | 'viewer'> & { roles: readonly Role[] }>();
+
+  function ofRoles(names: readonly string[]) {
+    const key = JSON.stringify(names);
+    const known = shared.get(key);
+    if (known) return known;
+    const own = names.flatMap((name) => roles.get(name) ?? []);
+    if (shared.size >= MAX_COMBINATIONS) shared.clear();
+    const made = { roles: own, fields: createFieldPermissions(own, onList), profileOf: profileFor(own) };
+    shared.set(key, made);
+    return made;
+  }
+
+  return {
+    permissionsOf(viewer) {
+      const isAnonymous = viewer.subject === null && viewer.roles.length === 0;
+      const named = isAnonymous ? [ANONYMOUS_ROLE] : viewer.roles.filter((name) => name !== ANONYMOUS_ROLE);
+      const known = [...new Set(named)].filter((name) => roles.has(name)).toSorted();
+      const { roles: own, ...same } = ofRoles(known);
+      const scopes = own.map(({ customers }) => customers);
+      return { ...same, viewer, customers: visibleCustomers(scopes, viewer) };
+    },
+  };
+}
+
+function profileFor(roles: readonly Role[]): Permissions['profileOf'] {
+  if (roles.some(({ profile }) => profile === '*')) return (profile) => profile;
+  const members = new Set<string>(roles.flatMap(({ profile }) => profile));
+  return (profile) => ({
+    ...NOTHING_KNOWN,
+    ...Object.fromEntries(Object.entries(profile).filter(([member]) => members.has(member))),
+  });
+}

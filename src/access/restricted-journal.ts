@@ -1,0 +1,103 @@
+// The journal as one viewer may see it: a write with a hidden field or of a hidden customer is not there.
+
+import { createHash, randomUUID } from 'node:crypto';
+import type { EntityRef } from '../custom-fields/entities.ts';
+import type {
+  EarlierWrite,
+  Idempotency,
+  Intent,
+  RecordedWrite,
+  WriteJournal,
+} from '../custom-fields/write/journal.ts';
+import type { LoanPro } from '../loanpro/client.ts';
+import type { Permissions } from './permissions.ts';
+
+/** `loanPro` is the one that the viewer sees. `signal` ends the reads of the request. */
+export function restrictJournal(
+  journal: WriteJournal,
+  loanPro: Pick<LoanPro, 'loadDefinitions' | 'fetchForWrite'>,
+  { customers, fields, viewer }: Permissions,
+  signal: AbortSignal,
+): WriteJournal {
+  async function isCustomerVisible(entity: EntityRef): Promise<boolean> {
+    return customers.hasId(entity.id) ?? (await loanPro.fetchForWrite(entity, signal)) !== null;
+  }
+
+  async function isVisible({ entity, results, problems }: RecordedWrite): Promise<boolean> {
+    const fieldIds = [...results, ...problems].flatMap(({ fieldId }) => fieldId ?? []);
+    // The record must be readable while LoanPro is not, by those who may see fields without a definition.
+    if (!fieldIds.every(fields.isOpen)) {
+      const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
+      if (fieldIds.some((id) => !byId.has(id) && hides(id))) return false;
+    }
+    return isCustomerVisible(entity);
+  }
+
+  /** What somebody else wrote with the same key is not told, not even that it was the same. */
+  async function tellable(found: EarlierWrite): Promise<EarlierWrite> {
+    return found.isSameInput && !(await isVisible(found.earlier)) ? { ...found, isSameInput: false } : found;
+  }
+
+  /** Each viewer has keys of its own, so that no key tells what another one wrote. */
+  function ownKey(key: string): string {
+    const { subject, client } = viewer;
+    if (subject === null && client === null) return key;
+    return createHash('sha256')
+      .update(JSON.stringify([client, subject, key]))
+      .digest('base64url');
+  }
+
+  const own = (idempotency: Idempotency) => ({ ...idempotency, key: ownKey(idempotency.key) });
+
+  return {
+    record: (event) => journal.record(event),
+    async writesOf(entity, page) {
+      if (!(await isCustomerVisible(entity))) return [];
+      const events = await journal.writesOf(entity, page);
+      const isAllOpen = events.every(({ fieldIds }) => fieldIds.every(fields.isOpen));
+      if (isAllOpen) return events;
+      const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
+      return events.map((event) => ({
+        ...event,
+        fieldIds: event.fieldIds.filter((id) => byId.has(id) || !hides(id)),
+      }));
+    },
+    takeKey: (key, until) => journal.takeKey(ownKey(key), until),
+    async open(request) {
+      // An intent would show that another write to the customer is in progress, and hold up writes of those who may see it.
+      if (!(await isCustomerVisible(request.entity))) return { intent: unrecordedIntent() };
+      const idempotency = request.idempotency && own(request.idempotency);
+      const opened = await journal.open({ ...request, idempotency });
+      return 'earlier' in opened ? tellable(opened) : opened;
+    },
+    async findEarlier({ idempotency, ...repetition }) {
+      const found = await journal.findEarlier({ ...repetition, idempotency: own(idempotency) });
+      return found && tellable(found);
+    },
+    async find(writeId) {
+      const write = await journal.find(writeId);
+      return write && (await isVisible(write)) ? write : null;
+    },
+  };
+}
+
+const nothing = async () => undefined;
+
+function refuse(): never {
+  throw new Error('A customer whom the viewer may not see cannot be written.');
+}
+
+/** The intent of a write to a customer who does not exist for the viewer. It ends before anything could be sent. */
+function unrecordedIntent(): Intent {
+  return {
+    id: randomUUID(),
+    recordBefore: async () => refuse(),
+    requireTimeToSend: refuse,
+    markKeyedByRow: () => undefined,
+    recordReported: nothing,
+    closeUnsent: nothing,
+    close: nothing,
+    leaveOpen: nothing,
+    abandon: () => undefined,
+  };
+}

@@ -1,0 +1,104 @@
+// A hidden field does not exist: every answer is the same as that of a tenant which has no such field.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApp } from '../support/app.ts';
+import type { SeenRequest } from '../../standin/server.ts';
+import type { App } from '../support/app.ts';
+import { HIDDEN_FROM_AGENT, actingAs } from './policies.ts';
+
+const DEFINITION = 'id name type section required expected options { key label }';
+const HELD = 'fieldId isSet displayValue rawValue problem { code expected }';
+const VALUE = `id definition { ${DEFINITION} } ${HELD}`;
+const ERRORS = `userErrors { code message path valueIndex field { ${DEFINITION} } expected allowedOptions { key } current { ${HELD} } }`;
+const WRITE = `outcome customer { id email customFields { ${VALUE} } } changes { field { id } result before { ${HELD} } after { ${HELD} } } ${ERRORS}`;
+const CHECK = `ok changes { field { id } willChange before { ${HELD} } rawValueToStore } ${ERRORS}`;
+
+/** Selectors of hidden fields, of fields that do not exist, and of one that nearly has the name of a hidden one. */
+const HIDDEN = [
+  '{ id: "18" }',
+  '{ id: "2" }',
+  '{ id: "20" }',
+  '{ id: "101" }',
+  '{ id: "999" }',
+  '{ name: "Credit Tier" }',
+  '{ name: "credit tier" }',
+  '{ name: "Work Phone" }',
+  '{ name: "constructor" }',
+];
+const VALUES = ['{ raw: "712" }', '{ clear: TO_EMPTY }', '{ clear: TO_DEFAULT }', '{ option: { key: "2" } }'];
+const CONDITIONS = ['', ', onlyIf: { rawValue: "712" }', ', onlyIf: { unset: true }'];
+
+/** A value for a field that may be written, and one for a hidden field. */
+function valuesFor(field: string, at: number): string {
+  const value = `value: ${VALUES[at % VALUES.length]}${CONDITIONS[at % CONDITIONS.length]}`;
+  return `[{ field: { id: "1" }, value: { text: "never" } }, { field: ${field}, ${value} }]`;
+}
+
+/** Costs more than the limit, and the message says how much. */
+const MANY = Array.from({ length: 5 }, (_, at) => `f${at}: customFields(includeUnset: true) { ${VALUE} }`);
+const EXPENSIVE = `{ customersByIds(ids: [${Array.from({ length: 500 }, () => 4150).join()}]) { ${MANY.join(' ')} } }`;
+
+/** One fetch of the list serves everybody for two seconds, so the number of these calls depends on the time. */
+const isList = ({ path }: SeenRequest) => path === 'odata.svc/CustomFields';
+
+const OPERATIONS = [
+  `{ customer(id: "4150") { id firstName email status customFields { ${VALUE} } } }`,
+  `{ customer(id: "4150") { customFields(includeUnset: true) { ${VALUE} } } }`,
+  `{ customersByIds(ids: ["4150", "77", "4151", "5001"]) { id customFields { ${VALUE} } } }`,
+  `{ customer(id: "4150") { customFields(includeUnset: true, fields: [${HIDDEN.join()}]) { ${VALUE} } } }`,
+  ...HIDDEN.map((field) => `{ customer(id: "4150") { customField(field: ${field}) { ${VALUE} } } }`),
+  ...HIDDEN.map((field) => `{ customFieldDefinition(field: ${field}) { ${DEFINITION} } }`),
+  `{ customFieldDefinitions { ${DEFINITION} } }`,
+  `{ customFieldDefinitions(includeInactive: true) { ${DEFINITION} } }`,
+  `{ _entities(representations: [{ __typename: "CustomFieldDefinition", id: "18" }, { __typename: "CustomFieldDefinition", id: "999" }, { __typename: "CustomFieldDefinition", id: "3" }, { __typename: "Customer", id: "4150" }]) { ... on CustomFieldDefinition { ${DEFINITION} } ... on Customer { email customFields { ${VALUE} } } } }`,
+  EXPENSIVE,
+  ...HIDDEN.flatMap((field, at) => [
+    `{ checkCustomerCustomFields(customerId: "4150", values: ${valuesFor(field, at)}) { ${CHECK} } }`,
+    `mutation { updateCustomerCustomFields(customerId: "4150", values: ${valuesFor(field, at + 1)}) { ${WRITE} } }`,
+    `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: ${field}, value: { clear: TO_EMPTY } }]) { ${WRITE} } }`,
+  ]),
+  `mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "A new employer" } }]) { ${WRITE} } }`,
+];
+
+describe('a hidden field', () => {
+  let hiding: App;
+  let without: App;
+
+  beforeAll(async () => {
+    const policy = actingAs(['agent']);
+    hiding = await openApp({ gateway: { policy } });
+    without = await openApp({ gateway: { policy } });
+    const ids = [...HIDDEN_FROM_AGENT, ...Array.from({ length: 120 }, (_, at) => 101 + at)].join();
+    without.standin.database.exec(`DELETE FROM custom_field WHERE id IN (${ids})`);
+    without.standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id IN (${ids})`);
+    for (const app of [hiding, without]) await app.warmUp('definitions');
+  });
+
+  afterAll(async () => {
+    await hiding[Symbol.asyncDispose]();
+    await without[Symbol.asyncDispose]();
+  });
+
+  it('is answered like one that does not exist, with the same calls, whatever is asked', async () => {
+    const answers: string[] = [];
+    for (const operation of OPERATIONS) {
+      for (const { upstream } of [hiding, without]) upstream.length = 0;
+      const [hidden, absent] = [await hiding.ask(operation), await without.ask(operation)];
+      expect(withoutRequestId(hidden.text), operation).toBe(withoutRequestId(absent.text));
+      const calls = ({ upstream }: App) =>
+        upstream.filter((seen) => !isList(seen)).map(({ method, path }) => `${method} ${path}`);
+      expect(calls(hiding), operation).toEqual(calls(without));
+      const writes = hiding.upstream.filter(({ method }) => method === 'PUT');
+      expect(writes.length, operation).toBe(operation.includes('A new employer') ? 1 : 0);
+      answers.push(hidden.text);
+    }
+    const all = answers.join('\n');
+    expect(all).not.toMatch(/Credit|712|555-010|Gold|Legacy|@example/);
+    expect(all).toContain('Blue Fir Bakery');
+    expect(all).toContain('The answer would cost');
+    expect(all).toContain('"outcome":"APPLIED"');
+    expect(all.match(/FIELD_NOT_FOUND/g)?.length).toBe(3 * HIDDEN.length);
+  });
+});
+
+const withoutRequestId = (text: string) => text.replaceAll(/"requestId":"[^"]+"/g, '');
