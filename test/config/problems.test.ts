@@ -217,7 +217,7 @@ describe('who callers are must be known', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
     const file = path.join(folder, 'keys.json');
     writeFileSync(file, '{"keys":[]}');
-    const settings = { ...CREDENTIALS, ...AUTH, AUTH_JWKS_FILE: file, NODE_ENV: 'production' };
+    const settings = { ...CREDENTIALS, ...AUTH, JOURNAL_KEY, AUTH_JWKS_FILE: file, NODE_ENV: 'production' };
     expect(problemsOf({ ...settings, AUTH_ISSUER: 'accounts.lender.test' })).toEqual([]);
     expect(problemsOf({ ...settings, AUTH_JWKS_URL: 'https://login.lender.test/keys' })).toEqual([
       'AUTH_JWKS_URL and AUTH_JWKS_FILE are both set. Remove one of them.',
