@@ -31,6 +31,8 @@ const POOLS: Pools = {
     '{ field: { id: "1" }, value: { text: "Lakeside Schools" }, onlyIf: { rawValue: "Blue Fir Bakery" } }',
     '{ field: { name: "Do Not Call" }, value: { checked: true } }',
     '{ field: { id: "4" }, value: { checked: false }, onlyIf: { rawValue: "1" } }',
+    // Never true, so it conflicts wherever the field can be seen.
+    '{ field: { id: "1" }, value: { text: "Elm Street Clinic" }, onlyIf: { rawValue: "No such employer" } }',
     '{ field: { id: "10" }, value: { raw: "11:15" } }',
     '{ field: { id: "16" }, value: { clear: TO_EMPTY } }',
     '{ field: { name: "Credit Tier" }, value: { option: { key: "2" } } }',
