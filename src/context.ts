@@ -101,7 +101,13 @@ export function createContext(
   const { loanPro, journal } = restrict(services, scope);
   const { requestId, caller, viewer, fairCaller, endsAtMs, signal } = scope;
   const { subject, client, router } = viewer;
-  const actor: Actor = { subject, client, router, address: caller, policyVersion: null };
+  const actor: Actor = {
+    subject,
+    client,
+    router,
+    address: caller,
+    policyVersion: services.policy?.version ?? null,
+  };
   loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
   const disclose = createDisclosure();
   const limits = { signal, budget: loanPro.createReadBudget() };

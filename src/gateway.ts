@@ -9,6 +9,7 @@ import { createContext, restrict } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
+import { eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { EntityType } from './custom-fields/entities.ts';
 import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
@@ -158,7 +159,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     countCutOff,
     shutdown,
     answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
-    notices,
+    notices: {
+      ...notices,
+      tokensRefused(counts) {
+        notices.tokensRefused(counts);
+        const codes = Object.entries(counts).map(([reason, count]) => `${reason}:${count}`);
+        void options.journal.record(eventOfProcess('identity_failed', { codes }));
+      },
+    },
   });
   const server = createHttpServer(handleRequest, {
     keepAliveTimeoutMs: options.keepAliveTimeoutMs,

@@ -11,6 +11,7 @@ import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
+import { eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
@@ -56,7 +57,6 @@ async function start(config: Config): Promise<void> {
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
   });
-  const policy = await openPolicy(config.policyFile, loanPro, notices);
   const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
     home: journalHome(config.journal),
@@ -67,6 +67,11 @@ async function start(config: Config): Promise<void> {
     onNotice: notices.journal,
   });
 
+  const policy = await openPolicy(config.policyFile, loanPro, (notice) => {
+    notices.policy(notice);
+    if (notice.kind !== 'replaced') return;
+    void journal.record(eventOfProcess('policy_changed', { policyVersion: notice.version }));
+  });
   const identity = config.auth && openIdentity({ ...config.auth, onNotice: notices.identity });
   // Loads the keys, so that the first request does not have to wait for them.
   identity?.isUsable();
@@ -124,11 +129,11 @@ async function start(config: Config): Promise<void> {
 async function openPolicy(
   path: string | null,
   loanPro: LoanPro,
-  notices: Pick<Notices, 'policy'>,
+  onNotice: Notices['policy'],
 ): Promise<PolicyFile | null> {
   if (path === null) return null;
   try {
-    const policy = openPolicyFile(path, notices.policy);
+    const policy = openPolicyFile(path, onNotice);
     await policy.check(async () => loanPro.loadDefinitions('customer', AbortSignal.timeout(CHECK_POLICY_MS)));
     return policy;
   } catch (error) {

@@ -20,6 +20,8 @@ export interface Permissions {
 
 /** Gives the permissions of viewers. Those of all viewers with the same roles share what can be shared. */
 export interface PolicySource {
+  /** Changes with every change of the policy. */
+  readonly version: string;
   permissionsOf(viewer: Viewer): Permissions;
 }
 
@@ -38,7 +40,7 @@ const NOTHING_KNOWN: CustomerProfile = {
 
 /** `onList` gets each list of the tenant's definitions before it is used for the first time. */
 export function createPolicySource(
-  { roles }: Policy,
+  { roles, version }: Policy,
   onList: (list: DefinitionList) => void = () => undefined,
 ): PolicySource {
   const shared = new Map<string, Omit<Permissions, 'customers' | 'viewer'> & { roles: readonly Role[] }>();
@@ -55,6 +57,7 @@ export function createPolicySource(
   }
 
   return {
+    version,
     permissionsOf(viewer) {
       const isAnonymous = viewer.subject === null && viewer.roles.length === 0;
       const named = isAnonymous ? [ANONYMOUS_ROLE] : viewer.roles.filter((name) => name !== ANONYMOUS_ROLE);

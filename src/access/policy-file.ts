@@ -107,6 +107,9 @@ export function openPolicyFile(
   }, readEveryMs).unref();
 
   return {
+    get version() {
+      return source.version;
+    },
     permissionsOf: (viewer) => source.permissionsOf(viewer),
     async check(load) {
       let list: DefinitionList;

@@ -57,6 +57,15 @@ export interface AuditEvent {
   codes: readonly string[];
 }
 
+/** An event that is about no entity and no request. */
+export function eventOfProcess(
+  kind: AuditKind,
+  { codes = [], policyVersion = null }: { codes?: readonly string[]; policyVersion?: string | null },
+): AuditEvent {
+  const actor = { ...NOBODY, policyVersion };
+  return { kind, actor, entity: null, fieldIds: [], requestId: null, writeId: null, codes };
+}
+
 export interface AuditTrail {
   /**
    * Resolves when the event is recorded. While the journal is unavailable, it resolves all the same, and the event is kept and recorded

@@ -52,9 +52,10 @@ export function actingAs(
   roles: readonly string[],
   claims: Viewer['claims'] = {},
   policy: Policy = POLICY,
-): { viewer: Viewer; permissionsOf: () => Permissions } {
+): { version: string; viewer: Viewer; permissionsOf: () => Permissions } {
   const source = createPolicySource(policy);
   const acting = {
+    version: policy.version,
     viewer: { ...ANONYMOUS, subject: 'somebody', roles, claims },
     permissionsOf: () => source.permissionsOf(acting.viewer),
   };
