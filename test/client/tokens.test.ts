@@ -86,6 +86,19 @@ describe('a client whose token is a function', () => {
   });
 });
 
+it('the gateway refuses a caller who asks for too much, and says when to ask again', async () => {
+  await using limited = await openWarm({
+    gateway: { identity: openIdentity(trusting(issuer)), rateLimitCostPerMinute: 15 },
+  });
+  const client = createClient({ url: limited.url, token: await issuer.token() });
+  expect((await client.readCustomer('4150'))?.firstName).toBe('Maria');
+  const refusal = { code: 'RATE_LIMITED', status: 429, retryable: true, retryAfterMs: expect.any(Number) };
+  await expect(client.readCustomer('4150')).rejects.toMatchObject(refusal);
+  // Not an error: a router may have sent the update twice, and then only the second one was refused.
+  expect(await client.update('4150', [TEXT])).toMatchObject({ outcome: 'UNKNOWN', error: refusal });
+  expect(puts(limited)).toEqual([]);
+});
+
 it.each([
   [401, 'UNAUTHENTICATED'],
   [403, 'FORBIDDEN'],

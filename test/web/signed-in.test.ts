@@ -118,6 +118,18 @@ describe.skipIf(!chromiumPath)('the form of a user who signs in', { timeout: 120
     expect(puts(app)).toEqual([]);
   });
 
+  it('says that there were too many requests when the gateway limits the user', async () => {
+    const token = await issuer.token();
+    await using app = await openWarm({ gateway: { ...identify(), rateLimitCostPerMinute: 15 } });
+    await using form = await openForm(builtPage, app, 4150, { getAccessToken: async () => token });
+    await form.page.getByLabel('Employer').fill('Another');
+    await form.save();
+    await expect
+      .poll(() => alertOf(form), SOON)
+      .toMatch(/^Not saved\. There were too many requests in a short time\. Wait a minute\..*RATE_LIMITED/);
+    expect(await button(form, 'Try again').count()).toBe(1);
+  });
+
   it('draws what the policy allows to the roles in the token, on a wide and on a narrow screen', async () => {
     const token = await issuer.token({ claims: { roles: ['agent'] } });
     const gateway = { ...identify(), policy: createPolicySource(POLICY) };
