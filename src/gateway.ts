@@ -128,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
       disclose: createDisclosure(),
       exampleIds: graphiql.exampleIds,
+      needsToken: options.identity !== null,
     });
 
   const countCutOff = createCutOffCount(notices);

@@ -218,6 +218,8 @@ const READERS_FILES = new Set([
   'custom-fields.graphql',
   'src/income.graphql',
   'relay.config.json',
+  '.issuer',
+  '.issuer/token',
 ]);
 
 /** Names of HTTP, of SQL, of signals and of npm. */

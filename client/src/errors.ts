@@ -24,8 +24,8 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'DEADLINE_EXCEEDED',
 ]);
 
-/** Codes of the client: the request did not get as far as the gateway. */
-const NEVER_ARRIVED: ReadonlySet<string> = new Set([
+/** The request was not sent, or was refused before anything was done with it. */
+const REFUSED_AT_ONCE: ReadonlySet<string> = new Set([
   'NOT_SENT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -34,7 +34,7 @@ const NEVER_ARRIVED: ReadonlySet<string> = new Set([
 ]);
 
 export function saysNothingWritten({ code }: GatewayError): boolean {
-  return NOTHING_WRITTEN.has(code) || NEVER_ARRIVED.has(code);
+  return NOTHING_WRITTEN.has(code) || REFUSED_AT_ONCE.has(code);
 }
 
 /** One error of a GraphQL answer. */
@@ -55,7 +55,7 @@ export interface AnswerError {
  * After these three, the outcome of an update is unknown: `NETWORK_ERROR` (the gateway cannot be reached or the connection broke),
  * `INVALID_ANSWER` (the answer is not a GraphQL answer), and `TIMEOUT` (there was no answer in time).
  *
- * After these, nothing was written: `NOT_SENT` (the request never left), and what a server in front of the gateway refused:
+ * After these, nothing was written: `NOT_SENT` (the request never left), and what the gateway or a server in front of it refused:
  * `UNAUTHENTICATED` (HTTP status 401), `FORBIDDEN` (403), `TOO_LARGE` (413) and `THROTTLED` (429).
  */
 export class GatewayError extends Error {

@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { MessageBox } from './message-box.tsx';
 import { messageOf } from './view.ts';
 import { Waiting } from './waiting.tsx';
-import { detailsOfFailure, wordsForFailure } from './words.ts';
+import { canTryAgain, detailsOfFailure, wordsForFailure } from './words.ts';
 
 type Reading = { customer: Customer | null } | { failure: GatewayError | 'stopped' };
 
@@ -82,7 +82,7 @@ function Failure({ id, failure, takesFocus, onTryAgain }: FailureProps) {
       : messageOf('bad', `Customer ${id} cannot be read.`, {
           lines: [wordsForFailure(failure)],
           details: detailsOfFailure(failure),
-          offers: failure.retryable ? 'try-again' : null,
+          offers: canTryAgain(failure) ? 'try-again' : null,
         });
   return <MessageBox ref={box} message={message} onTryAgain={onTryAgain} onReadAgain={onTryAgain} />;
 }

@@ -1,6 +1,6 @@
 // The input of a field, by its type. Every input holds text, which box.ts converts.
 
-import { boxOf, hintsOf, inputOf } from './box.ts';
+import { boxOf, hintsOf, inputOf, whyReadOnly } from './box.ts';
 import type { Field } from './box.ts';
 
 interface Props {
@@ -29,11 +29,13 @@ export function FieldInput(props: Props) {
   );
 }
 
-export function FieldName({ field: { definition, fieldId } }: { field: Field }) {
+export function FieldName({ field }: { field: Field }) {
+  const { definition, fieldId } = field;
+  const isToFill = definition?.required && whyReadOnly(field) === null;
   return (
     <>
       <span dir="auto">{definition?.name ?? `Field ${fieldId}`}</span>
-      {definition?.required && <span className="required"> (required)</span>}
+      {isToFill && <span className="required"> (required)</span>}
     </>
   );
 }

@@ -11,10 +11,12 @@ import {
 } from '../../client/generated/nodes/graphql.ts';
 import type { CheckCustomFieldsQuery, CustomFieldValueInput } from '../../client/generated/nodes/graphql.ts';
 import { GatewayError } from '../../client/src/errors.ts';
+import { refusedOnTheWay } from '../../client/src/failures.ts';
 import { toUpdateResult } from '../../client/src/outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from '../../client/src/outcome.ts';
 import { prepareUpdate, unansweredUpdate } from '../../client/src/update.ts';
 import { waitForOutcome } from '../../client/src/wait-for-outcome.ts';
+import { withAccessToken } from './access-token.ts';
 
 /** The gateway answers within this time. A write that has not ended by then is `UNKNOWN`, and the gateway finishes it. */
 const TIMEOUT_MS = 15_000;
@@ -28,10 +30,10 @@ export function createUrqlClient(): Client {
     // By default urql reads with GET, and the gateway accepts only POST.
     preferGetMethod: false,
     fetchOptions: { headers: { 'x-request-timeout-ms': String(TIMEOUT_MS) } },
-    fetch: (address, options) => {
+    fetch: async (address, options) => {
       const giveUp = AbortSignal.timeout(GIVE_UP_MS);
       const signal = options?.signal ? AbortSignal.any([options.signal, giveUp]) : giveUp;
-      return fetch(address, { ...options, signal });
+      return fetch(address, await withAccessToken({ ...options, signal }));
     },
   });
 }
@@ -120,18 +122,24 @@ async function answerOf<Data, Variables extends AnyVariables>(
 /** Turns an error of urql into a GatewayError with the gateway's code, its request id, and whether a retry can succeed. */
 function failureOf(error: CombinedError | undefined): GatewayError {
   const [first] = error?.graphQLErrors ?? [];
-  const status: unknown = error?.response?.status;
-  if (!first) {
-    return new GatewayError('NETWORK_ERROR', 'The gateway did not answer.', {
-      retryable: true,
-      cause: error?.networkError,
+  const response: unknown = error?.response;
+  const status = response instanceof Response ? response.status : null;
+  const { code, retryable, retryAfterMs, requestId } = first?.extensions ?? {};
+  if (first && typeof code === 'string') {
+    return new GatewayError(code, first.message, {
+      retryable: retryable === true,
+      retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
+      requestId: typeof requestId === 'string' ? requestId : null,
+      status,
     });
   }
-  const { code, retryable, retryAfterMs, requestId } = first.extensions;
-  return new GatewayError(typeof code === 'string' ? code : 'UNKNOWN_ERROR', first.message, {
-    retryable: retryable === true,
-    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
-    requestId: typeof requestId === 'string' ? requestId : null,
-    status: typeof status === 'number' ? status : null,
-  });
+  if (error?.networkError instanceof GatewayError) return error.networkError;
+  const refusal =
+    response instanceof Response
+      ? refusedOnTheWay(response.status, response.headers.get('retry-after'))
+      : null;
+  if (refusal) return refusal;
+  if (first) return new GatewayError('UNKNOWN_ERROR', first.message, { status });
+  const cause = error?.networkError;
+  return new GatewayError('NETWORK_ERROR', 'The gateway did not answer.', { retryable: true, cause });
 }

@@ -12,6 +12,8 @@ import type { Standin } from '../../standin/server.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 5173;
+/** The settings of this environment that apply to the gateway, so that you can try the form with identity and a policy. */
+const OF_ACCESS = /^(AUTH_\w+|POLICY_FILE)$/;
 const root = path.resolve(import.meta.dirname, '../..');
 
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
@@ -33,6 +35,7 @@ async function startGateway({ token, instanceId, baseUrl }: Standin) {
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_ACCESS.test(name))),
       PORT: '0',
       LOANPRO_API_TOKEN: token,
       LOANPRO_INSTANCE_ID: instanceId,

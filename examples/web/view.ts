@@ -16,7 +16,7 @@ import { changedFields, isChanged, openDraft, rebase, textOf } from './draft.ts'
 import type { Draft } from './draft.ts';
 import { CHANGED_SINCE, confirmedBy, notesOf, place } from './notes.ts';
 import type { Note } from './notes.ts';
-import { detailsOfFailure, wordsForFailure } from './words.ts';
+import { canTryAgain, detailsOfFailure, wordsForFailure } from './words.ts';
 
 export interface Message {
   tone: 'good' | 'bad' | 'unsure';
@@ -59,7 +59,7 @@ export function afterFailure(draft: Draft, failure: GatewayError): View {
     message: messageOf('bad', 'Not saved.', {
       lines: [wordsForFailure(failure), 'Nothing was saved. What you entered is still here.'],
       details: detailsOfFailure(failure),
-      offers: failure.retryable ? 'try-again' : null,
+      offers: canTryAgain(failure) ? 'try-again' : null,
     }),
   });
 }

@@ -6,8 +6,11 @@ import type { CustomFieldValue, UserError } from '../../client/src/outcome.ts';
 const FAILURES = new Map([
   ['NETWORK_ERROR', 'The server did not answer.'],
   ['BAD_USER_INPUT', 'A customer id is a number of up to ten digits, such as 4150.'],
-  ['UNAUTHENTICATED', 'You are not signed in.'],
+  ['NOT_SENT', 'Your sign-in could not be renewed.'],
+  ['UNAUTHENTICATED', 'You are not signed in. Sign in again.'],
   ['FORBIDDEN', 'You are not allowed to do this.'],
+  ['THROTTLED', 'There were too many requests in a short time. Wait a minute.'],
+  ['RATE_LIMITED', 'There were too many requests in a short time. Wait a minute.'],
   ['UPSTREAM_TIMEOUT', 'LoanPro took too long to answer.'],
   ['UPSTREAM_UNAVAILABLE', 'LoanPro is not available.'],
   ['UPSTREAM_AUTH_FAILED', 'LoanPro refuses the access of this page. Tell your administrator.'],
@@ -23,6 +26,11 @@ const FAILURES = new Map([
 
 export function wordsForFailure({ code }: GatewayError): string {
   return FAILURES.get(code) ?? 'Something went wrong. Tell your administrator.';
+}
+
+/** Whether the same step can succeed later: also after the user has signed in again, for example in another tab. */
+export function canTryAgain({ code, retryable }: GatewayError): boolean {
+  return retryable || code === 'UNAUTHENTICATED';
 }
 
 export function detailsOfFailure({ code, message, requestId }: GatewayError): string[] {

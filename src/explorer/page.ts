@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
 import { loadTabs } from './tabs.ts';
 import type { Tab, TabOptions } from './tabs.ts';
+import { ENTER_TOKEN, SHARE_TOKEN, TOKEN_OPTIONS } from './token.ts';
 
 const gzip = promisify(gzipWithCallback);
 
@@ -44,22 +45,35 @@ function storeFirstTab({ query, variables }: Tab): string {
   `;
 }
 
+interface ExplorerOptions extends TabOptions {
+  /** Whether callers are identified, so that requests need an access token. */
+  needsToken: boolean;
+}
+
 /** Returns a function that loads the page. The page has nine megabytes: it is rendered on first use, and when its tabs change. */
-export function createExplorer(options: TabOptions): () => Promise<Page> {
+export function createExplorer({ needsToken, ...options }: ExplorerOptions): () => Promise<Page> {
   let rendered: { key: string; page: Promise<Page> } | null = null;
   return async () => {
     const tabs = await loadTabs(options);
     const key = JSON.stringify(tabs);
-    if (rendered?.key !== key) rendered = { key, page: renderPage(tabs) };
+    if (rendered?.key !== key) rendered = { key, page: renderPage(tabs, needsToken) };
     return rendered.page;
   };
 }
 
-async function renderPage(tabs: readonly Tab[]): Promise<Page> {
+async function renderPage(tabs: readonly Tab[], needsToken: boolean): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const defaultTabs = tabs.map(escapeTab);
-  const html = renderGraphiQL({ title: 'LoanPro custom fields', method: 'POST', defaultTabs });
-  const head = `<style>${FIXED_TABS}</style>${defaultTabs.slice(0, 1).map(storeFirstTab).join('')}</head>`;
+  const defaultTabs = tabs
+    .map(escapeTab)
+    .map((tab) => (needsToken ? { ...tab, query: ENTER_TOKEN + tab.query } : tab));
+  const html = renderGraphiQL({
+    title: 'LoanPro custom fields',
+    method: 'POST',
+    defaultTabs,
+    ...(needsToken && TOKEN_OPTIONS),
+  });
+  const scripts = [...defaultTabs.slice(0, 1).map(storeFirstTab), ...(needsToken ? [SHARE_TOKEN] : [])];
+  const head = `<style>${FIXED_TABS}</style>${scripts.join('')}</head>`;
   return {
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -257,7 +257,7 @@ describe('the README of the client package', () => {
     await writeFile(path.join(folder, 'src/income.graphql'), blocks('graphql').join(''));
     const generator = path.join(root, 'node_modules/.bin/graphql-codegen');
     await run(generator, ['--config', 'codegen.ts'], { cwd: folder });
-    expect(examples).toHaveLength(7);
+    expect(examples).toHaveLength(8);
     const files = examples.map((_, index) => `example-${index}.ts`);
     for (const [index, code] of examples.entries()) {
       await writeFile(
@@ -270,12 +270,14 @@ describe('the README of the client package', () => {
     const outputs = [];
     for (const file of files) outputs.push((await run(process.execPath, [file], { cwd: folder })).stdout);
     expect(outputs[0]).toContain('Saved.');
-    expect(outputs[1]).toBe('Maria\nAPPLIED\n');
+    // A client with a token is made, and calls nothing.
+    expect(outputs[1]).toBe('');
     expect(outputs[2]).toBe('Maria\nAPPLIED\n');
     expect(outputs[3]).toBe('Maria\nAPPLIED\n');
+    expect(outputs[4]).toBe('Maria\nAPPLIED\n');
     // Relay is set up, and calls nothing.
-    expect(outputs[4]).toBe('');
-    expect(outputs[5]).toContain('Gold');
-    expect(outputs[6]).toBe('1250.00\n');
+    expect(outputs[5]).toBe('');
+    expect(outputs[6]).toContain('Gold');
+    expect(outputs[7]).toBe('1250.00\n');
   });
 });

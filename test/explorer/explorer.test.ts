@@ -4,8 +4,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { openIdentity } from '../../src/access/identity.ts';
 import { chromiumPath, openBrowser } from '../support/browser.ts';
 import { openApp } from '../support/app.ts';
+import { openIssuer, trusting } from '../support/issuer.ts';
 
 const artefacts = path.join(import.meta.dirname, '../.artefacts');
 
@@ -166,6 +168,51 @@ it.skipIf(!chromiumPath)(
       await ready();
       expect((await execute(page, 'Definitions')).errors).toBeUndefined();
       expect(await tabs.count()).toBe(7);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+it.skipIf(!chromiumPath)(
+  'GraphiQL asks for a token where callers are identified, uses it in every tab, and does not store it',
+  { timeout: 120_000 },
+  async () => {
+    await using issuer = await openIssuer();
+    await using app = await openApp({
+      gateway: { graphiql: { exampleIds: ['4150'] }, identity: openIdentity(trusting(issuer)) },
+    });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      await page.goto(app.url);
+      await page.waitForSelector('.graphiql-execute-button');
+      await page.getByText('// Enter your access token after "Bearer".').waitFor();
+      const result = page.locator('.result-window');
+      const refused = await execute(page, 'OneCustomer');
+      expect(refused.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+      // The editor shows spaces as other ones.
+      await expect.poll(() => result.textContent()).toMatch(/The\srequest\sneeds\sa\svalid\sbearer\stoken/);
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-no-token.png') });
+
+      const token = await issuer.token();
+      await page.locator('.graphiql-editor-tool .view-lines').last().click();
+      // Between the quotes after "Bearer", in the line before the last one.
+      for (const key of ['Control+End', 'ArrowUp', 'End', 'ArrowLeft']) await page.keyboard.press(key);
+      await page.keyboard.insertText(token);
+      expect((await execute(page, 'OneCustomer')).data.customer.id).toBe('4150');
+      await page.locator('button.graphiql-tab-button').filter({ hasText: 'Definitions' }).click();
+      await expect.poll(() => page.locator('.graphiql-query-editor').textContent()).toContain('Definitions');
+      expect((await execute(page, 'Definitions')).data.customFieldDefinitions.length).toBeGreaterThan(0);
+      await page.getByLabel('Re-fetch GraphQL schema').click();
+      await page.getByLabel('Show Documentation Explorer').click();
+      await page.getByText('The custom fields of LoanPro customers, with typed values').waitFor();
+      await page.screenshot({ path: path.join(artefacts, 'graphiql-token.png') });
+      expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(token.slice(-20));
+
+      await page.reload();
+      await page.getByText('// Enter your access token after "Bearer".').waitFor();
+      expect((await execute(page, 'Definitions')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     } finally {
       await browser.close();
     }

@@ -62,6 +62,8 @@ export interface Form {
   repeatUpdateAfter: Promise<unknown> | null;
   /** Called with the name of every operation before the gateway gets it. */
   beforeOperation: (operation: string) => void;
+  /** What a server in front of the gateway answers in its place. */
+  refuseWith: { status: number; headers: Record<string, string> } | null;
   /** The keys of all updates, each one once. */
   keys(): Set<string | undefined>;
   /** The deadline of updates, in place of the one that the page asks for. */
@@ -72,12 +74,17 @@ export interface Form {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+interface OpenOptions extends BrowserContextOptions {
+  /** What the application around the page provides. Without it, no token is sent. */
+  getAccessToken?: () => Promise<string>;
+}
+
 /** Opens the form of a customer, and waits until the customer was read. */
 export async function openForm(
   { browser, folder }: BuiltPage,
   app: App,
   customerId: number,
-  options: BrowserContextOptions = {},
+  { getAccessToken, ...options }: OpenOptions = {},
 ): Promise<Form> {
   const sent: Sent[] = [];
   const troubles: string[] = [];
@@ -101,6 +108,10 @@ export async function openForm(
       headers['x-request-timeout-ms'] = String(form.updateTimeoutMs);
     }
     form.beforeOperation(operationName);
+    if (form.refuseWith) {
+      outgoing.writeHead(form.refuseWith.status, { 'content-type': 'text/html', ...form.refuseWith.headers });
+      return void outgoing.end('<html>No.</html>');
+    }
     const send = () => forward(new URL(incoming.url ?? '', app.url), { method: 'POST', headers }).end(body);
     const isRepeatedAfter = form.repeatUpdateAfter;
     if (isUpdate && isRepeatedAfter) {
@@ -128,6 +139,7 @@ export async function openForm(
 
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
   const page = await context.newPage();
+  if (getAccessToken) await page.exposeFunction('getAccessToken', getAccessToken);
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
     // Tests break the connection on purpose, and the browser reports that.
@@ -142,6 +154,7 @@ export async function openForm(
     keys: () => new Set(updates().map(({ idempotencyKey }) => idempotencyKey)),
     repeatUpdateAfter: null,
     beforeOperation: () => undefined,
+    refuseWith: null,
     updateAnswers: 'complete',
     updateTimeoutMs: null,
     troubles,

@@ -1,8 +1,9 @@
 // Tests `npm run example:web`: it starts the stand-in, the gateway and the page, and ends all of them.
 
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { killAll, root, run } from '../support/process.ts';
+import { ask, killAll, root, run } from '../support/process.ts';
 import { rawRequest, speak } from '../support/socket.ts';
 import { SOON } from './page.ts';
 
@@ -38,6 +39,28 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await expect(fetch(url)).rejects.toThrow();
   },
 );
+
+it('example:web identifies callers if the settings of the shell say so', { timeout: 60_000 }, async () => {
+  const maker = await run({}, { script: 'examples/identity/make-token.ts', args: ['agent'] });
+  await maker.ended;
+  const example = await run(
+    {
+      AUTH_ISSUER: 'https://issuer.example',
+      AUTH_AUDIENCE: 'loanpro-fields',
+      AUTH_JWKS_FILE: path.join(maker.folder, '.issuer/jwks.json'),
+    },
+    { script: 'examples/web/start.ts' },
+  );
+  const url = new URL('/graphql', (await example.printed(/(?<=The form: )\S+/)).trim());
+  const token = await readFile(path.join(maker.folder, '.issuer/token'), 'utf8');
+  const firstName = async (headers: Record<string, string>) =>
+    (await ask(url.href, '{ customer(id: "4150") { firstName } }', {}, headers)).data?.customer.firstName;
+  expect(await firstName({})).toBeUndefined();
+  expect(await firstName({ authorization: `Bearer ${token}` })).toBe('Maria');
+  // Ended with SIGTERM, because the gateway would survive a SIGKILL of its parent.
+  example.child.kill('SIGTERM');
+  await example.ended;
+});
 
 it('example:web serves no other file of the project', { timeout: 60_000 }, async () => {
   const example = await run({}, { script: 'examples/web/start.ts' });
