@@ -97,7 +97,9 @@ export function createClient(options: ClientOptions): Client {
     const answer = fields
       ? await request(ReadCustomerFieldsDocument, { id, fields }, callOptions)
       : await request(ReadCustomerDocument, { id }, callOptions);
-    return answer.customer;
+    const { customer }: { customer?: Customer | null } = answer;
+    if (customer === undefined) throw new GatewayError('INVALID_ANSWER', 'The answer has no customer.');
+    return customer;
   }
 
   async function repeated<Result>(
@@ -126,7 +128,7 @@ export function createClient(options: ClientOptions): Client {
     callOptions: CallOptions,
   ): Promise<(Customer | GatewayError | null)[]> {
     const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
-    if (data?.customersByIds == null) throw errorOf({ errors, status });
+    if (!Array.isArray(data?.customersByIds)) throw errorOf({ errors, status });
     return data.customersByIds.map((customer, place) => {
       const error = errors.find(({ path }) => path?.[1] === place);
       return error ? toGatewayError(error, status) : customer;

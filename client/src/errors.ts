@@ -6,8 +6,10 @@
  * `OVERLOADED` and `JOURNAL_UNAVAILABLE` are not among them. Browsers and routers sometimes send a request again on their own. With these
  * codes the gateway refuses the repetition without having looked whether it already has the first request.
  */
-export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
+const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -22,17 +24,17 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'DEADLINE_EXCEEDED',
 ]);
 
-/** Codes of the client: the request did not get as far as the gateway. */
-const NEVER_ARRIVED: ReadonlySet<string> = new Set([
-  'NOT_SENT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'TOO_LARGE',
-  'THROTTLED',
+/** Every code of the gateway. An error with another code was made by another server. */
+export const GATEWAY_CODES: ReadonlySet<string> = new Set([
+  ...NOTHING_WRITTEN,
+  'OVERLOADED',
+  'JOURNAL_UNAVAILABLE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'INTERNAL_SERVER_ERROR',
 ]);
 
-export function saysNothingWritten({ code }: GatewayError): boolean {
-  return NOTHING_WRITTEN.has(code) || NEVER_ARRIVED.has(code);
+export function saysNothingWritten({ code, arrived }: GatewayError): boolean {
+  return NOTHING_WRITTEN.has(code) || !arrived;
 }
 
 /** One error of a GraphQL answer. */
@@ -53,8 +55,8 @@ export interface AnswerError {
  * After these three, the outcome of an update is unknown: `NETWORK_ERROR` (the gateway cannot be reached or the connection broke),
  * `INVALID_ANSWER` (the answer is not a GraphQL answer), and `TIMEOUT` (there was no answer in time).
  *
- * After these, nothing was written: `NOT_SENT` (the request never left), and what a server in front of the gateway refused:
- * `UNAUTHENTICATED` (HTTP status 401), `FORBIDDEN` (403), `TOO_LARGE` (413) and `THROTTLED` (429).
+ * After these, nothing was written: `NOT_SENT` (the request never left), `REDIRECTED` and `WRONG_ADDRESS` (another server answered), and
+ * what a server in front of the gateway refused: `UNAUTHENTICATED`, `FORBIDDEN`, `TOO_LARGE`, `THROTTLED` and `REFUSED`.
  */
 export class GatewayError extends Error {
   readonly code: string;
@@ -66,6 +68,8 @@ export class GatewayError extends Error {
   readonly requestId: string | null;
   /** The HTTP status, or null when there was no answer. */
   readonly status: number | null;
+  /** `false` when the request certainly did not get as far as the gateway. */
+  readonly arrived: boolean;
   /** All errors of the answer. The code and the message come from the first one. */
   readonly errors: readonly AnswerError[];
 
@@ -77,6 +81,7 @@ export class GatewayError extends Error {
       retryAfterMs?: number | null;
       requestId?: string | null;
       status?: number | null;
+      arrived?: boolean;
       errors?: readonly AnswerError[];
       cause?: unknown;
     } = {},
@@ -88,6 +93,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = about.retryAfterMs ?? null;
     this.requestId = about.requestId ?? null;
     this.status = about.status ?? null;
+    this.arrived = about.arrived ?? true;
     this.errors = about.errors ?? [];
   }
 }
