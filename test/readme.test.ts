@@ -241,7 +241,12 @@ const sourceWords = new Set(
 function isCommand(command: string): boolean {
   const [program, ...words] = command.split(' ').filter((word) => !word.startsWith('--'));
   const [first = '', script = ''] = words;
-  if (program === 'npx') return ['vitest', 'graphql-codegen'].includes(first) || first in clientManifest.bin;
+  // An older Node cannot read the TypeScript. The npm scripts say so, or bring the right one.
+  if (program === 'node') return false;
+  // In somebody else's app, npx would run any package of that name when it is not installed.
+  if (program === 'npx' && first !== 'vitest')
+    return command.includes(' --no-install ') && (first === 'graphql-codegen' || first in clientManifest.bin);
+  if (program === 'npx') return true;
   if (first === 'run') return script in manifest.scripts;
   return (
     ['ci', 'install', 'pack'].includes(first) ||
