@@ -21,7 +21,7 @@ const REFUSALS = new Map([
 ]);
 
 /** A server says these of a connection that was too slow or was given up. The gateway may have the request then. */
-const GIVEN_UP: ReadonlySet<number> = new Set([408, 460, 499]);
+const GIVEN_UP: ReadonlySet<number> = new Set([460, 499]);
 /** The same request can succeed later. */
 const TEMPORARY: ReadonlySet<number> = new Set([408, 502, 503, 504]);
 

@@ -2,11 +2,12 @@
 
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import { GATEWAY_CODES, GatewayError, toGatewayError } from './errors.ts';
-import type { AnswerError } from './errors.ts';
-import { notAnswered, notMade, refusedOnTheWay } from './failures.ts';
+import { GatewayError } from './errors.ts';
+import { notAnswered, notMade } from './failures.ts';
 import { baseOfPage, corsHint } from './page.ts';
 import { throwIfAborted } from './pause.ts';
+import { errorOf, readReply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { DocumentTypeDecoration } from './typed-document.ts';
 
 export interface ClientOptions {
@@ -35,12 +36,6 @@ export interface CallOptions {
 /** A GraphQL operation with the types of its variables and its answer, as codegen generates it. */
 export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
   toString(): string;
-}
-
-export interface Reply<Answer> {
-  status: number;
-  data: Answer | null;
-  errors: readonly AnswerError[];
 }
 
 export interface Requests {
@@ -121,7 +116,7 @@ export function createRequests(options: ClientOptions): Requests {
       const response = await deadline.race(send(options.url, init));
       ({ status } = response);
       wasRead = true;
-      return readReply<Answer>(response, parseJson(await deadline.race(response.text())));
+      return readReply<Answer>(response, await deadline.race(response.text()));
     } catch (cause) {
       throwIfAborted(signal);
       if (cause instanceof GatewayError) throw cause;
@@ -158,59 +153,4 @@ function problemOf(url: unknown): string | null {
   } catch {
     return 'the url of the client is not one';
   }
-}
-
-/** The error of an answer that lacks what was asked for. */
-export function errorOf({ errors, status }: Pick<Reply<unknown>, 'errors' | 'status'>): GatewayError {
-  const [first] = errors;
-  if (first) return toGatewayError(first, status, errors);
-  return new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** Throws the error that the answer means when it was not made by the gateway. */
-function readReply<Answer>(response: Response, answer: unknown): Reply<Answer> {
-  const { status } = response;
-  const errors = errorsIn(answer);
-  // The gateway made the data by the schema that the types were generated from, so it has the type of the document.
-  const data = hasData<Answer>(answer) ? answer.data : null;
-  const isOfGateway =
-    Object.values(data ?? {}).some((part) => part !== null) ||
-    GATEWAY_CODES.has(errors[0]?.extensions?.code ?? '');
-  const refusal = isOfGateway ? null : refusedOnTheWay(response, errors);
-  if (refusal) throw refusal;
-  if (data !== null || errors.length > 0) return { status, data, errors };
-  throw new GatewayError('INVALID_ANSWER', `The answer is not a GraphQL answer (HTTP status ${status}).`, {
-    status,
-  });
-}
-
-/** The errors of an answer in the form of GraphQL. Some servers add an empty list, or `null`. */
-function errorsIn(answer: unknown): readonly AnswerError[] {
-  if (typeof answer !== 'object' || answer === null || !('errors' in answer)) return [];
-  return Array.isArray(answer.errors) ? answer.errors.filter(isAnswerError) : [];
-}
-
-function isAnswerError(error: unknown): error is AnswerError {
-  return (
-    typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
-  );
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
-function hasData<Answer>(answer: unknown): answer is { data: Answer & object } {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'data' in answer &&
-    typeof answer.data === 'object' &&
-    answer.data !== null
-  );
 }
