@@ -29,15 +29,17 @@ function sayExactlyOneSlot(types: string): string {
   );
 }
 
-/** The package has no dependencies, not even for types. It replaces the import that codegen wrote with a file of its own. */
-function importOwnType(types: string): string {
-  const own = types.replace("'@graphql-typed-document-node/core'", "'../src/typed-document.js'");
-  if (own === types)
-    throw new Error(
-      'The generated types do not import @graphql-typed-document-node/core, so there is nothing to replace.',
-    );
-  return own;
-}
+/** The package has no dependencies, not even for types. It replaces the import that codegen wrote with a file of its own, `file`. */
+const importOwnType =
+  (file: string) =>
+  (types: string): string => {
+    const own = types.replace("'@graphql-typed-document-node/core'", `'${file}'`);
+    if (own === types)
+      throw new Error(
+        'The generated types do not import @graphql-typed-document-node/core, so there is nothing to replace.',
+      );
+    return own;
+  };
 
 function change(file: string, edit: (text: string) => string): void {
   writeFileSync(file, edit(readFileSync(file, 'utf8')));
@@ -50,7 +52,8 @@ compile('tsconfig.commonjs.json');
 writeFileSync(here('dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 for (const file of globSync('dist/**/*.d.ts', { cwd: here() })) change(here(file), importJavaScript);
 for (const folder of ['dist/esm/generated', 'dist/cjs/generated']) {
-  change(here(folder, 'graphql.d.ts'), importOwnType);
+  change(here(folder, 'graphql.d.ts'), importOwnType('../src/typed-document.js'));
+  change(here(folder, 'nodes/graphql.d.ts'), importOwnType('../../src/typed-document.js'));
   change(here(folder, 'graphql.d.ts'), sayExactlyOneSlot);
   change(here(folder, 'nodes/graphql.d.ts'), sayExactlyOneSlot);
 }

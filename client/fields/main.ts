@@ -1,6 +1,6 @@
 // `fields pull` and `fields check`: writes the tenant's fields to a lock file and a typed module, and checks whether they changed.
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createClient } from '../src/client.ts';
@@ -68,44 +68,57 @@ async function pull(given: Given): Promise<number> {
   const text = readIfThere(given.lock);
   const last = text === null ? [] : parseLockFile(text);
   const found = lock(await fetchDefinitions(given), last);
-  const now = given['active-only'] ? found.filter(({ active }) => active) : found;
-  const { breaking, news } = findDrift(last, toCompare(given, last, found));
+  const { breaking, news } = findDriftOf(given, last, found);
   if (text !== null) for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
   // What is the same in another format stays as it is. Otherwise a formatter and this command would undo each other's work.
-  const isLocked = text !== null && !hasOldVersion(text) && isDeepStrictEqual(last, now);
-  if (!isLocked) writeIfChanged(given.lock, printLockFile(now));
-  if (!isLocked || !isModuleOf(now, given)) writeIfChanged(given.out, printModule(now, given.import));
-  return print(`${given.lock} and ${given.out} hold ${now.length} fields.\n`, 0);
+  const isLocked = text !== null && !hasOldVersion(text) && isDeepStrictEqual(last, found);
+  const files: [file: string, text: string][] = [];
+  if (!isLocked || !isModuleOf(found, given)) files.push([given.out, printModuleOf(found, given)]);
+  if (!isLocked) files.push([given.lock, printLockFile(found)]);
+  writeChanged(files);
+  return print(`${given.lock} and ${given.out} hold ${wanted(given, found).length} fields.\n`, 0);
 }
 
 async function check(given: Given): Promise<number> {
   const text = readIfThere(given.lock);
   if (text === null)
-    throw new UsageError(`${given.lock} does not exist. Run \`npx loanpro-fields pull\` first.`);
+    throw new UsageError(`${given.lock} does not exist. Run \`npx --no-install loanpro-fields pull\` first.`);
   const locked = parseLockFile(text);
   const found = lock(await fetchDefinitions(given), locked);
-  const { breaking, news } = findDrift(locked, toCompare(given, locked, found));
+  const { breaking, news } = findDriftOf(given, locked, found);
   if (!isModuleOf(locked, given)) {
     breaking.push(`${given.out} does not match ${given.lock}.`);
   }
   for (const line of [...breaking, ...news]) print(`${line}\n`, 0);
   if (breaking.length > 0)
     return print(
-      `${breaking.length === 1 ? '1 difference' : `${breaking.length} differences`}. Run \`npx loanpro-fields pull\` and review the changes.\n`,
+      `${breaking.length === 1 ? '1 difference' : `${breaking.length} differences`}. Run \`npx --no-install loanpro-fields pull\` and review the changes.\n`,
       1,
     );
-  return print(`All ${locked.length} fields match ${given.lock}.\n`, 0);
+  return print(`All ${wanted(given, locked).length} fields match ${given.lock}.\n`, 0);
+}
+
+/** The fields of the module. The lock file has all of them, so that a field keeps its identifier while it is left out. */
+function wanted(given: Given, fields: readonly LockedField[]): readonly LockedField[] {
+  return given['active-only'] ? fields.filter(({ active }) => active) : fields;
 }
 
 /** With `--active-only`, an inactive field is no news. But a field that became inactive is a difference. */
-function toCompare(given: Given, locked: readonly LockedField[], found: readonly LockedField[]) {
-  const known = new Set(locked.map(({ id }) => id));
-  return given['active-only'] ? found.filter(({ id, active }) => active || known.has(id)) : found;
+function findDriftOf(given: Given, locked: readonly LockedField[], found: readonly LockedField[]) {
+  const last = wanted(given, locked);
+  const known = new Set([...last, ...wanted(given, found)].map(({ id }) => id));
+  return findDrift(
+    last,
+    found.filter(({ id }) => known.has(id)),
+  );
 }
+
+const printModuleOf = (fields: readonly LockedField[], given: Given) =>
+  printModule(wanted(given, fields), given.import);
 
 function isModuleOf(fields: readonly LockedField[], given: Given): boolean {
   const text = readIfThere(given.out);
-  return text !== null && isSameCode(text, printModule(fields, given.import));
+  return text !== null && isSameCode(text, printModuleOf(fields, given));
 }
 
 async function fetchDefinitions(given: Given) {
@@ -152,17 +165,32 @@ function readIfThere(file: string): string | null {
   }
 }
 
-/** Replaces the file in one step. It writes nothing when the text is the same, so a build that watches the file does not start. */
-function writeIfChanged(file: string, text: string): void {
-  if (readIfThere(file) === text) return;
-  const beside = `${file}.${process.pid}.tmp`;
+/**
+ * Replaces each file in one step, and none of them before all can be written. It leaves a file that has the text already, so a build that
+ * watches it does not start.
+ */
+function writeChanged(files: readonly (readonly [file: string, text: string])[]): void {
+  const staged: string[] = [];
+  let current = '';
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, file);
-  } catch {
-    throw new UsageError(`${file} cannot be written.`);
+    const changed = files.filter(([file, text]) => readIfThere(file) !== text);
+    for (const [file, text] of changed) {
+      current = file;
+      mkdirSync(path.dirname(file), { recursive: true });
+      staged.push(besideOf(file));
+      writeFileSync(besideOf(file), text);
+    }
+    for (const [file] of changed) {
+      current = file;
+      renameSync(besideOf(file), file);
+    }
+  } catch (error) {
+    for (const file of staged) rmSync(file, { force: true });
+    throw error instanceof UsageError ? error : new UsageError(`${current} cannot be written.`);
   }
 }
+
+const besideOf = (file: string) => `${file}.${process.pid}.tmp`;
 
 function print(text: string, exitCode: number): number {
   (exitCode === 2 ? process.stderr : process.stdout).write(text);

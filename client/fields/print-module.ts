@@ -22,11 +22,12 @@ function printField(field: LockedField): string {
   const options = KINDS[field.type]?.content === 'option' ? printOptions(field.options) : '';
   const required = field.required ? '    required: true,\n' : '';
   const readOnly = field.calculated || !field.active ? '    readOnly: true,\n' : '';
+  const inactive = field.active ? '' : '    inactive: true,\n';
   return `  /** ${comment(field)} */
   ${field.identifier}: {
     id: ${quote(field.id)},
     type: ${quote(field.type)},
-${options}${required}${readOnly}  },
+${options}${required}${readOnly}${inactive}  },
 `;
 }
 

@@ -11,11 +11,23 @@ export interface FieldsRead<Id extends string> {
 
 /** A customer whose `customFields` are the chosen ones, set or unset. */
 export type CustomerWith<Fields extends readonly CustomFieldSelector[]> = Customer &
-  FieldsRead<KnownIdOf<Fields[number]>>;
+  FieldsRead<KnownIds<Fields>>;
+
+/** Nothing is known of an array that may have several lengths, because the compiler does not know which selectors are in it. */
+type KnownIds<Fields extends readonly CustomFieldSelector[]> = number extends Fields['length']
+  ? never
+  : [IsOne<Fields>, IsOne<Fields['length']>] extends [true, true]
+    ? { [Place in keyof Fields]: KnownIdOf<Fields[Place]> }[number]
+    : never;
 
 /** The compiler knows an id that is written in the code, or that comes from the module of `fields pull`. */
-type KnownIdOf<Selector> = Selector extends { readonly id: infer Id extends string }
+type KnownIdOf<Selector> = [Selector] extends [{ readonly id: infer Id extends string }]
   ? string extends Id
     ? never
-    : Id
+    : IsOne<Id> extends true
+      ? Id
+      : never
   : never;
+
+/** `false` when the type is a union, such as that of `isLate ? select.nextReview : select.note`: either of them may be there. */
+type IsOne<Type, Each = Type> = Each extends unknown ? ([Type] extends [Each] ? true : false) : never;

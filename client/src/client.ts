@@ -19,7 +19,8 @@ import type { CustomerWith } from './chosen-fields.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { toUpdateResult } from './outcome.ts';
 import type { Customer, SentUpdate, Unknown, UpdateResult } from './outcome.ts';
-import { createRequests, errorOf, usableTimeoutMs } from './requests.ts';
+import { errorOf } from './reply.ts';
+import { createRequests, usableTimeoutMs } from './requests.ts';
 import type { CallOptions, ClientOptions, TypedDocument } from './requests.ts';
 import { repeatedRead } from './repeated-reads.ts';
 import { prepareUpdate, unansweredUpdate } from './update.ts';
@@ -97,7 +98,9 @@ export function createClient(options: ClientOptions): Client {
     const answer = fields
       ? await request(ReadCustomerFieldsDocument, { id, fields }, callOptions)
       : await request(ReadCustomerDocument, { id }, callOptions);
-    return answer.customer;
+    const { customer }: { customer?: Customer | null } = answer;
+    if (customer === undefined) throw new GatewayError('INVALID_ANSWER', 'The answer has no customer.');
+    return customer;
   }
 
   async function repeated<Result>(
@@ -126,7 +129,7 @@ export function createClient(options: ClientOptions): Client {
     callOptions: CallOptions,
   ): Promise<(Customer | GatewayError | null)[]> {
     const { data, errors, status } = await call(ReadCustomersDocument, { ids }, callOptions);
-    if (data?.customersByIds == null) throw errorOf({ errors, status });
+    if (!Array.isArray(data?.customersByIds)) throw errorOf({ errors, status });
     return data.customersByIds.map((customer, place) => {
       const error = errors.find(({ path }) => path?.[1] === place);
       return error ? toGatewayError(error, status) : customer;

@@ -4,14 +4,24 @@ export interface Deadline {
   signal: AbortSignal;
   /** Whether the time is over. */
   isOver(): boolean;
+  /** How long this took until now. */
+  elapsedMs(): number;
+  /** The result of the work. Rejects as soon as the signal aborts, also when the work does not look at the signal. */
+  race<Result>(work: Promise<Result>): Promise<Result>;
   /** Has to be called when the call has ended. */
   clear(): void;
 }
 
 /** Without `AbortSignal.any` and `AbortSignal.timeout`, which React Native and older browsers do not have. */
 export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+  const startedAtMs = performance.now();
   const controller = new AbortController();
   let isOver = false;
+  const ended = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(new Error('The call has ended.')));
+  });
+  // Nobody may be waiting for it.
+  ended.catch(() => undefined);
   const timer = setTimeout(() => {
     isOver = true;
     controller.abort();
@@ -22,6 +32,8 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   return {
     signal: controller.signal,
     isOver: () => isOver,
+    elapsedMs: () => performance.now() - startedAtMs,
+    race: async (work) => Promise.race([ended, work]),
     clear() {
       clearTimeout(timer);
       caller?.removeEventListener('abort', leave);

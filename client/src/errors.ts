@@ -6,8 +6,10 @@
  * `OVERLOADED`, `RATE_LIMITED` and `JOURNAL_UNAVAILABLE` are not among them. Browsers and routers sometimes send a request again on their own. With these
  * codes the gateway refuses the repetition without having looked whether it already has the first request.
  */
-export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
+const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -24,17 +26,18 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'DEADLINE_EXCEEDED',
 ]);
 
-/** The request was not sent, or was refused before anything was done with it. */
-const REFUSED_AT_ONCE: ReadonlySet<string> = new Set([
-  'NOT_SENT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'TOO_LARGE',
-  'THROTTLED',
+/** Every code of the gateway. An error with another code was made by another server. */
+export const GATEWAY_CODES: ReadonlySet<string> = new Set([
+  ...NOTHING_WRITTEN,
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'JOURNAL_UNAVAILABLE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'INTERNAL_SERVER_ERROR',
 ]);
 
-export function saysNothingWritten({ code }: GatewayError): boolean {
-  return NOTHING_WRITTEN.has(code) || REFUSED_AT_ONCE.has(code);
+export function saysNothingWritten({ code, arrived }: GatewayError): boolean {
+  return NOTHING_WRITTEN.has(code) || !arrived;
 }
 
 /** One error of a GraphQL answer. */
@@ -55,8 +58,8 @@ export interface AnswerError {
  * After these three, the outcome of an update is unknown: `NETWORK_ERROR` (the gateway cannot be reached or the connection broke),
  * `INVALID_ANSWER` (the answer is not a GraphQL answer), and `TIMEOUT` (there was no answer in time).
  *
- * After these, nothing was written: `NOT_SENT` (the request never left), and what the gateway or a server in front of it refused:
- * `UNAUTHENTICATED` (HTTP status 401), `FORBIDDEN` (403), `TOO_LARGE` (413) and `THROTTLED` (429).
+ * After these, nothing was written: `NOT_SENT` (the request never left), `REDIRECTED` and `WRONG_ADDRESS` (another server answered), and
+ * what the gateway or a server in front of it refused: `UNAUTHENTICATED`, `FORBIDDEN`, `TOO_LARGE`, `THROTTLED` and `REFUSED`.
  */
 export class GatewayError extends Error {
   readonly code: string;
@@ -68,6 +71,8 @@ export class GatewayError extends Error {
   readonly requestId: string | null;
   /** The HTTP status, or null when there was no answer. */
   readonly status: number | null;
+  /** `false` when the request certainly did not get as far as the gateway. */
+  readonly arrived: boolean;
   /** All errors of the answer. The code and the message come from the first one. */
   readonly errors: readonly AnswerError[];
 
@@ -79,6 +84,7 @@ export class GatewayError extends Error {
       retryAfterMs?: number | null;
       requestId?: string | null;
       status?: number | null;
+      arrived?: boolean;
       errors?: readonly AnswerError[];
       cause?: unknown;
     } = {},
@@ -90,6 +96,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = about.retryAfterMs ?? null;
     this.requestId = about.requestId ?? null;
     this.status = about.status ?? null;
+    this.arrived = about.arrived ?? true;
     this.errors = about.errors ?? [];
   }
 }

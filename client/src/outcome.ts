@@ -1,5 +1,6 @@
 // The outcome of an update, as a union with one member for each case, so that the compiler finds a case that is not handled.
 
+import { GatewayError } from './errors.ts';
 import type {
   CustomFieldChangePartsFragment,
   CustomFieldSnapshotPartsFragment,
@@ -107,11 +108,14 @@ export function matchOutcome<Result>(result: UpdateResult, handlers: OutcomeHand
   }
 }
 
-/** Turns the answer into a member of the union. An outcome that this version does not know becomes `UNKNOWN`. */
-export function toUpdateResult(
-  { id, outcome, customer, changes, userErrors }: Payload,
-  sent: SentUpdate,
-): UpdateResult {
+/**
+ * Turns the answer into a member of the union. An outcome that this version does not know becomes `UNKNOWN`. Throws GatewayError when
+ * a member is missing, such as in the answer of a server that imitates the gateway.
+ */
+export function toUpdateResult(payload: Payload, sent: SentUpdate): UpdateResult {
+  const { id, outcome, customer, changes, userErrors } = payload;
+  if (!isComplete(payload))
+    throw new GatewayError('INVALID_ANSWER', 'The outcome in the answer is incomplete.');
   switch (outcome) {
     case 'APPLIED':
     case 'UNCHANGED':
@@ -124,6 +128,15 @@ export function toUpdateResult(
     case 'DIVERGED':
       return { outcome, customer, changes, problems: userErrors };
     default:
-      return { outcome: 'UNKNOWN', changes, error: null, sent: { ...sent, writeId: id } };
+      return { outcome: 'UNKNOWN', changes, error: null, sent: { ...sent, writeId: id ?? null } };
   }
+}
+
+function isComplete({ outcome, customer, changes, userErrors }: Partial<Payload>): boolean {
+  return (
+    typeof outcome === 'string' &&
+    typeof customer === 'object' &&
+    Array.isArray(changes) &&
+    Array.isArray(userErrors)
+  );
 }

@@ -1,10 +1,13 @@
 // Sends GraphQL operations over fetch, each with its deadline, and turns what goes wrong into a GatewayError.
 
 import { startDeadline } from './deadline.ts';
-import { GatewayError, toGatewayError } from './errors.ts';
-import type { AnswerError } from './errors.ts';
-import { notAnswered, notMade, refusedOnTheWay } from './failures.ts';
+import type { Deadline } from './deadline.ts';
+import { GatewayError } from './errors.ts';
+import { notAnswered, notMade } from './failures.ts';
+import { baseOfPage, corsHint } from './page.ts';
 import { throwIfAborted } from './pause.ts';
+import { errorOf, readReply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { DocumentTypeDecoration } from './typed-document.ts';
 
 export interface ClientOptions {
@@ -42,12 +45,6 @@ export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration
   __meta__?: Record<string, unknown> | undefined;
 }
 
-export interface Reply<Answer> {
-  status: number;
-  data: Answer | null;
-  errors: readonly AnswerError[];
-}
-
 export interface Requests {
   /** Returns the answer with its errors. Throws GatewayError when there is no answer. */
   call<Answer, Variables>(
@@ -82,25 +79,32 @@ export function createRequests(options: ClientOptions): Requests {
   const clientTimeoutMs = usableTimeoutMs(options.timeoutMs);
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-  async function headersFor(timeoutMs: number): Promise<Headers> {
+  let wasRead = false;
+
+  async function headersFor(): Promise<Headers> {
     const token = await (typeof options.token === 'function' ? options.token() : options.token);
     const given = await (typeof options.headers === 'function' ? options.headers() : options.headers);
     const headers = new Headers(given);
     headers.set('content-type', 'application/json');
     headers.set('accept', 'application/graphql-response+json, application/json;q=0.9');
-    headers.set('x-request-timeout-ms', String(timeoutMs));
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     return headers;
   }
 
-  /** Throws a GatewayError that says that nothing was sent. */
-  async function prepare(operation: object, timeoutMs: number): Promise<RequestInit> {
-    if (!options.fetch && !isAddress(options.url))
-      throw notMade('the url of the client is not one', undefined);
+  /** Throws a GatewayError that says that nothing was sent. The gateway gets the time that is left after the token was made. */
+  async function prepare(operation: object, timeoutMs: number, deadline: Deadline): Promise<RequestInit> {
+    const problem = options.fetch ? null : problemOf(options.url);
+    if (problem !== null) throw notMade(problem);
     try {
-      return { method: 'POST', headers: await headersFor(timeoutMs), body: JSON.stringify(operation) };
+      const body = JSON.stringify(operation);
+      const headers = await deadline.race(headersFor());
+      const remainingMs = Math.max(1, timeoutMs - Math.floor(deadline.elapsedMs()));
+      headers.set('x-request-timeout-ms', String(remainingMs));
+      // The gateway never redirects. Followed, a redirect could end anywhere, and look like a lost answer.
+      return { method: 'POST', headers, body, redirect: 'manual', signal: deadline.signal };
     } catch (cause) {
-      throw notMade('its token, its headers or its values cannot be used', cause);
+      if (deadline.isOver()) throw notMade('its token or its headers took too long', { retryable: true });
+      throw notMade('its token, its headers or its values cannot be used', { cause });
     }
   }
 
@@ -110,34 +114,23 @@ export function createRequests(options: ClientOptions): Requests {
     { signal, ...callOptions }: CallOptions = {},
   ): Promise<Reply<Answer>> {
     const timeoutMs = usableTimeoutMs(callOptions.timeoutMs, clientTimeoutMs);
-    const init = await prepare({ ...named(document, options.documents), variables }, timeoutMs);
     const deadline = startDeadline(timeoutMs + GRACE_MS, signal);
     let status: number | null = null;
     try {
       throwIfAborted(signal);
-      const response = await send(options.url, { ...init, signal: deadline.signal });
-      status = response.status;
-      const answer: unknown = parseJson(await response.text());
-      const refusal = isOfGateway(answer)
-        ? null
-        : refusedOnTheWay(status, response.headers.get('retry-after'));
-      if (refusal) throw refusal;
-      // The gateway made the answer by the schema that the types were generated from, so it has the type of the document.
-      if (isAnswer<Answer>(answer)) return { status, data: answer.data ?? null, errors: answer.errors ?? [] };
-      throw new GatewayError(
-        'INVALID_ANSWER',
-        `The answer is not a GraphQL answer (HTTP status ${status}).`,
-        {
-          status,
-        },
-      );
-    } catch (cause) {
-      if (cause instanceof GatewayError) throw cause;
+      const init = await prepare({ ...named(document, options.documents), variables }, timeoutMs, deadline);
       throwIfAborted(signal);
+      const response = await deadline.race(send(options.url, init));
+      ({ status } = response);
+      wasRead = true;
+      return readReply<Answer>(response, await deadline.race(response.text()));
+    } catch (cause) {
+      throwIfAborted(signal);
+      if (cause instanceof GatewayError) throw cause;
       if (deadline.isOver()) {
         throw new GatewayError('TIMEOUT', 'The gateway did not answer in time.', { retryable: true, status });
       }
-      throw notAnswered(cause, status);
+      throw notAnswered(cause, status, wasRead ? '' : corsHint(options.url));
     } finally {
       deadline.clear();
     }
@@ -165,46 +158,15 @@ function named(
   return how === 'id' && typeof hash === 'string' ? { documentId: hash } : { query: document.toString() };
 }
 
-function isAddress(url: string): boolean {
-  // A page may give a path.
-  const page: unknown = Reflect.get(globalThis, 'document');
-  const base = page instanceof Object && 'baseURI' in page ? String(page.baseURI) : undefined;
+/** `fetch` would refuse these, and a page would send a missing address to its own server. */
+function problemOf(url: unknown): string | null {
+  if (typeof url !== 'string' || url === '') return 'the client has no url';
   // Older browsers do not have `URL.canParse`, and React Native knows only the whole text of a URL.
   try {
-    return /^https?:/.test(new URL(url, base).href);
+    const { href } = new URL(url, baseOfPage());
+    if (/^https?:\/\/[^/?#]*@/.test(href)) return 'the url of the client has a user name or a password in it';
+    return /^https?:/.test(href) ? null : 'the url of the client is not one of http or https';
   } catch {
-    return false;
+    return 'the url of the client is not one';
   }
-}
-
-/** The error of an answer that lacks what was asked for. */
-export function errorOf({ errors, status }: Pick<Reply<unknown>, 'errors' | 'status'>): GatewayError {
-  const [first] = errors;
-  if (first) return toGatewayError(first, status, errors);
-  return new GatewayError('INVALID_ANSWER', 'The answer has no data.', { status });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** A server in front of the gateway may answer in the form of GraphQL as well, but without a code. */
-function isOfGateway(answer: unknown): boolean {
-  return isAnswer(answer) && (answer.data != null || answer.errors?.[0]?.extensions?.code !== undefined);
-}
-
-interface GraphQLAnswer<Answer> {
-  data?: Answer | null;
-  errors?: readonly AnswerError[];
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the type from its document
-function isAnswer<Answer>(answer: unknown): answer is GraphQLAnswer<Answer> {
-  if (typeof answer !== 'object' || answer === null) return false;
-  if ('errors' in answer) return Array.isArray(answer.errors) && answer.errors.length > 0;
-  return 'data' in answer && typeof answer.data === 'object';
 }

@@ -27,9 +27,10 @@ export function defineFields(specs: Specs): UntypedFields {
   const clearable = writable.filter((name) => specs[name]?.required !== true);
   const read = (customer: HoldsFields, name: string): Reading => {
     const spec = specOf(specs, name);
-    if (customer.customFields === null) return NOT_READ;
-    const stored = customer.customFields.find(({ fieldId }) => fieldId === spec.id);
-    return stored ? readValue(spec, stored) : { value: null, problem: null };
+    const stored = customer.customFields?.find(({ fieldId }) => fieldId === spec.id);
+    if (stored) return readValue(spec, stored);
+    // An unset field is in the list, unless it is inactive.
+    return spec.inactive && customer.customFields ? { value: null, problem: null } : NOT_READ;
   };
   return {
     fields: (customer) => fromNames(names, (name) => read(customer, name).value),
@@ -71,10 +72,14 @@ interface Reading {
   problem: FieldProblem | null;
 }
 
-/** Used when there is no list of fields. The fields are not unset then; nothing is known about them. */
+/** Used when the field is not in the list, or there is none. It is not unset then; nothing is known about it. */
 const NOT_READ: Reading = {
   value: null,
-  problem: { code: 'NOT_READ', message: 'The custom fields could not be read.', rawValue: null },
+  problem: {
+    code: 'NOT_READ',
+    message: 'The customer was not read with this field, or the field is hidden.',
+    rawValue: null,
+  },
 };
 
 function readValue(spec: FieldSpec, stored: CustomFieldValuePartsFragment): Reading {
@@ -118,8 +123,10 @@ function preconditionOf(spec: FieldSpec, condition?: Condition): { onlyIf?: Cust
   if (!condition) return {};
   if ('onlyIf' in condition) return { onlyIf: condition.onlyIf };
   const seen = condition.unchangedSince.customFields?.find(({ fieldId }) => fieldId === spec.id);
-  const rawValue = seen?.isSet ? seen.rawValue : null;
-  if (rawValue === null || rawValue === undefined) return { onlyIf: { unset: true } };
+  if (!seen) throw new TypeError(`unchangedSince: the customer was not read with the field ${spec.id}.`);
+  if (!seen.isSet) return { onlyIf: { unset: true } };
+  const { rawValue } = seen;
+  if (rawValue === null) throw new TypeError(`unchangedSince: the value of the field ${spec.id} is masked.`);
   // A text that is a key may be the label of another option, so that it would not say which one is meant.
   const isKey = Object.values(spec.options ?? {}).includes(rawValue);
   return { onlyIf: isKey ? { option: { key: rawValue } } : { rawValue } };

@@ -19,6 +19,8 @@ export interface FieldSpec {
   readonly required?: true;
   /** The field is calculated by LoanPro or no longer active, so it cannot be set. */
   readonly readOnly?: true;
+  /** The field is no longer active. A customer has it only when it is set. */
+  readonly inactive?: true;
 }
 
 export type Specs = Readonly<Record<string, FieldSpec>>;
@@ -55,7 +57,7 @@ interface TextForms {
   DATE: [`${number}-${number}-${number}`, 'A date is written as YYYY-MM-DD.'];
   DATE_TIME: [`${number}-${number}-${number}T${string}`, 'An instant is written as YYYY-MM-DDTHH:MM:SSZ.'];
   TIME: [`${number}:${number}` | `${number}:${number}:${number}`, 'A time is written as HH:MM or HH:MM:SS.'];
-  NUMBER: [`${number}`, 'A number is written with digits only.'];
+  NUMBER: [`${bigint}`, 'A number is written with digits only.'];
   CURRENCY: [`${number}`, 'An amount is written with digits and a point, such as 1250.00.'];
   PERCENTAGE: [`${number}`, 'A percentage is written with digits and a point, such as 12.5.'];
 }
@@ -91,7 +93,10 @@ export interface HoldsFields {
   readonly customFields: readonly CustomFieldValuePartsFragment[] | null;
 }
 
-/** Write only if the field still holds the same value as in a customer that you read with it, or the value that you give. */
+/**
+ * Write only if the field still holds the same value as in a customer that you read with it, or the value that you give. Throws
+ * TypeError when the customer was not read with the field, or shows it only masked.
+ */
 export type Condition<Id extends string = string> =
   | { readonly unchangedSince: HoldsFields & FieldsRead<Id> }
   | { readonly onlyIf: CustomFieldPrecondition };
@@ -99,7 +104,7 @@ export type Condition<Id extends string = string> =
 export interface FieldProblem {
   /**
    * The code of the gateway, or `NOT_AS_LOCKED` when the field or its option differs from the lock file, or `NOT_READ` when the
-   * custom fields could not be read.
+   * customer was not read with the field.
    */
   readonly code: string;
   readonly message: string;

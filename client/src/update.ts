@@ -30,7 +30,7 @@ function copyOf(values: readonly CustomFieldValueInput[]): CustomFieldValueInput
   try {
     return JSON.parse(JSON.stringify(values));
   } catch (cause) {
-    throw notMade('its values cannot be written as JSON', cause);
+    throw notMade('its values cannot be written as JSON', { cause });
   }
 }
 

@@ -134,10 +134,7 @@ function failureOf(error: CombinedError | undefined): GatewayError {
     });
   }
   if (error?.networkError instanceof GatewayError) return error.networkError;
-  const refusal =
-    response instanceof Response
-      ? refusedOnTheWay(response.status, response.headers.get('retry-after'))
-      : null;
+  const refusal = response instanceof Response ? refusedOnTheWay(response, []) : null;
   if (refusal) return refusal;
   if (first) return new GatewayError('UNKNOWN_ERROR', first.message, { status });
   const cause = error?.networkError;

@@ -8,6 +8,7 @@ const FAILURES = new Map([
   ['BAD_USER_INPUT', 'A customer id is a number of up to ten digits, such as 4150.'],
   ['NOT_SENT', 'Your sign-in could not be renewed.'],
   ['UNAUTHENTICATED', 'You are not signed in. Sign in again.'],
+  ['REDIRECTED', 'You are not signed in. Sign in again.'],
   ['FORBIDDEN', 'You are not allowed to do this.'],
   ['THROTTLED', 'There were too many requests in a short time. Wait a minute.'],
   ['RATE_LIMITED', 'There were too many requests in a short time. Wait a minute.'],

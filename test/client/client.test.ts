@@ -1,13 +1,12 @@
 // Tests the client against a real gateway: what it sends, how it reads answers, and that every outcome must be handled.
 
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { GatewayError, createClient, matchOutcome } from '../../client/src/index.ts';
 import type { UpdateResult } from '../../client/src/index.ts';
 import * as faults from '../../standin/faults.ts';
 import type { App } from '../support/app.ts';
 import { openWarm, puts, stored } from '../support/writing.ts';
+import { serverThat } from './server-that.ts';
 
 const TEXT = { field: { id: '22' }, value: { text: 'new' } };
 
@@ -22,33 +21,6 @@ const textOf = (result: UpdateResult): string =>
     mixed: ({ outcome, changes }) => `${outcome}: ${changes.map((change) => change.result).join()}`,
     unknown: ({ error }) => `unknown: ${error?.name ?? 'the gateway said so'}`,
   });
-
-interface Answer {
-  status: number;
-  body: string;
-  headers?: Record<string, string>;
-}
-
-async function serverThat(answer: (body: string) => Answer | null) {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += chunk));
-    request.on('end', () => {
-      const reply = answer(body);
-      if (!reply) return void request.socket.destroy();
-      response.writeHead(reply.status, reply.headers).end(reply.body);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/graphql`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 describe('reading with the client', () => {
   it('returns a customer with every custom field, each with the type of its field', async () => {

@@ -128,16 +128,44 @@ describe('fields pull', () => {
 it('fields pull --active-only leaves out inactive fields, and fields check finds a field that became inactive', async () => {
   await using app = await openTenant();
   await fields(app, 'pull');
-  const all: { active: boolean }[] = await locked();
+  const all: { id: string; active: boolean }[] = await locked();
   const pulled = await fields(app, 'pull', '--active-only', '--out', 'active.ts');
   const active = all.filter((field) => field.active);
-  expect(await locked()).toEqual(active);
+  expect(await locked()).toEqual(all);
   expect(active.length).toBeLessThan(all.length);
   expect(pulled.out).toBe(`fields.lock.json and active.ts hold ${active.length} fields.\n`);
   const check = async () => fields(app, 'check', '--active-only', '--out', 'active.ts');
   expect((await check()).out).toBe(`All ${active.length} fields match fields.lock.json.\n`);
   change(app, 'UPDATE custom_field SET active = 0 WHERE id = 3');
   expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining('is no longer active.') });
+});
+
+it('fields pull --active-only keeps the identifier of a field that was inactive for a while', async () => {
+  await using app = await openTenant();
+  await fields(app, 'pull');
+  const file = path.join(folder, 'fields.lock.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"identifier": "monthlyIncome"', '"identifier": "income"'));
+  for (const active of [0, 1]) {
+    change(app, `UPDATE custom_field SET active = ${active} WHERE id = 3`);
+    expect((await fields(app, 'pull', '--active-only')).code).toBe(0);
+    const written = await readFile(path.join(folder, 'fields.ts'), 'utf8');
+    expect(written.includes('  income: {')).toBe(active === 1);
+  }
+});
+
+it('fields pull makes missing folders, and leaves the lock file as it is when the module cannot be written', async () => {
+  await using app = await openTenant();
+  const pulled = await fields(app, 'pull', '--out', 'a/b/fields.ts', '--lock', 'c/fields.lock.json');
+  expect(pulled).toMatchObject({ code: 0, errors: '' });
+  expect(await readdir(path.join(folder, 'a/b'))).toEqual(['fields.ts']);
+  expect(await readdir(path.join(folder, 'c'))).toEqual(['fields.lock.json']);
+  await writeFile(path.join(folder, 'file'), '');
+  expect(await fields(app, 'pull', '--out', 'file/fields.ts')).toMatchObject({
+    code: 2,
+    errors: expect.stringMatching(/^file\/fields\.ts cannot be (read|written)\.\n$/),
+  });
+  expect((await readdir(folder)).toSorted()).toEqual(['a', 'c', 'file']);
 });
 
 it('fields check compares the meaning of the module, so that a formatter changes nothing', async () => {
@@ -189,7 +217,7 @@ describe('fields check', () => {
     change(app, sql);
     const { code, out } = await fields(app, 'check');
     expect([code, out]).toEqual([1, expect.stringContaining(line)]);
-    expect(out).toContain('Run `npx loanpro-fields pull` and review the changes.');
+    expect(out).toContain('Run `npx --no-install loanpro-fields pull` and review the changes.');
     await fields(app, 'pull');
     expect((await fields(app, 'check')).code).toBe(0);
   });
@@ -256,7 +284,7 @@ describe('fields check', () => {
     await using app = await openTenant();
     await fields(app, 'pull');
     const unreachable = await fields('http://127.0.0.1:1/graphql', 'check');
-    expect([unreachable.code, unreachable.errors]).toEqual([2, expect.stringContaining('(NETWORK_ERROR)')]);
+    expect([unreachable.code, unreachable.errors]).toEqual([2, expect.stringContaining('(NOT_SENT)')]);
     await using sick = await openWarm();
     sick.standin.fault = faults.statusBefore(500);
     const cold = await fields(sick, 'nonsense');

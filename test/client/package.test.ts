@@ -191,6 +191,23 @@ void [name, types];
     },
   );
 
+  it('has types for its documents without any other package, so that wrong uses do not compile', async () => {
+    await writeFile(
+      path.join(folder, 'documents.mts'),
+      `import { UpdateCustomFieldsDocument } from 'loanpro-fields-client/documents';
+type Parts<Document> = Document extends { __apiType?: (variables: infer Variables) => infer Answer } ? [Variables, Answer] : never;
+type Update = Parts<typeof UpdateCustomFieldsDocument>;
+export const variables: Update[0] = { customerId: '1', values: [{ field: { id: '3' }, value: { amount: '1' } }] };
+// @ts-expect-error -- a variable is missing
+export const less: Update[0] = { customerId: '1' };
+// @ts-expect-error -- there is no such outcome
+export const answer: Update[1] = { updateCustomerCustomFields: { outcome: 'NO' } };
+`,
+    );
+    for (const skip of ['true', 'false'])
+      expect(await compile(['--module', 'nodenext', '--skipLibCheck', skip, 'documents.mts'])).toBe('');
+  });
+
   it('says in words that a value has exactly one slot', async () => {
     await writeFile(
       path.join(folder, 'words.mts'),

@@ -150,10 +150,29 @@ describe('an option of a tenant field', () => {
   });
 });
 
-it('fields() of a customer whose custom fields could not be read have the problem NOT_READ', () => {
-  const customer = { customFields: null };
-  expect(tenant.fields(customer).note).toBeNull();
-  expect(tenant.problems(customer).note).toMatchObject({ code: 'NOT_READ', rawValue: null });
+it.each([null, []])(
+  'a field that is not in the list %j has the problem NOT_READ, and unchangedSince throws',
+  (list) => {
+    const customer = { customFields: list };
+    expect(tenant.fields(customer).note).toBeNull();
+    expect(tenant.problems(customer).note).toMatchObject({ code: 'NOT_READ', rawValue: null });
+    expect(() => tenant.set.note('x', { unchangedSince: customer })).toThrow('not read with the field 22');
+    expect(() => tenant.clear.note({ unchangedSince: customer })).toThrow('not read with the field 22');
+  },
+);
+
+it('a masked value cannot be compared, so unchangedSince throws', () => {
+  const masked = {
+    __typename: 'TextCustomFieldValue' as const,
+    id: '5001:22',
+    fieldId: '22',
+    isSet: true,
+    displayValue: '••••',
+    rawValue: null,
+    problem: null,
+    text: null,
+  };
+  expect(() => tenant.set.note('x', { unchangedSince: { customFields: [masked] } })).toThrow('masked');
 });
 
 describe('set and clear of a tenant', () => {
@@ -209,6 +228,12 @@ describe('the module of fields pull', () => {
 
   afterAll(async () => rm(folder, { recursive: true }));
 
+  it('has no problems for a customer whose fields were all read, set, unset or inactive', async () => {
+    await using app = await openWarm();
+    const { problems }: typeof tenant = await import(path.join(folder, 'fields.ts'));
+    expect(Object.keys(problems(await readCustomer(app, '5001')))).toEqual([]);
+  });
+
   it('accepts correct uses of the fields when it is compiled, and rejects wrong ones', async () => {
     await writeFile(
       path.join(folder, 'use.ts'),
@@ -228,6 +253,24 @@ export const dates = [set.nextReview('2026-04-30'), set.nextReview(typed), set.m
 export const inputs = [set.creditTier('Gold'), set.doNotCall(false, { unchangedSince: customer }), clear.creditTier()];
 // @ts-expect-error -- a field that was not read
 some && fields(some).nextReview;
+const both = [select.creditTier, select.nextReview];
+const filtered = await createClient({ url: '' }).readCustomer('1', { fields: both.filter(({ id }) => id !== '2') });
+declare const late: boolean;
+const either = await createClient({ url: '' }).readCustomer('1', { fields: [late ? select.creditTier : select.nextReview] });
+const perhaps = await createClient({ url: '' }).readCustomer('1', { fields: late ? [select.creditTier] : [select.nextReview] });
+const more = await createClient({ url: '' }).readCustomer('1', { fields: [select.creditTier, ...both] as const });
+// @ts-expect-error -- an array of any length may not have the field
+filtered && fields(filtered).creditTier;
+// @ts-expect-error -- an array of any length may not have the field
+filtered && set.nextReview('2026-04-30', { unchangedSince: filtered });
+// @ts-expect-error -- one of two fields was read
+either && fields(either).creditTier;
+// @ts-expect-error -- one of two lists was read
+perhaps && problems(perhaps).creditTier;
+// @ts-expect-error -- the compiler does not know how many there are
+more && fields(more).nextReview;
+// @ts-expect-error -- a number has digits only
+set.dependents('1.5');
 // @ts-expect-error -- a problem of a field that was not read
 some && problems(some).nextReview;
 // @ts-expect-error -- nobody knows what a field held that was not read

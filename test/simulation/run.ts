@@ -1,4 +1,4 @@
-// The program of the simulation: `node test/simulation/run.ts --seeds 1-10000`, or `--seed 17 --print` for one history step by step.
+// The program of the simulation: `npm run simulate -- --seeds 1-10000`, or `--seed 17 --print` for one history step by step.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -78,9 +78,11 @@ export function anchorsOf(text: string): string[] {
 
 /** The commands `npm run x`, `npm x` and `npx x` in a piece of code, without their arguments. */
 export function commandsIn(code: string): string[] {
-  return [...code.matchAll(/\b(?:npm (?:--\w+ )*(?:run (?:--\w+ )*)?|npx )([\w:-]+)/g)].map(
-    ([command]) => command,
-  );
+  return [
+    ...code.matchAll(
+      /\b(?:npm (?:--\w+ )*(?:run (?:--\w+ )*)?|npx (?:--no-install )?|node (?=[\w/-]+\.ts\b))([\w:-]+)/g,
+    ),
+  ].map(([command]) => command);
 }
 
 /** Paths with a slash, names with an ending that files here have, and dot files. */
