@@ -52,6 +52,11 @@ export function createNotices(logger: Logger) {
       );
     },
 
+    /** Node's own report of such an error would quote its message and what it carries. */
+    uncaughtError(error: unknown): void {
+      logger.fatal({ error: describeError(error) }, 'uncaught error: the process ends');
+    },
+
     unhandledRejection(error: unknown): void {
       logger.error({ error: describeError(error) }, 'unhandled promise rejection');
     },

@@ -51,7 +51,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useValidation(options, documentCache),
       useExecution(options.givesSuggestions),
       useBudget(createCostPlaces()),
-      useMaskedErrors(options.notices),
+      useMaskedErrors(options.schema, options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],
