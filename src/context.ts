@@ -95,15 +95,19 @@ export function createContext(
 ): Context {
   const { writing, notices, isGuarded, isFederationForRouter } = services;
   const { loanPro, journal } = restrict(services, scope);
-  const { requestId, caller, endsAtMs, signal } = scope;
-  loanPro.setDeadline(signal, endsAtMs);
+  const { requestId, caller, fairCaller, endsAtMs, signal } = scope;
+  loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
   const disclose = createDisclosure();
   const limits = { signal, budget: loanPro.createReadBudget() };
   const loaders = createLoaders(loanPro, disclose, limits);
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
     loadFreshDefinitions: (type, _signal, request) => loaders.freshDefinitions(type, request),
-    fetchForWrite: loanPro.fetchForWrite,
+    async fetchForWrite(entity, ownSignal, purpose) {
+      // A read-back has a signal of its own, and waits in its caller's turns like all other calls.
+      loanPro.setRequest(ownSignal, { caller: fairCaller, endsAtMs });
+      return loanPro.fetchForWrite(entity, ownSignal, purpose);
+    },
     writeFields: loanPro.writeFields,
   };
   // A check is a read, so what it reads counts. Nothing that a write reads may be refused for its number.

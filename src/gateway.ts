@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { hasRole } from './access/has-role.ts';
 import type { Identity } from './access/identity.ts';
 import { ANONYMOUS } from './access/viewer.ts';
 import { createContext, restrict } from './context.ts';
@@ -14,6 +15,7 @@ import { createSettleTime } from './custom-fields/write/settle-time.ts';
 import { createExplorer } from './explorer/page.ts';
 import { createGraphQLServer } from './graphql/server.ts';
 import { limitReading } from './http/reading-turns.ts';
+import type { OperationOptions } from './http/operation-handler.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
@@ -42,6 +44,10 @@ export interface GatewayOptions extends Services {
   maxConcurrentRequests: number;
   /** How many of them may come from one address. `null` for the default share. */
   maxConcurrentRequestsPerAddress: number | null;
+  /** See `OperationOptions`. */
+  documents?: OperationOptions['documents'];
+  callerShare: number;
+  rateLimitCostPerMinute: number | null;
   /** How many connections may be open at the same time. */
   maxConnections: number;
   /** How long a connection without a request stays open. */
@@ -57,6 +63,8 @@ export interface GatewayOptions extends Services {
   tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
+  /** The roles that can read it in any case. */
+  introspectionRoles: readonly string[];
   /** Whether queries may come by GET, for development tools. */
   acceptsGet: boolean;
   /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
@@ -102,9 +110,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       };
     },
     tracesFields: options.tracesFields,
-    introspection: options.introspection,
+    mayReadSchema: (viewer) => options.introspection || hasRole(viewer, options.introspectionRoles),
     sdlForRouter: options.isFederationForRouter,
-    givesSuggestions: options.introspection && graphiql !== null,
+    givesSuggestions: graphiql !== null,
     notices,
   });
 
@@ -130,6 +138,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxRequestTimeoutMs: options.maxRequestTimeoutMs,
     maxConcurrentRequests: options.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: options.maxConcurrentRequestsPerAddress,
+    documents: options.documents ?? null,
+    callerShare: options.callerShare,
+    rateLimitCostPerMinute: options.rateLimitCostPerMinute,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     identity: options.identity,
     trustedProxies: options.trustedProxies,

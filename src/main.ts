@@ -5,6 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
 import { PolicyError, openPolicyFile } from './access/policy-file.ts';
 import type { PolicyFile } from './access/policy-file.ts';
+import { ManifestProblem } from './access/manifests.ts';
+import { openTrustedDocuments } from './access/trusted-documents.ts';
+import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
@@ -49,6 +52,7 @@ async function start(config: Config): Promise<void> {
     token: upstream.token,
     timeoutMs: config.loanPro.timeoutMs,
     maxConcurrency: config.loanPro.maxConcurrency,
+    callerShare: config.server.callerShare,
     proxy: proxy && { url: proxy.url.reveal(), exceptions: proxy.exceptions },
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
     definitionsFile: readDefinitionsFile(config.loanPro),
@@ -70,13 +74,17 @@ async function start(config: Config): Promise<void> {
   const identity = config.auth && openIdentity({ ...config.auth, onNotice: notices.identity });
   // Loads the keys, so that the first request does not have to wait for them.
   identity?.isUsable();
+  const documents = config.documents && (await readDocuments(config.documents, notices));
 
   const gateway = createGateway({
+    documents,
     hosts: config.server.hosts,
     requestTimeoutMs: config.server.requestTimeoutMs,
     maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
     maxConcurrentRequests: config.server.maxConcurrentRequests,
     maxConcurrentRequestsPerAddress: config.server.maxConcurrentRequestsPerAddress,
+    callerShare: config.server.callerShare,
+    rateLimitCostPerMinute: config.server.rateLimitCostPerMinute,
     maxConnections: config.server.maxConnections,
     keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
     identity,
@@ -88,6 +96,7 @@ async function start(config: Config): Promise<void> {
     isFederationForRouter: config.federation.isForRouter,
     tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
+    introspectionRoles: config.introspectionRoles,
     loanPro,
     journal,
     policy: policy ?? undefined,
@@ -182,6 +191,18 @@ function readDefinitionsFile({
   const definitions = parseDefinitionsFile(readFileSync(path, 'utf8'), formats);
   if (definitions) return definitions;
   throw new ConfigError(['DEFINITIONS_FILE must be a file that `fields pull` has written.']);
+}
+
+async function readDocuments(
+  documents: NonNullable<Config['documents']>,
+  notices: Pick<Notices, 'documents'>,
+): Promise<TrustedDocuments> {
+  try {
+    return await openTrustedDocuments({ ...documents, onNotice: notices.documents });
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error;
+    throw new ConfigError([`DOCUMENTS_DIR cannot be used. ${error.message}`]);
+  }
 }
 
 function journalHome(journal: Config['journal']): JournalHome {

@@ -1,6 +1,7 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
 import type { KeysNotice } from './access/key-set.ts';
+import type { DocumentsNotice } from './access/trusted-documents.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
 import type { PolicyNotice } from './access/policy-file.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -178,6 +179,12 @@ export function createNotices(logger: Logger) {
         case 'unreadable':
           return logger.error('the token file cannot be read: the last known token stays in use');
       }
+    },
+
+    documents(notice: DocumentsNotice): void {
+      const { kind, ...about } = notice;
+      if (kind === 'replaced') logger.info(about, 'the trusted documents have changed');
+      else logger.error(about, 'the trusted documents cannot be read: the last stay in use');
     },
 
     policy(notice: PolicyNotice): void {

@@ -72,7 +72,7 @@ it('the image does not start without its own names and the issuer of its callers
   const identified = { AUTH_ISSUER: 'https://login.lender.example', AUTH_AUDIENCE: 'fields' };
   expect(readConfig({ ...given, ...identified, HOSTS: 'fields.lender.example' })).toMatchObject({
     isProduction: true,
-    auth: { algorithms: ['RS256', 'ES256'], types: ['at+jwt', 'jwt'] },
+    auth: { algorithms: ['RS256', 'ES256'], users: { types: ['at+jwt', 'jwt'] } },
   });
 });
 

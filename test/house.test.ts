@@ -140,6 +140,7 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
   [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
+  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 

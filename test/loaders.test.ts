@@ -49,7 +49,7 @@ function fakeLoanPro() {
     fetchForCheck: async () => null,
     fetchForWrite: async () => null,
     writeFields: async () => ({ verdict: 'accepted', status: 200 }),
-    setDeadline: () => undefined,
+    setRequest: () => undefined,
     readiness: async () => ({ isReady: true, refused: [] }),
     close: async () => undefined,
   };

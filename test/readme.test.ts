@@ -116,7 +116,13 @@ describe('docs/errors.md', () => {
   });
 
   it('explains every code of a GraphQL error', () => {
-    const codes = [...NOTHING_WRITTEN, 'OVERLOADED', 'JOURNAL_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+    const codes = [
+      ...NOTHING_WRITTEN,
+      'OVERLOADED',
+      'RATE_LIMITED',
+      'JOURNAL_UNAVAILABLE',
+      'INTERNAL_SERVER_ERROR',
+    ];
     expect(codes.length).toBeGreaterThan(10);
     expect(codeSpansOf(page)).toEqual(expect.arrayContaining(codes));
   });
@@ -125,7 +131,7 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = ['settings', 'auth-settings', 'loanpro-settings', 'format-settings']
+  const source = ['settings', 'auth-settings', 'caller-settings', 'loanpro-settings', 'format-settings']
     .map((name) => read(`src/config/${name}.ts`))
     .join('');
 

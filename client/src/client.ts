@@ -64,7 +64,7 @@ export interface Client {
   ): Promise<CheckResult>;
   /**
    * Writes the values. When the deadline passes before the end of the write, or when the answer is lost, the result is `UNKNOWN`: give it
-   * to `waitForOutcome`. The result is also `UNKNOWN` after the errors `OVERLOADED` and `JOURNAL_UNAVAILABLE`, because the browser or a router
+   * to `waitForOutcome`. The result is also `UNKNOWN` after the errors `OVERLOADED`, `RATE_LIMITED` and `JOURNAL_UNAVAILABLE`, because the browser or a router
    * may have sent the request twice on its own, and then only the second one was refused. It throws only when nothing was sent to
    * LoanPro, or when the signal cancelled the call.
    */

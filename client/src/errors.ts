@@ -3,7 +3,7 @@
 /**
  * After an error with one of these codes, nothing was written. After any other code, such as one of a router, the outcome is unknown.
  *
- * `OVERLOADED` and `JOURNAL_UNAVAILABLE` are not among them. Browsers and routers sometimes send a request again on their own. With these
+ * `OVERLOADED`, `RATE_LIMITED` and `JOURNAL_UNAVAILABLE` are not among them. Browsers and routers sometimes send a request again on their own. With these
  * codes the gateway refuses the repetition without having looked whether it already has the first request.
  */
 export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
@@ -11,6 +11,8 @@ export const NOTHING_WRITTEN: ReadonlySet<string> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
+  'DOCUMENT_NOT_FOUND',
+  'DOCUMENT_NOT_TRUSTED',
   'UPSTREAM_REJECTED',
   'UPSTREAM_AUTH_FAILED',
   'UPSTREAM_UNTRUSTED',

@@ -19,6 +19,11 @@ export interface ClientOptions {
    * from 1 to 25,000: any other number is rounded to the nearest one of these, and `NaN` means the default.
    */
   timeoutMs?: number;
+  /**
+   * How a document is sent: as its text, or as its id. With `id`, the gateway has to know the documents: put `persisted-documents.json` of this package into its
+   * `DOCUMENTS_DIR`. A document of your own that was generated without a hash is sent as its text.
+   */
+  documents?: 'text' | 'id';
   /** Used instead of the global fetch, for example to add your tracing. */
   fetch?: typeof globalThis.fetch;
 }
@@ -33,6 +38,8 @@ export interface CallOptions {
 /** A GraphQL operation with the types of its variables and its answer, as codegen generates it. */
 export interface TypedDocument<Answer, Variables> extends DocumentTypeDecoration<Answer, Variables> {
   toString(): string;
+  /** Codegen writes the hash of the document here, with `persistedDocuments`. */
+  __meta__?: Record<string, unknown> | undefined;
 }
 
 export interface Reply<Answer> {
@@ -103,7 +110,7 @@ export function createRequests(options: ClientOptions): Requests {
     { signal, ...callOptions }: CallOptions = {},
   ): Promise<Reply<Answer>> {
     const timeoutMs = usableTimeoutMs(callOptions.timeoutMs, clientTimeoutMs);
-    const init = await prepare({ query: document.toString(), variables }, timeoutMs);
+    const init = await prepare({ ...named(document, options.documents), variables }, timeoutMs);
     const deadline = startDeadline(timeoutMs + GRACE_MS, signal);
     let status: number | null = null;
     try {
@@ -147,6 +154,15 @@ export function createRequests(options: ClientOptions): Requests {
   }
 
   return { call, request };
+}
+
+function named(
+  document: Pick<TypedDocument<unknown, unknown>, '__meta__' | 'toString'>,
+  how: ClientOptions['documents'],
+): { documentId: string } | { query: string } {
+  const { __meta__: meta } = document;
+  const hash = meta?.['hash'];
+  return how === 'id' && typeof hash === 'string' ? { documentId: hash } : { query: document.toString() };
 }
 
 function isAddress(url: string): boolean {

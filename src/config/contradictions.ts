@@ -29,6 +29,9 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   ) {
     problems.push('SELECT_OPTIONS_FORM needs SELECT_STORES=label, because such a list has no keys.');
   }
+  if (!/^(off)?$/.test(given['DOCUMENTS_ONLY'] ?? '') && !isSet('DOCUMENTS_DIR')) {
+    problems.push('DOCUMENTS_ONLY needs DOCUMENTS_DIR: without documents, nothing could be run.');
+  }
   const missing: string[] = [];
   if (!isSet('LOANPRO_API_TOKEN') && !isSet('LOANPRO_API_TOKEN_FILE')) missing.push('LOANPRO_API_TOKEN');
   if (!isSet('LOANPRO_INSTANCE_ID')) missing.push('LOANPRO_INSTANCE_ID');

@@ -5,6 +5,7 @@ import { readAuth } from './auth.ts';
 import { findContradictions } from './contradictions.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
+import { readDocuments } from './documents.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { withScheme } from './proxy-address.ts';
 import { Secret } from './secret.ts';
@@ -88,6 +89,8 @@ export function readConfig(given: Environment) {
       maxRequestTimeoutMs: MAX_REQUEST_TIMEOUT_MS,
       maxConcurrentRequests: read('MAX_CONCURRENT_REQUESTS'),
       maxConcurrentRequestsPerAddress: read('MAX_CONCURRENT_REQUESTS_PER_ADDRESS') ?? null,
+      callerShare: read('CALLER_SHARE') / 100,
+      rateLimitCostPerMinute: read('RATE_LIMIT_COST_PER_MINUTE') ?? null,
       maxConnections: read('MAX_CONNECTIONS'),
       keepAliveTimeoutMs: read('KEEP_ALIVE_TIMEOUT_MS'),
       corsOrigins: read('CORS_ORIGINS') ?? (tenant ? [] : LOOPBACK_ORIGINS),
@@ -120,6 +123,8 @@ export function readConfig(given: Environment) {
     hasGraphiql,
     // GraphiQL cannot show the schema without introspection.
     allowsIntrospection: isOn(read('INTROSPECTION') ?? (hasGraphiql ? 'on' : undefined)),
+    documents: readDocuments(read),
+    introspectionRoles: read('INTROSPECTION_ROLES') ?? [],
     logLevel: read('LOG_LEVEL'),
     /** Variables that begin like settings and are none. */
     unknownSettings: unknown.ignored,

@@ -1,6 +1,6 @@
-// Files that settings name: whether they can be read when the process starts.
+// Files and directories that settings name: whether they can be read when the process starts.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 export function isReadableFile(path: string): boolean {
   return readOrEmpty(path) !== '';
@@ -11,5 +11,14 @@ export function readOrEmpty(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
+  }
+}
+
+export function isReadableDirectory(path: string): boolean {
+  try {
+    readdirSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }

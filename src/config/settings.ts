@@ -1,6 +1,7 @@
 // Every setting, each one once: what it must be, its default, and what it does. The documentation is printed from this table.
 
 import { AUTH_SETTINGS } from './auth-settings.ts';
+import { CALLER_SETTINGS } from './caller-settings.ts';
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
 import { isOriginPattern } from './origins.ts';
@@ -106,6 +107,7 @@ export const SETTINGS = {
     description:
       'How many of these requests may come from one address: an IPv4 address, or a /64 network of IPv6. Behind a router or a proxy, all callers have its address. If callers connect directly, set it to a fraction of the default.',
   }),
+  ...CALLER_SETTINGS,
   MAX_CONNECTIONS: setting(wholeNumber(10, 100_000), {
     default: '2000',
     description:

@@ -9,6 +9,9 @@ import {
   locatedError,
 } from 'graphql';
 import type { ExecutionArgs } from 'graphql';
+import type { Charge } from '../http/caller-limits.ts';
+import { RateLimitExceeded } from '../http/rate-limit.ts';
+import type { RequestScope } from '../http/request-scope.ts';
 import { isLargerThan } from './answer-size.ts';
 import { MAX_ANSWER_BYTES } from './budget.ts';
 import type { Budget } from './budget.ts';
@@ -16,10 +19,10 @@ import { CHEAP_COST } from './cost-places.ts';
 import type { CostPlaces } from './cost-places.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
-interface BudgetedContext {
+interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller'> {
   budget: Budget;
-  signal: AbortSignal;
   noteExpensive: () => void;
+  charge: Charge;
 }
 
 export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
@@ -40,12 +43,13 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
           node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
         ),
       );
-      const { budget, signal, noteExpensive } = args.contextValue;
+      const { budget, signal, fairCaller, noteExpensive, charge } = args.contextValue;
       let giveBack: () => void;
       try {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
+        await charge(cost);
         if (cost > CHEAP_COST) noteExpensive();
-        giveBack = await places.take(cost, signal);
+        giveBack = await places.take(cost, signal, fairCaller.key);
       } catch (error) {
         setResultAndStopExecution({ errors: [error instanceof GraphQLError ? error : tooBusy(error)] });
         return undefined;
@@ -68,8 +72,13 @@ function tooBusy(reason: unknown): GraphQLError {
   if (!(reason instanceof Error)) throw reason;
   return new GraphQLError(reason.message, {
     originalError: reason,
-    extensions: { http: { status: 503, headers: { 'retry-after': '1' } } },
+    extensions: { http: statusFor(reason) },
   });
+}
+
+function statusFor(reason: Error) {
+  if (!(reason instanceof RateLimitExceeded)) return { status: 503, headers: { 'retry-after': '1' } };
+  return { status: 429, headers: { 'retry-after': `${Math.ceil(reason.retryAfterMs / 1000)}` } };
 }
 
 /** What a write did is not told, so the code is the one after which a caller has to look for it. */

@@ -10,10 +10,10 @@ export class TooManyExpensive extends Error {
 
 export interface CostPlaces {
   /**
-   * Waits until there is room for an operation of this cost, in the order of arrival. Resolves with the function that gives the room back.
-   * Rejects with the reason of the signal, and with `TooManyExpensive`.
+   * Waits until there is room for an operation of this cost: callers with less in progress come first, and then the order of arrival counts.
+   * Resolves with the function that gives the room back. Rejects with the reason of the signal, and with `TooManyExpensive`.
    */
-  take(cost: number, signal: AbortSignal): Promise<() => void>;
+  take(cost: number, signal: AbortSignal, caller: string): Promise<() => void>;
 }
 
 /** One of the most expensive operations and a third of another. At a cost of 100,000, an answer needs up to 25 MB while it is made (observed). */
@@ -26,43 +26,74 @@ export const CHEAP_COST = 2000;
 export const MAX_WAITING_OPERATIONS = 8;
 
 interface Waiting {
+  caller: string;
   cost: number;
   admit: () => void;
+  refuse: () => void;
 }
 
 export function createCostPlaces(): CostPlaces {
   const waiting = new Set<Waiting>();
-  let taken = 0;
+  /** The cost in progress of each caller. */
+  const taken = new Map<string, number>();
+  let takenTogether = 0;
+
+  function change(caller: string, cost: number): void {
+    takenTogether += cost;
+    const left = (taken.get(caller) ?? 0) + cost;
+    if (left > 0) taken.set(caller, left);
+    else taken.delete(caller);
+  }
+
+  /** The first of those whose callers have the least in progress. */
+  function findNext(): Waiting | undefined {
+    const takenBy = ({ caller }: Waiting) => taken.get(caller) ?? 0;
+    return [...waiting].toSorted((one, other) => takenBy(one) - takenBy(other))[0];
+  }
 
   function admitNext(): void {
-    for (const next of waiting) {
-      if (taken + next.cost > MAX_COST_TOGETHER) return;
+    for (let next = findNext(); next; next = findNext()) {
+      // One that needs less room does not overtake it, because it could then wait for ever.
+      if (takenTogether + next.cost > MAX_COST_TOGETHER) return;
       waiting.delete(next);
       next.admit();
     }
   }
 
+  /** The newest of the caller with the most that wait, who leaves to a caller with fewer. */
+  function findOusted(caller: string): Waiting | undefined {
+    const byCaller = Map.groupBy(waiting, (one) => one.caller);
+    const [most = []] = [...byCaller.values()].toSorted((one, other) => other.length - one.length);
+    const own = byCaller.get(caller)?.length ?? 0;
+    return most.length > own + 1 ? most.at(-1) : undefined;
+  }
+
   return {
-    async take(cost, signal) {
+    async take(cost, signal, caller) {
       if (cost <= CHEAP_COST) return () => undefined;
-      if (waiting.size > 0 || taken + cost > MAX_COST_TOGETHER) {
-        if (waiting.size >= MAX_WAITING_OPERATIONS) throw new TooManyExpensive();
-        await wait(cost, signal);
-      } else taken += cost;
+      if (waiting.size > 0 || takenTogether + cost > MAX_COST_TOGETHER) {
+        if (waiting.size >= MAX_WAITING_OPERATIONS) {
+          const ousted = findOusted(caller);
+          if (!ousted) throw new TooManyExpensive();
+          waiting.delete(ousted);
+          ousted.refuse();
+        }
+        await wait(cost, signal, caller);
+      } else change(caller, cost);
       return () => {
-        taken -= cost;
+        change(caller, -cost);
         admitNext();
       };
     },
   };
 
-  async function wait(cost: number, signal: AbortSignal): Promise<void> {
+  async function wait(cost: number, signal: AbortSignal, caller: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const admit = () => {
-      taken += cost;
+      change(caller, cost);
       resolve();
     };
-    const entry = { cost, admit };
+    const entry = { caller, cost, admit, refuse: () => reject(new TooManyExpensive()) };
     const leave = () => {
       if (waiting.delete(entry)) reject(signal.reason);
       // The next one may need less room.
@@ -71,6 +102,8 @@ export function createCostPlaces(): CostPlaces {
     signal.throwIfAborted();
     signal.addEventListener('abort', leave, { once: true });
     waiting.add(entry);
+    // There may be room for it, although a caller with more in progress waits.
+    admitNext();
     await promise.finally(() => signal.removeEventListener('abort', leave));
   }
 }

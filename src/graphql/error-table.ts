@@ -1,5 +1,6 @@
 // The code and the message that a caller gets for each failure behind the gateway: table two of the errors.
 
+import { RateLimitExceeded } from '../http/rate-limit.ts';
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
 import { TooManyExpensive } from './cost-places.ts';
 import { EntityBusy, IntentExpired, JournalOverloaded, JournalUnavailable } from '../journal/errors.ts';
@@ -124,6 +125,12 @@ const TOO_MANY_EXPENSIVE: CallerError = {
   message: 'Too many expensive requests are in progress. Nothing was sent.',
 };
 
+const RATE_LIMITED: CallerError = {
+  code: 'RATE_LIMITED',
+  retryAfterMs: 60_000,
+  message: 'The caller asked for too much in this minute. Nothing was sent.',
+};
+
 const INTERNAL_SERVER_ERROR: CallerError = {
   code: 'INTERNAL_SERVER_ERROR',
   retryAfterMs: null,
@@ -148,6 +155,7 @@ export function callerErrorFor(cause: unknown): CallerError {
     if (error.retryAfterMs === null || cause.retryAfterMs === null) return error;
     return { ...error, retryAfterMs: cause.retryAfterMs };
   }
+  if (cause instanceof RateLimitExceeded) return { ...RATE_LIMITED, retryAfterMs: cause.retryAfterMs };
   const known = OTHER_ERRORS.find(([type]) => cause instanceof type);
   return known ? known[1] : INTERNAL_SERVER_ERROR;
 }

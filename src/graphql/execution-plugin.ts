@@ -1,22 +1,27 @@
 // Executes with GraphQL.js, after the variables have been checked: its own errors about variables would quote the submitted values.
 
 import { execute, getOperationAST } from 'graphql';
+import type { RequestScope } from '../http/request-scope.ts';
 import type { GatewayPlugin } from './plugin.ts';
+import type { SchemaAccess } from './schema-access.ts';
 import { createVariablesCheck } from './variables.ts';
 
 /** Comes before every plugin that reads the variables: behind it they fit their types, and their lists are measured. */
-export function useExecution(givesSuggestions: boolean): GatewayPlugin {
-  let checkVariables: ReturnType<typeof createVariablesCheck>;
+export function useExecution({ mayReadSchema, givesSuggestions }: SchemaAccess): GatewayPlugin<RequestScope> {
+  let checkForReaders: ReturnType<typeof createVariablesCheck>;
+  let checkForOthers: typeof checkForReaders;
   return {
     onSchemaChange({ schema }) {
-      checkVariables = createVariablesCheck(schema, givesSuggestions);
+      checkForReaders = createVariablesCheck(schema, givesSuggestions);
+      checkForOthers = createVariablesCheck(schema, false);
     },
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
       setExecuteFn(execute);
       const operation = getOperationAST(args.document, args.operationName);
       // GraphQL says that it is not clear which operation to execute.
       if (!operation) return;
-      const { errors, variables } = checkVariables(operation, args.variableValues ?? {});
+      const check = mayReadSchema(args.contextValue.viewer) ? checkForReaders : checkForOthers;
+      const { errors, variables } = check(operation, args.variableValues ?? {});
       if (errors.length > 0) setResultAndStopExecution({ errors });
       else args.variableValues = variables;
     },

@@ -16,11 +16,12 @@ import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurns } from './turns.ts';
 import { useValidation } from './validation-plugin.ts';
 
-interface GraphQLServerOptions {
+interface GraphQLServerOptions extends SchemaAccess {
   schema: GraphQLSchema;
   endpoint: string;
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
@@ -28,12 +29,8 @@ interface GraphQLServerOptions {
   sizesFor: (scope: RequestScope) => SizesOf;
   /** Whether a router can ask for a trace that says how long each field took. */
   tracesFields: boolean;
-  /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
-  introspection: boolean;
-  /** Whether the router, and only the router, can read it with `_service` in any case. */
+  /** Whether the router, and only the router, can read the schema with `_service` in any case. */
   sdlForRouter: boolean;
-  /** Whether errors name what the schema has in place of what was written, for people who explore it. */
-  givesSuggestions: boolean;
   notices: ErrorNotices;
 }
 
@@ -49,13 +46,14 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useParsedParams,
       useTurns(turns, documentCache),
       useValidation(options, documentCache),
-      useExecution(options.givesSuggestions),
+      useExecution(options),
       useBudget(createCostPlaces()),
       useMaskedErrors(options.schema, options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],
-    parserAndValidationCache: { documentCache, errorCache: NO_CACHE },
+    // The validation has a memory of its own: this one would not tell callers apart.
+    parserAndValidationCache: { documentCache, errorCache: NO_CACHE, validationCache: false },
     cors: false,
     multipart: false,
     maxRequestBodySize: false,

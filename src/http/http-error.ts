@@ -31,6 +31,7 @@ export class HttpError extends Error {
 const EXTENSIONS: Partial<Record<number, { code: string; retryable: boolean; retryAfterMs?: number }>> = {
   401: { code: 'UNAUTHENTICATED', retryable: false },
   408: { code: 'DEADLINE_EXCEEDED', retryable: true, retryAfterMs: 1000 },
+  429: { code: 'RATE_LIMITED', retryable: true },
   500: { code: 'INTERNAL_SERVER_ERROR', retryable: false },
   503: { code: 'OVERLOADED', retryable: true, retryAfterMs: 1000 },
 };
@@ -47,7 +48,9 @@ export function sendHttpError(
   closeBeforeLongBody(request, response);
   const requestId = response.getHeader('x-request-id');
   const extensions = code === null ? extensionsOf(status) : { code };
-  sendJson(response, status, { errors: [{ message, extensions: { ...extensions, requestId } }] });
+  const retryAfter = headers['retry-after'];
+  const wait = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) * 1000 };
+  sendJson(response, status, { errors: [{ message, extensions: { ...extensions, ...wait, requestId } }] });
 }
 
 /** Answers bytes that Node could not parse as a request. There is no response object for them, only the socket. */

@@ -4,14 +4,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
+import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Notices } from '../notices.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import { createCallerAddress } from './caller-address.ts';
+import { createCallerLimits } from './caller-limits.ts';
+import type { CallerLimitOptions, Charge } from './caller-limits.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
+import { fairCallerOf } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
+import { requireTrusted, withNamedDocument } from './named-documents.ts';
+import { checkParams } from './operation-params.ts';
 import { createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
 import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
@@ -29,9 +35,10 @@ export interface AcceptedRequest {
   scope: RequestScope;
   params: GraphQLParams;
   noteExpensive: Slot['noteExpensive'];
+  charge: Charge;
 }
 
-export interface OperationOptions {
+export interface OperationOptions extends CallerLimitOptions {
   requestTimeoutMs: number;
   /** The longest deadline that a caller may ask for. */
   maxRequestTimeoutMs: number;
@@ -45,6 +52,8 @@ export interface OperationOptions {
   identity: Identity | null;
   /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
   trustedProxies: readonly string[];
+  /** The documents that can be named by an id. `null` where there are none. */
+  documents?: TrustedDocuments | null;
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
@@ -58,6 +67,8 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
   const identifyCaller = createIdentifyCaller(options.identity, notices);
   const callerAddress = createCallerAddress(options.trustedProxies);
+  const documents = options.documents ?? null;
+  const callerLimits = createCallerLimits(options);
   const bodies = createArrivingBodies(options.countCutOff);
   const limit = createConcurrencyLimit({
     total: options.maxConcurrentRequests,
@@ -75,7 +86,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       network,
       confirm,
     }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
-  ): Promise<Omit<AcceptedRequest, 'scope'>> {
+  ): Promise<Omit<AcceptedRequest, 'scope' | 'charge'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
     if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
@@ -83,7 +94,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     const releaseSoon = () => setImmediate(release);
     if (response.closed) releaseSoon();
     else response.once('close', releaseSoon);
-    const params = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    const given = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
+    const params = checkParams(await withNamedDocument(given, documents));
+    await requireTrusted(params.query, scope.viewer, documents);
     return { params, noteExpensive };
   }
 
@@ -125,11 +138,13 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     }
     // Before the body is read and a place is taken.
     const { viewer, confirm } = await identifyCaller(request, opened.signal);
-    const scope = { ...opened, viewer };
+    const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
+    await callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
+    const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await currentTrace.run(readTrace(request.headers), async () =>
-      options.answer(request, response, { scope, ...accepted }),
+      options.answer(request, response, { scope, charge, ...accepted }),
     );
   };
 }
@@ -142,7 +157,7 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 function reportWhenAnswered(
   response: ServerResponse,
-  { requestId }: RequestScope,
+  { requestId }: Pick<RequestScope, 'requestId'>,
   notices: Pick<Notices, 'requestAnswered'>,
 ): void {
   const startMs = performance.now();

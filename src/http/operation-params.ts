@@ -15,7 +15,7 @@ const HASHES_NOT_SUPPORTED = new HttpError(
 );
 
 /** Members with which clients name a document that a server already has. */
-const DOCUMENT_IDS = ['documentId', 'id', 'doc_id'];
+export const DOCUMENT_IDS = ['documentId', 'id', 'doc_id'];
 
 /**
  * Accepts one operation, and ignores every member that GraphQL over HTTP does not define. A list of operations would multiply every limit.
@@ -65,6 +65,6 @@ function requireObject(name: string, value: unknown): void {
   throw new HttpError(400, `The parameter "${name}" must be an object${found}.`);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

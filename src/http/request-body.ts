@@ -1,10 +1,9 @@
 // Reads the one GraphQL operation that a request asks for, from its body or its address.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLParams } from 'graphql-yoga';
 import type { ArrivingBodies } from './arriving-bodies.ts';
 import { HttpError } from './http-error.ts';
-import { checkParams, requireNoHash } from './operation-params.ts';
+import { requireNoHash } from './operation-params.ts';
 import { expectsContinue } from './unwanted-body.ts';
 
 /** Large enough for 500 ids or 50 long values many times over. */
@@ -19,20 +18,20 @@ interface BodyOptions {
   bodies: ArrivingBodies;
 }
 
-/** The operation in the body. Throws an HttpError that repeats nothing of the body. */
-export function readBodyParams(body: Buffer): GraphQLParams {
-  return checkParams(parseJson(body, 'The request body'));
+/** What the body says. Throws an HttpError that repeats nothing of the body. */
+export function readBodyParams(body: Buffer): unknown {
+  return parseJson(body, 'The request body');
 }
 
-/** The operation in the address, where `variables` and `extensions` are JSON texts of their own. An empty text counts as absent. */
-export function readUrlParams(url: string): GraphQLParams {
+/** What the address says, where `variables` and `extensions` are JSON texts of their own. An empty text counts as absent. */
+export function readUrlParams(url: string): unknown {
   const given: Record<string, unknown> = Object.fromEntries(new URL(url, 'http://unused').searchParams);
   for (const name of ['variables', 'extensions']) {
     const text = given[name];
     if (typeof text !== 'string') continue;
     given[name] = text === '' ? null : parseJson(Buffer.from(text), `The parameter "${name}"`);
   }
-  return checkParams(given);
+  return given;
 }
 
 /** Refuses a hash in the address in the words that make a client send the document itself, by POST. */

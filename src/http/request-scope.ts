@@ -3,12 +3,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
+import type { FairCaller } from './fair-caller.ts';
 
 export interface RequestScope {
   requestId: string;
   /** The address the request came from, which may be one that a trusted proxy said. */
   caller: string;
   viewer: Viewer;
+  /** Whose share the request uses. */
+  fairCaller: FairCaller;
   /** The deadline, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** Aborts at the deadline, when the caller disconnects, and when the grace period of a shutdown is over. */
@@ -55,7 +58,7 @@ export function openScope(
     timeoutMs,
     graceEnded,
   }: { requestId: string; caller: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
-): RequestScope {
+): Omit<RequestScope, 'fairCaller'> {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
   const timer = setTimeout(exceed, timeoutMs);

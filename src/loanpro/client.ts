@@ -19,6 +19,7 @@ import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
 import { DEFAULT_TENANT_FORMATS } from './records.ts';
 import type { TenantFormats } from './records.ts';
+import type { RequestInfo } from './transport/callers.ts';
 import type { Proxy } from './transport/dispatcher.ts';
 import { openTransport } from './transport/transport.ts';
 import type { Read, TransportNotice } from './transport/transport.ts';
@@ -34,6 +35,8 @@ export interface LoanProOptions {
   instanceId: string;
   timeoutMs: number;
   maxConcurrency: number;
+  /** See `Transport`. */
+  callerShare?: number;
   /** Without one, LoanPro is called directly. */
   proxy?: Proxy | null;
   definitionsMaxAgeMs: number;
@@ -84,8 +87,8 @@ export interface LoanPro extends CustomFieldStore {
   usualRows(type: EntityType): number;
   /** What one request may read with `fetchEntities` and `fetchForCheck`. */
   createReadBudget(): ReadBudget;
-  /** Tells when the request with this signal has to be answered. See `Transport`. */
-  setDeadline(signal: AbortSignal, endsAtMs: number): void;
+  /** Tells whose request this signal belongs to. See `Transport`. */
+  setRequest(signal: AbortSignal, request: RequestInfo): void;
   /** Requests can be answered when LoanPro accepts the token, and gives the definitions or refuses only them. */
   readiness(signal: AbortSignal): Promise<LoanProReadiness>;
   close(): Promise<void>;
@@ -186,7 +189,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
         ? fetchToPlan(entity, [transport.readForWrite], signal)
         : requests[entity.type].fetchForWrite([transport.readBack], entity.id, signal),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
-    setDeadline: transport.setDeadline,
+    setRequest: transport.setRequest,
     async readiness(signal) {
       try {
         // Only a new request can show that LoanPro accepts the token again.

@@ -344,6 +344,7 @@ describe('an update with the client', () => {
 
   it.each([
     ['the gateway has no room for it', 503, 'OVERLOADED'],
+    ['the caller has asked for too much', 429, 'RATE_LIMITED'],
     ['the journal cannot be read', 200, 'JOURNAL_UNAVAILABLE'],
     ['it did not arrive in time', 408, 'DEADLINE_EXCEEDED'],
   ])('is unknown when %s, because a router may have sent it before', async (_name, status, code) => {

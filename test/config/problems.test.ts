@@ -163,6 +163,17 @@ it('a token file is refused until it can be read and holds a token', () => {
   rmSync(folder, { recursive: true });
 });
 
+it('documents are mandatory only where there are some', () => {
+  const expected = ['DOCUMENTS_ONLY needs DOCUMENTS_DIR: without documents, nothing could be run.'];
+  expect(problemsOf({ DOCUMENTS_ONLY: 'all' })).toEqual(expected);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'borrower, agent' })).toEqual(expected);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'off' })).toEqual([]);
+  expect(problemsOf({ DOCUMENTS_ONLY: 'all', DOCUMENTS_DIR: tmpdir() })).toEqual([]);
+  expect(problemsOf({ DOCUMENTS_DIR: path.join(tmpdir(), 'SECRET-nowhere') })).toEqual([
+    'DOCUMENTS_DIR must be the path of a readable directory.',
+  ]);
+});
+
 it('production requires the credentials of a tenant', () => {
   expect(problemsOf(PRODUCTION)).toEqual([
     'LOANPRO_API_TOKEN is missing. Production requires it: the stand-in is for development only.',

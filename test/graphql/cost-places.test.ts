@@ -25,7 +25,9 @@ function watch(taken: Promise<() => void>) {
 
 it('is as much as the limit, and the next one waits until some of it is given back', async () => {
   const places = createCostPlaces();
-  const [first, second, third] = [HALF, HALF, CHEAP_COST + 1].map((cost) => watch(places.take(cost, never)));
+  const [first, second, third] = [HALF, HALF, CHEAP_COST + 1].map((cost) =>
+    watch(places.take(cost, never, 'someone')),
+  );
   await nextTurn();
   expect([first?.state, second?.state, third?.state]).toEqual(['admitted', 'admitted', 'waiting']);
   second?.giveBack();
@@ -35,17 +37,19 @@ it('is as much as the limit, and the next one waits until some of it is given ba
 
 it('is not needed for a cheap operation', async () => {
   const places = createCostPlaces();
-  await places.take(MAX_COST_TOGETHER, never);
-  const [cheap, expensive] = [CHEAP_COST, CHEAP_COST + 1].map((cost) => watch(places.take(cost, never)));
+  await places.take(MAX_COST_TOGETHER, never, 'someone');
+  const [cheap, expensive] = [CHEAP_COST, CHEAP_COST + 1].map((cost) =>
+    watch(places.take(cost, never, 'someone')),
+  );
   await nextTurn();
   expect([cheap?.state, expensive?.state]).toEqual(['admitted', 'waiting']);
 });
 
 it('is given in the order of arrival, also to one that would fit before another', async () => {
   const places = createCostPlaces();
-  const first = watch(places.take(HALF + 1, never));
-  const large = watch(places.take(HALF, never));
-  const small = watch(places.take(CHEAP_COST + 1, never));
+  const first = watch(places.take(HALF + 1, never, 'someone'));
+  const large = watch(places.take(HALF, never, 'someone'));
+  const small = watch(places.take(CHEAP_COST + 1, never, 'someone'));
   await nextTurn();
   expect([large.state, small.state]).toEqual(['waiting', 'waiting']);
   first.giveBack();
@@ -55,9 +59,11 @@ it('is given in the order of arrival, also to one that would fit before another'
 
 it('is waited for by a few only; the next one is refused at once', async () => {
   const places = createCostPlaces();
-  await places.take(MAX_COST_TOGETHER, never);
-  const waiting = Array.from({ length: MAX_WAITING_OPERATIONS }, () => watch(places.take(HALF, never)));
-  const refused = watch(places.take(HALF, never));
+  await places.take(MAX_COST_TOGETHER, never, 'someone');
+  const waiting = Array.from({ length: MAX_WAITING_OPERATIONS }, () =>
+    watch(places.take(HALF, never, 'someone')),
+  );
+  const refused = watch(places.take(HALF, never, 'someone'));
   await nextTurn();
   expect(new Set(waiting.map(({ state }) => state))).toEqual(new Set(['waiting']));
   expect(refused.error).toBeInstanceOf(TooManyExpensive);
@@ -65,17 +71,50 @@ it('is waited for by a few only; the next one is refused at once', async () => {
 
 it('is not waited for after the signal aborts, and who waits behind gets it', async () => {
   const places = createCostPlaces();
-  const first = watch(places.take(HALF, never));
+  const first = watch(places.take(HALF, never, 'someone'));
   const left = new AbortController();
-  const leaving = watch(places.take(MAX_COST_TOGETHER, left.signal));
-  const behind = watch(places.take(HALF, never));
+  const leaving = watch(places.take(MAX_COST_TOGETHER, left.signal, 'someone'));
+  const behind = watch(places.take(HALF, never, 'someone'));
   left.abort(new Error('The caller left.'));
   await nextTurn();
   expect(leaving.error).toMatchObject({ message: 'The caller left.' });
   expect(behind.state).toBe('admitted');
   first.giveBack();
   behind.giveBack();
-  const all = watch(places.take(MAX_COST_TOGETHER, never));
+  const all = watch(places.take(MAX_COST_TOGETHER, never, 'someone'));
   await nextTurn();
   expect(all.state).toBe('admitted');
+});
+
+it('is given to callers with less in progress first', async () => {
+  const places = createCostPlaces();
+  const running = [HALF, HALF].map((cost) => watch(places.take(cost, never, 'greedy')));
+  const greedy = watch(places.take(HALF, never, 'greedy'));
+  const quiet = watch(places.take(HALF, never, 'quiet'));
+  await nextTurn();
+  running[0]?.giveBack();
+  await nextTurn();
+  expect([greedy.state, quiet.state]).toEqual(['waiting', 'admitted']);
+  running[1]?.giveBack();
+  await nextTurn();
+  expect(greedy.state).toBe('admitted');
+});
+
+it('does not keep a caller out because another one fills the queue: the newest of that one is refused', async () => {
+  const places = createCostPlaces();
+  const running = watch(places.take(MAX_COST_TOGETHER, never, 'greedy'));
+  const greedy = Array.from({ length: 20 }, () => watch(places.take(HALF, never, 'greedy')));
+  const quiet = ['ann', 'bob', 'cho', 'dan'].map((caller) => watch(places.take(HALF, never, caller)));
+  await nextTurn();
+  expect(quiet.map(({ state }) => state)).toEqual(Array(4).fill('waiting'));
+  expect(greedy.map(({ state }) => state)).toEqual([
+    ...Array(4).fill('waiting'),
+    ...Array(16).fill('refused'),
+  ]);
+  running.giveBack();
+  for (let round = 0; round < 4; round++) {
+    await nextTurn();
+    for (const one of quiet) if (one.state === 'admitted') one.giveBack();
+  }
+  expect(quiet.map(({ state }) => state)).toEqual(Array(4).fill('admitted'));
 });

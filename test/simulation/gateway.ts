@@ -106,7 +106,7 @@ const NO_TRANSPORT = {
   readForWrite: notUsed,
   readBack: notUsed,
   optional: { readForWrite: notUsed, readBack: notUsed },
-  setDeadline: () => undefined,
+  setRequest: () => undefined,
   isTokenRefused: () => false,
   close: async () => undefined,
 };

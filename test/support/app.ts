@@ -85,6 +85,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
+    callerShare: 1,
+    rateLimitCostPerMinute: null,
     maxConnections: 2000,
     keepAliveTimeoutMs: 65_000,
     // The stand-in and the callers of a test use the same event loop, so that it is often saturated.
@@ -96,6 +98,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     isFederationForRouter: false,
     tracesFields: false,
     introspection: true,
+    introspectionRoles: [],
     acceptsGet: false,
     graphiql: null,
     ...options.gateway,

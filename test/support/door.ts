@@ -41,6 +41,8 @@ export async function openDoor(options: DoorOptions = {}) {
     maxRequestTimeoutMs: 25_000,
     maxConcurrentRequests: 500,
     maxConcurrentRequestsPerAddress: null,
+    callerShare: 1,
+    rateLimitCostPerMinute: null,
     identity: null,
     trustedProxies: [],
     acceptsGet: false,

@@ -12,9 +12,18 @@ const SHORT_WAIT_MS = 50;
 /** The share of the newest call in the average duration. */
 const NEWEST_SHARE = 0.1;
 
+interface NewRequests {
+  /** How many new requests of the same caller wait. */
+  own: number;
+  /** How many callers take turns, with this one. */
+  callers: number;
+  /** How many new requests get a place before this one. */
+  ahead: number;
+}
+
 interface Admission {
-  /** Whether a new request with this much time is refused, when this number of other new requests waits for a place. */
-  isRefused(waiting: number, remainingMs: number): boolean;
+  /** Whether a new request with this much time is refused, when it would wait in this line of new requests. */
+  isRefused(line: NewRequests, remainingMs: number): boolean;
   /** Tells whether a new request found a place at once. */
   noteArrival(foundPlace: boolean): void;
   noteDuration(ms: number): void;
@@ -23,7 +32,8 @@ interface Admission {
 /**
  * A burst may wait: it is over soon. When every place has been taken for longer than a burst lasts, more requests arrive than LoanPro
  * can answer, and a long queue would only make all of them late. Then one request may wait for each place, which is enough to keep
- * every place in use, and the other ones are refused at once. So there is nothing to gain from serving the newest first.
+ * every place in use, and the other ones are refused at once. The callers that wait share these places, and one request of each caller may wait in any
+ * case: who asks for little is not refused because of a caller who asks for much. So there is nothing to gain from serving the newest first.
  */
 export function createAdmission(places: number): Admission {
   let takenSinceMs: number | null = null;
@@ -31,15 +41,15 @@ export function createAdmission(places: number): Admission {
   let endedAtMs = -Infinity;
 
   return {
-    isRefused(waiting, remainingMs) {
+    isRefused({ own, callers, ahead }, remainingMs) {
       const nowMs = performance.now();
-      const rounds = waiting / places;
+      const ownRounds = (own * callers) / places;
       const isOverload = takenSinceMs !== null && nowMs - takenSinceMs > LONGEST_BURST_MS;
       // While calls hang, none of them ends that would change the average.
       const callMs = Math.max(averageMs, nowMs - endedAtMs);
-      if (isOverload && rounds >= 1 && rounds * callMs > SHORT_WAIT_MS) return true;
+      if (isOverload && ownRounds >= 1 && ownRounds * callMs > SHORT_WAIT_MS) return true;
       // A request that waits for nobody is not refused, even if its deadline has just passed.
-      return waiting > 0 && rounds * averageMs > Math.min(LONGEST_WAIT_MS, remainingMs);
+      return ahead > 0 && (ahead / places) * averageMs > Math.min(LONGEST_WAIT_MS, remainingMs);
     },
     noteArrival(foundPlace) {
       takenSinceMs = foundPlace ? null : (takenSinceMs ?? performance.now());

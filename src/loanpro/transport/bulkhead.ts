@@ -1,12 +1,13 @@
-// The policy that limits how many calls run at once, with a share for each kind of call, turns for requests, and a limited queue.
+// The policy that limits how many calls run at once, with a share for each kind of call, turns for callers and requests, and a limited queue.
 
 import { createAdmission } from './admission.ts';
 import type { Call, Reply } from './call.ts';
+import type { RequestInfo } from './callers.ts';
 import { LoanProError } from './errors.ts';
 import { createSemaphore } from './semaphore.ts';
 import type { Next, Policy } from './policy.ts';
 
-/** How many calls of each kind may wait for each place. First reads of requests are counted apart from further ones. */
+/** How many calls of each kind one caller may let wait for each place. First reads of requests are counted apart from further ones. */
 const WAITING_PER_PLACE = 40;
 
 /**
@@ -14,17 +15,21 @@ const WAITING_PER_PLACE = 40;
  * wait, and has no effect on a call that has its place. When the wait would be too long, the first read of a request fails with `queue-full` at
  * once, and so does every call when its queue is full.
  */
-export function createBulkhead(total: number, deadlineOf: (signal: AbortSignal) => number): Policy {
-  const semaphore = createSemaphore(total);
+export function createBulkhead(
+  total: number,
+  requestOf: (signal: AbortSignal) => RequestInfo,
+  callerShare = 1,
+): Policy {
+  const semaphore = createSemaphore(total, callerShare);
   const admission = createAdmission(semaphore.readPlaces);
   /** The requests that had or wait for a first read. */
   const begun = new WeakSet<AbortSignal>();
 
   function admit({ kind, signal }: Call, isFirst: boolean): void {
-    const waiting = semaphore.waiting(kind, isFirst);
-    const remainingMs = deadlineOf(signal) - performance.now();
-    const isLate = isFirst && admission.isRefused(waiting, remainingMs);
-    if (isLate || waiting >= WAITING_PER_PLACE * total) {
+    const { caller, endsAtMs } = requestOf(signal);
+    const line = semaphore.lineOf({ kind, isFirst, caller });
+    const isLate = isFirst && admission.isRefused(line, endsAtMs - performance.now());
+    if (isLate || line.own >= WAITING_PER_PLACE * total) {
       throw new LoanProError('queue-full', 'Too many calls to LoanPro are waiting already.');
     }
   }
@@ -45,11 +50,12 @@ export function createBulkhead(total: number, deadlineOf: (signal: AbortSignal) 
       begun.add(signal);
       admission.noteArrival(semaphore.hasFreePlace(kind));
     }
-    await semaphore.acquire(kind, isFirst, signal);
+    const applicant = { kind, isFirst, caller: requestOf(signal).caller };
+    await semaphore.acquire(applicant, signal);
     try {
       return await timed(call, next);
     } finally {
-      semaphore.release(kind);
+      semaphore.release(applicant);
     }
   };
 }

@@ -1,8 +1,8 @@
 // The semaphore for calls to LoanPro: how many run at the same time, how many of them each kind may have, and who is next.
 
 import type { CallKind } from './call.ts';
-import { FairQueue } from './fair-queue.ts';
-import type { Waiting } from './fair-queue.ts';
+import { CallerQueue } from './caller-queue.ts';
+import type { Caller } from './callers.ts';
 
 /** Reads for writes and read-backs share their places. */
 type Group = 'reads' | 'updates' | 'readsForWrites';
@@ -14,27 +14,47 @@ const GROUP_OF: Record<CallKind, Group> = {
   'read-back': 'readsForWrites',
 };
 
-interface WaitingCall extends Waiting {
+interface WaitingCall {
+  caller: string;
+  request: object;
+  isFirst: boolean;
   begin: () => void;
+}
+
+/** A call as the semaphore sees it. */
+interface Applicant {
+  kind: CallKind;
+  /** Whether it is the first read of its request. */
+  isFirst: boolean;
+  caller: Caller;
+}
+
+interface Line {
+  /** How many calls of the same caller wait that are counted together: first reads, further reads, or all of another kind. */
+  own: number;
+  /** How many callers take turns with first calls, with this one. */
+  callers: number;
+  /** How many first calls come before this one. */
+  ahead: number;
 }
 
 export interface Semaphore {
   /** How many reads may run at the same time. */
   readonly readPlaces: number;
-  /** How many calls that are counted together with this one wait: first reads of requests, further reads, or all of another kind. */
-  waiting(kind: CallKind, isFirst: boolean): number;
+  /** The line in which this call would wait. */
+  lineOf(applicant: Applicant): Line;
   hasFreePlace(kind: CallKind): boolean;
   /** Resolves as soon as there is a place. Rejects with the reason of the signal if it aborts before. */
-  acquire(kind: CallKind, isFirst: boolean, signal: AbortSignal): Promise<void>;
-  release(kind: CallKind): void;
+  acquire(applicant: Applicant, signal: AbortSignal): Promise<void>;
+  release(applicant: Applicant): void;
 }
 
 /**
  * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for the reads of writes, and the
- * same number each for reads and for updates. The kinds take turns. Within a kind, calls wait in order of arrival, and reads of several requests in
- * turns: see `FairQueue`.
+ * same number each for reads and for updates. The kinds take turns. Within a kind, the callers take turns: see `CallerQueue`. A caller that is
+ * identified has at most `callerShare` of the places of a kind, so that others find one although its calls hang.
  */
-export function createSemaphore(total: number): Semaphore {
+export function createSemaphore(total: number, callerShare: number): Semaphore {
   const share = Math.ceil(total / 8);
   const limits: Record<Group, number> = {
     reads: total - 2 * share,
@@ -42,11 +62,13 @@ export function createSemaphore(total: number): Semaphore {
     readsForWrites: total - share,
   };
   const running: Record<Group, number> = { reads: 0, updates: 0, readsForWrites: 0 };
-  const queues: Record<Group, FairQueue<WaitingCall>> = {
-    reads: new FairQueue(),
-    updates: new FairQueue(),
-    readsForWrites: new FairQueue(),
+  const queues: Record<Group, CallerQueue<WaitingCall>> = {
+    reads: new CallerQueue(),
+    updates: new CallerQueue(),
+    readsForWrites: new CallerQueue(),
   };
+  /** The places of identified callers, by group and caller. */
+  const held = new Map<string, number>();
   let turns: readonly Group[] = ['readsForWrites', 'updates', 'reads'];
 
   function hasRoom(group: Group): boolean {
@@ -55,30 +77,48 @@ export function createSemaphore(total: number): Semaphore {
     return group === 'readsForWrites' || others < total - share;
   }
 
+  const placesOf = (group: Group) => Math.max(1, Math.floor(limits[group] * callerShare));
+  const mayHold = (group: Group, caller: string) => (held.get(`${group} ${caller}`) ?? 0) < placesOf(group);
+
+  function hold(group: Group, { key, isIdentified }: Caller, change: 1 | -1): void {
+    running[group] += change;
+    if (!isIdentified) return;
+    const name = `${group} ${key}`;
+    const count = (held.get(name) ?? 0) + change;
+    if (count > 0) held.set(name, count);
+    else held.delete(name);
+  }
+
   function beginNext(): void {
-    const group = turns.find((one) => queues[one].size > 0 && hasRoom(one));
-    const next = group && queues[group].dequeue();
-    if (!group || !next) return;
-    turns = [...turns.filter((one) => one !== group), group];
-    running[group]++;
-    next.begin();
+    for (const group of turns) {
+      const next = hasRoom(group) && queues[group].dequeue((caller) => mayHold(group, caller));
+      if (!next) continue;
+      turns = [...turns.filter((one) => one !== group), group];
+      next.begin();
+      return;
+    }
   }
 
   return {
     readPlaces: limits.reads,
-    waiting(kind, isFirst) {
+    lineOf({ kind, isFirst, caller: { key } }) {
       const queue = queues[GROUP_OF[kind]];
-      return isFirst ? queue.firstSize : queue.size - (kind === 'read' ? queue.firstSize : 0);
+      const own = isFirst || kind !== 'read' ? queue.firstSizeOf(key) : queue.furtherSizeOf(key);
+      return { own, callers: queue.callersWith(key), ahead: queue.ahead(key) };
     },
     hasFreePlace: (kind) => hasRoom(GROUP_OF[kind]),
-    async acquire(kind, isFirst, signal) {
+    async acquire({ kind, isFirst, caller }, signal) {
       const group = GROUP_OF[kind];
-      if (hasRoom(group)) {
-        running[group]++;
+      if (hasRoom(group) && mayHold(group, caller.key)) {
+        hold(group, caller, 1);
         return;
       }
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const call = { request: signal, isFirst: isFirst || kind !== 'read', begin: resolve };
+      const begin = () => {
+        hold(group, caller, 1);
+        resolve();
+      };
+      const call = { caller: caller.key, request: signal, isFirst: isFirst || kind !== 'read', begin };
       const leave = () => {
         queues[group].remove(call);
         reject(signal.reason);
@@ -87,8 +127,8 @@ export function createSemaphore(total: number): Semaphore {
       signal.addEventListener('abort', leave);
       await promise.finally(() => signal.removeEventListener('abort', leave));
     },
-    release(kind) {
-      running[GROUP_OF[kind]]--;
+    release({ kind, caller }) {
+      hold(GROUP_OF[kind], caller, -1);
       beginNext();
     },
   };

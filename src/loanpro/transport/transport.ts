@@ -2,6 +2,8 @@
 
 import { createBulkhead } from './bulkhead.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
+import { createRequests } from './callers.ts';
+import type { RequestInfo } from './callers.ts';
 import { createCertificateWatch } from './certificate-watch.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Proxy } from './dispatcher.ts';
@@ -23,6 +25,8 @@ interface TransportOptions {
   timeoutMs: number;
   /** How many calls may run at once. */
   maxConcurrency: number;
+  /** The largest part of the places that one identified caller may have, up to 1, which is the default. */
+  callerShare?: number;
   /** Without one, LoanPro is called directly. */
   proxy?: Proxy | null;
   onNotice: (notice: TransportNotice) => void;
@@ -51,11 +55,8 @@ export interface Transport {
   optional: { readForWrite: Read; readBack: Read };
   /** Sends an update at most once. Nothing repeats it, and nobody can end it once it is being sent. */
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
-  /**
-   * Tells when the request with this signal has to be answered, on the clock of `performance.now()`. A read that
-   * would wait for longer is refused at once.
-   */
-  setDeadline(signal: AbortSignal, endsAtMs: number): void;
+  /** Tells whose request the calls with this signal belong to, and until when. A read that would wait for longer is refused at once. */
+  setRequest(signal: AbortSignal, request: RequestInfo): void;
   /** Whether LoanPro refused the token when it was last asked. */
   isTokenRefused(): boolean;
   close(): Promise<void>;
@@ -68,16 +69,16 @@ export function openTransport(options: TransportOptions): Transport {
 }
 
 /** What the policies need to know. */
-type PolicyOptions = Pick<TransportOptions, 'token' | 'timeoutMs' | 'maxConcurrency' | 'onNotice'>;
+type PolicyOptions = Omit<TransportOptions, 'baseUrl' | 'instanceId' | 'proxy'>;
 
 /** Puts the policies around an open exchange. Closing the transport closes the exchange. */
 export function createTransport(exchange: Exchange, options: PolicyOptions): Transport {
-  const { timeoutMs, maxConcurrency, onNotice } = options;
+  const { timeoutMs, maxConcurrency, callerShare, onNotice } = options;
   const tokens = createTokenPolicy(options.token, (isRefused) =>
     onNotice({ kind: 'token-refused', isRefused }),
   );
   const rateLimit = createRateLimitPause(timeoutMs);
-  const deadlines = new WeakMap<AbortSignal, number>();
+  const requests = createRequests();
   const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
 
   // A call passes the policies from top to bottom, and its reply passes them from bottom to top. A policy that takes metrics can be added:
@@ -87,7 +88,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     tokens.authenticate,
     rateLimit.wait,
     breaker.refuse,
-    createBulkhead(maxConcurrency, (signal) => deadlines.get(signal) ?? Infinity),
+    createBulkhead(maxConcurrency, requests.of, callerShare),
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
@@ -120,7 +121,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
         signal,
         beforeSend,
       }),
-    setDeadline: (signal, endsAtMs) => void deadlines.set(signal, endsAtMs),
+    setRequest: requests.set,
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };

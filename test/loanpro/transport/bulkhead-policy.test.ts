@@ -3,16 +3,29 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CallKind, Reply } from '../../../src/loanpro/transport/call.ts';
 import { createBulkhead } from '../../../src/loanpro/transport/bulkhead.ts';
+import type { Caller } from '../../../src/loanpro/transport/callers.ts';
 import { held, makeCall, makeReply, settle, useFakeClock, watch } from './calls.ts';
 
 useFakeClock();
 
+/** Behind a router, all requests come from one address. */
+const ROUTER: Caller = { key: 'router', isIdentified: false };
+const person = (name: string): Caller => ({ key: name, isIdentified: true });
+
 /** A bulkhead of eight places around an exchange that the test answers. */
-function open(places = 8) {
+function open(places = 8, callerShare = 1) {
   const { next, sent } = held();
   let answered = 0;
   const deadlines = new Map<AbortSignal, number>();
-  const bulkhead = createBulkhead(places, (signal) => deadlines.get(signal) ?? Infinity);
+  const callers = new WeakMap<AbortSignal, Caller>();
+  const bulkhead = createBulkhead(
+    places,
+    (signal) => ({
+      caller: callers.get(signal) ?? ROUTER,
+      endsAtMs: deadlines.get(signal) ?? Infinity,
+    }),
+    callerShare,
+  );
   const start = (kind: CallKind, signal?: AbortSignal) =>
     watch(bulkhead(makeCall(kind, signal && { signal }), next));
   const startMany = (count: number, kind: CallKind) => Array.from({ length: count }, () => start(kind));
@@ -28,7 +41,14 @@ function open(places = 8) {
     await settle();
     return sent.slice(before).map(({ call }) => call.signal);
   };
-  return { sent, deadlines, start, startMany, startRequest, answerAll, running };
+  /** Sends the first reads of so many requests of one caller. */
+  const startOf = (caller: Caller, count: number) =>
+    Array.from({ length: count }, () => {
+      const { signal } = new AbortController();
+      callers.set(signal, caller);
+      return start('read', signal);
+    });
+  return { sent, deadlines, start, startMany, startRequest, startOf, answerAll, running };
 }
 
 describe('of the eight places of a bulkhead', () => {
@@ -179,6 +199,51 @@ describe('of the requests that wait in the bulkhead', () => {
   });
 });
 
+describe('of the callers whose requests wait in the bulkhead', () => {
+  it('ten with one request each wait for at most ten calls of others, although one caller has 200 requests in an overload', async () => {
+    const { sent, startOf, answerAll } = open();
+    startOf(person('greedy'), 200);
+    await vi.advanceTimersByTimeAsync(1001);
+    for (let round = 0; round < 30; round++) {
+      // The greedy one sends again as soon as it is answered or refused.
+      startOf(person('greedy'), 200);
+      const before = sent.length;
+      const quiet = Array.from({ length: 10 }, (_, at) => startOf(person(`quiet-${at}`), 1)).flat();
+      for (let calls = 0; calls < 3; calls++) await answerAll();
+      // Eleven callers and six places: each has its place in the second round, and its answer in the third.
+      expect(sent.length - before).toBeLessThanOrEqual(18);
+      expect(quiet.map(({ state }) => state)).toEqual(Array(10).fill(makeReply(200)));
+    }
+  });
+
+  it('one who is identified leaves places free, although all its calls hang', async () => {
+    const { sent, startOf, startMany } = open(8, 0.75);
+    startOf(person('greedy'), 20);
+    startOf(person('quiet'), 1);
+    await settle();
+    expect(sent).toHaveLength(4 + 1);
+    // An address may stand for many callers.
+    startMany(20, 'read');
+    await settle();
+    expect(sent).toHaveLength(6);
+    sent[0]?.answer(makeReply(200));
+    sent[4]?.answer(makeReply(200));
+    await settle();
+    expect(sent).toHaveLength(8);
+  });
+
+  it('one fills only its own queue', async () => {
+    const { startOf } = open();
+    startOf(person('greedy'), 6 + 40 * 8);
+    await settle();
+    const [refused] = startOf(person('greedy'), 1);
+    const [waiting] = startOf(person('quiet'), 1);
+    await settle();
+    expect(refused?.state).toMatchObject({ code: 'queue-full' });
+    expect(waiting?.state).toBe('pending');
+  });
+});
+
 /** A bulkhead whose places for reads have all been taken for as long as a burst lasts. One read waits. */
 async function openOverloaded() {
   const opened = open();
@@ -281,7 +346,7 @@ describe('a new request is refused at once', () => {
 
 /** Sends reads of different requests at an even rate for ten seconds. Counts what ends in the last five of them. */
 async function load(perSecond: number, callMs: number) {
-  const bulkhead = createBulkhead(8, () => Infinity);
+  const bulkhead = createBulkhead(8, () => ({ caller: ROUTER, endsAtMs: Infinity }));
   const ends: { isGood: boolean; tookMs: number }[] = [];
   const answerLate = async () =>
     new Promise<Reply>((resolve) => {
