@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { createBreakGlass } from './access/break-glass.ts';
 import { hasRole } from './access/has-role.ts';
 import type { Identity } from './access/identity.ts';
 import { ANONYMOUS } from './access/viewer.ts';
@@ -21,6 +22,7 @@ import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
 import { createCutOffCount } from './http/cut-off-callers.ts';
 import { createListeners } from './http/listeners.ts';
+import { readHeader } from './http/request-checks.ts';
 import { createHttpServer } from './http/server.ts';
 import type { SaturationLimit } from './http/saturation.ts';
 import { createShutdown } from './http/shutdown.ts';
@@ -54,6 +56,8 @@ export interface GatewayOptions extends Services {
   keepAliveTimeoutMs: number;
   /** How many operations may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** The clock of break-glass access, for tests. */
+  nowMs?: () => number;
   /** Who sends a request. `null` where nobody is asked. */
   identity: Identity | null;
   /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
@@ -88,6 +92,9 @@ export const ENDPOINT = '/graphql';
 
 const READINESS_TIMEOUT_MS = 1000;
 const TABS_TIMEOUT_MS = 3000;
+
+/** Where everybody may see everything, no role is needed. */
+const NO_EMERGENCIES = { breakGlassHours: () => 0 };
 
 const NO_KEYS = 'The keys with which tokens are verified cannot be read.';
 
@@ -129,6 +136,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       exampleIds: graphiql.exampleIds,
     });
 
+  const breakGlass = createBreakGlass(options.policy ?? NO_EMERGENCIES, {
+    nowMs: options.nowMs ?? (() => performance.now()),
+    onNotice: notices.breakGlass,
+  });
+
   const countCutOff = createCutOffCount(notices);
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
@@ -157,7 +169,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     countCutOff,
     shutdown,
-    answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
+    async answer(request, response, accepted) {
+      const { requestId, viewer } = accepted.scope;
+      const reason = readHeader(request, 'x-break-glass-reason');
+      const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId }) };
+      await graphQLServer.handle(request, response, { ...accepted, scope });
+    },
     notices,
   });
   const server = createHttpServer(handleRequest, {

@@ -108,6 +108,7 @@ export function openPolicyFile(
 
   return {
     permissionsOf: (viewer) => source.permissionsOf(viewer),
+    breakGlassHours: (viewer) => source.breakGlassHours(viewer),
     async check(load) {
       let list: DefinitionList;
       try {

@@ -39,6 +39,8 @@ export interface Role {
   customers: CustomerScope;
   profile: '*' | readonly ProfileMember[];
   fields: readonly FieldRule[];
+  /** Makes it a role for emergencies, for so many hours from the first use. It counts only with a reason. */
+  breakGlass?: { hours: number } | undefined;
 }
 
 export interface Policy {

@@ -52,11 +52,12 @@ export function actingAs(
   roles: readonly string[],
   claims: Viewer['claims'] = {},
   policy: Policy = POLICY,
-): { viewer: Viewer; permissionsOf: () => Permissions } {
+): { viewer: Viewer; permissionsOf: () => Permissions; breakGlassHours: () => number } {
   const source = createPolicySource(policy);
   const acting = {
     viewer: { ...ANONYMOUS, subject: 'somebody', roles, claims },
     permissionsOf: () => source.permissionsOf(acting.viewer),
+    breakGlassHours: () => 0,
   };
   return acting;
 }
