@@ -42,6 +42,9 @@ const customers = z.union(
   { error: 'must be all, id or customId with the name of a claim, or status with a list of statuses' },
 );
 
+const contentRule = z.enum(['mask', 'refuse']).optional();
+const contentRules = { cardNumber: contentRule, bankAccount: contentRule, ssn: contentRule };
+
 /** What a role for emergencies gives, apart from what the file says. */
 const EVERYTHING = { customers: 'all', profile: '*', fields: [{ match: '*', access: 'readable' }] };
 
@@ -55,6 +58,7 @@ const ownRole = z.strictObject({
     .refine((rules) => new Set(rules.map((rule) => JSON.stringify(rule.match))).size === rules.length, {
       error: 'has two rules with the same match',
     }),
+  content: z.strictObject(contentRules).optional(),
   breakGlass: z.strictObject({ hours: z.number().positive().max(1) }).optional(),
 }) satisfies z.ZodType<Role>;
 
