@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { createBreakGlass } from './access/break-glass.ts';
 import { hasRole } from './access/has-role.ts';
 import type { Identity } from './access/identity.ts';
 import { ANONYMOUS } from './access/viewer.ts';
@@ -9,7 +10,7 @@ import { createContext, restrict } from './context.ts';
 import type { Services } from './context.ts';
 import { sizesOf } from './custom-fields/definition.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
-import { eventOfProcess } from './custom-fields/audit-trail.ts';
+import { NO_DETAILS, eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { EntityType } from './custom-fields/entities.ts';
 import { createRunningWrites } from './custom-fields/write/running-writes.ts';
 import { createSettleTime } from './custom-fields/write/settle-time.ts';
@@ -22,6 +23,7 @@ import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
 import { createCutOffCount } from './http/cut-off-callers.ts';
 import { createListeners } from './http/listeners.ts';
+import { readHeader } from './http/request-checks.ts';
 import { createHttpServer } from './http/server.ts';
 import type { SaturationLimit } from './http/saturation.ts';
 import { createShutdown } from './http/shutdown.ts';
@@ -55,6 +57,8 @@ export interface GatewayOptions extends Services {
   keepAliveTimeoutMs: number;
   /** How many operations may be in flight while the process is saturated. */
   saturationLimit?: SaturationLimit;
+  /** The clock of break-glass access, for tests. */
+  nowMs?: () => number;
   /** Who sends a request. `null` where nobody is asked. */
   identity: Identity | null;
   /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
@@ -89,6 +93,9 @@ export const ENDPOINT = '/graphql';
 
 const READINESS_TIMEOUT_MS = 1000;
 const TABS_TIMEOUT_MS = 3000;
+
+/** Where everybody may see everything, no role is needed. */
+const NO_EMERGENCIES = { breakGlassHours: () => 0 };
 
 const NO_KEYS = 'The keys with which tokens are verified cannot be read.';
 
@@ -131,6 +138,28 @@ export function createGateway(options: GatewayOptions): Gateway {
       needsToken: options.identity !== null,
     });
 
+  const breakGlass = createBreakGlass(options.policy ?? NO_EMERGENCIES, {
+    nowMs: options.nowMs ?? (() => performance.now()),
+    onNotice(notice) {
+      notices.breakGlass(notice);
+      const { kind, subject, client, router, requestId, reason } = notice;
+      const actor = {
+        subject,
+        client,
+        router,
+        address: null,
+        policyVersion: options.policy?.version ?? null,
+      };
+      void options.journal.record({
+        ...NO_DETAILS,
+        kind: 'break_glass',
+        actor,
+        requestId,
+        codes: [kind, reason],
+      });
+    },
+  });
+
   const countCutOff = createCutOffCount(notices);
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
@@ -159,12 +188,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     countCutOff,
     shutdown,
-    answer: (request, response, accepted) => graphQLServer.handle(request, response, accepted),
+    async answer(request, response, accepted) {
+      const { requestId, viewer } = accepted.scope;
+      const reason = readHeader(request, 'x-break-glass-reason');
+      const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId }) };
+      await graphQLServer.handle(request, response, { ...accepted, scope });
+    },
     notices: {
       ...notices,
       tokensRefused(counts) {
         notices.tokensRefused(counts);
-        const codes = Object.entries(counts).map(([reason, count]) => `${reason}:${count}`);
+        const codes = Object.entries(counts).map(([cause, count]) => `${cause}:${count}`);
         void options.journal.record(eventOfProcess('identity_failed', { codes }));
       },
     },

@@ -40,6 +40,10 @@ const CHECK_POLICY_MS = 5000;
 async function start(config: Config): Promise<void> {
   const notices = createNotices(createLogger(config.logLevel));
   process.on('unhandledRejection', notices.unhandledRejection);
+  process.on('uncaughtException', (error) => {
+    notices.uncaughtError(error);
+    process.exit(1);
+  });
 
   const upstream = await openUpstream(config, notices);
   const { proxy } = config.loanPro;

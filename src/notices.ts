@@ -1,5 +1,6 @@
 // Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
 
+import type { BreakGlassNotice } from './access/break-glass.ts';
 import type { KeysNotice } from './access/key-set.ts';
 import type { DocumentsNotice } from './access/trusted-documents.ts';
 import { ENTITIES } from './custom-fields/entities.ts';
@@ -22,6 +23,19 @@ export interface FailedField {
   path: readonly (string | number)[] | undefined;
   code: string;
 }
+
+const POLICY_LINES: Record<PolicyNotice['kind'], ['info' | 'warn' | 'error', string]> = {
+  replaced: ['info', 'the policy file changed: the new policy is used'],
+  refused: ['error', 'the policy file changed and cannot be used: the last policy stays in use'],
+  unchecked: ['warn', 'the policy could not be compared with the fields of LoanPro yet'],
+  'names-unknown': ['error', 'the policy names fields that LoanPro does not have: these rules do nothing'],
+  'fields-without-rule': ['warn', 'no rule of the policy matches these fields: nobody sees them'],
+};
+
+const BREAK_GLASS_LINES: Record<BreakGlassNotice['kind'], string> = {
+  used: 'break-glass: a role for emergencies was used',
+  over: 'break-glass: the time is over, and the role for emergencies gives nothing',
+};
 
 export function createNotices(logger: Logger) {
   return {
@@ -51,6 +65,11 @@ export function createNotices(logger: Logger) {
         { signal, delayMs },
         'closing: not ready any more; new requests are refused after the delay, requests in flight are answered',
       );
+    },
+
+    /** Node's own report of such an error would quote its message and what it carries. */
+    uncaughtError(error: unknown): void {
+      logger.fatal({ error: describeError(error) }, 'uncaught error: the process ends');
     },
 
     unhandledRejection(error: unknown): void {
@@ -168,12 +187,9 @@ export function createNotices(logger: Logger) {
     },
 
     token(notice: TokenNotice): void {
-      switch (notice) {
-        case 'replaced':
-          return logger.info('the token file holds a new token: it is used from now on');
-        case 'unreadable':
-          return logger.error('the token file cannot be read: the last known token stays in use');
-      }
+      if (notice === 'replaced')
+        return logger.info('the token file holds a new token: it is used from now on');
+      logger.error('the token file cannot be read: the last known token stays in use');
     },
 
     documents(notice: DocumentsNotice): void {
@@ -182,31 +198,13 @@ export function createNotices(logger: Logger) {
       else logger.error(about, 'the trusted documents cannot be read: the last stay in use');
     },
 
-    policy(notice: PolicyNotice): void {
-      switch (notice.kind) {
-        case 'replaced':
-          return logger.info({ version: notice.version }, 'the policy file changed: the new policy is used');
-        case 'refused':
-          return logger.error(
-            { problems: notice.problems },
-            'the policy file changed and cannot be used: the last policy stays in use',
-          );
-        case 'unchecked':
-          return logger.warn(
-            { error: describeError(notice.error) },
-            'the policy could not be compared with the fields of LoanPro: this is done as soon as they are known',
-          );
-        case 'names-unknown':
-          return logger.error(
-            { problems: notice.problems },
-            'the policy names fields that LoanPro does not have: these rules have no effect',
-          );
-        case 'fields-without-rule':
-          return logger.warn(
-            { fieldIds: notice.fieldIds },
-            'no rule of the policy matches these fields: they are hidden from everybody',
-          );
-      }
+    policy({ kind, ...details }: PolicyNotice): void {
+      const [level, text] = POLICY_LINES[kind];
+      logger[level]('error' in details ? { error: describeError(details.error) } : details, text);
+    },
+
+    breakGlass({ kind, ...use }: BreakGlassNotice): void {
+      logger.error(use, BREAK_GLASS_LINES[kind]);
     },
 
     journal(notice: JournalNotice): void {

@@ -11,7 +11,7 @@ const files = globSync(['{src,client/src,examples}/**/*.{ts,tsx,js}'], { cwd: ro
 
 /** A literal of an expression stands where a value can begin, so that a division is not taken for one. The end of an address in a template is none either. */
 const LITERAL =
-  /(?<=[=(,:[?!&|{};]\s*|\breturn\s+|^\s*)\/(?![/*`])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([a-z]*)/gm;
+  /(?<=[=(,:[?!&|{};]\s*|\breturn\s+|^\s*)\/(?![/*`])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([dgimsuvy]*)(?![\w-])/gm;
 
 const expressions = files.flatMap((file) => {
   const code = readFileSync(path.join(root, file), 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');

@@ -121,6 +121,8 @@ export const CustomFieldType = {
 export type CustomFieldType = typeof CustomFieldType[keyof typeof CustomFieldType];
 /** What can be wrong with a write. More codes may be added: handle unknown ones as well. */
 export const CustomFieldUserErrorCode = {
+  /** The value contains what the policy of the gateway forbids, such as the number of a card, of a bank account or of a person. */
+  ContentForbidden: 'CONTENT_FORBIDDEN',
   /** LoanPro has no such customer. */
   CustomerNotFound: 'CUSTOMER_NOT_FOUND',
   /** LoanPro does not give the gateway the definition of the field, so only its id can name it, and only `raw` and `clear: TO_EMPTY` can change it. */

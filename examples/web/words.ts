@@ -44,6 +44,7 @@ const PROBLEMS: Partial<Record<UserError['code'], string>> = {
   FIELD_INACTIVE: 'This field is no longer in use.',
   FIELD_CALCULATED: 'LoanPro computes this field.',
   FIELD_READ_ONLY: 'You may not change this field.',
+  CONTENT_FORBIDDEN: 'Leave out numbers of cards, bank accounts and persons.',
   DEFINITION_UNAVAILABLE: 'LoanPro does not say at the moment what can be entered here.',
   FIELD_CHANGED: 'This field was changed in LoanPro in the meantime. Open the customer again.',
   DUPLICATE_ROWS: 'LoanPro holds more than one value for this field. Tell your administrator.',

@@ -2,8 +2,10 @@
 
 /** The text must be valid JSON. */
 export function hasDuplicateMembers(json: string): boolean {
-  // Every string is matched, so that a colon within a string is not taken for the end of a name.
-  const names = [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined);
+  // Every string is matched, so that a colon within a string is not taken for the end of a name. One without an end takes the rest, in one step.
+  const names = [...json.matchAll(/"(?:[^"\\]|\\.)*(?:"(\s*:)?)?/g)].filter(
+    ([, colon]) => colon !== undefined,
+  );
   return names.length !== countMembers(JSON.parse(json));
 }
 

@@ -32,6 +32,7 @@ export function describeRoles(
     `Policy ${version}, ${names.join(' and ')}`,
     `Customers: ${own.map(({ customers }) => scopeInWords(customers)).join(', or ')}`,
     `Profile: ${profileInWords(own)}`,
+    ...own.flatMap(({ breakGlass }) => (breakGlass ? [`Only with a reason, for ${breakGlass.hours} h`] : [])),
     '',
     ...table,
     '',

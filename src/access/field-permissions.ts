@@ -6,7 +6,7 @@ import type { FieldAccess } from '../custom-fields/field-access.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import type { UsualRows } from '../custom-fields/usual-rows.ts';
 import { createUsualRows } from '../custom-fields/usual-rows.ts';
-import { levelWithoutDefinition, mostAccess, ruleFor } from './policy.ts';
+import { contentWith, levelWithoutDefinition, mostAccess, ruleFor } from './policy.ts';
 import type { AccessLevel, Role } from './policy.ts';
 
 export interface FieldPermissions {
@@ -35,13 +35,20 @@ export function createFieldPermissions(
   const seen = new WeakMap<DefinitionList, DefinitionList>();
   const levelOf = (field: CustomFieldDefinition) =>
     mostAccess(roles.map((role) => ruleFor(role, field)?.access ?? 'hidden'));
-  const isOpen = (id: FieldId) => roles.some((role) => levelWithoutDefinition(role, id) === 'writable');
+  const content = {
+    maskedContent: contentWith(roles, ['mask']),
+    refusedContent: contentWith(roles, ['mask', 'refuse']),
+  };
+  // Content is found with the access of a definition.
+  const isOpen = (id: FieldId) =>
+    content.refusedContent.length === 0 &&
+    roles.some((role) => levelWithoutDefinition(role, id) === 'writable');
 
   function makeVisible(list: DefinitionList): DefinitionList {
     onList(list);
     const shown = list.ordered.flatMap((field) => {
       const level = levelOf(field);
-      return level === 'hidden' ? [] : [{ ...field, access: ACCESS[level] }];
+      return level === 'hidden' ? [] : [{ ...field, access: { ...ACCESS[level], ...content } }];
     });
     const ids = new Set(shown.map(({ id }) => id));
     const hides = (id: FieldId) => !ids.has(id) && (list.byId.has(id) || !isOpen(id));

@@ -23,6 +23,8 @@ export interface PolicySource {
   /** Changes with every change of the policy. */
   readonly version: string;
   permissionsOf(viewer: Viewer): Permissions;
+  /** For how many hours the roles of the viewer for emergencies count. 0 if the viewer has none. */
+  breakGlassHours(viewer: Viewer): number;
 }
 
 /** Viewers can have any combination of roles, so not all of them are kept. */
@@ -61,11 +63,14 @@ export function createPolicySource(
     permissionsOf(viewer) {
       const isAnonymous = viewer.subject === null && viewer.roles.length === 0;
       const named = isAnonymous ? [ANONYMOUS_ROLE] : viewer.roles.filter((name) => name !== ANONYMOUS_ROLE);
-      const known = [...new Set(named)].filter((name) => roles.has(name)).toSorted();
+      const counts = (role: Role | undefined) => role && (!role.breakGlass || viewer.breakGlass === true);
+      const known = [...new Set(named)].filter((name) => counts(roles.get(name))).toSorted();
       const { roles: own, ...same } = ofRoles(known);
       const scopes = own.map(({ customers }) => customers);
       return { ...same, viewer, customers: visibleCustomers(scopes, viewer) };
     },
+    breakGlassHours: (viewer) =>
+      Math.max(0, ...viewer.roles.map((name) => roles.get(name)?.breakGlass?.hours ?? 0)),
   };
 }
 

@@ -42,7 +42,13 @@ const customers = z.union(
   { error: 'must be all, id or customId with the name of a claim, or status with a list of statuses' },
 );
 
-const role = z.strictObject({
+const contentRule = z.enum(['mask', 'refuse']).optional();
+const contentRules = { cardNumber: contentRule, bankAccount: contentRule, ssn: contentRule };
+
+/** What a role for emergencies gives, apart from what the file says. */
+const EVERYTHING = { customers: 'all', profile: '*', fields: [{ match: '*', access: 'readable' }] };
+
+const ownRole = z.strictObject({
   customers,
   profile: z.union([z.literal('*'), z.array(z.enum(PROFILE_MEMBERS))], {
     error: `must be '*', or a list of ${PROFILE_MEMBERS.join(', ')}`,
@@ -52,7 +58,14 @@ const role = z.strictObject({
     .refine((rules) => new Set(rules.map((rule) => JSON.stringify(rule.match))).size === rules.length, {
       error: 'has two rules with the same match',
     }),
+  content: z.strictObject(contentRules).optional(),
+  breakGlass: z.strictObject({ hours: z.number().positive().max(1) }).optional(),
 }) satisfies z.ZodType<Role>;
+
+const role = z.preprocess((given) => {
+  const isForEmergencies = typeof given === 'object' && given !== null && 'breakGlass' in given;
+  return isForEmergencies ? { ...EVERYTHING, ...given } : given;
+}, ownRole);
 
 const document = z.strictObject({ roles: z.record(text, role) });
 

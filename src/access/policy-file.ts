@@ -111,6 +111,7 @@ export function openPolicyFile(
       return source.version;
     },
     permissionsOf: (viewer) => source.permissionsOf(viewer),
+    breakGlassHours: (viewer) => source.breakGlassHours(viewer),
     async check(load) {
       let list: DefinitionList;
       try {

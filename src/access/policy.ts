@@ -1,6 +1,8 @@
 // The policy: which customers, which members of their profile and which fields a role may see and change.
 
 import { comparableName } from '../custom-fields/comparable-names.ts';
+import { CONTENT_KINDS } from '../custom-fields/content.ts';
+import type { ContentKind } from '../custom-fields/content.ts';
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { CustomerProfile } from '../custom-fields/entities.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
@@ -35,10 +37,17 @@ export const PROFILE_MEMBERS = [
   'type',
 ] as const satisfies readonly ProfileMember[];
 
+/** `refuse`: a new value with such content is refused. `mask`: it is refused, and a stored one is masked. */
+export type ContentRules = Partial<Record<ContentKind, 'mask' | 'refuse' | undefined>>;
+
 export interface Role {
   customers: CustomerScope;
   profile: '*' | readonly ProfileMember[];
   fields: readonly FieldRule[];
+  /** What is masked or refused in the values of every field. */
+  content?: ContentRules | undefined;
+  /** Makes it a role for emergencies, for so many hours from the first use. It counts only with a reason. */
+  breakGlass?: { hours: number } | undefined;
 }
 
 export interface Policy {
@@ -78,6 +87,13 @@ export function levelWithoutDefinition({ fields }: Role, fieldId: FieldId): Acce
   if (own) return own.access;
   const isCertain = fields.every(({ match }) => match === '*' || 'id' in match);
   return (isCertain && fields.find(({ match }) => match === '*')?.access) || 'hidden';
+}
+
+/** Kinds of content with one of these rules in every role. Several roles of one viewer add up, so one without a rule permits it. */
+export function contentWith(roles: readonly Role[], rules: readonly ('mask' | 'refuse')[]): ContentKind[] {
+  return CONTENT_KINDS.filter((kind) =>
+    roles.every(({ content }) => rules.some((rule) => rule === content?.[kind])),
+  );
 }
 
 /** Several roles of one viewer add up: the one with the most access counts. */

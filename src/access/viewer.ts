@@ -10,6 +10,8 @@ export interface Viewer {
   roles: readonly string[];
   /** The claims of the token, for rules that compare a customer with one of them. */
   claims: Readonly<Record<string, unknown>>;
+  /** Whether roles for emergencies count in this request. */
+  breakGlass?: boolean;
 }
 
 /** The viewer where the gateway identifies nobody. */

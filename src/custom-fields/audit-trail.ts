@@ -41,6 +41,8 @@ export type AuditKind =
   | 'access_denied'
   | 'identity_failed'
   | 'policy_changed'
+  /** A role for emergencies was used, or was tried after its time. The codes are which of the two, and the reason in the words of the caller. */
+  | 'break_glass'
   | 'sensitive_read'
   | 'records_pruned'
   /** So many events could not be kept while the journal was unavailable. */
@@ -53,17 +55,19 @@ export interface AuditEvent {
   fieldIds: readonly FieldId[];
   requestId: string | null;
   writeId: string | null;
-  /** Codes of errors and outcomes. A text that a caller typed is none. */
+  /** Codes of errors and outcomes. Only the reason for breaking the glass is a text that a caller typed. */
   codes: readonly string[];
 }
 
-/** An event that is about no entity and no request. */
+/** The members of an event that is about no entity and no request. */
+export const NO_DETAILS = { entity: null, fieldIds: [], requestId: null, writeId: null, codes: [] } as const;
+
+/** An event of the process. */
 export function eventOfProcess(
   kind: AuditKind,
   { codes = [], policyVersion = null }: { codes?: readonly string[]; policyVersion?: string | null },
 ): AuditEvent {
-  const actor = { ...NOBODY, policyVersion };
-  return { kind, actor, entity: null, fieldIds: [], requestId: null, writeId: null, codes };
+  return { ...NO_DETAILS, kind, actor: { ...NOBODY, policyVersion }, codes };
 }
 
 export interface AuditTrail {

@@ -9,7 +9,8 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import { UNKNOWN_KIND } from './kinds/table.ts';
 import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
-import { maskedText } from './masked-text.ts';
+import { hasContent } from './content.ts';
+import { MASK, maskedText } from './masked-text.ts';
 import { shownText } from './plain-text.ts';
 
 /**
@@ -103,7 +104,12 @@ function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue
 
 function maskValue(value: CustomFieldValue): CustomFieldValue {
   const { definition, rawText, reading } = value;
-  if (!definition?.access?.masked) return value;
+  const access = definition?.access;
+  if (!access) return value;
+  if (!access.masked) {
+    if (rawText === null || !hasContent(rawText, access.maskedContent ?? [])) return value;
+    return { ...value, rawText: null, reading: null, problem: null, masked: MASK };
+  }
   const masked = rawText === null ? null : maskedText(reading?.display ?? rawText, definition);
   return { ...value, rawText: null, reading: null, problem: null, masked };
 }
@@ -114,7 +120,8 @@ const LASTING_PROBLEMS = new Set<ProblemCode>(['DUPLICATE_ROWS', 'OPTIONS_UNREAD
 function isDoubtful(held: HeldValue): boolean {
   // A call that depends on a masked value would tell about it.
   if (typeof held.field !== 'string' && held.field.access?.masked) return false;
-  const { rawText, definition, problem } = readValue(held);
+  const { rawText, definition, problem, masked } = maskValue(readValue(held));
+  if (masked !== null) return false;
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
   return problem !== null && !LASTING_PROBLEMS.has(problem);
 }

@@ -1,5 +1,7 @@
 // What a viewer may do with one field.
 
+import type { ContentKind } from './content.ts';
+
 export interface FieldAccess {
   /** Whether the values are shown as they are. */
   read: boolean;
@@ -7,6 +9,10 @@ export interface FieldAccess {
   write: boolean;
   /** Whether the values are shown as masked texts only. */
   masked: boolean;
+  /** Values with such content are masked, and refused. */
+  maskedContent?: readonly ContentKind[];
+  /** New values with such content are refused. */
+  refusedContent?: readonly ContentKind[];
 }
 
 /** The access to every field where no policy is set. */

@@ -2,7 +2,7 @@
 
 import type { CustomFieldDefinition } from './definition.ts';
 
-const MASK = '••••';
+export const MASK = '••••';
 
 /** A shorter text keeps none of its characters, because a large part of it would be told. */
 const SHORTEST_WITH_END = 8;

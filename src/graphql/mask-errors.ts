@@ -11,6 +11,13 @@ import { withoutForeignTokens } from './syntax-errors.ts';
 
 export type ErrorNotices = Pick<Notices, 'upstreamFailed' | 'writeNotSent' | 'internalError'>;
 
+interface MaskingOptions {
+  requestId: string;
+  /** The path of a field without what the caller made up. */
+  loggedPath: (path: readonly (string | number)[]) => FailedField['path'];
+  notices: ErrorNotices;
+}
+
 interface MaskedError {
   message: string;
   extensions: { code: string } & Record<string, unknown>;
@@ -33,8 +40,7 @@ const MORE_ERRORS = 'More fields failed than are listed here. Those without an e
 /** The errors as the caller sees them, whatever `NODE_ENV` is. A cause is logged once, however many fields it failed. */
 export function maskErrors(
   errors: readonly unknown[],
-  requestId: string,
-  notices: ErrorNotices,
+  { requestId, loggedPath, notices }: MaskingOptions,
 ): GraphQLError[] {
   const logged = new Set<unknown>();
   const masked = withoutStacks(() =>
@@ -43,7 +49,11 @@ export function maskErrors(
       const cause = outer?.originalError ?? error;
       const { message, extensions } = callersMistake(cause) ?? failure(cause);
       if (!logged.has(cause))
-        logCause(cause, { requestId, path: outer?.path, code: extensions.code }, notices);
+        logCause(
+          cause,
+          { requestId, path: outer?.path && loggedPath(outer.path), code: extensions.code },
+          notices,
+        );
       logged.add(cause);
       const { nodes = null, source = null, positions = null, path = null } = outer ?? {};
       return new GraphQLError(message, {

@@ -48,7 +48,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useValidation(options, documentCache),
       useExecution(options),
       useBudget(createCostPlaces()),
-      useMaskedErrors(options.notices),
+      useMaskedErrors(options.schema, options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],

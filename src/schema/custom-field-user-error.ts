@@ -15,6 +15,10 @@ const UserErrorCodeEnum = builder.enumType('CustomFieldUserErrorCode', {
     FIELD_INACTIVE: { description: 'The field is no longer in use. Its value can only be cleared.' },
     FIELD_CALCULATED: { description: 'LoanPro computes the field.' },
     FIELD_READ_ONLY: { description: 'The policy of the gateway does not let this viewer change the field.' },
+    CONTENT_FORBIDDEN: {
+      description:
+        'The value contains what the policy of the gateway forbids, such as the number of a card, of a bank account or of a person.',
+    },
     FIELD_REPEATED: { description: 'An earlier value of the same request sets the field.' },
     DEFINITION_UNAVAILABLE: {
       description:

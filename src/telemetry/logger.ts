@@ -9,8 +9,8 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-// The messages of these errors consist of text from the code. Other errors may quote their input.
-const WITH_SAFE_MESSAGE = new Set(['TypeError', 'ReferenceError', 'RangeError', 'LoanProError']);
+// The messages of these errors consist of text from the code. Every other error may quote its input: "Cannot read properties of undefined" as well.
+const WITH_SAFE_MESSAGE = new Set(['LoanProError']);
 
 /** Name, code and stack of an error. The message is included only where it cannot hold a value. */
 export function describeError(error: unknown): Record<string, unknown> {
@@ -25,9 +25,11 @@ export function describeError(error: unknown): Record<string, unknown> {
 
 /** The frames of the stack, without the message that stands above them and may have several lines. */
 function framesOf({ message, stack = '' }: Error): string[] {
-  const start = stack.indexOf(message) + message.length;
+  const start = stack.indexOf(message);
+  // A message that was changed later is not the one in the stack, which cannot be told from the frames.
+  if (start === -1) return [];
   return stack
-    .slice(start)
+    .slice(start + message.length)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.startsWith('at '));

@@ -52,12 +52,18 @@ export function actingAs(
   roles: readonly string[],
   claims: Viewer['claims'] = {},
   policy: Policy = POLICY,
-): { version: string; viewer: Viewer; permissionsOf: () => Permissions } {
+): {
+  version: string;
+  viewer: Viewer;
+  permissionsOf: () => Permissions;
+  breakGlassHours: () => number;
+} {
   const source = createPolicySource(policy);
   const acting = {
     version: policy.version,
     viewer: { ...ANONYMOUS, subject: 'somebody', roles, claims },
     permissionsOf: () => source.permissionsOf(acting.viewer),
+    breakGlassHours: () => 0,
   };
   return acting;
 }

@@ -11,6 +11,7 @@ afterEach(killAll);
 const POLICY = `
 roles:
   agent: { customers: all, profile: '*', fields: [{ match: '*', access: writable }] }
+  emergency: { breakGlass: { hours: 1 } }
   auditor: { customers: all, profile: [], fields: [{ match: { id: 1 }, access: readable }] }
 `;
 
@@ -34,11 +35,11 @@ it('names the caller of a token and the version of the policy, and who may read 
     },
     { folder },
   );
-  const ask = async (query: string, sub: string, roles: string[]) => {
+  const ask = async (query: string, sub: string, roles: string[], more: Record<string, string> = {}) => {
     const token = await issuer.token({ claims: { sub, client_id: 'branch', roles } });
     const response = await fetch(gateway.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more },
       body: JSON.stringify({ query }),
     });
     return response.json();
@@ -65,6 +66,8 @@ it('names the caller of a token and the version of the policy, and who may read 
   expect(await ask(UPDATE, 'ben', ['agent'])).toMatchObject({
     data: { updateCustomerCustomFields: { outcome: 'UNCHANGED' } },
   });
+  const reason = { 'x-break-glass-reason': 'Court order 17/2026' };
+  await ask('{ customer(id: "4150") { id } }', 'eve', ['emergency'], reason);
   gateway.child.kill('SIGTERM');
   await gateway.ended;
 
@@ -83,11 +86,13 @@ it('names the caller of a token and the version of the policy, and who may read 
     ['access_denied', 'ann', 'branch'],
     ['policy_changed', null, null],
     ['write_unchanged', 'ben', 'branch'],
+    ['break_glass', 'eve', 'branch'],
   ]);
   const versions = records.map(({ policyVersion }) => policyVersion);
   expect(versions[0]).toMatch(/^[\da-f]{12}$/);
   expect(versions[1]).toBe(versions[0]);
   expect(versions[2]).not.toBe(versions[0]);
   expect(versions[3]).toBe(versions[2]);
+  expect(records[4]).toMatchObject({ codes: ['used', 'Court order 17/2026'], policyVersion: versions[2] });
   expect(exporting.output()).not.toMatch(/Made-up Mill|2026-01-02"/);
 });

@@ -12,6 +12,8 @@ const notices = {
   internalError: () => undefined,
 };
 
+const masking = { requestId: 'request-1', loggedPath: (path: readonly (string | number)[]) => path, notices };
+
 /** The errors of so many fields, all with the same cause. */
 function errorsOf(count: number): GraphQLError[] {
   const cause = new LoanProError('unavailable', 'LoanPro answered with status 500.', 500);
@@ -22,7 +24,7 @@ function errorsOf(count: number): GraphQLError[] {
 }
 
 it('are all listed up to a thousand, and their cause is logged once', () => {
-  const masked = maskErrors(errorsOf(MAX_LISTED_ERRORS), 'request-1', notices);
+  const masked = maskErrors(errorsOf(MAX_LISTED_ERRORS), masking);
   expect(masked).toHaveLength(MAX_LISTED_ERRORS);
   expect(masked.at(-1)).toMatchObject({
     path: ['customersByIds', MAX_LISTED_ERRORS - 1],
@@ -32,7 +34,7 @@ it('are all listed up to a thousand, and their cause is logged once', () => {
 });
 
 it('are a thousand and one that says that there are more', () => {
-  const masked = maskErrors(errorsOf(MAX_LISTED_ERRORS + 1), 'request-1', notices);
+  const masked = maskErrors(errorsOf(MAX_LISTED_ERRORS + 1), masking);
   expect(masked).toHaveLength(MAX_LISTED_ERRORS + 1);
   expect(masked.at(-1)).toMatchObject({
     message: expect.stringMatching(/^More fields failed than are listed here\./),
@@ -42,7 +44,7 @@ it('are a thousand and one that says that there are more', () => {
 });
 
 it('have no stack that nobody sees, and leave the stacks of other errors as they are', () => {
-  const [masked] = maskErrors(errorsOf(1), 'request-1', notices);
+  const [masked] = maskErrors(errorsOf(1), masking);
   expect(masked?.stack).not.toContain('\n    at ');
   expect(new Error('Another one.').stack).toContain('\n    at ');
 });

@@ -1,5 +1,6 @@
 // The checks of a write that need only the definitions. They report all problems together.
 
+import { hasContent } from '../content.ts';
 import { nearFieldName, selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
@@ -62,6 +63,20 @@ export function checkValues(
       const { refusal: code, member, expected } = condition;
       const path = [...at, 'onlyIf', member];
       userErrors.push(userError(code, { path, valueIndex, definition, expected }));
+    }
+    const { access } = definition;
+    if ('condition' in condition && condition.condition && 'rawValue' in condition.condition) {
+      // Otherwise it would tell whether the text is the one that is masked.
+      if (hasContent(condition.condition.rawValue ?? '', access?.maskedContent ?? [])) {
+        const path = [...at, 'onlyIf', 'rawValue'];
+        userErrors.push(userError('CONTENT_FORBIDDEN', { path, valueIndex, definition }));
+        continue;
+      }
+    }
+    if ('text' in planned && hasContent(planned.text ?? '', access?.refusedContent ?? [])) {
+      const path = [...at, 'value', slotOf(value)];
+      userErrors.push(userError('CONTENT_FORBIDDEN', { path, valueIndex, definition }));
+      continue;
     }
     if ('text' in planned) {
       if ('condition' in condition) {

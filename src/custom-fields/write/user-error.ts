@@ -14,6 +14,7 @@ export type UserErrorCode =
   | 'FIELD_INACTIVE'
   | 'FIELD_CALCULATED'
   | 'FIELD_READ_ONLY'
+  | 'CONTENT_FORBIDDEN'
   | 'FIELD_REPEATED'
   | 'FIELD_CHANGED'
   | 'IDEMPOTENCY_KEY_REUSED'
@@ -54,6 +55,8 @@ const MESSAGES: Record<Exclude<UserErrorCode, NotFoundCode>, string> = {
   FIELD_INACTIVE: 'This custom field is inactive. Its value can only be cleared.',
   FIELD_CALCULATED: 'LoanPro computes this custom field. It cannot be written.',
   FIELD_READ_ONLY: 'You may not change this custom field.',
+  CONTENT_FORBIDDEN:
+    'The value seems to contain the number of a card, of a bank account or of a person, which must not be stored here.',
   FIELD_REPEATED: 'An earlier value of the same request already sets this custom field.',
   DEFINITION_UNAVAILABLE:
     'LoanPro does not give the gateway the definition of this custom field. Name the field by its id, and write `raw` or `clear: TO_EMPTY`.',

@@ -1,0 +1,133 @@
+// Content that the policy names is masked or refused in whatever field it stands.
+
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../src/access/policy-document.ts';
+import { CONTENT_KINDS, hasContent } from '../../src/custom-fields/content.ts';
+import type { ContentKind } from '../../src/custom-fields/content.ts';
+import { openApp } from '../support/app.ts';
+import { growsFasterThanText } from '../support/work.ts';
+import { actingAs } from './policies.ts';
+
+const CARD = '4111 1111 1111 1111';
+const SSN = '078-05-1120';
+const ROUTING = '021000021';
+
+const search = (text: string) => hasContent(text, CONTENT_KINDS);
+
+describe('content', () => {
+  it.each<[string, ContentKind | null]>([
+    [CARD, 'cardNumber'],
+    ['4111111111111111', 'cardNumber'],
+    ['378282246310005', 'cardNumber'],
+    ['4222222222222', 'cardNumber'],
+    ['pays with 4111-1111-1111-1111, exp 12/27', 'cardNumber'],
+    ['27 4111 1111 1111 1111 123', 'cardNumber'],
+    ['４１１１ １１１１ １１１１ １１１１', 'cardNumber'],
+    ['4111\u00a01111 – 1111\u20111111', 'cardNumber'],
+    ['4111 1111 1111 1112', null],
+    ['4111, 1111, 1111, 1111', null],
+    ['0000 0000 0000 0000', null],
+    ['12345678901234567890', null],
+    [`routing ${ROUTING}, account 12`, 'bankAccount'],
+    ['021000022', null],
+    ['991000028', null],
+    [`0${ROUTING}`, null],
+    [SSN, 'ssn'],
+    ['SSN:078 05 1120.', 'ssn'],
+    ['1-078-05-1120', 'ssn'],
+    ...['000-05-1120', '666-05-1120', '900-05-1120', '078-00-1120', '078-05-0000', '555-010-0142'].map(
+      (text): [string, null] => [text, null],
+    ),
+    ['2025-06-02 14:30:00', null],
+    ['After 6 pm, by phone', null],
+    ['', null],
+  ])('of %j is %s', (text, expected) => {
+    expect(CONTENT_KINDS.filter((kind) => hasContent(text, [kind]))).toEqual(
+      expected === null ? [] : [expected],
+    );
+    expect(hasContent(text, [])).toBe(false);
+  });
+
+  it.each(['1', '1 ', '12-', '1 - ', '   ', '4111 1111 ', '0780511', '078-05-', 'ﷺ1'])(
+    'is searched in a time that grows with the text: %j',
+    (repeated) => {
+      expect(
+        growsFasterThanText(search, (times) => repeated.repeat(Math.ceil(times / repeated.length))),
+      ).toBe(false);
+    },
+  );
+});
+
+const ROLE = (content: string) =>
+  `{ customers: all, profile: '*', fields: [{ match: '*', access: writable }], content: ${content} }`;
+
+const MASK_AND_REFUSE = `
+roles:
+  bound: ${ROLE('{ cardNumber: mask, bankAccount: refuse }')}
+  refusing: ${ROLE('{ cardNumber: refuse }')}
+  free: ${ROLE('{}')}
+`;
+
+const HELD = 'displayValue rawValue isSet problem { code } ... on TextCustomFieldValue { text }';
+const WRITE = `mutation ($text: String!, $onlyIf: CustomFieldPrecondition) {
+  updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: $text }, onlyIf: $onlyIf }]) {
+    outcome userErrors { code path message current { rawValue displayValue } } changes { before { rawValue displayValue } }
+  } }`;
+
+it('is masked and refused for those whom every role binds', async () => {
+  const policy = parsePolicy(MASK_AND_REFUSE);
+  if ('problems' in policy) throw new Error(policy.problems.join());
+  const acting = actingAs(['bound'], {}, policy);
+  await using app = await openApp({ gateway: { policy: acting } });
+  const hold = (text: string) =>
+    app.standin.database
+      .prepare(
+        'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4150 AND custom_field_id = 1',
+      )
+      .run(text);
+  const read = async () =>
+    (await app.ask(`{ customer(id: "4150") { customField(field: { id: "1" }) { ${HELD} } } }`)).data.customer
+      .customField;
+  const write = async (text: string, onlyIf: object | null = null) =>
+    (await app.ask(WRITE, { text, onlyIf })).data.updateCustomerCustomFields;
+  await app.warmUp();
+
+  hold(`card ${CARD}`);
+  expect(await read()).toEqual({
+    displayValue: '••••',
+    rawValue: null,
+    isSet: true,
+    problem: null,
+    text: null,
+  });
+  for (const guess of [`card ${CARD}`, `routing ${ROUTING}`]) {
+    expect(await write(guess)).toMatchObject({
+      outcome: 'REJECTED',
+      userErrors: [{ code: 'CONTENT_FORBIDDEN', path: ['values', '0', 'value', 'text'] }],
+    });
+  }
+  expect(await write('new', { rawValue: `card ${CARD}` })).toMatchObject({
+    outcome: 'REJECTED',
+    userErrors: [{ code: 'CONTENT_FORBIDDEN', path: ['values', '0', 'onlyIf', 'rawValue'] }],
+  });
+  expect(app.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
+  const stale = await write('new', { rawValue: 'something else' });
+  expect(stale.userErrors).toMatchObject([
+    { code: 'STALE', current: { rawValue: null, displayValue: '••••' } },
+  ]);
+  expect(await write('new')).toMatchObject({
+    outcome: 'APPLIED',
+    changes: [{ before: { rawValue: null, displayValue: '••••' } }],
+  });
+  expect(await read()).toMatchObject({ rawValue: 'new', text: 'new' });
+
+  // A routing number is only refused, and a card number is masked for those whom every role binds in this way.
+  hold(`routing ${ROUTING}`);
+  expect(await read()).toMatchObject({ rawValue: `routing ${ROUTING}` });
+  hold(CARD);
+  acting.viewer = { ...acting.viewer, roles: ['bound', 'refusing'] };
+  expect(await read()).toMatchObject({ rawValue: CARD });
+  expect(await write(`${CARD} `)).toMatchObject({ userErrors: [{ code: 'CONTENT_FORBIDDEN' }] });
+  acting.viewer = { ...acting.viewer, roles: ['bound', 'free'] };
+  expect(await write(`card ${CARD}`)).toMatchObject({ outcome: 'APPLIED' });
+});
