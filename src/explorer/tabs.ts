@@ -110,7 +110,7 @@ query OneCustomer($customerId: ID!) {
       problem {
         code
       }
-${leaves.map(({ on, member }) => `      ... on ${on} { ${member} }\n`).join('')}    }
+${leaves.map(({ on, members }) => `      ... on ${on} { ${members} }\n`).join('')}    }
   }
 }
 `;
