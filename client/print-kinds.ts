@@ -11,7 +11,7 @@ export function withValueParts(document: string, kinds: readonly Kind[]): string
   return document.replaceAll('...CustomFieldValueParts', valueMembers(kinds));
 }
 
-/** Prints two fragments with the members that every value has, and the member that each type adds: for values of now and for snapshots. */
+/** Prints two fragments with the members that every value has, and all that each type adds: for values of now and for snapshots. */
 export function printValueParts(kinds: readonly Kind[]): string {
   const leaves = kinds.flatMap((kind) => leafSelection(kind) ?? []);
   return `# The parts of a value of any type that a program needs.
@@ -24,8 +24,8 @@ fragment CustomFieldSnapshotParts on CustomFieldSnapshot {
   isSet
   displayValue
   rawValue
-  problem { code message }
-${leaves.map((leaf) => `  ${leaf.member}\n`).join('')}}
+  problem { code message expected }
+${leaves.map((leaf) => `  ${leaf.members}\n`).join('')}}
 `;
 }
 
@@ -37,8 +37,8 @@ function valueMembers(kinds: readonly Kind[]): string {
   isSet
   displayValue
   rawValue
-  problem { code message }
-${leaves.map((leaf) => `  ... on ${leaf.on} { ${leaf.member} }\n`).join('')}`;
+  problem { code message expected }
+${leaves.map((leaf) => `  ... on ${leaf.on} { ${leaf.members} }\n`).join('')}`;
 }
 
 /** Prints a module with an entry for each type, and a function that reads the member of a value. */

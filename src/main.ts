@@ -9,6 +9,7 @@ import { ManifestProblem } from './access/manifests.ts';
 import { openTrustedDocuments } from './access/trusted-documents.ts';
 import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
+import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
 import { eventOfProcess } from './custom-fields/audit-trail.ts';
@@ -115,6 +116,8 @@ async function start(config: Config): Promise<void> {
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
   if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
+  const open = openOrigins(config.server.corsOrigins);
+  if (open.length > 0) notices.openOrigins(open);
   if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };

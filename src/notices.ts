@@ -56,6 +56,13 @@ export function createNotices(logger: Logger) {
       );
     },
 
+    openOrigins(origins: readonly string[]): void {
+      logger.warn(
+        { origins },
+        'CORS_ORIGINS has a *: pages of every host that fits can call the gateway, so strangers must not be able to get such a name',
+      );
+    },
+
     unknownSettings(names: readonly string[]): void {
       logger.warn({ names }, 'these variables begin like settings and are none: they are ignored');
     },

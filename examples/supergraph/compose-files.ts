@@ -39,11 +39,23 @@ function readSubgraph(file: string): Subgraph {
   try {
     return { name, url: defaultUrl(name), file, sdl: readFileSync(file, 'utf8') };
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`);
+    throw new UsageError(`${file} cannot be read: ${wordsOf(error)}`);
   }
 }
 
-const defaultUrl = (name: string) => `http://${name}:4000/graphql`;
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`--out ${file} cannot be written: ${wordsOf(error)}`);
+  }
+}
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : 'unknown');
+
+/** Empty for a name that cannot be a host. Such a subgraph needs `--url`. */
+const defaultUrl = (name: string) =>
+  /^[a-z\d]([-_.a-z\d]*[a-z\d])?$/i.test(name) ? `http://${name}:4000/graphql` : '';
 
 /** Gives subgraphs the addresses of `--url`. */
 function withUrls(subgraphs: readonly Subgraph[], options: readonly string[]): Subgraph[] {
@@ -58,7 +70,12 @@ function withUrls(subgraphs: readonly Subgraph[], options: readonly string[]): S
       return [name, url];
     }),
   );
-  return subgraphs.map((subgraph) => ({ ...subgraph, url: urls.get(subgraph.name) ?? subgraph.url }));
+  return subgraphs.map((subgraph) => {
+    const url = urls.get(subgraph.name) ?? subgraph.url;
+    if (url !== '') return { ...subgraph, url };
+    const { file, name } = subgraph;
+    throw new UsageError(`${file}: "${name}" cannot be the name of a host. Add --url "${name}=https://…".`);
+  });
 }
 
 /** Two files that would be the same subgraph. */
@@ -81,7 +98,7 @@ function main(): void {
   const isReplaced = given.some(({ name }) => name === own.name);
   const subgraphs = withUrls(isReplaced ? given : [own, ...given], values.url ?? []);
   requireDistinctNames(subgraphs);
-  writeFileSync(values.out, composeSupergraph(subgraphs, values['exclude-tag'] ?? []));
+  write(values.out, composeSupergraph(subgraphs, values['exclude-tag'] ?? []));
   for (const { name, file, url } of subgraphs) process.stdout.write(`${name} (${file}): ${url}\n`);
   process.stdout.write(`The supergraph is in ${values.out}.\n`);
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { composeSchemaContract, composeServices } from '@theguild/federation-composition';
-import { GraphQLError, Source, parse } from 'graphql';
+import { GraphQLError, Kind, Source, parse, visit } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
 export interface Subgraph {
@@ -36,12 +36,35 @@ export function composeSupergraph(
     url: subgraph.url,
     typeDefs: parseSubgraph(subgraph),
   }));
+  const known = new Set(services.flatMap(({ typeDefs }) => tagsIn(typeDefs)));
+  const unknown = excludedTags.filter((tag) => !known.has(tag));
+  if (unknown.length > 0) throw new CompositionError(unknownTags(unknown, [...known]));
   const { supergraphSdl, errors } =
     excludedTags.length === 0
       ? composeServices(services)
       : composeSchemaContract(services, { include: new Set(), exclude: new Set(excludedTags) }, true);
   if (supergraphSdl !== undefined) return supergraphSdl;
   throw new CompositionError((errors ?? []).map((error) => withFiles(error, subgraphs)).join('\n'));
+}
+
+/** The names in `@tag(name: "…")`. */
+function tagsIn(document: DocumentNode): string[] {
+  const names: string[] = [];
+  visit(document, {
+    Directive(directive) {
+      if (directive.name.value !== 'tag') return;
+      for (const { value } of directive.arguments ?? []) {
+        if (value.kind === Kind.STRING) names.push(value.value);
+      }
+    },
+  });
+  return names;
+}
+
+/** A contract without a tag that nobody uses would hide nothing that it should. */
+function unknownTags(unknown: readonly string[], known: readonly string[]): string {
+  const tags = known.length > 0 ? `The tags are: ${known.join(', ')}.` : 'There are no tags.';
+  return unknown.map((tag) => `Nothing has the tag "${tag}", so it cannot be excluded. ${tags}`).join('\n');
 }
 
 function parseSubgraph({ file, sdl }: Subgraph): DocumentNode {

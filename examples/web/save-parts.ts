@@ -7,7 +7,16 @@ import { compare } from './compare.ts';
 import { changedFields, isUndecided, layOver, onlyOf, valueInputOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Gateway } from './gateway.ts';
-import { afterFailure, afterStopping, afterUpdate, count, decide, messageOf, whileUnknown } from './view.ts';
+import {
+  afterFailure,
+  afterStopping,
+  afterUpdate,
+  count,
+  decide,
+  messageOf,
+  whileUnknown,
+  withoutNothing,
+} from './view.ts';
 import type { View } from './view.ts';
 
 /** How a step tells what it does while it runs. */
@@ -137,11 +146,8 @@ function withRest(view: View, before: Draft, { number, parts, saved, fields }: P
     return { ...view, draft, message: messageOf('good', 'Saved.', { lines: [line] }) };
   }
   const title = `Part ${number} of ${parts}: ${message.title}`;
-  return {
-    ...view,
-    draft,
-    message: { ...message, title, lines: [...message.lines, ...linesOf(saved, left)] },
-  };
+  const lines = saved > 0 ? withoutNothing(message.lines) : message.lines;
+  return { ...view, draft, message: { ...message, title, lines: [...lines, ...linesOf(saved, left)] } };
 }
 
 function linesOf(saved: number, left: number): string[] {

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 const signal = Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)));
 
+const folder = await mkdtemp(path.join(tmpdir(), 'example-web-'));
 const standin = await openStandin({ generatedCustomers: demoCustomers });
 const gateway = await startGateway(standin);
 const page = await startPage(gateway.origin);
@@ -27,13 +28,15 @@ await Promise.race([signal, gateway.ended]);
 await page.close();
 await gateway.close();
 await standin.close();
+await rm(folder, { recursive: true });
 
 /** Starts in an empty folder, because a `.env` of this project may name a real LoanPro, or a journal that others use. */
 async function startGateway({ token, instanceId, baseUrl }: Standin) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'example-web-'));
+  const cwd = path.join(folder, 'gateway');
+  await mkdir(cwd);
   const args = ['--import', path.join(root, 'src/config/node-version.js'), path.join(root, 'src/main.ts')];
   const child = spawn(process.execPath, args, {
-    cwd: folder,
+    cwd,
     env: {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_ACCESS.test(name))),
       PORT: '0',
@@ -63,17 +66,20 @@ async function startGateway({ token, instanceId, baseUrl }: Standin) {
     async close() {
       child.kill('SIGTERM');
       await ended;
-      await rm(folder, { recursive: true });
     },
   };
 }
 
-/** Vite runs inside a server of this process. With its own server, it would end the process at a signal before the rest is closed. */
+/**
+ * Vite runs inside a server of this process. With its own server, it would end the process at a signal before the rest is closed. Its socket for
+ * changes uses the same port, and its files are in the folder of this process, so that the example can run twice on one machine.
+ */
 async function startPage(gatewayOrigin: string) {
   const server = createHttpServer();
   const vite = await createVite({
     configFile: path.join(import.meta.dirname, 'vite.config.ts'),
-    server: { middlewareMode: { server }, proxy: { '/graphql': gatewayOrigin } },
+    cacheDir: path.join(folder, 'vite'),
+    server: { middlewareMode: { server }, ws: { server }, proxy: { '/graphql': gatewayOrigin } },
   });
   server.on('request', vite.middlewares);
   await listen(PORT).catch(() => listen(0));

@@ -9,7 +9,7 @@ import { useGateway } from './gateway.ts';
 import type { Note } from './notes.ts';
 import { readAgain, save } from './save.ts';
 import type { Progress } from './save-parts.ts';
-import { count, messageOf, openView } from './view.ts';
+import { NOTHING_SENT, count, messageOf, openView } from './view.ts';
 import type { View } from './view.ts';
 
 export interface Steps {
@@ -47,8 +47,8 @@ export function useSteps(customer: Customer): Steps {
     save(halfFilled) {
       const notes = notesOfUnfinished(view.draft, halfFilled);
       if (notes.size === 0) return void take((progress) => save(gateway, customer.id, view, progress));
-      const lines = [`${count(notes.size, 'field')} to fix.`];
-      setView({ ...view, notes, message: messageOf('bad', 'Not saved. Nothing was sent.', { lines }) });
+      const lines = [NOTHING_SENT, `${count(notes.size, 'field')} to fix.`];
+      setView({ ...view, notes, message: messageOf('bad', 'Not saved.', { lines }) });
     },
     readAgain: () => void take((progress) => readAgain(gateway, customer.id, view, progress)),
     change(fieldId, next) {

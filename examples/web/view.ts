@@ -53,11 +53,20 @@ export function messageOf(tone: Message['tone'], title: string, parts: Partial<M
 
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
+/** Lines that are true of one update. After other parts were saved, they would say too much. */
+export const NOTHING_SENT = 'Nothing was sent.';
+const NOTHING_SAVED = 'Nothing was saved.';
+
+export const withoutNothing = (lines: readonly string[]) =>
+  lines.filter((line) => line !== NOTHING_SENT && line !== NOTHING_SAVED);
+
+const STILL_HERE = 'What you entered is still here.';
+
 /** The gateway returned an error, and nothing was written. */
 export function afterFailure(draft: Draft, failure: GatewayError): View {
   return viewOf(draft, {
     message: messageOf('bad', 'Not saved.', {
-      lines: [wordsForFailure(failure), 'Nothing was saved. What you entered is still here.'],
+      lines: [wordsForFailure(failure), NOTHING_SAVED, STILL_HERE],
       details: detailsOfFailure(failure),
       offers: canTryAgain(failure) ? 'try-again' : null,
     }),
@@ -71,8 +80,9 @@ export function afterProblems(draft: Draft, fields: readonly Field[], problems: 
   const toDecide = placed.draft.undecided.size;
   return viewOf(placed.draft, {
     notes: placed.notes,
-    message: messageOf('bad', 'Not saved. Nothing was sent.', {
+    message: messageOf('bad', 'Not saved.', {
       lines: [
+        NOTHING_SENT,
         ...placed.general,
         ...(toFix > 0 ? [`${count(toFix, 'field')} to fix.`] : []),
         ...(toDecide > 0 ? [decide(toDecide)] : []),
@@ -180,7 +190,7 @@ const MAY_BE_SAVED =
 /** The user stopped waiting. `isSent` says whether something was sent before that. */
 export function afterStopping(draft: Draft, isSent: boolean): View {
   if (!isSent) {
-    const lines = ['You stopped waiting, and nothing was sent. What you entered is still here.'];
+    const lines = ['You stopped waiting.', NOTHING_SENT, STILL_HERE];
     return viewOf(draft, { message: messageOf('unsure', 'Not saved.', { lines }) });
   }
   return viewOf(draft, {

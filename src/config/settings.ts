@@ -141,14 +141,14 @@ export const SETTINGS = {
   }),
   CORS_ORIGINS: optional(
     listOf(
-      'a list of origins such as https://app.example.com or https://*.preview.example.com, separated by commas, without paths',
+      'a list of origins such as https://app.example.com or https://*.preview.example.com, separated by commas, without paths, and with no * right below a domain where strangers can get a name',
       isOriginPattern,
     ),
     {
       unset:
         'none; on the built-in stand-in, every origin of this machine (`localhost`, `127.0.0.1`, `[::1]`)',
       description:
-        'The origins whose web pages may call the gateway, separated by commas. A `*` stands for one label of the host or a part of it, for preview deployments. At least two labels have to follow it. Do not use it below a domain where others can get a name. These pages may send any header.',
+        'The origins whose web pages may call the gateway, separated by commas. A `*` stands for one label of the host or a part of it, for preview deployments. At least two labels have to follow it. It is refused right below domains such as `co.uk` and `vercel.app`, where strangers can get a name. The gateway knows only the best-known of these, so it warns of every `*` in the log when it starts: make sure that nobody else can get a name that fits. These pages may send any header.',
     },
   ),
   FEDERATION_GUARDS: setting(oneOf('on', 'off'), {

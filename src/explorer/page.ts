@@ -32,6 +32,12 @@ const CONTENT_SECURITY_POLICY = [
 // most clicks are lost (observed in Chromium). With this style a tab cannot be dragged, and every click works.
 const FIXED_TABS = '.graphiql-tab { transform: none !important }';
 
+// The tabs do not fit beside the documentation, and GraphiQL lets the active one be out of sight. With this style the other ones get narrow.
+const NARROW_TABS = `
+  .graphiql-tab:not(.graphiql-tab-active) { flex-shrink: 1; min-width: 4rem; overflow: hidden }
+  .graphiql-tab-button { white-space: nowrap }
+`;
+
 // GraphiQL shows the query of its first tab when it is opened for the first time, but not the variables. It then does not recognize
 // that tab after a reload, and adds an empty one (observed). Both work when the browser's storage already holds the first tab.
 function storeFirstTab({ query, variables }: Tab): string {
@@ -73,7 +79,7 @@ async function renderPage(tabs: readonly Tab[], needsToken: boolean): Promise<Pa
     ...(needsToken && TOKEN_OPTIONS),
   });
   const scripts = [...defaultTabs.slice(0, 1).map(storeFirstTab), ...(needsToken ? [SHARE_TOKEN] : [])];
-  const head = `<style>${FIXED_TABS}</style>${scripts.join('')}</head>`;
+  const head = `<style>${FIXED_TABS}${NARROW_TABS}</style>${scripts.join('')}</head>`;
   return {
     headers: {
       'content-type': 'text/html; charset=utf-8',

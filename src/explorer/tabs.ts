@@ -17,8 +17,8 @@ export interface TabOptions {
   loadDefinitions(type: EntityType): Promise<DefinitionList | null>;
   disclose: Disclosure;
   /**
-   * Ids of made-up customers. It is empty on a real tenant. Then the tabs contain no id, so that no customer is read or changed
-   * before a user enters an id.
+   * Ids of made-up customers. It is empty on a real tenant. Then the tabs contain an empty text in place of an id. It is refused, so that no
+   * customer is read or changed before a user enters an id.
    */
   exampleIds: readonly string[];
 }
@@ -38,7 +38,7 @@ export async function loadTabs({ loadDefinitions, disclose, exampleIds }: TabOpt
     {
       query: ask ? `${ENTER_MANY}${MANY_TAB}` : MANY_TAB,
       variables: printVariables(
-        { customerIds: exampleIds },
+        { customerIds: ask ? [''] : exampleIds },
         ask ? 'LoanPro’s ids of customers, such as ["1", "2"]' : null,
       ),
     },
@@ -110,7 +110,7 @@ query OneCustomer($customerId: ID!) {
       problem {
         code
       }
-${leaves.map(({ on, member }) => `      ... on ${on} { ${member} }\n`).join('')}    }
+${leaves.map(({ on, members }) => `      ... on ${on} { ${members} }\n`).join('')}    }
   }
 }
 `;

@@ -141,6 +141,7 @@ describe('an option of a tenant field', () => {
           rawValue: '2',
           problem: null,
           option: { key: '2', label: 'Same' },
+          options: [{ key: '2', label: 'Same' }],
         },
       ],
     };

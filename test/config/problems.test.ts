@@ -91,6 +91,11 @@ it.each([
     'https://app.*',
     'https://a.*.example.com.',
     'https://*.example.com/x',
+    'https://*.co.uk',
+    'https://*.com.au:8443',
+    'https://*.vercel.app',
+    'https://loans-*-team.vercel.app',
+    'https://*.pages.dev',
   ].map((origin): [Record<string, string>, string] => [
     { CORS_ORIGINS: `https://app.example.com, ${origin}` },
     'CORS_ORIGINS must be',

@@ -32,7 +32,13 @@ describe('readConfig', () => {
       true,
     );
     expect(origins(CREDENTIALS)).toEqual([]);
-    const listed = ['https://app.example.com', 'https://*.preview.example.com'];
+    const listed = [
+      'https://app.example.com',
+      'https://*.preview.example.com',
+      'https://*.loans.co.uk',
+      'https://*.loans.pages.dev',
+      'https://loans.vercel.app',
+    ];
     expect(origins({ CORS_ORIGINS: listed.join(', ') })).toEqual(listed);
   });
 

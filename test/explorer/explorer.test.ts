@@ -131,9 +131,17 @@ it.skipIf(!chromiumPath)(
       await page.getByText('// Enter LoanPro’s id of a customer.').waitFor();
       // The comment is no part of what is sent.
       expect((await execute(page, 'OneCustomer')).errors[0].message).toContain('customer id');
+      await page.locator('button.graphiql-tab-button').filter({ hasText: 'ManyCustomers' }).click();
+      expect((await execute(page, 'ManyCustomers')).errors[0].message).toContain('customer id');
+      await page.locator('button.graphiql-tab-button').last().click();
       await page.getByLabel('Show Documentation Explorer').click();
       await page.getByText('The custom fields of LoanPro customers, with typed values').waitFor();
+      await page.setViewportSize({ width: 1300, height: 900 });
       await page.screenshot({ path: path.join(artefacts, 'graphiql-real-tenant.png') });
+      // The introduction takes much of the width, and the last tab is in sight all the same.
+      expect(await rightOf(page, '.graphiql-tab-active')).toBeLessThanOrEqual(
+        await rightOf(page, '.graphiql-tabs'),
+      );
       await page.setViewportSize({ width: 390, height: 800 });
       await page.screenshot({ path: path.join(artefacts, 'graphiql-narrow.png') });
     } finally {
@@ -227,6 +235,9 @@ function storedTab(): string | null {
     tab.query === query && tab.variables === variables;
   return tabs.find(isStored)?.title ?? null;
 }
+
+const rightOf = async (page: Page, selector: string): Promise<number> =>
+  page.locator(selector).evaluate((element) => Math.floor(element.getBoundingClientRect().right));
 
 /** Clicks the button until the operation is sent: GraphiQL shows the text of a tab before it would send it. */
 async function execute(page: Page, operation: string) {

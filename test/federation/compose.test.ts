@@ -96,11 +96,21 @@ describe('npm run compose', () => {
     [['loans.graphql', '--url', 'loans'], 'after the "=" there must be an http or https address.'],
     [['loans.graphql', 'loans.gql'], 'loans.graphql and loans.gql are both the subgraph "loans".'],
     [['loans.graphql', '--in', 'x'], "Unknown option '--in'"],
+    [
+      ['loans.graphql', '--exclude-tag', 'nosuch'],
+      'Nothing has the tag "nosuch", so it cannot be excluded. The tags',
+    ],
+    [['loans.graphql', '--out', 'nowhere/x.graphql'], '--out nowhere/x.graphql cannot be written: ENOENT'],
+    [
+      ['my file.graphql'],
+      'my file.graphql: "my file" cannot be the name of a host. Add --url "my file=https://',
+    ],
     [['broken.graphql'], 'broken.graphql:2:8: Syntax Error: Expected Name, found "!".'],
   ])('says in words what is wrong with the arguments %j, and writes nothing', async (args, message) => {
     const files = {
       'loans.graphql': loansSdl,
       'loans.gql': loansSdl,
+      'my file.graphql': loansSdl,
       'broken.graphql': 'type A {\n  a: [ !',
     };
     const { code, output, read } = await compose(files, args);

@@ -178,6 +178,14 @@ describe.skipIf(!chromiumPath)('the form of examples/web', { timeout: 120_000 },
     },
   );
 
+  it('keeps the number of changes inside the bar on a page of 240 pixels', async () => {
+    await using app = await openWarm();
+    await using form = await openForm(builtPage, app, 4150, { viewport: { width: 240, height: 760 } });
+    const bar = form.page.locator('.bar');
+    await bar.getByText('No changes').waitFor();
+    expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  });
+
   it.each([
     ['stays in sight', 900],
     ['is at the end of the page, on a low screen', 400],

@@ -87,6 +87,29 @@ describe.skipIf(!chromiumPath)('the form, with 63 changes,', { timeout: 120_000 
     expect(form.updates().map(({ length }) => length)).toEqual([50, 13, 13]);
   });
 
+  it('says only of the second part that it was not saved, when that one ends with an error', async () => {
+    await using app = await openLongApp();
+    await using form = await openLong(builtPage, app);
+    let updates = 0;
+    await form.page.route('**/graphql', async (route) => {
+      const isSecond = /\bmutation\b/.test(route.request().postData() ?? '') && ++updates === 2;
+      if (!isSecond) return route.fallback();
+      const error = {
+        message: 'No.',
+        path: ['updateCustomerCustomFields'],
+        extensions: { code: 'CUSTOMER_BUSY' },
+      };
+      return route.fulfill({ json: { data: { updateCustomerCustomFields: null }, errors: [error] } });
+    });
+    await form.save();
+    await expect.poll(() => alertOf(form), SOON).toContain('Before that, 50 values were saved.');
+    const text = await alertOf(form);
+    expect(text).toMatch(
+      /^Part 2 of 2: Not saved\. An earlier change of this customer is still being saved\./,
+    );
+    expect(text).not.toContain('Nothing');
+  });
+
   it('sends the second part only after the outcome of the first one is known', async () => {
     await using app = await openLongApp();
     await using form = await openLong(builtPage, app);

@@ -3,9 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { chromiumPath, openBrowser } from '../support/browser.ts';
 import { ask, killAll, root, run } from '../support/process.ts';
 import { rawRequest, speak } from '../support/socket.ts';
 import { SOON } from './page.ts';
+
+const SCRIPT = 'examples/web/start.ts';
 
 afterEach(killAll);
 
@@ -13,7 +16,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
   'example:web serves the page and the gateway at one address, and ends both at %s',
   { timeout: 60_000 },
   async (signal) => {
-    const example = await run({}, { script: 'examples/web/start.ts' });
+    const example = await run({}, { script: SCRIPT });
     await expect.poll(example.output, SOON).toContain('The form: ');
     const url = new URL(/The form: (\S+)/.exec(example.output())?.[1] ?? '');
     const gateway = /http:\/\/127\.0\.0\.1:\d+\/graphql/.exec(example.output())?.[0] ?? '';
@@ -63,7 +66,7 @@ it('example:web identifies callers if the settings of the shell say so', { timeo
 });
 
 it('example:web serves no other file of the project', { timeout: 60_000 }, async () => {
-  const example = await run({}, { script: 'examples/web/start.ts' });
+  const example = await run({}, { script: SCRIPT });
   await expect.poll(example.output, SOON).toContain('The form: ');
   const url = new URL(/The form: (\S+)/.exec(example.output())?.[1] ?? '');
   const statusOfFile = async (file: string) =>
@@ -74,4 +77,25 @@ it('example:web serves no other file of the project', { timeout: 60_000 }, async
   // Ended with SIGTERM, because the gateway would survive a SIGKILL of its parent.
   example.child.kill('SIGTERM');
   await example.ended;
+});
+
+it.skipIf(!chromiumPath)('example:web runs twice on one machine', { timeout: 60_000 }, async () => {
+  await using browser = await openBrowser();
+  const examples = [await run({}, { script: SCRIPT }), await run({}, { script: SCRIPT })];
+  for (const example of examples) {
+    const [, url = ''] = /The form: (\S+)/.exec(await example.printed(/The form: \S+/)) ?? [];
+    const page = await browser.newPage();
+    const troubles: string[] = [];
+    page.on('pageerror', ({ message }) => troubles.push(message));
+    page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
+    const connected = page.waitForEvent('console', (line) => line.text().includes('connected.'));
+    await page.goto(url);
+    await page.getByLabel('Employer').waitFor();
+    await connected;
+    expect([troubles, example.output()]).toEqual([[], expect.not.stringMatching(/error/i)]);
+  }
+  for (const { child, ended } of examples) {
+    child.kill('SIGTERM');
+    await ended;
+  }
 });

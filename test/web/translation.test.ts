@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('the form', { timeout: 120_000 }, () => {
     await form.save();
     await expect
       .poll(() => alertOf(form), SOON)
-      .toContain('«Not saved. Nothing was sent.»« 1 field to fix.»');
+      .toContain('«Not saved.»« Nothing was sent.»« 1 field to fix.»');
     await employer.fill('Mine');
     await page.locator('#field-7').fill('3');
     await page.getByText('«2 changes»').waitFor();

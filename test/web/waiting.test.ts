@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('the form, while LoanPro is slow,', { timeout: 12
     await form.save();
     await form.page.getByText('Waiting for LoanPro to check the changes.').waitFor();
     await button(form, 'Stop waiting').click();
-    await expect.poll(() => alertOf(form), SOON).toContain('You stopped waiting, and nothing was sent.');
+    await expect.poll(() => alertOf(form), SOON).toContain('You stopped waiting. Nothing was sent.');
     app.standin.fault = null;
     await form.save();
     await expect.poll(() => statusOf(form), SOON).toContain('Saved. 1 value');

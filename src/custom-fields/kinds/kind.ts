@@ -93,11 +93,12 @@ export function expectedOf(field: FieldFacts & { kind: Kind }, instead = ''): st
   return typeof expected === 'string' ? expected : expected(field, instead);
 }
 
-/** Returns the GraphQL selection of the member that a kind adds, and the type that it adds it to. `null` when it adds none. */
-export function leafSelection({ valueType, leaf }: Kind): { on: string; member: string } | null {
+/** Returns the GraphQL selection of all that a kind adds, and the type that it adds it to. `null` when it adds nothing. */
+export function leafSelection({ valueType, leaf, hasOptions }: Kind): { on: string; members: string } | null {
   if (leaf === null) return null;
-  const members = leaf.type === 'CustomFieldOption' ? ' { key label }' : '';
-  return { on: valueType.name, member: `${leaf.name}${members}` };
+  const option = '{ key label }';
+  const one = leaf.type === 'CustomFieldOption' ? `${leaf.name} ${option}` : leaf.name;
+  return { on: valueType.name, members: hasOptions ? `${one} options ${option}` : one };
 }
 
 /** The reading of a text that may be any text. */

@@ -2,8 +2,12 @@
 
 import { ApolloClient, HttpLink, InMemoryCache, gql } from '@apollo/client';
 import type { InMemoryCacheConfig } from '@apollo/client';
-import { UpdateCustomFieldsDocument } from '../../../client/generated/nodes/graphql.ts';
-import { CUSTOMER, listQuery } from './front-end.ts';
+import {
+  CheckCustomFieldsDocument,
+  ReadCustomFieldsWriteDocument,
+  UpdateCustomFieldsDocument,
+} from '../../../client/generated/nodes/graphql.ts';
+import { CUSTOMER, listQuery, untilSettled, updateOf } from './front-end.ts';
 import type { FrontEnd, ListData } from './front-end.ts';
 
 export function openApollo(uri: string, options: InMemoryCacheConfig): FrontEnd {
@@ -18,12 +22,28 @@ export function openApollo(uri: string, options: InMemoryCacheConfig): FrontEnd 
         });
       opened.signal.addEventListener('abort', () => shown.unsubscribe());
     },
-    async save(values) {
-      const { data } = await apollo.mutate({
-        mutation: UpdateCustomFieldsDocument,
+    async save(values, toldUnknown) {
+      const variables = updateOf(values);
+      return untilSettled(
+        async () => {
+          const sent = await apollo.mutate({ mutation: UpdateCustomFieldsDocument, variables });
+          return sent.data?.updateCustomerCustomFields;
+        },
+        async (id) => {
+          const query = ReadCustomFieldsWriteDocument;
+          const { data } = await apollo.query({ query, variables: { id }, fetchPolicy: 'network-only' });
+          return data?.customFieldsWrite?.isSettled;
+        },
+        toldUnknown,
+      );
+    },
+    async check(values) {
+      const { data } = await apollo.query({
+        query: CheckCustomFieldsDocument,
         variables: { customerId: CUSTOMER, values },
+        ...(!options.typePolicies && { fetchPolicy: 'network-only' }),
       });
-      return data?.updateCustomerCustomFields?.outcome;
+      return data?.checkCustomerCustomFields?.changes.map(({ willChange }) => willChange);
     },
     [Symbol.dispose]() {
       opened.abort();

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Environment, Network, RecordSource, Store, commitMutation, fetchQuery } from 'relay-runtime';
 import { createOperationDescriptor, getRequest } from 'relay-runtime';
 import type { MutationParameters, OperationType, Snapshot } from 'relay-runtime';
-import { CUSTOMER, LISTS } from './front-end.ts';
+import { CUSTOMER, LISTS, MEMBERS, untilSettled, updateOf } from './front-end.ts';
 import type { FrontEnd, ListName, ShownValue } from './front-end.ts';
 
 /** Every screen has a fragment, and the mutation reads them all again, as is usual with Relay. */
@@ -16,13 +16,13 @@ const SOURCE = `
 ${Object.entries(LISTS)
   .map(
     ([name, list]) => `
-graphql\`fragment screens_${name} on Customer { ${name}: ${list} { fieldId rawValue } }\`;
+graphql\`fragment screens_${name} on Customer { ${name}: ${list} { ${MEMBERS} } }\`;
 graphql\`query screens${name}Query($id: ID!) { customer(id: $id) { ...screens_${name} @relay(mask: false) } }\`;`,
   )
   .join('')}
 graphql\`
-  mutation screensSaveMutation($id: ID!, $values: [CustomFieldValueInput!]!) {
-    updateCustomerCustomFields(customerId: $id, values: $values) {
+  mutation screensSaveMutation($customerId: ID!, $values: [CustomFieldValueInput!]!, $idempotencyKey: String) {
+    updateCustomerCustomFields(customerId: $customerId, values: $values, idempotencyKey: $idempotencyKey) {
       id
       outcome
       customer { ${Object.keys(LISTS)
@@ -31,6 +31,11 @@ graphql\`
       changes { field { name } before { rawValue } after { rawValue } }
       userErrors { code current { rawValue } }
     }
+  }\`;
+graphql\`query screensWriteQuery($id: ID!) { customFieldsWrite(id: $id) { isSettled } }\`;
+graphql\`
+  query screensCheckQuery($id: ID!, $values: [CustomFieldValueInput!]!) {
+    checkCustomerCustomFields(customerId: $id, values: $values) { changes { willChange } }
   }\`;
 graphql\`fragment screens_refreshed on Customer @refetchable(queryName: "screensRefreshQuery") { lastName }\`;
 graphql\`query screensOptionsQuery($id: ID!) {
@@ -108,19 +113,45 @@ export function openRelay(url: string, documents: Documents): FrontEnd {
         },
       });
     },
-    save: async (values) =>
-      new Promise((resolve, reject) => {
-        commitMutation<SaveMutation>(environment, {
-          mutation: documents.load('screensSaveMutation'),
-          variables: { id: CUSTOMER, values },
-          onCompleted: ({ updateCustomerCustomFields }) => resolve(updateCustomerCustomFields?.outcome),
-          onError: reject,
-        });
-      }),
+    async save(values, toldUnknown) {
+      const variables = updateOf(values);
+      const mutation = documents.load('screensSaveMutation');
+      return untilSettled(
+        async () =>
+          new Promise((resolve, reject) => {
+            commitMutation<SaveMutation>(environment, {
+              mutation,
+              variables,
+              onCompleted: ({ updateCustomerCustomFields }) => resolve(updateCustomerCustomFields),
+              onError: reject,
+            });
+          }),
+        async (id) => {
+          const query = documents.load('screensWriteQuery');
+          const data = await fetchQuery<WriteQuery>(environment, query, { id }).toPromise();
+          return data?.customFieldsWrite?.isSettled;
+        },
+        toldUnknown,
+      );
+    },
+    async check(values) {
+      const query = documents.load('screensCheckQuery');
+      const variables = { id: CUSTOMER, values };
+      const data = await fetchQuery<CheckQuery>(environment, query, variables).toPromise();
+      return data?.checkCustomerCustomFields?.changes.map(({ willChange }) => willChange);
+    },
     [Symbol.dispose]: () => opened.abort(),
   };
 }
 
 interface SaveMutation extends MutationParameters {
-  readonly response: { updateCustomerCustomFields: { outcome: string } | null };
+  readonly response: { updateCustomerCustomFields: { id: string | null; outcome: string } | null };
+}
+
+interface WriteQuery extends OperationType {
+  readonly response: { customFieldsWrite: { isSettled: boolean } | null };
+}
+
+interface CheckQuery extends OperationType {
+  readonly response: { checkCustomerCustomFields: { changes: { willChange: boolean }[] } | null };
 }

@@ -1,7 +1,6 @@
 // TanStack Query as a front end for the tests of caches. It stores answers by keys, and knows nothing of their objects.
 
 import { QueryClient, QueryObserver } from '@tanstack/query-core';
-import { UpdateCustomFieldsDocument } from '../../../client/generated/graphql.ts';
 import { createClient } from '../../../client/src/index.ts';
 import { CUSTOMER, LISTS, listQuery } from './front-end.ts';
 import type { FrontEnd, ListData } from './front-end.ts';
@@ -19,10 +18,21 @@ export function openTanStack(url: string): FrontEnd {
       const leave = observer.subscribe(({ data }) => data && show(data.customer?.customFields ?? []));
       opened.signal.addEventListener('abort', leave);
     },
-    async save(values) {
-      const answer = await client.request(UpdateCustomFieldsDocument, { customerId: CUSTOMER, values });
+    async save(values, toldUnknown) {
+      let result = await client.update(CUSTOMER, values);
+      if (result.outcome === 'UNKNOWN') {
+        toldUnknown();
+        result = await client.waitForOutcome(result);
+      }
       await queries.invalidateQueries({ queryKey: ['customer', CUSTOMER] });
-      return answer.updateCustomerCustomFields?.outcome;
+      return result.outcome;
+    },
+    async check(values) {
+      const { changes } = await queries.fetchQuery({
+        queryKey: ['customer', CUSTOMER, 'check', values],
+        queryFn: async () => client.check(CUSTOMER, values),
+      });
+      return changes.map(({ willChange }) => willChange);
     },
     [Symbol.dispose]() {
       opened.abort();
