@@ -1,4 +1,4 @@
-// Every line that the process writes about itself, one function for each. No other file holds the text of a log line.
+// Every line that the process writes about itself, one function for each. The texts are here and in notice-texts.ts alone.
 
 import type { BreakGlassNotice } from './access/break-glass.ts';
 import type { KeysNotice } from './access/key-set.ts';
@@ -11,6 +11,14 @@ import type { JournalNotice } from './journal/journal.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
 import type { LoanProError } from './loanpro/transport/errors.ts';
 import type { TokenNotice } from './loanpro/transport/token.ts';
+import {
+  BREAK_GLASS_LINES,
+  DOCUMENTS_LINES,
+  IDENTITY_LINES,
+  LOANPRO_LINES,
+  POLICY_LINES,
+} from './notice-texts.ts';
+import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -24,20 +32,15 @@ export interface FailedField {
   code: string;
 }
 
-const POLICY_LINES: Record<PolicyNotice['kind'], ['info' | 'warn' | 'error', string]> = {
-  replaced: ['info', 'the policy file changed: the new policy is used'],
-  refused: ['error', 'the policy file changed and cannot be used: the last policy stays in use'],
-  unchecked: ['warn', 'the policy could not be compared with the fields of LoanPro yet'],
-  'names-unknown': ['error', 'the policy names fields that LoanPro does not have: these rules do nothing'],
-  'fields-without-rule': ['warn', 'no rule of the policy matches these fields: nobody sees them'],
-};
-
-const BREAK_GLASS_LINES: Record<BreakGlassNotice['kind'], string> = {
-  used: 'break-glass: a role for emergencies was used',
-  over: 'break-glass: the time is over, and the role for emergencies gives nothing',
-};
-
 export function createNotices(logger: Logger) {
+  function tell<Kind extends string>(
+    lines: Record<Kind, Line>,
+    { kind, ...details }: { kind: Kind; error?: unknown },
+  ): void {
+    const [level, text] = lines[kind];
+    logger[level]('error' in details ? { error: describeError(details.error) } : details, text);
+  }
+
   return {
     /** Prints text for a person at a terminal, and in production a log line. */
     started(server: { url: string; upstream: string; isProduction: boolean; hasGraphiql: boolean }): void {
@@ -102,15 +105,7 @@ export function createNotices(logger: Logger) {
     },
 
     identity(notice: KeysNotice): void {
-      switch (notice.kind) {
-        case 'keys-not-loaded':
-          return logger.error(
-            { error: describeError(notice.error) },
-            'the keys of the issuer cannot be loaded: known keys are used for at most an hour',
-          );
-        case 'keys-loaded-again':
-          return logger.info('the keys of the issuer can be loaded again');
-      }
+      tell(IDENTITY_LINES, notice);
     },
 
     requestFailed(error: unknown): void {
@@ -150,31 +145,6 @@ export function createNotices(logger: Logger) {
 
     loanPro(notice: LoanProNotice): void {
       switch (notice.kind) {
-        case 'list-refused':
-          return logger.info(
-            { list: notice.list },
-            'LoanPro refuses this kind of list: the next fallback strategy is used',
-          );
-        case 'definitions-not-renewed':
-          return logger.warn(
-            { error: describeError(notice.error) },
-            'the field definitions could not be renewed',
-          );
-        case 'definitions-unreadable':
-          return logger.warn(
-            { count: notice.count },
-            'some field definitions cannot be read and are left out',
-          );
-        case 'rows-unreadable':
-          return logger.warn(
-            { count: notice.count },
-            'some rows of a customer name no field and are left out',
-          );
-        case 'options-unreadable':
-          return logger.warn(
-            { fieldIds: notice.fieldIds },
-            'the options of these list fields cannot be read: stored keys are shown as they are',
-          );
         case 'breaker':
           return notice.isOpen
             ? logger.error('LoanPro keeps failing: the circuit breaker is open for a few seconds')
@@ -190,6 +160,8 @@ export function createNotices(logger: Logger) {
                 { detail: notice.problem },
                 'a certificate on the way to LoanPro cannot be verified: nothing is sent',
               );
+        default:
+          tell(LOANPRO_LINES, notice);
       }
     },
 
@@ -200,18 +172,15 @@ export function createNotices(logger: Logger) {
     },
 
     documents(notice: DocumentsNotice): void {
-      const { kind, ...about } = notice;
-      if (kind === 'replaced') logger.info(about, 'the trusted documents have changed');
-      else logger.error(about, 'the trusted documents cannot be read: the last stay in use');
+      tell(DOCUMENTS_LINES, notice);
     },
 
-    policy({ kind, ...details }: PolicyNotice): void {
-      const [level, text] = POLICY_LINES[kind];
-      logger[level]('error' in details ? { error: describeError(details.error) } : details, text);
+    policy(notice: PolicyNotice): void {
+      tell(POLICY_LINES, notice);
     },
 
-    breakGlass({ kind, ...use }: BreakGlassNotice): void {
-      logger.error(use, BREAK_GLASS_LINES[kind]);
+    breakGlass(notice: BreakGlassNotice): void {
+      tell(BREAK_GLASS_LINES, notice);
     },
 
     journal(notice: JournalNotice): void {

@@ -76,7 +76,9 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     notices: 'type',
     'custom-fields': 'all',
   },
+  'notice-texts': { access: 'type', loanpro: 'type' },
   notices: {
+    'notice-texts': 'all',
     'custom-fields': 'all',
     loanpro: 'type',
     'loanpro/transport': 'type',
@@ -277,6 +279,7 @@ describe('source files', () => {
       // What callers, operators and LoanPro see, and the file that starts the stand-in with its customers.
       ...['access', 'schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config'].map(folder),
       'src/main.ts',
+      'src/notice-texts.ts',
       'src/notices.ts',
       // The column of the first version of the journal had this name.
       'src/journal/migrations.ts',

@@ -285,7 +285,7 @@ it('docs/tenants.md has a section for every switch and every fault of the stand-
 });
 
 it('docs/operations.md lists every log line, and none that the program does not write', () => {
-  const source = read('src/notices.ts');
+  const source = read('src/notices.ts') + read('src/notice-texts.ts');
   const code = source.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
   // A text of several words is a message. One message has a single word.
   const texts = [...code.matchAll(/'([^'\n]*)'/g)].map(([, text = '']) => text);
