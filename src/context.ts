@@ -5,6 +5,7 @@ import type { Actor, AuditedEvent, WritesPage } from './custom-fields/audit-trai
 import type { PolicySource } from './access/permissions.ts';
 import { restrictJournal } from './access/restricted-journal.ts';
 import { restrictLoanPro } from './access/restricted-loanpro.ts';
+import { recordSensitiveReads } from './access/sensitive-reads.ts';
 import { createDisclosure } from './custom-fields/disclose.ts';
 import type { Disclosure } from './custom-fields/disclose.ts';
 import type { EntityRef } from './custom-fields/entities.ts';
@@ -109,7 +110,7 @@ export function createContext(
     policyVersion: services.policy?.version ?? null,
   };
   loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
-  const disclose = createDisclosure();
+  const disclose = createDisclosure(recordSensitiveReads(journal, { actor, requestId }));
   const limits = { signal, budget: loanPro.createReadBudget() };
   const loaders = createLoaders(loanPro, disclose, limits);
   const store: CustomFieldStore = {

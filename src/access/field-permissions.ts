@@ -48,7 +48,8 @@ export function createFieldPermissions(
     onList(list);
     const shown = list.ordered.flatMap((field) => {
       const level = levelOf(field);
-      return level === 'hidden' ? [] : [{ ...field, access: { ...ACCESS[level], ...content } }];
+      const sensitive = roles.some((role) => ruleFor(role, field)?.sensitive);
+      return level === 'hidden' ? [] : [{ ...field, access: { ...ACCESS[level], ...content, sensitive } }];
     });
     const ids = new Set(shown.map(({ id }) => id));
     const hides = (id: FieldId) => !ids.has(id) && (list.byId.has(id) || !isOpen(id));

@@ -54,7 +54,7 @@ const ownRole = z.strictObject({
     error: `must be '*', or a list of ${PROFILE_MEMBERS.join(', ')}`,
   }),
   fields: z
-    .array(z.strictObject({ match, access: z.enum(ACCESS_LEVELS) }))
+    .array(z.strictObject({ match, access: z.enum(ACCESS_LEVELS), sensitive: z.boolean().optional() }))
     .refine((rules) => new Set(rules.map((rule) => JSON.stringify(rule.match))).size === rules.length, {
       error: 'has two rules with the same match',
     }),

@@ -18,6 +18,8 @@ export type FieldMatch = { id: string } | { name: string } | { section: string }
 export interface FieldRule {
   match: FieldMatch;
   access: AccessLevel;
+  /** Whether it is recorded when a value is shown. */
+  sensitive?: boolean | undefined;
 }
 
 /**

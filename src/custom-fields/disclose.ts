@@ -67,9 +67,16 @@ export interface Disclosure {
   defaultText(definition: CustomFieldDefinition): string | null;
 }
 
-export function createDisclosure(): Disclosure {
+/** `onSensitive` gets each value of a sensitive field that a caller may see unmasked. */
+export function createDisclosure(
+  onSensitive: (value: CustomFieldValue) => void = () => undefined,
+): Disclosure {
   return {
-    value: (held) => maskValue(readValue(held)),
+    value(held) {
+      const value = maskValue(readValue(held));
+      if (value.definition?.access?.sensitive && value.rawText !== null) onSensitive(value);
+      return value;
+    },
     doubts: (held) => held.filter(isDoubtful).map(doubtAbout),
     options: ({ options }) => options,
     defaultText: ({ defaultText }) => defaultText,

@@ -9,6 +9,8 @@ export interface FieldAccess {
   write: boolean;
   /** Whether the values are shown as masked texts only. */
   masked: boolean;
+  /** Whether it is recorded when a value is shown. */
+  sensitive?: boolean;
   /** Values with such content are masked, and refused. */
   maskedContent?: readonly ContentKind[];
   /** New values with such content are refused. */

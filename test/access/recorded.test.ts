@@ -13,6 +13,10 @@ roles:
   agent: { customers: all, profile: '*', fields: [{ match: '*', access: writable }] }
   emergency: { breakGlass: { hours: 1 } }
   auditor: { customers: all, profile: [], fields: [{ match: { id: 1 }, access: readable }] }
+  clerk:
+    customers: all
+    profile: []
+    fields: [{ match: { id: 1 }, access: readable, sensitive: true }, { match: { section: Credit }, access: readable }, { match: { id: 17 }, access: masked, sensitive: true }]
 `;
 
 const UPDATE = `mutation { updateCustomerCustomFields(customerId: "4150", values: [
@@ -68,6 +72,9 @@ it('names the caller of a token and the version of the policy, and who may read 
   });
   const reason = { 'x-break-glass-reason': 'Court order 17/2026' };
   await ask('{ customer(id: "4150") { id } }', 'eve', ['emergency'], reason);
+  const read =
+    '{ customersByIds(ids: ["4150", "4151", "4152"]) { customFields(includeUnset: true) { displayValue } } }';
+  expect((await ask(read, 'kim', ['clerk'])).errors).toBeUndefined();
   gateway.child.kill('SIGTERM');
   await gateway.ended;
 
@@ -87,6 +94,9 @@ it('names the caller of a token and the version of the policy, and who may read 
     ['policy_changed', null, null],
     ['write_unchanged', 'ben', 'branch'],
     ['break_glass', 'eve', 'branch'],
+    // Not for a customer who holds nothing in the field, and not for masked values.
+    ['sensitive_read', 'kim', 'branch'],
+    ['sensitive_read', 'kim', 'branch'],
   ]);
   const versions = records.map(({ policyVersion }) => policyVersion);
   expect(versions[0]).toMatch(/^[\da-f]{12}$/);
@@ -94,5 +104,9 @@ it('names the caller of a token and the version of the policy, and who may read 
   expect(versions[2]).not.toBe(versions[0]);
   expect(versions[3]).toBe(versions[2]);
   expect(records[4]).toMatchObject({ codes: ['used', 'Court order 17/2026'], policyVersion: versions[2] });
+  expect(records.slice(5).map(({ customerId, fieldIds }) => [customerId, fieldIds])).toEqual([
+    ['4150', ['1']],
+    ['4152', ['1']],
+  ]);
   expect(exporting.output()).not.toMatch(/Made-up Mill|2026-01-02"/);
 });
