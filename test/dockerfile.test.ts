@@ -124,6 +124,7 @@ it.runIf(process.env['CI'])(
       // On loopback here, since this is no container.
       HOST: '127.0.0.1',
       AUTH: 'none',
+      JOURNAL_KEY: 'k'.repeat(32),
       PORT: String(await freePort()),
       LOANPRO_API_TOKEN: 'made-up',
       LOANPRO_INSTANCE_ID: '1',

@@ -19,7 +19,11 @@ export async function withAccessToken(request: RequestInit): Promise<RequestInit
   try {
     headers.set('authorization', `Bearer ${await window.getAccessToken()}`);
   } catch (cause) {
-    throw new GatewayError('NOT_SENT', 'The page has no access token.', { retryable: true, cause });
+    throw new GatewayError('NOT_SENT', 'The page has no access token.', {
+      retryable: true,
+      arrived: false,
+      cause,
+    });
   }
   return { ...request, headers };
 }

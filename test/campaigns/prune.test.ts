@@ -102,7 +102,7 @@ describe.each([
       });
       const allTookMs = performance.now() - startMs;
 
-      expect(output()).toBe(`${OLD} removed\n`);
+      expect(output()).toBe(`${OLD} removed, and 0 of the audit trail\n`);
       const refused = outcomes.filter((outcome) => outcome !== 'APPLIED' && outcome !== 'UNCHANGED');
       expect(refused).toEqual([]);
       const remaining = (condition: string) =>

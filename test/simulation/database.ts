@@ -5,7 +5,13 @@ import type { StatementSync } from 'node:sqlite';
 import { STEP_TIMEOUT_MS } from '../../src/journal/database.ts';
 import type { Database, Row, SqlValue } from '../../src/journal/database.ts';
 import { JournalUnavailable, NO_ANSWER } from '../../src/journal/errors.ts';
-import { TABLE, TRAITS_TABLE, statementsAfter } from '../../src/journal/migrations.ts';
+import {
+  AUDIT_HEAD_TABLE,
+  AUDIT_TABLE,
+  TABLE,
+  TRAITS_TABLE,
+  statementsAfter,
+} from '../../src/journal/migrations.ts';
 import { LATE_STATEMENT_MS } from './bounds.ts';
 import type { Owner } from './clock.ts';
 import type { IntentFacts } from './facts.ts';
@@ -47,6 +53,8 @@ export function createDatabase(world: World): SimulatedDatabase {
   wallClock = () => startedAtMs + clock.now() + jumpedMs;
   execute(`DELETE FROM ${TABLE}`, []);
   execute(`DELETE FROM ${TRAITS_TABLE}`, []);
+  execute(`DELETE FROM ${AUDIT_TABLE}`, []);
+  execute(`DELETE FROM ${AUDIT_HEAD_TABLE}`, []);
 
   /** Carries out a statement, and notes what became of the intents that it names. */
   function carryOut(sql: string, parameters: readonly SqlValue[]): Row[] {
