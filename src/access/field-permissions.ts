@@ -7,7 +7,7 @@ import type { FieldId } from '../custom-fields/ids.ts';
 import type { UsualRows } from '../custom-fields/usual-rows.ts';
 import { createUsualRows } from '../custom-fields/usual-rows.ts';
 import { contentWith, levelWithoutDefinition, mostAccess, ruleFor } from './policy.ts';
-import type { AccessLevel, Role } from './policy.ts';
+import type { AccessLevel, FieldMatch, Role } from './policy.ts';
 
 export interface FieldPermissions {
   levelOf(field: CustomFieldDefinition): AccessLevel;
@@ -39,10 +39,14 @@ export function createFieldPermissions(
     maskedContent: contentWith(roles, ['mask']),
     refusedContent: contentWith(roles, ['mask', 'refuse']),
   };
-  // Content is found with the access of a definition.
+  const ruledIds = new Set(roles.flatMap(({ fields }) => fields.flatMap(({ match }) => idOf(match))));
+  const levelOfMissing = (id: string) => mostAccess(roles.map((role) => levelWithoutDefinition(role, id)));
+  const hidesById = [...ruledIds].some((id) => levelOfMissing(id) === 'hidden');
+  // Content is found with the access of a definition. And where an id is hidden, one that no field has must not differ from it.
   const isOpen = (id: FieldId) =>
     content.refusedContent.length === 0 &&
-    roles.some((role) => levelWithoutDefinition(role, id) === 'writable');
+    levelOfMissing(id) === 'writable' &&
+    (ruledIds.has(id) || !hidesById);
 
   function makeVisible(list: DefinitionList): DefinitionList {
     onList(list);
@@ -67,4 +71,8 @@ export function createFieldPermissions(
     },
     usualRows: createUsualRows(),
   };
+}
+
+function idOf(match: FieldMatch): string[] {
+  return match !== '*' && 'id' in match ? [match.id] : [];
 }

@@ -23,7 +23,7 @@ export interface PolicySource {
   /** Changes with every change of the policy. */
   readonly version: string;
   permissionsOf(viewer: Viewer): Permissions;
-  /** For how many hours the roles of the viewer for emergencies count. 0 if the viewer has none. */
+  /** For how many hours the roles of the viewer for emergencies count: the least of them. 0 if the viewer has none. */
   breakGlassHours(viewer: Viewer): number;
 }
 
@@ -69,8 +69,10 @@ export function createPolicySource(
       const scopes = own.map(({ customers }) => customers);
       return { ...same, viewer, customers: visibleCustomers(scopes, viewer) };
     },
-    breakGlassHours: (viewer) =>
-      Math.max(0, ...viewer.roles.map((name) => roles.get(name)?.breakGlass?.hours ?? 0)),
+    breakGlassHours(viewer) {
+      const hours = viewer.roles.flatMap((name) => roles.get(name)?.breakGlass?.hours ?? []);
+      return hours.length === 0 ? 0 : Math.min(...hours);
+    },
   };
 }
 

@@ -5,7 +5,6 @@ import { CONTENT_KINDS } from '../custom-fields/content.ts';
 import type { ContentKind } from '../custom-fields/content.ts';
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { CustomerProfile } from '../custom-fields/entities.ts';
-import type { FieldId } from '../custom-fields/ids.ts';
 import { plainName } from '../custom-fields/plain-text.ts';
 
 /** From the least access to the most. Each level includes the ones before it, but `masked` shows no stored text. */
@@ -84,7 +83,7 @@ export function ruleFor({ fields }: Role, field: CustomFieldDefinition): FieldRu
 }
 
 /** The access of a role to a field that has no definition. It counts only where no name, section or type could change it. */
-export function levelWithoutDefinition({ fields }: Role, fieldId: FieldId): AccessLevel {
+export function levelWithoutDefinition({ fields }: Role, fieldId: string): AccessLevel {
   const own = fields.find(({ match }) => match !== '*' && 'id' in match && match.id === fieldId);
   if (own) return own.access;
   const isCertain = fields.every(({ match }) => match === '*' || 'id' in match);

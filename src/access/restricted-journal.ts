@@ -1,6 +1,7 @@
-// The journal as one viewer may see it: a write with a hidden field or of a hidden customer is not there.
+// The journal as one viewer may see it: what it tells of writes lacks hidden fields and hidden customers.
 
 import { createHash, randomUUID } from 'node:crypto';
+import type { AuditedEvent } from '../custom-fields/audit-trail.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type {
   EarlierWrite,
@@ -11,6 +12,9 @@ import type {
 } from '../custom-fields/write/journal.ts';
 import type { LoanPro } from '../loanpro/client.ts';
 import type { Permissions } from './permissions.ts';
+
+/** More than a page, because hidden ones may be among them. */
+const WRITES_AT_ONCE = 200;
 
 /** `loanPro` is the one that the viewer sees. `signal` ends the reads of the request. */
 export function restrictJournal(
@@ -33,6 +37,18 @@ export function restrictJournal(
     return isCustomerVisible(entity);
   }
 
+  async function visibleParts(entity: EntityRef, events: readonly AuditedEvent[]): Promise<AuditedEvent[]> {
+    if (events.every(({ fieldIds }) => fieldIds.every(fields.isOpen))) return [...events];
+    const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
+    return events.flatMap((event) => {
+      const fieldIds = event.fieldIds.filter((id) => byId.has(id) || !hides(id));
+      if (fieldIds.length === event.fieldIds.length) return [event];
+      if (fieldIds.length === 0) return [];
+      // It is not recorded which code is of which field. The code of a recovered write is its outcome.
+      return [{ ...event, fieldIds, codes: event.kind === 'write_recovered' ? event.codes : [] }];
+    });
+  }
+
   /** What somebody else wrote with the same key is not told, not even that it was the same. */
   async function tellable(found: EarlierWrite): Promise<EarlierWrite> {
     return found.isSameInput && !(await isVisible(found.earlier)) ? { ...found, isSameInput: false } : found;
@@ -51,16 +67,19 @@ export function restrictJournal(
 
   return {
     record: (event) => journal.record(event),
-    async writesOf(entity, page) {
+    /** Reads on until the page is full or the trail ends, so that a page tells nothing of the writes that are not in it. */
+    async writesOf(entity, { first, before }) {
       if (!(await isCustomerVisible(entity))) return [];
-      const events = await journal.writesOf(entity, page);
-      const isAllOpen = events.every(({ fieldIds }) => fieldIds.every(fields.isOpen));
-      if (isAllOpen) return events;
-      const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
-      return events.map((event) => ({
-        ...event,
-        fieldIds: event.fieldIds.filter((id) => byId.has(id) || !hides(id)),
-      }));
+      const shown: AuditedEvent[] = [];
+      for (let end = before; shown.length < first;) {
+        signal.throwIfAborted();
+        const events = await journal.writesOf(entity, { first: WRITES_AT_ONCE, before: end });
+        const oldest = events.at(-1);
+        if (!oldest) break;
+        shown.push(...(await visibleParts(entity, events)));
+        end = oldest.seq;
+      }
+      return shown.slice(0, first);
     },
     takeKey: (key, until) => journal.takeKey(ownKey(key), until),
     async open(request) {

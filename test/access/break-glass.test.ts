@@ -2,9 +2,11 @@
 
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { createBreakGlass } from '../../src/access/break-glass.ts';
 import { openIdentity } from '../../src/access/identity.ts';
 import { createPolicySource } from '../../src/access/permissions.ts';
 import { parsePolicy } from '../../src/access/policy-document.ts';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { createNotices } from '../../src/notices.ts';
 import { openApp } from '../support/app.ts';
 import { openIssuer, trusting } from '../support/issuer.ts';
@@ -98,4 +100,24 @@ it('can be for less than an hour and for less than everything, and not for more 
       problems: [expect.stringContaining('roles.emergency.breakGlass')],
     });
   }
+});
+
+it('counts for the shortest time of all roles for emergencies that the viewer has', () => {
+  const policy = parsePolicy(`${POLICY}  brief: { breakGlass: { hours: 0.5 } }\n`);
+  if ('problems' in policy) throw new Error(policy.problems.join());
+  let nowMs = 0;
+  const breakGlass = createBreakGlass(createPolicySource(policy), {
+    nowMs: () => nowMs,
+    onNotice: () => undefined,
+  });
+  const counts = (subject: string, ...roles: string[]) => {
+    const viewer = { ...ANONYMOUS, subject, roles };
+    return breakGlass({ viewer, reason: REASON, requestId: 'request-1' }).breakGlass === true;
+  };
+  expect(counts('eve', 'emergency', 'brief')).toBe(true);
+  expect(counts('adam', 'agent', 'emergency')).toBe(true);
+  nowMs = HOUR_MS / 2;
+  expect(counts('eve', 'emergency', 'brief')).toBe(false);
+  expect(counts('adam', 'agent', 'emergency')).toBe(true);
+  expect(counts('adam', 'agent')).toBe(false);
 });

@@ -1,9 +1,12 @@
 // A hidden field does not exist: every answer is the same as that of a tenant which has no such field.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFieldPermissions } from '../../src/access/field-permissions.ts';
+import type { Role } from '../../src/access/policy.ts';
 import { openApp } from '../support/app.ts';
 import type { SeenRequest } from '../../standin/server.ts';
 import type { App } from '../support/app.ts';
+import { fieldId } from '../support/write-fakes.ts';
 import { HIDDEN_FROM_AGENT, actingAs } from './policies.ts';
 
 const DEFINITION = 'id name type section required expected options { key label }';
@@ -99,6 +102,72 @@ describe('a hidden field', () => {
     expect(all).toContain('"outcome":"APPLIED"');
     expect(all.match(/FIELD_NOT_FOUND/g)?.length).toBe(3 * HIDDEN.length);
   });
+});
+
+/** Requests that name the same field in every way that showed whether it exists. */
+const probes = (id: string) => {
+  const field = `field: { id: "${id}" }`;
+  const empty = `{ ${field}, value: { clear: TO_EMPTY } }`;
+  const conditional = `{ ${field}, value: { raw: "712" }, onlyIf: { option: { key: "2" } } }`;
+  const lists = [
+    `[${empty}, ${empty}]`,
+    `[${empty}]`,
+    `[${conditional}]`,
+    `[{ ${field}, value: { raw: "712" } }]`,
+  ];
+  return [
+    ...['4150', '99999'].flatMap((customer) =>
+      lists.flatMap((values) => [
+        `{ checkCustomerCustomFields(customerId: "${customer}", values: ${values}) { ${CHECK} } }`,
+        `mutation { updateCustomerCustomFields(customerId: "${customer}", values: ${values}) { id ${WRITE} } }`,
+      ]),
+    ),
+    `{ customFieldDefinition(${field}) { ${DEFINITION} } }`,
+    `{ customer(id: "4150") { customField(${field}) { ${VALUE} } } }`,
+    `{ customer(id: "4150") { customFields(includeUnset: true, fields: [{ id: "${id}" }]) { ${VALUE} } } }`,
+    `{ _entities(representations: [{ __typename: "CustomFieldDefinition", id: "${id}" }]) { ... on CustomFieldDefinition { ${DEFINITION} } } }`,
+  ];
+};
+
+/** The role may write every field but the one that is hidden by its id. */
+const ALL_BUT_ONE: Role = {
+  customers: 'all',
+  profile: '*',
+  fields: [
+    { match: '*', access: 'writable' },
+    { match: { id: '2' }, access: 'hidden' },
+  ],
+};
+
+it('a field hidden by its id is answered like an id that no field has, with the same calls', async () => {
+  const roles = new Map([['keeper', ALL_BUT_ONE]]);
+  await using app = await openApp({
+    gateway: { policy: actingAs(['keeper'], {}, { version: 'test', roles }) },
+  });
+  await app.warmUp();
+  const ask = async (operation: string) => {
+    app.upstream.length = 0;
+    const text = withoutRequestId((await app.ask(operation)).text);
+    const calls = app.upstream.filter((seen) => !isList(seen));
+    return { text, calls: calls.map(({ method, path }) => `${method} ${path}`) };
+  };
+  const missing = probes('98');
+  for (const [at, operation] of probes('2').entries()) {
+    const hidden = await ask(operation);
+    expect(hidden.text, operation).not.toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(hidden, operation).toEqual(await ask(missing[at] ?? ''));
+  }
+});
+
+const isOpen = (...roles: Role[]) => createFieldPermissions(roles, () => undefined).isOpen(fieldId('98'));
+
+it('an id without a definition is open only to viewers from whom no id is hidden', () => {
+  const reader: Role = { ...ALL_BUT_ONE, fields: [{ match: { id: '2' }, access: 'readable' }] };
+  const writer: Role = { ...ALL_BUT_ONE, fields: [{ match: { id: '98' }, access: 'writable' }] };
+  expect(isOpen(ALL_BUT_ONE)).toBe(false);
+  expect(isOpen(ALL_BUT_ONE, reader)).toBe(true);
+  // Its own rule makes no other id differ.
+  expect(isOpen(ALL_BUT_ONE, writer)).toBe(true);
 });
 
 const withoutRequestId = (text: string) => text.replaceAll(/"requestId":"[^"]+"/g, '');
