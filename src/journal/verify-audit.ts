@@ -2,7 +2,7 @@
 
 import { BEGINNING } from './audit-chain.ts';
 import type { AuditChain } from './audit-chain.ts';
-import { readRecord } from './audit-row.ts';
+import { NO_HEAD, readRecord } from './audit-row.ts';
 import type { Anchor } from './audit-row.ts';
 import { readHead } from './audit-table.ts';
 import type { Database, Row } from './database.ts';
@@ -67,6 +67,11 @@ async function verifyTrail(
       const isNext = seq === last.seq + 1;
       const { problem, hash } = verifyRow(chain, row, isNext ? last.hash : null, rows);
       if (problem !== null) problems.push(`Record ${seq} ${problem}.`);
+      else if (isWithoutHead(row)) {
+        problems.push(
+          `Record ${seq} says that the signed end was missing: records before it may have been removed.`,
+        );
+      }
       last = { seq, hash };
       if (seq === head?.seq) headHash = last.hash;
       count += 1;
@@ -83,6 +88,10 @@ async function verifyTrail(
     problems.push(`Record ${head.seq} is not the one that was signed as the end.`);
   }
   return { tenant, count, last: last.seq === 0 ? null : last, problems };
+}
+
+function isWithoutHead(row: Row): boolean {
+  return row['kind'] === 'records_lost' && row['codes'] === JSON.stringify([NO_HEAD]);
 }
 
 /** The place after which the trail is complete: its beginning, or the end of what was deleted by retention. */

@@ -43,6 +43,9 @@ async function problemsOf(place: Place, keys: readonly [string, ...string[]] = [
   }
 }
 
+const CLEARED = 'DELETE FROM audit_record; DELETE FROM audit_head';
+const NO_HEAD = `${INSTANCE_ID}: Record 1 says that the signed end was missing: records before it may have been removed.`;
+
 const seqsOf = async (place: Place) =>
   (await place.query('SELECT seq FROM audit_record ORDER BY tenant, seq')).map(({ seq }) => Number(seq));
 
@@ -119,6 +122,32 @@ describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
     await later.journal.record(event('after'));
     expect((await seqsOf(place)).at(-1)).toBe(25);
     expect(await problemsOf(place)).toEqual([`${INSTANCE_ID}: Records 21 to 24 are missing.`]);
+
+    // The same when all of it was removed: this process knows the end.
+    await place.query(CLEARED);
+    await later.journal.record(event('on'));
+    await later.journal.record(event('and on'));
+    expect(await problemsOf(place)).toEqual([`${INSTANCE_ID}: Records 1 to 25 are missing.`]);
+  });
+
+  it('does not begin anew in silence where writes are known, or records without a signed end', async () => {
+    await using place = await openPlace();
+    {
+      await using first = await open(place.home);
+      await first.journal.record(event('first'));
+      await write(first, '4150');
+    }
+    expect(await problemsOf(place)).toEqual([]);
+    for (const sql of [CLEARED, 'DELETE FROM audit_head']) {
+      await place.query(sql);
+      await using next = await open(place.home);
+      await next.journal.lastingProblem();
+      expect((await problemsOf(place))[0]).toBe(NO_HEAD);
+    }
+    expect(await place.query('SELECT kind, codes FROM audit_record ORDER BY seq')).toEqual([
+      { kind: 'records_lost', codes: '["NO_HEAD"]' },
+      { kind: 'records_lost', codes: '["NO_HEAD"]' },
+    ]);
   });
 });
 
