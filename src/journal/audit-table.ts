@@ -45,12 +45,15 @@ export function createAuditTable(database: Database, tenant: string, chain: Audi
   /** The last end that this process saw. Whoever changes the database cannot take it away. */
   let known: Anchor | null = null;
 
-  /** A write is recorded in the trail before it is closed. Only versions that have a trail keep the actor. */
-  async function hasRecordedWrites(): Promise<boolean> {
+  /**
+   * A write is recorded in the trail, which has a head by then, before it is closed. Only versions that have a trail keep the actor. One
+   * statement asks both, because another process may begin at the same time.
+   */
+  async function hasWritesWithoutHead(): Promise<boolean> {
     const rows = await database.run(
       `SELECT 1 AS found FROM
          (SELECT actor FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NOT NULL ORDER BY opened_at_ms DESC LIMIT ${NEWEST_WRITES}) AS newest
-       WHERE actor IS NOT NULL LIMIT 1`,
+       WHERE actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${AUDIT_HEAD_TABLE} WHERE tenant = $1) LIMIT 1`,
       [tenant],
     );
     return rows.length > 0;
@@ -75,7 +78,7 @@ export function createAuditTable(database: Database, tenant: string, chain: Audi
       );
       const head = await readHead(database, tenant);
       const last: Anchor | null = row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
-      const isHeadMissing = !head && !known && (last !== null || (await hasRecordedWrites()));
+      const isHeadMissing = !head && !known && (last !== null || (await hasWritesWithoutHead()));
       // The head is there before the first record, so a trail without one is a trail whose head was removed.
       if (!head && !known && !isHeadMissing) await signEnd(AT_THE_BEGINNING);
       known = [known, last, head].reduce<Anchor>(

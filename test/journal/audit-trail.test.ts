@@ -54,6 +54,8 @@ describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
     await using place = await openPlace();
     {
       await using one = await open(place.home);
+      // Until the trail has begun: this write is closed without a record.
+      await one.journal.lastingProblem();
       await write(one, '4150');
       await using two = await open(place.home);
       const requests = Array.from({ length: 24 }, (_, index) => `r${index}`);
@@ -188,6 +190,7 @@ describe.each(KINDS)('records in $name', ({ openPlace }) => {
     }
     const reader = await openReader(place.place, 'delete');
     expect(await reader.deleteAuditOlderThan(30, null, [newKey, KEY])).toBe(3);
+    expect(await reader.deleteAuditOlderThan(30, null, [newKey, KEY])).toBe(0);
     await reader.close();
     expect(await seqsOf(place)).toEqual([4, 5]);
     if (place.home.kind === 'memory') throw new Error('A journal in memory has no key of its own.');
@@ -199,6 +202,29 @@ describe.each(KINDS)('records in $name', ({ openPlace }) => {
     ]);
     await place.query('DELETE FROM audit_record WHERE seq = 4');
     expect(await problemsOf(place, [newKey, KEY])).toEqual([`${INSTANCE_ID}: Record 4 is missing.`]);
+  });
+});
+
+describe.each(KINDS)('records in $name', ({ openPlace }) => {
+  it('are not deleted once anything in the trail was changed, such as a time', async () => {
+    await using place = await openPlace();
+    {
+      await using opened = await open(place.home);
+      for (const id of ['1', '2', '3']) await opened.journal.record(event(id));
+    }
+    const reader = await openReader(place.place, 'delete');
+    for (const [sql, problem] of [
+      ['UPDATE audit_record SET at_ms = 1000 WHERE seq < 3', 'Record 1 was edited. Record 2 was edited.'],
+      ['DELETE FROM audit_head', 'The signed end is missing.'],
+    ] as const) {
+      await place.query(sql);
+      await expect(reader.deleteAuditOlderThan(400, null, [KEY])).rejects.toThrow(
+        `Nothing is deleted, because the audit trail of tenant "${INSTANCE_ID}" is not complete and unchanged. `,
+      );
+      await expect(reader.deleteAuditOlderThan(400, null, [KEY])).rejects.toThrow(problem);
+      expect(await seqsOf(place)).toEqual([1, 2, 3]);
+    }
+    await reader.close();
   });
 });
 
