@@ -45,7 +45,7 @@ export type AuditKind =
   | 'break_glass'
   | 'sensitive_read'
   | 'records_pruned'
-  /** So many events could not be kept while the journal was unavailable. */
+  /** So many events could not be kept while the journal was unavailable, or the trail had lost its signed end. */
   | 'records_lost';
 
 export interface AuditEvent {

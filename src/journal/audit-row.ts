@@ -33,6 +33,9 @@ export const AUDIT_COLUMNS = [...HASHED, 'hash'] as const;
 /** The columns that hold numbers. Postgres returns large numbers as text. */
 export const NUMBERS: ReadonlySet<string> = new Set(['seq', 'at_ms']);
 
+/** The code of `records_lost` when the signed end was gone as a process began, and records with it perhaps. */
+export const NO_HEAD = 'NO_HEAD';
+
 /** The cells of a row, in the order of `AUDIT_COLUMNS`. */
 export type AuditCells = Readonly<Record<(typeof AUDIT_COLUMNS)[number], SqlValue>>;
 

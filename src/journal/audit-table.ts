@@ -6,7 +6,7 @@ import { BEGINNING } from './audit-chain.ts';
 import type { AuditChain } from './audit-chain.ts';
 import type { Database, Row, SqlValue } from './database.ts';
 import { JournalUnavailable, UNIQUE_VIOLATION } from './errors.ts';
-import { AUDIT_HEAD_TABLE, AUDIT_TABLE } from './migrations.ts';
+import { AUDIT_HEAD_TABLE, AUDIT_TABLE, TABLE } from './migrations.ts';
 
 /** Where the next records go. */
 export interface TrailEnd {
@@ -14,6 +14,8 @@ export interface TrailEnd {
   lastSeq: number;
   /** What the next record follows. It is after the last row when rows are missing at the end, so that the gap stays visible. */
   follows: Anchor;
+  /** Whether there must have been a signed end, and it is gone. */
+  isHeadMissing: boolean;
 }
 
 /** Records that are ready to be added at an end. */
@@ -24,7 +26,13 @@ interface Batch {
   end: TrailEnd;
 }
 
+const AT_THE_BEGINNING: Anchor = { seq: 0, hash: BEGINNING };
+
+/** So many of the newest writes are looked at, so that a large journal is not read. */
+const NEWEST_WRITES = 1000;
+
 export interface AuditTable {
+  /** Never before an end that this process has seen: when records are removed meanwhile, the gap stays visible. */
   readEnd(): Promise<TrailEnd>;
   prepare(end: TrailEnd, events: readonly DatedEvent[]): Batch;
   /** Adds records with one statement. False when another process added some first. */
@@ -34,6 +42,23 @@ export interface AuditTable {
 }
 
 export function createAuditTable(database: Database, tenant: string, chain: AuditChain): AuditTable {
+  /** The last end that this process saw. Whoever changes the database cannot take it away. */
+  let known: Anchor | null = null;
+
+  /**
+   * A write is recorded in the trail, which has a head by then, before it is closed. Only versions that have a trail keep the actor. One
+   * statement asks both, because another process may begin at the same time.
+   */
+  async function hasWritesWithoutHead(): Promise<boolean> {
+    const rows = await database.run(
+      `SELECT 1 AS found FROM
+         (SELECT actor FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NOT NULL ORDER BY opened_at_ms DESC LIMIT ${NEWEST_WRITES}) AS newest
+       WHERE actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${AUDIT_HEAD_TABLE} WHERE tenant = $1) LIMIT 1`,
+      [tenant],
+    );
+    return rows.length > 0;
+  }
+
   async function signEnd(end: Anchor): Promise<void> {
     await database.run(
       `INSERT INTO ${AUDIT_HEAD_TABLE} (tenant, seq, hash, key_id, signature) VALUES ($1, $2, $3, $4, $5)
@@ -52,11 +77,15 @@ export function createAuditTable(database: Database, tenant: string, chain: Audi
         [tenant],
       );
       const head = await readHead(database, tenant);
-      const last = row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
-      // A trail without a head is one whose head was removed, so the head is there before the first record.
-      if (!head && !last) await signEnd({ seq: 0, hash: BEGINNING });
-      const signed = head ?? { seq: 0, hash: BEGINNING };
-      return { lastSeq: last?.seq ?? 0, follows: last && last.seq >= signed.seq ? last : signed };
+      const last: Anchor | null = row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
+      const isHeadMissing = !head && !known && (last !== null || (await hasWritesWithoutHead()));
+      // The head is there before the first record, so a trail without one is a trail whose head was removed.
+      if (!head && !known && !isHeadMissing) await signEnd(AT_THE_BEGINNING);
+      known = [known, last, head].reduce<Anchor>(
+        (latest, end) => (end && end.seq > latest.seq ? { seq: end.seq, hash: end.hash } : latest),
+        AT_THE_BEGINNING,
+      );
+      return { lastSeq: last?.seq ?? 0, follows: known, isHeadMissing };
     },
     prepare({ lastSeq, follows }, events) {
       let { seq, hash } = follows;
@@ -66,9 +95,9 @@ export function createAuditTable(database: Database, tenant: string, chain: Audi
         hash = chain.hashOf(hash, cells) ?? BEGINNING;
         return { ...cells, hash };
       });
-      return { lastSeq, rows, end: { lastSeq: seq, follows: { seq, hash } } };
+      return { lastSeq, rows, end: { lastSeq: seq, follows: { seq, hash }, isHeadMissing: false } };
     },
-    async add({ lastSeq, rows }) {
+    async add({ lastSeq, rows, end }) {
       const parameters: SqlValue[] = [tenant, lastSeq];
       const cell = (name: string, value: SqlValue) =>
         `CAST($${parameters.push(value)} AS ${NUMBERS.has(name) ? 'bigint' : 'text'})`;
@@ -83,7 +112,9 @@ export function createAuditTable(database: Database, tenant: string, chain: Audi
            RETURNING seq`,
           parameters,
         );
-        return added.length > 0;
+        if (added.length === 0) return false;
+        known = end.follows;
+        return true;
       } catch (error) {
         // Two processes added at the very same moment.
         if (error instanceof JournalUnavailable && error.code === UNIQUE_VIOLATION) return false;

@@ -2,12 +2,16 @@
 
 import { NOBODY } from '../custom-fields/audit-trail.ts';
 import type { AuditTrail } from '../custom-fields/audit-trail.ts';
+import { NO_HEAD } from './audit-row.ts';
 import type { Anchor, DatedEvent } from './audit-row.ts';
 import type { AuditTable, TrailEnd } from './audit-table.ts';
 import { JournalUnavailable } from './errors.ts';
 
 export interface KeptAuditTrail extends AuditTrail {
-  /** Tries again to record what could not be recorded. Throws `JournalUnavailable` while that is still impossible. */
+  /**
+   * Finds the end of the trail, unless it is known, and tries again to record what could not be recorded. Throws `JournalUnavailable` while that is
+   * still impossible.
+   */
   retry(): Promise<void>;
 }
 
@@ -24,10 +28,13 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
   const kept: DatedEvent[] = [];
   let lost = 0;
   let end: TrailEnd | null = null;
+  let hasBegun = false;
   /** What was sent last, until it is certain whether it was carried out. */
   let sent: { end: TrailEnd; count: number } | null = null;
   let unsigned: Anchor | null = null;
   let running: Promise<void> | null = null;
+
+  const isDone = () => kept.length === 0 && unsigned === null && hasBegun;
 
   function settle(recorded: { end: TrailEnd; count: number }): void {
     kept.splice(0, recorded.count);
@@ -36,9 +43,16 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
     sent = null;
   }
 
+  async function findEnd(): Promise<TrailEnd> {
+    const found = await table.readEnd();
+    if (found.isHeadMissing) kept.unshift({ ...LOST, codes: [NO_HEAD], atMs: Date.now() });
+    hasBegun = true;
+    return found;
+  }
+
   /** False when another process was first. */
   async function addBatch(): Promise<boolean> {
-    const from = end ?? (await table.readEnd());
+    const from = end ?? (await findEnd());
     // The statement without an answer was carried out all the same.
     if (sent?.end.follows.hash === from.follows.hash) settle(sent);
     const events = kept.slice(0, BATCH);
@@ -56,7 +70,7 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
 
   async function addAll(): Promise<void> {
     try {
-      for (let attempts = 0; kept.length > 0 || unsigned !== null;) {
+      for (let attempts = 0; !isDone();) {
         attempts = (await addBatch()) ? 0 : attempts + 1;
         if (attempts >= MAX_ATTEMPTS) return;
         if (kept.length > 0 || lost === 0) continue;
@@ -69,7 +83,7 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
   }
 
   async function retry(): Promise<void> {
-    if (kept.length === 0 && unsigned === null) return;
+    if (isDone()) return;
     await (running ??= addAll());
   }
 

@@ -137,7 +137,7 @@ export function createJournal(
     leaseMs,
   });
   // A wrong setting or a missing right is reported at the start, and not by the first write.
-  const firstUse = table.tryWriting().catch(() => undefined);
+  const firstUse = Promise.allSettled([trail.retry(), table.tryWriting()]);
   /** A right that is missing fails only the statements that need it, so the recovery goes on with the others. */
   const tryWriting = () =>
     database

@@ -7,38 +7,50 @@ import type { AuditTable } from './audit-table.ts';
 import type { Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { AUDIT_TABLE } from './migrations.ts';
+import { verifyTrail } from './verify-audit.ts';
 
 const MS_A_DAY = 86_400_000;
 const BATCH = 1000;
 const MAX_ATTEMPTS = 20;
 
-/** Deletes the records of one tenant that are older than so many days. Returns how many were deleted. */
+/**
+ * Deletes the records of one tenant that are older than so many days. Returns how many were deleted. The whole trail is verified
+ * before: whoever changed the time of a record could otherwise have young ones deleted.
+ */
 export async function pruneAudit(
   database: Database,
   keys: readonly [string, ...string[]],
   days: number,
   tenant: string,
 ): Promise<number> {
-  const [row] = await database.run(
-    `SELECT seq, hash FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq <
-       coalesce((SELECT min(seq) FROM ${AUDIT_TABLE} WHERE tenant = $1 AND at_ms >= ${database.now} - $2), 0)
-     ORDER BY seq DESC LIMIT 1`,
-    [tenant, days * MS_A_DAY],
+  const [time] = await database.run(`SELECT ${database.now} - $1 AS young_from_ms`, [days * MS_A_DAY]);
+  const chain = createAuditChain(keys);
+  const { problems, start, lastOld } = await verifyTrail(
+    database,
+    chain,
+    tenant,
+    Number(time?.['young_from_ms']),
   );
-  if (!row) return 0;
-  const last = { seq: Number(row['seq']), hash: String(row['hash']) };
-  // Before the deletion: a trail whose deletion was interrupted can be verified from here on.
-  await addRecord(createAuditTable(database, tenant, createAuditChain(keys)), last);
+  if (problems.length > 0) throw damaged(tenant, problems);
+  // Before the deletion: a trail whose deletion was interrupted can be verified from here on, and the rest is deleted the next time.
+  if (lastOld.seq > start.seq) await addRecord(createAuditTable(database, tenant, chain), lastOld);
   let deleted = 0;
   for (;;) {
     const rows = await database.run(
       `DELETE FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq <= $2 AND seq <
          (SELECT min(seq) FROM ${AUDIT_TABLE} WHERE tenant = $1) + ${BATCH} RETURNING seq`,
-      [tenant, last.seq],
+      [tenant, lastOld.seq],
     );
     if (rows.length === 0) return deleted;
     deleted += rows.length;
   }
+}
+
+function damaged(tenant: string, problems: readonly string[]): JournalUnavailable {
+  return new JournalUnavailable({
+    code: 'AUDIT_DAMAGED',
+    message: `Nothing is deleted, because the audit trail of tenant ${JSON.stringify(tenant)} is not complete and unchanged. ${problems.join(' ')}`,
+  });
 }
 
 /** The gateway may add records at the same time. */

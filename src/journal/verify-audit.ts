@@ -2,7 +2,7 @@
 
 import { BEGINNING } from './audit-chain.ts';
 import type { AuditChain } from './audit-chain.ts';
-import { readRecord } from './audit-row.ts';
+import { NO_HEAD, readRecord } from './audit-row.ts';
 import type { Anchor } from './audit-row.ts';
 import { readHead } from './audit-table.ts';
 import type { Database, Row } from './database.ts';
@@ -14,6 +14,10 @@ export interface TrailReport {
   count: number;
   /** The last record. `null` when there is none. */
   last: Anchor | null;
+  /** The place after which the trail begins. */
+  start: Anchor;
+  /** The last record before the first one that is young. The place after which the trail begins when there is none. */
+  lastOld: Anchor;
   /** A sentence for each problem, with its place. */
   problems: string[];
 }
@@ -44,16 +48,19 @@ export async function listTenants(database: Pick<Database, 'run'>): Promise<stri
   return rows.map((row) => String(row['tenant']));
 }
 
-async function verifyTrail(
+/** Records from `youngFromMs` on are young. */
+export async function verifyTrail(
   database: Pick<Database, 'run'>,
   chain: AuditChain,
   tenant: string,
+  youngFromMs = Infinity,
 ): Promise<TrailReport> {
   // The head is read first: the gateway may add records meanwhile, and they come after it.
   const head = await readHead(database, tenant);
   const start = await readStart(database, tenant);
   const problems: string[] = [];
   let last = start;
+  let lastOld = start;
   let headHash = head?.seq === start.seq ? start.hash : null;
   let count = 0;
   for (;;) {
@@ -67,10 +74,16 @@ async function verifyTrail(
       const isNext = seq === last.seq + 1;
       const { problem, hash } = verifyRow(chain, row, isNext ? last.hash : null, rows);
       if (problem !== null) problems.push(`Record ${seq} ${problem}.`);
+      else if (isWithoutHead(row)) {
+        problems.push(
+          `Record ${seq} says that the signed end was missing: records before it may have been removed.`,
+        );
+      }
       last = { seq, hash };
+      if (lastOld.seq === seq - 1 && Number(row['at_ms']) < youngFromMs) lastOld = last;
       if (seq === head?.seq) headHash = last.hash;
       count += 1;
-      if (problems.length >= MAX_PROBLEMS) return { tenant, count, last, problems };
+      if (problems.length >= MAX_PROBLEMS) return { tenant, count, last, start, lastOld, problems };
     }
     if (rows.length < PAGE) break;
   }
@@ -82,7 +95,11 @@ async function verifyTrail(
   } else if (headHash !== head.hash && headHash !== null) {
     problems.push(`Record ${head.seq} is not the one that was signed as the end.`);
   }
-  return { tenant, count, last: last.seq === 0 ? null : last, problems };
+  return { tenant, count, last: last.seq === 0 ? null : last, start, lastOld, problems };
+}
+
+function isWithoutHead(row: Row): boolean {
+  return row['kind'] === 'records_lost' && row['codes'] === JSON.stringify([NO_HEAD]);
 }
 
 /** The place after which the trail is complete: its beginning, or the end of what was deleted by retention. */

@@ -43,6 +43,9 @@ async function problemsOf(place: Place, keys: readonly [string, ...string[]] = [
   }
 }
 
+const CLEARED = 'DELETE FROM audit_record; DELETE FROM audit_head';
+const NO_HEAD = `${INSTANCE_ID}: Record 1 says that the signed end was missing: records before it may have been removed.`;
+
 const seqsOf = async (place: Place) =>
   (await place.query('SELECT seq FROM audit_record ORDER BY tenant, seq')).map(({ seq }) => Number(seq));
 
@@ -51,6 +54,8 @@ describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
     await using place = await openPlace();
     {
       await using one = await open(place.home);
+      // Until the trail has begun: this write is closed without a record.
+      await one.journal.lastingProblem();
       await write(one, '4150');
       await using two = await open(place.home);
       const requests = Array.from({ length: 24 }, (_, index) => `r${index}`);
@@ -119,6 +124,32 @@ describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
     await later.journal.record(event('after'));
     expect((await seqsOf(place)).at(-1)).toBe(25);
     expect(await problemsOf(place)).toEqual([`${INSTANCE_ID}: Records 21 to 24 are missing.`]);
+
+    // The same when all of it was removed: this process knows the end.
+    await place.query(CLEARED);
+    await later.journal.record(event('on'));
+    await later.journal.record(event('and on'));
+    expect(await problemsOf(place)).toEqual([`${INSTANCE_ID}: Records 1 to 25 are missing.`]);
+  });
+
+  it('does not begin anew in silence where writes are known, or records without a signed end', async () => {
+    await using place = await openPlace();
+    {
+      await using first = await open(place.home);
+      await first.journal.record(event('first'));
+      await write(first, '4150');
+    }
+    expect(await problemsOf(place)).toEqual([]);
+    for (const sql of [CLEARED, 'DELETE FROM audit_head']) {
+      await place.query(sql);
+      await using next = await open(place.home);
+      await next.journal.lastingProblem();
+      expect((await problemsOf(place))[0]).toBe(NO_HEAD);
+    }
+    expect(await place.query('SELECT kind, codes FROM audit_record ORDER BY seq')).toEqual([
+      { kind: 'records_lost', codes: '["NO_HEAD"]' },
+      { kind: 'records_lost', codes: '["NO_HEAD"]' },
+    ]);
   });
 });
 
@@ -159,6 +190,7 @@ describe.each(KINDS)('records in $name', ({ openPlace }) => {
     }
     const reader = await openReader(place.place, 'delete');
     expect(await reader.deleteAuditOlderThan(30, null, [newKey, KEY])).toBe(3);
+    expect(await reader.deleteAuditOlderThan(30, null, [newKey, KEY])).toBe(0);
     await reader.close();
     expect(await seqsOf(place)).toEqual([4, 5]);
     if (place.home.kind === 'memory') throw new Error('A journal in memory has no key of its own.');
@@ -170,6 +202,29 @@ describe.each(KINDS)('records in $name', ({ openPlace }) => {
     ]);
     await place.query('DELETE FROM audit_record WHERE seq = 4');
     expect(await problemsOf(place, [newKey, KEY])).toEqual([`${INSTANCE_ID}: Record 4 is missing.`]);
+  });
+});
+
+describe.each(KINDS)('records in $name', ({ openPlace }) => {
+  it('are not deleted once anything in the trail was changed, such as a time', async () => {
+    await using place = await openPlace();
+    {
+      await using opened = await open(place.home);
+      for (const id of ['1', '2', '3']) await opened.journal.record(event(id));
+    }
+    const reader = await openReader(place.place, 'delete');
+    for (const [sql, problem] of [
+      ['UPDATE audit_record SET at_ms = 1000 WHERE seq < 3', 'Record 1 was edited. Record 2 was edited.'],
+      ['DELETE FROM audit_head', 'The signed end is missing.'],
+    ] as const) {
+      await place.query(sql);
+      await expect(reader.deleteAuditOlderThan(400, null, [KEY])).rejects.toThrow(
+        `Nothing is deleted, because the audit trail of tenant "${INSTANCE_ID}" is not complete and unchanged. `,
+      );
+      await expect(reader.deleteAuditOlderThan(400, null, [KEY])).rejects.toThrow(problem);
+      expect(await seqsOf(place)).toEqual([1, 2, 3]);
+    }
+    await reader.close();
   });
 });
 
