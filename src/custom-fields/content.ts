@@ -1,10 +1,12 @@
 // Finds numbers in a text that should not be there: of payment cards, of bank accounts, and of persons.
 
+import { INVISIBLE, plainText } from './plain-text.ts';
+
 export const CONTENT_KINDS = ['cardNumber', 'bankAccount', 'ssn'] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
-/** Digits may be parted by so many spaces and hyphens. */
-const GAP = /^[\s\p{Pd}]{1,3}$/u;
+/** Digits may be parted by so many spaces and dashes, or by one mark of those that part the digits of an amount. */
+const GAP = /^(?:[\s\p{Pd}\u2212]{1,3}|[.,'’·_\u066b\u066c])$/u;
 
 const SHORTEST_CARD = 13;
 const LONGEST_CARD = 19;
@@ -16,21 +18,44 @@ const FOUND: Record<ContentKind, (groups: readonly string[]) => boolean> = {
   ssn: (groups) => groups.some((_group, at) => isSsn(groups.slice(at, at + 3))),
 };
 
-/** Takes time that grows with the text and no faster. */
+/** Searches the text as it is stored and as it is shown. Takes time that grows with the text and no faster. */
 export function hasContent(text: string, kinds: readonly ContentKind[]): boolean {
   if (kinds.length === 0) return false;
-  return runsOfDigits(text).some((groups) => kinds.some((kind) => FOUND[kind](groups)));
+  return formsOf(text).some((form) =>
+    runsOfDigits(form).some((groups) => kinds.some((kind) => FOUND[kind](groups))),
+  );
 }
 
-/** The groups of digits of a text. Those with only spaces or hyphens between them are in one run. */
+/** The forms in which a person may read the text. Some programs show invisible characters, such as a soft hyphen, as a dash or a space. */
+function formsOf(text: string): string[] {
+  const seen = [text, plainText(text)];
+  const forms = seen.flatMap((form) => ['', '-'].map((shown) => form.replace(INVISIBLE, shown)));
+  return [...new Set(forms)].map(typed);
+}
+
+/** Digits of full width and of other scripts are read as digits by people. Marks go first, because many of them make normalizing slow. */
+function typed(text: string): string {
+  return text
+    .replace(/\p{M}/gu, '')
+    .normalize('NFKC')
+    .replace(/(?!\d)\p{Nd}/gu, asciiDigit);
+}
+
+/** In Unicode the digits of each script stand in a row from zero to nine, and only whole rows stand together. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
+}
+
+/** The groups of digits of a text. Those with only a gap between them are in one run. */
 function runsOfDigits(text: string): string[][] {
-  // Digits of full width are read as digits by people.
-  const plain = text.normalize('NFKC');
   const runs: string[][] = [];
   let end = -1;
-  for (const { 0: group, index } of plain.matchAll(/\d+/g)) {
+  for (const { 0: group, index } of text.matchAll(/\d+/g)) {
     // The length comes first, so that a long gap is not read.
-    const isNear = end !== -1 && index - end <= 3 && GAP.test(plain.slice(end, index));
+    const isNear = end !== -1 && index - end <= 3 && GAP.test(text.slice(end, index));
     if (isNear) runs.at(-1)?.push(group);
     else runs.push([group]);
     end = index + group.length;

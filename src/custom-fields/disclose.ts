@@ -9,9 +9,9 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import { UNKNOWN_KIND } from './kinds/table.ts';
 import { characterCount, isOverlong, longestText } from './length.ts';
 import type { CustomFieldOption } from './options.ts';
-import { hasContent } from './content.ts';
 import { MASK, maskedText } from './masked-text.ts';
 import { shownText } from './plain-text.ts';
+import { valueHasContent } from './value-content.ts';
 
 /**
  * What is wrong with a stored value. With TOO_LONG and DUPLICATE_ROWS it may still be readable, and with SEVERAL_OPTIONS it is. With the others it
@@ -114,7 +114,7 @@ function maskValue(value: CustomFieldValue): CustomFieldValue {
   const access = definition?.access;
   if (!access) return value;
   if (!access.masked) {
-    if (rawText === null || !hasContent(rawText, access.maskedContent ?? [])) return value;
+    if (!valueHasContent(definition, rawText, access.maskedContent)) return value;
     return { ...value, rawText: null, reading: null, problem: null, masked: MASK };
   }
   const masked = rawText === null ? null : maskedText(reading?.display ?? rawText, definition);

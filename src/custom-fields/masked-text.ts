@@ -1,10 +1,11 @@
 // The text that is shown in place of a masked value.
 
 import type { CustomFieldDefinition } from './definition.ts';
+import { INVISIBLE, plainText } from './plain-text.ts';
 
 export const MASK = '••••';
 
-/** A shorter text keeps none of its characters, because a large part of it would be told. */
+/** A text with fewer visible characters keeps none of them, because a large part of it would be told. */
 const SHORTEST_WITH_END = 8;
 
 const LONGEST_END = /[\p{L}\p{N}]{4}$/u;
@@ -14,6 +15,8 @@ const LONGEST_END = /[\p{L}\p{N}]{4}$/u;
  * option would tell which one it is.
  */
 export function maskedText(shown: string, { kind }: Pick<CustomFieldDefinition, 'kind'>): string {
-  const end = kind.hasOptions || shown.length < SHORTEST_WITH_END ? null : LONGEST_END.exec(shown.slice(-8));
+  const plain = plainText(shown).replace(INVISIBLE, '').trim();
+  const visible = plain.match(/[^\s\p{M}]/gu)?.length ?? 0;
+  const end = kind.hasOptions || visible < SHORTEST_WITH_END ? null : LONGEST_END.exec(plain.slice(-8));
   return end === null ? MASK : `${MASK} ${end[0]}`;
 }

@@ -91,6 +91,9 @@ export function typedText(text: string): string {
     .trim();
 }
 
+/** Every character that is no space and cannot be seen. */
+export const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/gu;
+
 /** Returns a name or a label in the form in which names are compared: `plainText`, where no space differs from another. */
 export function plainName(name: string): string {
   return plainText(name).replace(/[\u00a0\u2007\u202f]/g, ' ');

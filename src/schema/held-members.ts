@@ -67,7 +67,7 @@ export function heldMembers(t: ValueFieldBuilder) {
     }),
     displayValue: t.string({
       description:
-        'The value as text for a screen: the label of an option, or the labels of several, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field. It is masked when the policy of the gateway says so, such as •••• 6789: of eight characters or more, the last four may be shown.',
+        'The value as text for a screen: the label of an option, or the labels of several, Yes or No for a checkbox, ISO dates, times in UTC. It is an empty text when the field is unset. It is the stored text when that text does not fit the type of the field. It is masked when the policy of the gateway says so, such as •••• 6789: of eight visible characters or more, the last four may be shown.',
       resolve: ({ reading, rawText, masked }) => masked ?? reading?.display ?? rawText ?? '',
     }),
     rawValue: t.exposeString('rawText', {

@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/access/policy-document.ts';
 import { CONTENT_KINDS, hasContent } from '../../src/custom-fields/content.ts';
 import type { ContentKind } from '../../src/custom-fields/content.ts';
+import { isFieldId } from '../../src/custom-fields/ids.ts';
+import { number } from '../../src/custom-fields/kinds/number.ts';
+import { valueHasContent } from '../../src/custom-fields/value-content.ts';
+import { missingDefinitionOf } from '../../src/custom-fields/write/missing-definition.ts';
 import { openApp } from '../support/app.ts';
 import { growsFasterThanText } from '../support/work.ts';
 import { actingAs } from './policies.ts';
@@ -24,17 +28,41 @@ describe('content', () => {
     ['27 4111 1111 1111 1111 123', 'cardNumber'],
     ['４１１１ １１１１ １１１１ １１１１', 'cardNumber'],
     ['4111\u00a01111 – 1111\u20111111', 'cardNumber'],
+    ['4111&nbsp;1111&nbsp;1111&nbsp;1111', 'cardNumber'],
+    ['4111&amp;#45;1111&amp;#45;1111&amp;#45;1111', 'cardNumber'],
+    ['4,111,111,111,111,111', 'cardNumber'],
+    ['4.111.111.111.111.111,00', 'cardNumber'],
+    ["4'111'111'111'111'111", 'cardNumber'],
+    ['41\u200b11 1111\u00ad1111 1\u2060111', 'cardNumber'],
+    ['4\ufe0f\u20e31\ufe0f\u20e311 1111 1111 1111', 'cardNumber'],
+    ['٤١١١ ١١١١ ١١١١ ١١١١', 'cardNumber'],
+    ['𝟜𝟙𝟙𝟙 ११११ 1111 １１１１', 'cardNumber'],
     ['4111 1111 1111 1112', null],
     ['4111, 1111, 1111, 1111', null],
     ['0000 0000 0000 0000', null],
     ['12345678901234567890', null],
     [`routing ${ROUTING}, account 12`, 'bankAccount'],
+    ['0210&#8203;00021', 'bankAccount'],
+    ['۰۲۱۰۰۰۰۲۱', 'bankAccount'],
     ['021000022', null],
     ['991000028', null],
     [`0${ROUTING}`, null],
     [SSN, 'ssn'],
     ['SSN:078 05 1120.', 'ssn'],
     ['1-078-05-1120', 'ssn'],
+    ...[
+      '&#45;',
+      '&ndash;',
+      '&#x2212;',
+      '&shy;',
+      '\u2212',
+      '\u2011',
+      '—',
+      '.',
+      '\u200b-',
+      '&nbsp;',
+      '\u2800',
+    ].map((dash): [string, ContentKind] => [`123${dash}45${dash}6789`, 'ssn']),
     ...['000-05-1120', '666-05-1120', '900-05-1120', '078-00-1120', '078-05-0000', '555-010-0142'].map(
       (text): [string, null] => [text, null],
     ),
@@ -48,14 +76,35 @@ describe('content', () => {
     expect(hasContent(text, [])).toBe(false);
   });
 
-  it.each(['1', '1 ', '12-', '1 - ', '   ', '4111 1111 ', '0780511', '078-05-', 'ﷺ1'])(
-    'is searched in a time that grows with the text: %j',
-    (repeated) => {
-      expect(
-        growsFasterThanText(search, (times) => repeated.repeat(Math.ceil(times / repeated.length))),
-      ).toBe(false);
-    },
-  );
+  it('is found in the number that a text means', () => {
+    const id = '7';
+    if (!isFieldId(id)) throw new Error(id);
+    const definition = { ...missingDefinitionOf(id), kind: number };
+    expect(valueHasContent(definition, '121,000,248', ['bankAccount'])).toBe(true);
+    expect(valueHasContent(definition, '121,000,249', ['bankAccount'])).toBe(false);
+  });
+
+  it.each([
+    '1',
+    '1 ',
+    '12-',
+    '1 - ',
+    '   ',
+    '4111 1111 ',
+    '0780511',
+    '078-05-',
+    'ﷺ1',
+    '1,',
+    '1\u200b',
+    '١',
+    '&amp;',
+    '&#49;',
+    '1\u0316\u0301',
+  ])('is searched in a time that grows with the text: %j', (repeated) => {
+    expect(growsFasterThanText(search, (times) => repeated.repeat(Math.ceil(times / repeated.length)))).toBe(
+      false,
+    );
+  });
 });
 
 const ROLE = (content: string) =>
@@ -111,15 +160,17 @@ it('is masked and refused for those whom every role binds', async () => {
     userErrors: [{ code: 'CONTENT_FORBIDDEN', path: ['values', '0', 'onlyIf', 'rawValue'] }],
   });
   expect(app.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
-  const stale = await write('new', { rawValue: 'something else' });
-  expect(stale.userErrors).toMatchObject([
-    { code: 'STALE', current: { rawValue: null, displayValue: '••••' } },
-  ]);
-  expect(await write('new')).toMatchObject({
-    outcome: 'APPLIED',
-    changes: [{ before: { rawValue: null, displayValue: '••••' } }],
-  });
-  expect(await read()).toMatchObject({ rawValue: 'new', text: 'new' });
+  hold('new');
+  expect(await write('newer', { rawValue: 'new' })).toMatchObject({ outcome: 'APPLIED' });
+  for (const text of [
+    '4111&nbsp;1111&nbsp;1111&nbsp;1111',
+    '٤١١١ ١١١١ ١١١١ ١١١١',
+    '4111\u200b111111111111',
+  ]) {
+    expect(await write(text)).toMatchObject({ userErrors: [{ code: 'CONTENT_FORBIDDEN' }] });
+    hold(text);
+    expect(await read()).toMatchObject({ displayValue: '••••', rawValue: null, text: null });
+  }
 
   // A routing number is only refused, and a card number is masked for those whom every role binds in this way.
   hold(`routing ${ROUTING}`);
@@ -130,4 +181,49 @@ it('is masked and refused for those whom every role binds', async () => {
   expect(await write(`${CARD} `)).toMatchObject({ userErrors: [{ code: 'CONTENT_FORBIDDEN' }] });
   acting.viewer = { ...acting.viewer, roles: ['bound', 'free'] };
   expect(await write(`card ${CARD}`)).toMatchObject({ outcome: 'APPLIED' });
+});
+
+const CHECK = `query ($values: [CustomFieldValueInput!]!) { checkCustomerCustomFields(customerId: "4150", values: $values) {
+  userErrors { code path current { displayValue } } changes { willChange } } }`;
+
+it('cannot be guessed by writes, checks and conditions', async () => {
+  const policy = parsePolicy(MASK_AND_REFUSE);
+  if ('problems' in policy) throw new Error(policy.problems.join());
+  await using app = await openApp({ gateway: { policy: actingAs(['bound'], {}, policy) } });
+  await app.warmUp();
+  const answers = async (held: string) => {
+    app.standin.database
+      .prepare(
+        'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4150 AND custom_field_id = 1',
+      )
+      .run(held);
+    const guesses = [
+      { value: { text: 'new' } },
+      { value: { clear: 'TO_EMPTY' } },
+      { value: { text: 'new' }, onlyIf: { rawValue: 'other' } },
+      { value: { text: 'new' }, onlyIf: { unset: false } },
+      { value: { text: 'card 4111' } },
+      { value: { text: `card ${CARD}` } },
+      { value: { text: 'new' }, onlyIf: { rawValue: `card ${CARD}` } },
+    ];
+    return Promise.all(
+      guesses.map(async (guess) => {
+        const values = [{ field: { id: '1' }, ...guess }];
+        const checked = await app.ask(CHECK, { values });
+        const { text, clear } = { text: null, clear: null, ...guess.value };
+        const written =
+          text === null ? clear : (await app.ask(WRITE, { text, onlyIf: guess.onlyIf ?? null })).data;
+        return { checked: checked.data.checkCustomerCustomFields, written };
+      }),
+    );
+  };
+  const [guessed, other] = [await answers(`card ${CARD}`), await answers('card 5500 0000 0000 0004')];
+  expect(guessed).toEqual(other);
+  const codes = guessed.map(({ checked }) => checked.userErrors.map(({ code }: { code: string }) => code));
+  expect(codes).toEqual([
+    ...Array.from({ length: 5 }, () => ['FIELD_READ_ONLY']),
+    ...Array.from({ length: 2 }, () => ['CONTENT_FORBIDDEN']),
+  ]);
+  expect(guessed.flatMap(({ checked }) => checked.changes)).toEqual([]);
+  expect(app.upstream.filter(({ method }) => method === 'PUT')).toEqual([]);
 });

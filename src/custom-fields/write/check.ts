@@ -1,11 +1,11 @@
 // The checks of a write that need only the definitions. They report all problems together.
 
-import { hasContent } from '../content.ts';
 import { nearFieldName, selectDefinitions } from '../definition.ts';
 import type { CustomFieldDefinition, DefinitionList, FieldSelector } from '../definition.ts';
 import type { FieldId } from '../ids.ts';
 import type { WriteFormats } from '../kinds/kind.ts';
 import { readOption } from '../options.ts';
+import { valueHasContent } from '../value-content.ts';
 import type { CheckedChange, RequestedChange } from './change.ts';
 import { isMissing, madeUpDefinition } from './missing-definition.ts';
 import { planCondition } from './planned-condition.ts';
@@ -67,13 +67,13 @@ export function checkValues(
     const { access } = definition;
     if ('condition' in condition && condition.condition && 'rawValue' in condition.condition) {
       // Otherwise it would tell whether the text is the one that is masked.
-      if (hasContent(condition.condition.rawValue ?? '', access?.maskedContent ?? [])) {
+      if (valueHasContent(definition, condition.condition.rawValue, access?.maskedContent)) {
         const path = [...at, 'onlyIf', 'rawValue'];
         userErrors.push(userError('CONTENT_FORBIDDEN', { path, valueIndex, definition }));
         continue;
       }
     }
-    if ('text' in planned && hasContent(planned.text ?? '', access?.refusedContent ?? [])) {
+    if ('text' in planned && valueHasContent(definition, planned.text, access?.refusedContent)) {
       const path = [...at, 'value', slotOf(value)];
       userErrors.push(userError('CONTENT_FORBIDDEN', { path, valueIndex, definition }));
       continue;

@@ -5,6 +5,7 @@ import type { EntityRef } from '../entities.ts';
 import type { HeldValue } from '../held-values.ts';
 import { rowsByField } from '../stored.ts';
 import type { StoredEntity } from '../stored.ts';
+import { valueHasContent } from '../value-content.ts';
 import type { CheckedChange, PlannedChange, Precondition } from './change.ts';
 import { sameText } from './compare.ts';
 import { isMissing } from './missing-definition.ts';
@@ -25,10 +26,11 @@ export function planChanges(
   });
   const userErrors = planned.flatMap((change) => {
     if (isNowhere(change)) return [nowhere(change)];
+    if (isMasked(change)) return [readOnly(change)];
     if (change.before.isDuplicate) return [duplicateRows(change)];
     return isStale(change) ? [stale(change)] : [];
   });
-  return { planned: planned.filter((change) => !isNowhere(change)), userErrors };
+  return { planned: planned.filter((change) => !isNowhere(change) && !isMasked(change)), userErrors };
 }
 
 /** Returns a function that gives the value and the row that an entity holds in the field of a change. */
@@ -54,6 +56,19 @@ function isNowhere({ definition, rowId }: PlannedChange): boolean {
 
 function nowhere({ valueIndex }: PlannedChange): UserError {
   return userError('FIELD_NOT_FOUND', { path: ['values', String(valueIndex), 'field', 'id'], valueIndex });
+}
+
+/** Whether the content of the held value is masked. Nothing is compared with it then, because each answer would tell whether a guess was right. */
+function isMasked({ definition, before }: PlannedChange): boolean {
+  return valueHasContent(definition, before.text, definition.access?.maskedContent);
+}
+
+function readOnly({ valueIndex, definition }: PlannedChange): UserError {
+  return userError('FIELD_READ_ONLY', {
+    path: ['values', String(valueIndex), 'field'],
+    valueIndex,
+    definition,
+  });
 }
 
 /** The error for a field with several rows: it is not clear which row to write. */
