@@ -142,12 +142,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     nowMs: options.nowMs ?? (() => performance.now()),
     onNotice(notice) {
       notices.breakGlass(notice);
-      const { kind, subject, client, router, requestId, reason } = notice;
+      const { kind, subject, client, router, address, requestId, reason } = notice;
       const actor = {
         subject,
         client,
         router,
-        address: null,
+        address,
         policyVersion: options.policy?.version ?? null,
       };
       void options.journal.record({
@@ -189,9 +189,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     countCutOff,
     shutdown,
     async answer(request, response, accepted) {
-      const { requestId, viewer } = accepted.scope;
+      const { requestId, viewer, caller: address } = accepted.scope;
       const reason = readHeader(request, 'x-break-glass-reason');
-      const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId }) };
+      const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId, address }) };
       await graphQLServer.handle(request, response, { ...accepted, scope });
     },
     notices: {

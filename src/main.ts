@@ -112,6 +112,9 @@ async function start(config: Config): Promise<void> {
   const stopped = firstSignal();
   const { host } = config.server;
   const port = await gateway.listen(config.server);
+  // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
+  const policyVersion = policy?.version ?? null;
+  void journal.record(eventOfProcess('policy_changed', { codes: ['STARTED'], policyVersion }));
   const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
   const { isProduction, hasGraphiql } = config;
   notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });

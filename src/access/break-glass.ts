@@ -10,6 +10,7 @@ export interface BreakGlassNotice {
   subject: string;
   client: string | null;
   router: string | null;
+  address: string;
   reason: string;
 }
 
@@ -18,6 +19,8 @@ interface Asked {
   /** What the request gives as its reason. */
   reason: string | undefined;
   requestId: string;
+  /** The network address of the caller. */
+  address: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -43,12 +46,12 @@ export function createBreakGlass(
     return ms;
   }
 
-  return ({ viewer, reason = '', requestId }) => {
+  return ({ viewer, reason = '', requestId, address }) => {
     const { subject, client, router } = viewer;
     const hours = breakGlassHours(viewer);
     if (subject === null || hours === 0 || !isReason(reason)) return viewer;
     const isOver = nowMs() - firstUseMs(subject) >= hours * HOUR_MS;
-    onNotice({ kind: isOver ? 'over' : 'used', requestId, subject, client, router, reason });
+    onNotice({ kind: isOver ? 'over' : 'used', requestId, subject, client, router, address, reason });
     return isOver ? viewer : { ...viewer, breakGlass: true };
   };
 }

@@ -77,7 +77,14 @@ it('counts with a reason alone, for an hour of a subject, and a new hour begins 
   nowMs += HOUR_MS - 1;
   expect(await visit(REASON)).toBeGreaterThan(10);
   expect(await visit(null)).toBe('agent');
-  const use = { requestId: 'request-1', subject: 'eve', client: null, router: null, reason: REASON };
+  const use = {
+    requestId: 'request-1',
+    subject: 'eve',
+    client: null,
+    router: null,
+    address: '127.0.0.1',
+    reason: REASON,
+  };
   expect(alarms()).toMatchObject(
     [use, use].map((each) => ({ ...each, level: 50, msg: 'break-glass: a role for emergencies was used' })),
   );

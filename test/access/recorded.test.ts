@@ -88,6 +88,12 @@ it('names the caller of a token and the version of the policy, and who may read 
     .trimEnd()
     .split('\n')
     .map((line): Record<string, unknown> => JSON.parse(line));
+  // A policy may have changed while no process ran.
+  expect(records.shift()).toMatchObject({
+    kind: 'policy_changed',
+    codes: ['STARTED'],
+    policyVersion: records[0]?.['policyVersion'],
+  });
   expect(records.map(({ kind, subject, client }) => [kind, subject, client])).toEqual([
     ['write_applied', 'ann', 'branch'],
     ['access_denied', 'ann', 'branch'],
@@ -103,7 +109,11 @@ it('names the caller of a token and the version of the policy, and who may read 
   expect(versions[1]).toBe(versions[0]);
   expect(versions[2]).not.toBe(versions[0]);
   expect(versions[3]).toBe(versions[2]);
-  expect(records[4]).toMatchObject({ codes: ['used', 'Court order 17/2026'], policyVersion: versions[2] });
+  expect(records[4]).toMatchObject({
+    address: '127.0.0.1',
+    codes: ['used', 'Court order 17/2026'],
+    policyVersion: versions[2],
+  });
   expect(records.slice(5).map(({ customerId, fields }) => [customerId, fields])).toEqual([
     ['4150', ['1']],
     ['4152', ['1']],
