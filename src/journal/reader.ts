@@ -91,8 +91,8 @@ export async function openReader(
     deleteOlderThan: (days, tenant) => prune(database, days, tenant),
     async deleteAuditOlderThan(days, tenant, keys) {
       let deleted = 0;
-      for (const name of tenant === null ? await listTenants(database) : [tenant])
-        deleted += await pruneAudit(database, keys, Math.max(days, 1), name);
+      const tenants = (await listTenants(database)).filter((name) => tenant === null || name === tenant);
+      for (const name of tenants) deleted += await pruneAudit(database, keys, Math.max(days, 1), name);
       return deleted;
     },
     async *listAudit(selection, tenant) {
