@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { sizesOf } from '../src/custom-fields/definition.ts';
 import { MAX_NAME_LENGTH, MAX_READ_LENGTH } from '../src/custom-fields/length.ts';
 import { MAX_ANSWER_BYTES, MAX_COST } from '../src/graphql/budget.ts';
-import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-places.ts';
+import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-bulkhead.ts';
 import { MAX_LISTED_ERRORS } from '../src/graphql/mask-errors.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
 import { MAX_CACHED_TOKENS } from '../src/graphql/document-cache.ts';

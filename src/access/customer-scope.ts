@@ -11,7 +11,7 @@ export interface VisibleCustomers {
   hasProfile(id: EntityId, profile: CustomerProfile | null): boolean;
 }
 
-export const ALL_CUSTOMERS: VisibleCustomers = { hasId: () => true, hasProfile: () => true };
+const ALL_CUSTOMERS: VisibleCustomers = { hasId: () => true, hasProfile: () => true };
 
 /** Several scopes add up. Without any, there are no customers. */
 export function visibleCustomers(

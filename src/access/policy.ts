@@ -69,7 +69,7 @@ const BY_SPECIFICITY: readonly ((match: FieldMatch, field: CustomFieldDefinition
   (match) => match === '*',
 ];
 
-export function isSameName(ruled: string, name: string): boolean {
+function isSameName(ruled: string, name: string): boolean {
   return comparableName(ruled) === plainName(name);
 }
 

@@ -15,8 +15,8 @@ import type { RequestScope } from '../http/request-scope.ts';
 import { isLargerThan } from './answer-size.ts';
 import { MAX_ANSWER_BYTES } from './budget.ts';
 import type { Budget } from './budget.ts';
-import { CHEAP_COST } from './cost-places.ts';
-import type { CostPlaces } from './cost-places.ts';
+import { CHEAP_COST } from './cost-bulkhead.ts';
+import type { CostBulkhead } from './cost-bulkhead.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
 interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller'> {
@@ -25,7 +25,7 @@ interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller'> {
   charge: Charge;
 }
 
-export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
+export function useBudget(bulkhead: CostBulkhead): GatewayPlugin<BudgetedContext> {
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { schema, document }: ExecutionArgs = args;
@@ -49,7 +49,7 @@ export function useBudget(places: CostPlaces): GatewayPlugin<BudgetedContext> {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
         await charge(cost);
         if (cost > CHEAP_COST) noteExpensive();
-        giveBack = await places.take(cost, signal, fairCaller.key);
+        giveBack = await bulkhead.acquire(cost, signal, fairCaller.key);
       } catch (error) {
         setResultAndStopExecution({ errors: [error instanceof GraphQLError ? error : tooBusy(error)] });
         return undefined;

@@ -4,11 +4,11 @@ import { GraphQLError, responsePathAsArray } from 'graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { DeadlineExceeded } from '../http/request-scope.ts';
 import type { RequestScope } from '../http/request-scope.ts';
-import { CHEAP_COST } from './cost-places.ts';
+import { CHEAP_COST } from './cost-bulkhead.ts';
 import { createCostCounter } from './cost.ts';
 import type { CostCounter, SizesOf } from './cost.ts';
-import { TURN_COST } from './turns.ts';
-import type { Turns } from './turns.ts';
+import { TURN_COST } from './turn-scheduler.ts';
+import type { TurnScheduler } from './turn-scheduler.ts';
 import { withoutStacks } from './without-stacks.ts';
 
 /** The most that an answer may cost. */
@@ -40,7 +40,7 @@ export interface Budget {
 export interface BudgetOptions {
   scope: Pick<RequestScope, 'endsAtMs' | 'signal'>;
   sizesOf: SizesOf;
-  turns: Turns;
+  turns: TurnScheduler;
 }
 
 export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {

@@ -2,7 +2,7 @@
 
 import { RateLimitExceeded } from '../http/rate-limit.ts';
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
-import { TooManyExpensive } from './cost-places.ts';
+import { TooManyExpensive } from './cost-bulkhead.ts';
 import { EntityBusy, IntentExpired, JournalOverloaded, JournalUnavailable } from '../journal/errors.ts';
 import { LoanProError } from '../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../loanpro/transport/errors.ts';

@@ -8,7 +8,7 @@ import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { useCompression } from './compression-plugin.ts';
-import { createCostPlaces } from './cost-places.ts';
+import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
@@ -18,7 +18,7 @@ import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
-import { createTurns } from './turns.ts';
+import { createTurnScheduler } from './turn-scheduler.ts';
 import { useValidation } from './validation-plugin.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
@@ -35,7 +35,7 @@ interface GraphQLServerOptions extends SchemaAccess {
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
-  const turns = createTurns();
+  const turns = createTurnScheduler();
   const documentCache = createDocumentCache();
   return createYoga<AcceptedRequest>({
     schema: options.schema,
@@ -47,7 +47,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useTurns(turns, documentCache),
       useValidation(options, documentCache),
       useExecution(options),
-      useBudget(createCostPlaces()),
+      useBudget(createCostBulkhead()),
       useMaskedErrors(options.schema, options.notices),
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,

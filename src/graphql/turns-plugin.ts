@@ -1,7 +1,7 @@
 // Lets only so many requests begin in one turn of the event loop as it has time for, and fewer with documents that are new.
 
 import type { GatewayPlugin } from './plugin.ts';
-import type { Turns } from './turns.ts';
+import type { TurnScheduler } from './turn-scheduler.ts';
 
 /** What a request costs with the smallest document and answer. */
 const REQUEST_COST = 200;
@@ -14,7 +14,7 @@ interface KnownDocuments {
 }
 
 /** Requests that arrive together would all be parsed, validated and begun in the same turn, and nobody else would be answered in it. */
-export function useTurns(turns: Turns, documents: KnownDocuments): GatewayPlugin {
+export function useTurns(turns: TurnScheduler, documents: KnownDocuments): GatewayPlugin {
   return {
     async onParams({ params: { query = '' } }) {
       const isKnown = documents.has(query);

@@ -137,7 +137,7 @@ builder.objectField(CustomerObject, 'customFieldWrites', (t) =>
     nullable: true,
     extensions: { resolverCost: 20 },
     description:
-      'Who wrote which custom fields of the customer, when, and how it ended: applied, refused and conflicting writes, newest first. It reads the audit trail of the gateway, which holds no values, and knows nothing of changes that were made in LoanPro itself. Null, with the error FORBIDDEN, for a caller without the role `auditor`.',
+      'Who wrote which custom fields of the customer, when, and how it ended: applied, refused and conflicting writes, newest first. It reads the audit trail of the gateway, which holds no values, and knows nothing of changes that were made in LoanPro itself. Where callers are identified, it is null for a caller without the role `auditor`, with the error FORBIDDEN.',
     args: {
       first: t.arg.int({
         required: true,

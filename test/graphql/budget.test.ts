@@ -5,7 +5,7 @@ import { buildSchema, execute, getOperationAST, isObjectType, parse } from 'grap
 import type { ExecutionResult } from 'graphql';
 import { expect, it } from 'vitest';
 import { createBudget } from '../../src/graphql/budget.ts';
-import { TURN_COST, createTurns } from '../../src/graphql/turns.ts';
+import { TURN_COST, createTurnScheduler } from '../../src/graphql/turn-scheduler.ts';
 import { DeadlineExceeded } from '../../src/http/request-scope.ts';
 
 /** A schema whose lists are paid for, and of which one is needed for the answer to a write. */
@@ -19,7 +19,7 @@ function openSchema(endsAtMs: number, items: number) {
   const budget = createBudget({
     scope: { endsAtMs, signal: new AbortController().signal },
     sizesOf: () => ({}),
-    turns: createTurns(),
+    turns: createTurnScheduler(),
   });
   const list = Array.from({ length: items }, (_, index) => ({ id: String(index) }));
   const write = schema.getMutationType()?.getFields()['write'];
@@ -41,7 +41,7 @@ function openSchema(endsAtMs: number, items: number) {
 /** Lists whose items all fail. */
 async function openFailing(endsAtMs: number): Promise<ExecutionResult> {
   const schema = buildSchema('type Query { items: [Item] } type Item { id: ID }');
-  const turns = createTurns();
+  const turns = createTurnScheduler();
   const budget = createBudget({
     scope: { endsAtMs, signal: new AbortController().signal },
     sizesOf: () => ({}),

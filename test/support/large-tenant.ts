@@ -13,7 +13,7 @@ export interface TenantSize {
   text?: string | null;
 }
 
-export const FIRST_ADDED_FIELD = 1001;
+const FIRST_ADDED_FIELD = 1001;
 
 export function enlarge(
   { database }: Standin,

@@ -1,5 +1,7 @@
 // Which new requests have to be refused because reads already wait for too long: controlled delay, decided on arrival.
 
+import type { QueuePosition } from './semaphore.ts';
+
 /**
  * How long a burst may keep all places taken before that counts as overload. Facebook's controlled delay has 0.1 seconds, for
  * services whose calls take some milliseconds. A call to LoanPro takes some hundred.
@@ -12,18 +14,9 @@ const SHORT_WAIT_MS = 50;
 /** The share of the newest call in the average duration. */
 const NEWEST_SHARE = 0.1;
 
-interface NewRequests {
-  /** How many new requests of the same caller wait. */
-  own: number;
-  /** How many callers take turns, with this one. */
-  callers: number;
-  /** How many new requests get a place before this one. */
-  ahead: number;
-}
-
 interface Admission {
-  /** Whether a new request with this much time is refused, when it would wait in this line of new requests. */
-  isRefused(line: NewRequests, remainingMs: number): boolean;
+  /** Whether a new request with this much time is refused, when its first read would stand at this position. */
+  isRefused(position: QueuePosition, remainingMs: number): boolean;
   /** Tells whether a new request found a place at once. */
   noteArrival(foundPlace: boolean): void;
   noteDuration(ms: number): void;

@@ -27,9 +27,9 @@ export function createBulkhead(
 
   function admit({ kind, signal }: Call, isFirst: boolean): void {
     const { caller, endsAtMs } = requestOf(signal);
-    const line = semaphore.lineOf({ kind, isFirst, caller });
-    const isLate = isFirst && admission.isRefused(line, endsAtMs - performance.now());
-    if (isLate || line.own >= WAITING_PER_PLACE * total) {
+    const position = semaphore.positionOf({ kind, isFirst, caller });
+    const isLate = isFirst && admission.isRefused(position, endsAtMs - performance.now());
+    if (isLate || position.own >= WAITING_PER_PLACE * total) {
       throw new LoanProError('queue-full', 'Too many calls to LoanPro are waiting already.');
     }
   }

@@ -29,7 +29,8 @@ interface Applicant {
   caller: Caller;
 }
 
-interface Line {
+/** Where a new call would stand in its queue. */
+export interface QueuePosition {
   /** How many calls of the same caller wait that are counted together: first reads, further reads, or all of another kind. */
   own: number;
   /** How many callers take turns with first calls, with this one. */
@@ -41,8 +42,7 @@ interface Line {
 export interface Semaphore {
   /** How many reads may run at the same time. */
   readonly readPlaces: number;
-  /** The line in which this call would wait. */
-  lineOf(applicant: Applicant): Line;
+  positionOf(applicant: Applicant): QueuePosition;
   hasFreePlace(kind: CallKind): boolean;
   /** Resolves as soon as there is a place. Rejects with the reason of the signal if it aborts before. */
   acquire(applicant: Applicant, signal: AbortSignal): Promise<void>;
@@ -101,7 +101,7 @@ export function createSemaphore(total: number, callerShare: number): Semaphore {
 
   return {
     readPlaces: limits.reads,
-    lineOf({ kind, isFirst, caller: { key } }) {
+    positionOf({ kind, isFirst, caller: { key } }) {
       const queue = queues[GROUP_OF[kind]];
       const own = isFirst || kind !== 'read' ? queue.firstSizeOf(key) : queue.furtherSizeOf(key);
       return { own, callers: queue.callersWith(key), ahead: queue.ahead(key) };

@@ -7,8 +7,8 @@ import {
   MAX_COST_TOGETHER,
   MAX_WAITING_OPERATIONS,
   TooManyExpensive,
-  createCostPlaces,
-} from '../../src/graphql/cost-places.ts';
+  createCostBulkhead,
+} from '../../src/graphql/cost-bulkhead.ts';
 
 const never = new AbortController().signal;
 const HALF = MAX_COST_TOGETHER / 2;
@@ -24,9 +24,9 @@ function watch(taken: Promise<() => void>) {
 }
 
 it('is as much as the limit, and the next one waits until some of it is given back', async () => {
-  const places = createCostPlaces();
+  const bulkhead = createCostBulkhead();
   const [first, second, third] = [HALF, HALF, CHEAP_COST + 1].map((cost) =>
-    watch(places.take(cost, never, 'someone')),
+    watch(bulkhead.acquire(cost, never, 'someone')),
   );
   await nextTurn();
   expect([first?.state, second?.state, third?.state]).toEqual(['admitted', 'admitted', 'waiting']);
@@ -36,20 +36,20 @@ it('is as much as the limit, and the next one waits until some of it is given ba
 });
 
 it('is not needed for a cheap operation', async () => {
-  const places = createCostPlaces();
-  await places.take(MAX_COST_TOGETHER, never, 'someone');
+  const bulkhead = createCostBulkhead();
+  await bulkhead.acquire(MAX_COST_TOGETHER, never, 'someone');
   const [cheap, expensive] = [CHEAP_COST, CHEAP_COST + 1].map((cost) =>
-    watch(places.take(cost, never, 'someone')),
+    watch(bulkhead.acquire(cost, never, 'someone')),
   );
   await nextTurn();
   expect([cheap?.state, expensive?.state]).toEqual(['admitted', 'waiting']);
 });
 
 it('is given in the order of arrival, also to one that would fit before another', async () => {
-  const places = createCostPlaces();
-  const first = watch(places.take(HALF + 1, never, 'someone'));
-  const large = watch(places.take(HALF, never, 'someone'));
-  const small = watch(places.take(CHEAP_COST + 1, never, 'someone'));
+  const bulkhead = createCostBulkhead();
+  const first = watch(bulkhead.acquire(HALF + 1, never, 'someone'));
+  const large = watch(bulkhead.acquire(HALF, never, 'someone'));
+  const small = watch(bulkhead.acquire(CHEAP_COST + 1, never, 'someone'));
   await nextTurn();
   expect([large.state, small.state]).toEqual(['waiting', 'waiting']);
   first.giveBack();
@@ -58,39 +58,39 @@ it('is given in the order of arrival, also to one that would fit before another'
 });
 
 it('is waited for by a few only; the next one is refused at once', async () => {
-  const places = createCostPlaces();
-  await places.take(MAX_COST_TOGETHER, never, 'someone');
+  const bulkhead = createCostBulkhead();
+  await bulkhead.acquire(MAX_COST_TOGETHER, never, 'someone');
   const waiting = Array.from({ length: MAX_WAITING_OPERATIONS }, () =>
-    watch(places.take(HALF, never, 'someone')),
+    watch(bulkhead.acquire(HALF, never, 'someone')),
   );
-  const refused = watch(places.take(HALF, never, 'someone'));
+  const refused = watch(bulkhead.acquire(HALF, never, 'someone'));
   await nextTurn();
   expect(new Set(waiting.map(({ state }) => state))).toEqual(new Set(['waiting']));
   expect(refused.error).toBeInstanceOf(TooManyExpensive);
 });
 
 it('is not waited for after the signal aborts, and who waits behind gets it', async () => {
-  const places = createCostPlaces();
-  const first = watch(places.take(HALF, never, 'someone'));
+  const bulkhead = createCostBulkhead();
+  const first = watch(bulkhead.acquire(HALF, never, 'someone'));
   const left = new AbortController();
-  const leaving = watch(places.take(MAX_COST_TOGETHER, left.signal, 'someone'));
-  const behind = watch(places.take(HALF, never, 'someone'));
+  const leaving = watch(bulkhead.acquire(MAX_COST_TOGETHER, left.signal, 'someone'));
+  const behind = watch(bulkhead.acquire(HALF, never, 'someone'));
   left.abort(new Error('The caller left.'));
   await nextTurn();
   expect(leaving.error).toMatchObject({ message: 'The caller left.' });
   expect(behind.state).toBe('admitted');
   first.giveBack();
   behind.giveBack();
-  const all = watch(places.take(MAX_COST_TOGETHER, never, 'someone'));
+  const all = watch(bulkhead.acquire(MAX_COST_TOGETHER, never, 'someone'));
   await nextTurn();
   expect(all.state).toBe('admitted');
 });
 
 it('is given to callers with less in progress first', async () => {
-  const places = createCostPlaces();
-  const running = [HALF, HALF].map((cost) => watch(places.take(cost, never, 'greedy')));
-  const greedy = watch(places.take(HALF, never, 'greedy'));
-  const quiet = watch(places.take(HALF, never, 'quiet'));
+  const bulkhead = createCostBulkhead();
+  const running = [HALF, HALF].map((cost) => watch(bulkhead.acquire(cost, never, 'greedy')));
+  const greedy = watch(bulkhead.acquire(HALF, never, 'greedy'));
+  const quiet = watch(bulkhead.acquire(HALF, never, 'quiet'));
   await nextTurn();
   running[0]?.giveBack();
   await nextTurn();
@@ -101,10 +101,10 @@ it('is given to callers with less in progress first', async () => {
 });
 
 it('does not keep a caller out because another one fills the queue: the newest of that one is refused', async () => {
-  const places = createCostPlaces();
-  const running = watch(places.take(MAX_COST_TOGETHER, never, 'greedy'));
-  const greedy = Array.from({ length: 20 }, () => watch(places.take(HALF, never, 'greedy')));
-  const quiet = ['ann', 'bob', 'cho', 'dan'].map((caller) => watch(places.take(HALF, never, caller)));
+  const bulkhead = createCostBulkhead();
+  const running = watch(bulkhead.acquire(MAX_COST_TOGETHER, never, 'greedy'));
+  const greedy = Array.from({ length: 20 }, () => watch(bulkhead.acquire(HALF, never, 'greedy')));
+  const quiet = ['ann', 'bob', 'cho', 'dan'].map((caller) => watch(bulkhead.acquire(HALF, never, caller)));
   await nextTurn();
   expect(quiet.map(({ state }) => state)).toEqual(Array(4).fill('waiting'));
   expect(greedy.map(({ state }) => state)).toEqual([

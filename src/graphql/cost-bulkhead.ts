@@ -8,12 +8,12 @@ export class TooManyExpensive extends Error {
   }
 }
 
-export interface CostPlaces {
+export interface CostBulkhead {
   /**
    * Waits until there is room for an operation of this cost: callers with less in progress come first, and then the order of arrival counts.
    * Resolves with the function that gives the room back. Rejects with the reason of the signal, and with `TooManyExpensive`.
    */
-  take(cost: number, signal: AbortSignal, caller: string): Promise<() => void>;
+  acquire(cost: number, signal: AbortSignal, caller: string): Promise<() => void>;
 }
 
 /** One of the most expensive operations and a third of another. At a cost of 100,000, an answer needs up to 25 MB while it is made (observed). */
@@ -32,29 +32,29 @@ interface Waiting {
   refuse: () => void;
 }
 
-export function createCostPlaces(): CostPlaces {
+export function createCostBulkhead(): CostBulkhead {
   const waiting = new Set<Waiting>();
   /** The cost in progress of each caller. */
-  const taken = new Map<string, number>();
-  let takenTogether = 0;
+  const held = new Map<string, number>();
+  let heldTogether = 0;
 
   function change(caller: string, cost: number): void {
-    takenTogether += cost;
-    const left = (taken.get(caller) ?? 0) + cost;
-    if (left > 0) taken.set(caller, left);
-    else taken.delete(caller);
+    heldTogether += cost;
+    const left = (held.get(caller) ?? 0) + cost;
+    if (left > 0) held.set(caller, left);
+    else held.delete(caller);
   }
 
   /** The first of those whose callers have the least in progress. */
   function findNext(): Waiting | undefined {
-    const takenBy = ({ caller }: Waiting) => taken.get(caller) ?? 0;
-    return [...waiting].toSorted((one, other) => takenBy(one) - takenBy(other))[0];
+    const heldBy = ({ caller }: Waiting) => held.get(caller) ?? 0;
+    return [...waiting].toSorted((one, other) => heldBy(one) - heldBy(other))[0];
   }
 
   function admitNext(): void {
     for (let next = findNext(); next; next = findNext()) {
       // One that needs less room does not overtake it, because it could then wait for ever.
-      if (takenTogether + next.cost > MAX_COST_TOGETHER) return;
+      if (heldTogether + next.cost > MAX_COST_TOGETHER) return;
       waiting.delete(next);
       next.admit();
     }
@@ -69,9 +69,9 @@ export function createCostPlaces(): CostPlaces {
   }
 
   return {
-    async take(cost, signal, caller) {
+    async acquire(cost, signal, caller) {
       if (cost <= CHEAP_COST) return () => undefined;
-      if (waiting.size > 0 || takenTogether + cost > MAX_COST_TOGETHER) {
+      if (waiting.size > 0 || heldTogether + cost > MAX_COST_TOGETHER) {
         if (waiting.size >= MAX_WAITING_OPERATIONS) {
           const ousted = findOusted(caller);
           if (!ousted) throw new TooManyExpensive();

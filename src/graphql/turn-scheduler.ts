@@ -1,6 +1,6 @@
 // Divides long work into turns of the event loop, so that no request holds up the others.
 
-export interface Turns {
+export interface TurnScheduler {
   /**
    * Asks for work of this cost in the current turn. Returns nothing when there is room, and otherwise a promise that resolves in a
    * later turn. Owners that wait get their turns one after the other, however much each of them asks for.
@@ -16,7 +16,7 @@ interface Waiting {
 /** In the attacks of `test/hostile`, which take turns of this cost from many requests at once, no turn takes longer than 250 ms. */
 export const TURN_COST = 5_000;
 
-export function createTurns(maxCost: number = TURN_COST): Turns {
+export function createTurnScheduler(maxCost: number = TURN_COST): TurnScheduler {
   const waiting = new Map<object, Waiting[]>();
   let spent = 0;
   let isEnding = false;

@@ -2,10 +2,10 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createTurns } from '../../src/graphql/turns.ts';
+import { createTurnScheduler } from '../../src/graphql/turn-scheduler.ts';
 
 it('lets work in until the turn is full, and the rest in the turns after it', async () => {
-  const turns = createTurns(100);
+  const turns = createTurnScheduler(100);
   const done: string[] = [];
   const work = (name: string, cost: number) =>
     turns.enter({}, cost)?.then(() => done.push(name)) ?? done.push(name);
@@ -16,7 +16,7 @@ it('lets work in until the turn is full, and the rest in the turns after it', as
 });
 
 it('gives room to work that costs more than a turn, and a turn of its own', async () => {
-  const turns = createTurns(100);
+  const turns = createTurnScheduler(100);
   expect(turns.enter({}, 1000)).toBeUndefined();
   const second = turns.enter({}, 1000);
   const third = turns.enter({}, 1000);
@@ -30,7 +30,7 @@ it('gives room to work that costs more than a turn, and a turn of its own', asyn
 });
 
 it('gives the turns to the owners one after the other', async () => {
-  const turns = createTurns(100);
+  const turns = createTurnScheduler(100);
   const [first, large, small] = [{}, {}, {}];
   void turns.enter(first, 100);
   const done: string[] = [];
@@ -43,7 +43,7 @@ it('gives the turns to the owners one after the other', async () => {
 });
 
 it('has room again after a turn in which nothing waited', async () => {
-  const turns = createTurns(100);
+  const turns = createTurnScheduler(100);
   expect(turns.enter({}, 100)).toBeUndefined();
   await nextTurn();
   expect(turns.enter({}, 100)).toBeUndefined();
