@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /** In the attacks of `test/hostile`, which take turns of this cost from many requests at once, no turn takes longer than 250 ms. */
-export const TURN_COST = 5_000;
+export const TURN_COST = 2_500;
 
 export function createTurnScheduler(maxCost: number = TURN_COST): TurnScheduler {
   const waiting = new Map<object, Waiting[]>();

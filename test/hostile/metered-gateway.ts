@@ -20,7 +20,7 @@ export interface Measurement {
 export const LONGEST_TURN_MS = 250;
 
 /** How often work that took too long may be done again. */
-const MORE_RUNS = 4;
+const MORE_RUNS = 2;
 
 export interface MeteredGateway {
   standin: Standin;
