@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     expect(await focused(form.page)).toMatch(/^Not saved/);
     expect(puts(app)).toEqual([]);
     app.standin.fault = null;
-    // After enough failures in a row, the gateway does not ask LoanPro for some seconds, so one try may not be enough.
+    // For a second after it could not read the definitions, the gateway gives the same answer without asking again. A person tries again.
     await expect
       .poll(async () => {
         const again = button(form, 'Try again');
