@@ -100,7 +100,6 @@ async function start(config: Config): Promise<void> {
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     isFederationForRouter: config.federation.isForRouter,
-    tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
     introspectionRoles: config.introspectionRoles,
     loanPro,

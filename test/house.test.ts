@@ -123,18 +123,8 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
-  [
-    /^(@pothos\/|@apollo\/(?!usage-reporting-protobuf$))/,
-    /^src\/schema\//,
-    'Pothos and the federation library',
-  ],
-  [
-    /^@apollo\/usage-reporting-protobuf$/,
-    /^src\/graphql\/field-traces-plugin\.ts$/,
-    "Apollo's format of traces",
-  ],
-  [/^@graphql-yoga\/plugin-/, /^src\/graphql\//, 'plugins of Yoga'],
+  [/^lru-cache$/, /^src\/(loanpro|graphql|http)\//, 'lru-cache'],
+  [/^@pothos\//, /^src\/schema\//, 'Pothos'],
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
@@ -142,7 +132,6 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
   [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
-  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 

@@ -156,11 +156,6 @@ export const SETTINGS = {
     description:
       "With `on`, the subgraph's SDL carries `@authenticated` and `@requiresScopes`, for routers that identify callers. Apollo Gateway supports neither directive.",
   }),
-  FEDERATION_TRACES: setting(oneOf('on', 'off'), {
-    default: 'off',
-    description:
-      'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
-  }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
     unset: '`off`; `on` with the stand-in',
     description:

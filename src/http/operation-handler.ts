@@ -139,7 +139,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     // Before the body is read and a place is taken.
     const { viewer, confirm } = await identifyCaller(request, opened.signal);
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
-    await callerLimits.admit(scope.fairCaller, response);
+    callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);

@@ -96,7 +96,6 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     corsOrigins: [],
     isGuarded: false,
     isFederationForRouter: false,
-    tracesFields: false,
     introspection: true,
     introspectionRoles: [],
     acceptsGet: false,
