@@ -113,6 +113,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     standin: 'all',
+    upstream: 'all',
   },
   'custom-fields': {},
   telemetry: {},
@@ -194,6 +195,7 @@ describe('log lines', () => {
     const prints = /\bconsole\.|process\.std(out|err)\b/;
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -248,6 +250,7 @@ describe('source files', () => {
     );
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
