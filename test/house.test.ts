@@ -59,13 +59,13 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     gateway: 'all',
     access: 'all',
     loanpro: 'all',
-    'loanpro/transport': 'all',
     journal: 'all',
     notices: 'all',
     telemetry: 'all',
     'custom-fields': 'all',
-    standin: 'all',
+    upstream: 'all',
   },
+  upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
     graphql: 'all',
@@ -113,6 +113,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     standin: 'all',
+    upstream: 'all',
   },
   'custom-fields': {},
   telemetry: {},
@@ -183,6 +184,7 @@ describe('log lines', () => {
     const prints = /\bconsole\.|process\.std(out|err)\b/;
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -237,6 +239,7 @@ describe('source files', () => {
     );
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -270,6 +273,7 @@ describe('source files', () => {
       'src/main.ts',
       'src/notice-texts.ts',
       'src/notices.ts',
+      'src/upstream.ts',
       // The column of the first version of the journal had this name.
       'src/journal/migrations.ts',
     ];

@@ -72,7 +72,7 @@ export const SETTINGS = {
   ),
   JOURNAL_URL: optional(
     textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {
-      return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || isPostgres(url);
     }),
     {
       unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory with the stand-in`,
