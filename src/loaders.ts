@@ -13,6 +13,7 @@ import type { DefinitionsRequest } from './custom-fields/write/store.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { ReadLimits } from './loanpro/fallback.ts';
+import { CountedMap } from './telemetry/counted-map.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Usage } from './telemetry/usage.ts';
 
@@ -142,12 +143,12 @@ export function createLoaders(
 
   function noteBatch(size: number): void {
     metrics?.batchLoaded(size);
-    metrics?.cacheAsked('customers', false, size);
+    metrics?.cacheAsked('entities', false, size);
     if (usage && size > 1) usage.batched += size;
   }
 
   function noteCached(): void {
-    metrics?.cacheAsked('customers', true);
+    metrics?.cacheAsked('entities', true);
     if (usage) usage.cached++;
   }
 
@@ -220,22 +221,6 @@ export function createLoaders(
     },
     forget,
   };
-}
-
-/** The cache of a loader that tells each time it is of use. */
-class CountedMap<Key, Value> extends Map<Key, Value> {
-  readonly #onHit: () => void;
-
-  constructor(onHit: () => void) {
-    super();
-    this.#onHit = onHit;
-  }
-
-  override get(key: Key): Value | undefined {
-    const value = super.get(key);
-    if (value !== undefined) this.#onHit();
-    return value;
-  }
 }
 
 function asError(error: unknown): Error {

@@ -20,7 +20,8 @@ import {
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
-import type { Logger, LogLevel } from './telemetry/logger.ts';
+import type { LogLevel } from './telemetry/log-levels.ts';
+import type { Logger } from './telemetry/logger.ts';
 import type { Usage } from './telemetry/usage.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
@@ -63,6 +64,10 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
       process.stdout.write(
         hasGraphiql ? `GraphiQL: ${url}\n` : `GraphQL: ${url} (GRAPHIQL=on shows GraphiQL there)\n`,
       );
+    },
+
+    operationsOpen(port: number): void {
+      logger.info({ port }, 'listening for operators');
     },
 
     callersNotIdentified(host: string): void {

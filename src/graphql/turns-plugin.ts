@@ -15,11 +15,7 @@ interface KnownDocuments {
 }
 
 /** Requests that arrive together would all be parsed, validated and begun in the same turn, and nobody else would be answered in it. */
-export function useTurns(
-  turns: TurnScheduler,
-  documents: KnownDocuments,
-  metrics: Metrics,
-): GatewayPlugin {
+export function useTurns(turns: TurnScheduler, documents: KnownDocuments, metrics: Metrics): GatewayPlugin {
   return {
     async onParams({ params: { query = '' } }) {
       const isKnown = documents.has(query);

@@ -20,7 +20,7 @@ import { createPendingOutcomes } from './pending-outcomes.ts';
 import { observe } from './observed-database.ts';
 import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
-import { recordedWrite } from './recorded-write.ts';
+import { isWriteId, recordedWrite } from './recorded-write.ts';
 import { createRecoveryByKey } from './recovery-by-key.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
@@ -225,11 +225,6 @@ function recoveredEvent(intent: IntentRow, outcome: RecoveredOutcome): AuditEven
   const { id: writeId, actor, entity, requestId, fields } = intent;
   const fieldIds = fields.map(({ id }) => id);
   return { kind: 'write_recovered', actor, entity, fieldIds, requestId, writeId, codes: [outcome] };
-}
-
-/** Whoever asks may have typed anything. */
-function isWriteId(text: string): boolean {
-  return /^[0-9a-f-]{36}$/.test(text);
 }
 
 async function openHome(home: JournalHome): Promise<Database> {

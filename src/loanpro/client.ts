@@ -202,9 +202,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
         for (const type of ENTITY_TYPES) await definitions.ensure(type, signal, ask);
         const refused = ENTITY_TYPES.flatMap(definitions.missing);
         if (refused.length > 0) await access.ensure(signal);
-        return transport.isTokenRefused()
-          ? { isReady: false, reason: 'token' }
-          : { isReady: true, refused };
+        return transport.isTokenRefused() ? { isReady: false, reason: 'token' } : { isReady: true, refused };
       } catch {
         return { isReady: false, reason: transport.isTokenRefused() ? 'token' : 'definitions' };
       }

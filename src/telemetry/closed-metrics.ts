@@ -2,46 +2,33 @@
 
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
+import type { Counted, Distributed, Labels } from './catalog.ts';
 
-/** The values that each label can have. */
-export type Labels = Readonly<Record<string, readonly string[]>>;
 type Values<Of extends Labels> = { readonly [Name in keyof Of]: Of[Name][number] };
 
-interface MetricText<Of extends Labels> {
-  name: string;
-  help: string;
-  labels: Of;
-}
-
-export interface CatalogEntry extends MetricText<Labels> {
-  type: 'counter' | 'gauge' | 'histogram';
-}
-
 export function createClosedMetrics(register: Registry) {
-  const catalog: CatalogEntry[] = [];
-
-  function describe<Of extends Labels>(type: CatalogEntry['type'], { name, help, labels }: MetricText<Of>) {
-    catalog.push({ type, name, help, labels });
-    return { name, help, labelNames: Object.keys(labels), registers: [register] };
-  }
+  const common = ({ name, help, labels }: Counted | Distributed) => ({
+    name,
+    help,
+    labelNames: Object.keys(labels),
+    registers: [register],
+  });
 
   return {
-    /** Every metric that was made here, for the documentation. */
-    catalog,
-    counter<const Of extends Labels>(text: MetricText<Of>) {
-      const counter = new Counter(describe('counter', text));
-      for (const values of combinations(text.labels)) counter.inc(values, 0);
+    counter<Of extends Labels>(entry: Counted<Of>) {
+      const counter = new Counter(common(entry));
+      for (const values of combinations(entry.labels)) counter.inc(values, 0);
       return (values: Values<Of>, by = 1): void => counter.inc(values, by);
     },
     /** A value of `NaN` says that nothing is known. */
-    gauge<const Of extends Labels>(text: MetricText<Of>, first = 0) {
-      const gauge = new Gauge(describe('gauge', text));
-      for (const values of combinations(text.labels)) gauge.set(values, first);
+    gauge<Of extends Labels>(entry: Counted<Of>, first = 0) {
+      const gauge = new Gauge(common(entry));
+      for (const values of combinations(entry.labels)) gauge.set(values, first);
       return (values: Values<Of>, value: number): void => gauge.set(values, value);
     },
-    histogram<const Of extends Labels>(text: MetricText<Of>, buckets: readonly number[]) {
-      const histogram = new Histogram({ ...describe('histogram', text), buckets: [...buckets] });
-      for (const values of combinations(text.labels)) histogram.zero(values);
+    histogram<Of extends Labels>(entry: Distributed<Of>) {
+      const histogram = new Histogram({ ...common(entry), buckets: [...entry.buckets] });
+      for (const values of combinations(entry.labels)) histogram.zero(values);
       return (values: Values<Of>, value: number): void => histogram.observe(values, value);
     },
   };

@@ -68,8 +68,9 @@ export const CALL_RESULTS = [
 ] as const;
 
 export const REFUSAL_REASONS = ['circuit-open', 'rate-limited', 'queue-full'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
-export const CACHES = ['definitions', 'documents', 'customers'] as const;
+export const CACHES = ['definitions', 'documents', 'entities'] as const;
 export type Cache = (typeof CACHES)[number];
 
 /** `REPEATED`: the same idempotency key again. `FAILED`: the write ended with an error in `errors`. */
@@ -84,6 +85,7 @@ export const WRITE_OUTCOMES = [
   'REPEATED',
   'FAILED',
 ] as const;
+export type WriteOutcome = (typeof WRITE_OUTCOMES)[number];
 
 export const RECOVERED_OUTCOMES = [
   'RECOVERED_APPLIED',
@@ -92,6 +94,7 @@ export const RECOVERED_OUTCOMES = [
   'RECOVERED_NOT_SENT',
   'RECOVERED_UNJUDGED',
 ] as const;
+export type RecoveredOutcome = (typeof RECOVERED_OUTCOMES)[number];
 
 /** `unknown`: the caller was told UNKNOWN, or its process ended after telling it. */
 export const INTENT_STATES = ['in-progress', 'unknown'] as const;

@@ -49,7 +49,7 @@ export function diagnosticsOf({ calls, cached, batched, slowestMs, cost }: Usage
 }
 
 /**
- * The name where it cannot be a value: callers choose it, and everybody may read it in the log. A name with several digits in a row
+ * The name where it cannot be a value: callers choose it, and everybody may read log lines. A name with several digits in a row
  * may contain a number that belongs to somebody.
  */
 export function safeOperationName(name: string | undefined): string | null {
