@@ -1,6 +1,6 @@
 // The metrics of one process: a small function for each thing that happens, and the text that Prometheus reads.
 
-import { Registry, collectDefaultMetrics } from 'prom-client';
+import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { CATALOG, buildInfo } from './catalog.ts';
 import type { Build } from './catalog.ts';
 import { closed, createClosedMetrics } from './closed-metrics.ts';
@@ -21,6 +21,8 @@ const UNKNOWN: Build = { version: 'unknown', revision: 'unknown', node: process.
 
 /** Their series change with what the process happens to have open. */
 const WITHOUT_FIXED_SERIES = ['nodejs_active_handles', 'nodejs_active_requests', 'nodejs_active_resources'];
+
+const GARBAGE_COLLECTIONS = ['minor', 'major', 'incremental', 'weakcb'];
 
 /** Nothing is shared between two of these, so that two gateways can run in one process. */
 export function createMetrics(build: Build = UNKNOWN) {
@@ -116,6 +118,9 @@ export function createMetrics(build: Build = UNKNOWN) {
     watchProcess(): void {
       collectDefaultMetrics({ register });
       for (const name of WITHOUT_FIXED_SERIES) register.removeSingleMetric(name);
+      const collections = register.getSingleMetric('nodejs_gc_duration_seconds');
+      if (!(collections instanceof Histogram)) return;
+      for (const kind of GARBAGE_COLLECTIONS) collections.zero({ kind });
     },
     build,
     contentType: register.contentType,
