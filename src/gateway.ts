@@ -35,6 +35,8 @@ export interface GatewayOptions extends Services {
   journal: Services['journal'] & {
     /** Why nothing can be recorded until somebody changes something, in words. `null` while there is no such problem. */
     lastingProblem(): Promise<string | null>;
+    /** See `CallerLimitOptions`. */
+    sharedCounts?: OperationOptions['sharedCounts'];
   };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
@@ -172,6 +174,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     documents: options.documents ?? null,
     callerShare: options.callerShare,
     rateLimitCostPerMinute: options.rateLimitCostPerMinute,
+    sharedCounts: options.journal.sharedCounts ?? null,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     identity: options.identity,
     trustedProxies: options.trustedProxies,

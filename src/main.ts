@@ -18,7 +18,7 @@ import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
-import type { JournalHome } from './journal/journal.ts';
+import type { JournalHome } from './journal/home.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanPro } from './loanpro/client.ts';

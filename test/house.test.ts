@@ -76,7 +76,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     notices: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', loanpro: 'type' },
+  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',

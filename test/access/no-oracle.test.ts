@@ -1,8 +1,9 @@
 // Nothing tells of hidden values: two stores that differ in them alone give the same answers, by as many calls, to whatever is asked.
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { subgraphSchema } from '../../src/schema/index.ts';
 import type { Standin } from '../../standin/server.ts';
+import { useJumpingClock } from '../loanpro/clock.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { CAMPAIGN_TIMEOUT_MS, tell, times } from '../support/campaign.ts';
@@ -117,6 +118,7 @@ function changeWhatIsHidden({ database }: Standin, { rows, missing, columns, cus
 
 /** A list of definitions serves everybody for two seconds, so the clock stands still while an operation runs, and leaps before the next one. */
 const LEAP_MS = 2001;
+const clock = useJumpingClock();
 
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g;
 
@@ -148,7 +150,7 @@ describe('two stores that differ in hidden values alone', () => {
     { timeout: CAMPAIGN_TIMEOUT_MS },
     async (hidden) => {
       const policy = actingAs(hidden.role === null ? [] : [hidden.role], hidden.claims);
-      using clock = vi.spyOn(performance, 'now');
+      clock.freeze();
       await using one = await openApp({ gateway: { policy } });
       await using other = await openApp({ gateway: { policy } });
       changeWhatIsHidden(other.standin, hidden);
@@ -157,7 +159,7 @@ describe('two stores that differ in hidden values alone', () => {
       const operations = createOperations(subgraphSchema, POOLS, ROLES.indexOf(hidden));
       for (let count = 0; count < OPERATIONS; count++) {
         const operation = operations.next();
-        clock.mockReturnValue(performance.now() + LEAP_MS);
+        clock.jump(LEAP_MS);
         const [first, second] = await Promise.all([askOne(operation), askOther(operation)]);
         expect(second, operation).toEqual(first);
         if (!first.text.includes('"errors"')) answered++;
