@@ -2,6 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
+import { acknowledgeBreak } from './acknowledge-break.ts';
+import type { Acknowledgement } from './acknowledge-break.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { listRecords } from './audit-listing.ts';
 import type { AuditSelection } from './audit-listing.ts';
@@ -60,6 +62,8 @@ export interface JournalReader {
   ): AsyncIterable<AuditRecord | null>;
   /** Verifies the audit trails of all tenants, or of one, with these keys. */
   verify(keys: readonly [string, ...string[]], tenant: string | null): Promise<TrailReport[]>;
+  /** Records that an operator knows of a break of a trail. Returns what it is, in words. */
+  acknowledge(keys: readonly [string, ...string[]], acknowledgement: Acknowledgement): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -100,6 +104,7 @@ export async function openReader(
         yield* listRecords(database, { ...selection, tenant: name });
     },
     verify: (keys, tenant) => verifyAudit(database, createAuditChain(keys), tenant),
+    acknowledge: (keys, acknowledgement) => acknowledgeBreak(database, keys, acknowledgement),
     close: () => database.close(),
   };
 }
