@@ -166,7 +166,7 @@ it('however the number of places changes, no more calls than the setting run, an
   assert(
     property(
       integer({ min: 4, max: 40 }),
-      array(tuple(constantFrom(...CALL_KINDS, 'end', 'change'), nat(100)), { maxLength: 200 }),
+      array(tuple(constantFrom(...CALL_KINDS, 'end', 'change'), nat(100)), { minLength: 40, maxLength: 200 }),
       (max, steps) => {
         let total = max;
         const semaphore = createSemaphore(() => total, max, 1);
