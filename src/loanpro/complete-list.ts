@@ -46,9 +46,12 @@ export async function fetchCompleteList(
   const { rows, total } = first;
   const couldHoldMore = rows.length < sizes.largest(name);
   sizes.note(name, rows.length);
-  const isCut = new Set(rows.map(rowKey)).size < rows.length || (total !== null && total > rows.length);
+  const isRepeating = new Set(rows.map(rowKey)).size < rows.length;
+  // Nothing more can match, whatever the total counts.
+  if (!isRepeating && rows.length >= maxRows) return rows;
+  const isCut = isRepeating || (total !== null && total > rows.length);
   if (!isCut) {
-    if (rows.length === 0 || rows.length >= maxRows) return rows;
+    if (rows.length === 0) return rows;
     const isProven = couldHoldMore || (total !== null && sizes.hasTrueTotals(name));
     if (isProven && !isCommonLimit(rows.length)) return rows;
   }
