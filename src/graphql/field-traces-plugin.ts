@@ -7,13 +7,17 @@ import type { Plugin } from 'graphql-yoga';
 /** To trace a field costs several times as much as to execute it. */
 export const MAX_TRACED_FIELDS = 1000;
 
+export function asksForTrace({ headers }: Request): boolean {
+  return headers.get('apollo-federation-include-trace') === 'ftv1';
+}
+
 /**
  * Instead of the package's own plugin, which has no limit, and which replaces an answer by an error when the trace is too long. The traces
  * contain no errors, because they would not be masked here.
  */
 export function useFieldTraces(): Plugin[] {
   const [instrumentation, requests] = useApolloInstrumentation({
-    ignoreRequest: ({ headers }) => headers.get('apollo-federation-include-trace') !== 'ftv1',
+    ignoreRequest: (request) => !asksForTrace(request),
     rewriteError: () => null,
   });
   return [
