@@ -18,12 +18,15 @@ import type {
   GraphQLResolveInfo,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
+import { buildResolveInfo } from 'graphql/execution/execute.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
-import { planFields } from './planned-fields.ts';
+import { planFields, remembered } from './planned-fields.ts';
 import type { Json, Path, PlannedField, Write } from './planned-fields.ts';
 
+type WriteObject = (source: unknown, path: Path) => Json;
+
 /**
- * Writes by the rules of GraphQL's own `execute`, and in its order. The `info` of a scalar or an enum has the path of the first object only. After
+ * Writes by the rules of GraphQL's own `execute`, and in its order. The `info` of a scalar or an enum has a path that begins at its object. After
  * `maxBytes` characters, values are not written any more.
  */
 export function createWriter(context: ExecutionContext, maxBytes: number) {
@@ -58,19 +61,20 @@ export function createWriter(context: ExecutionContext, maxBytes: number) {
     });
   }
 
-  function writeField(field: PlannedField, source: unknown, parentPath: Path | undefined): Json {
-    const { key, parentType, nodes, type } = field;
-    const path: Path = { prev: parentPath, key, typename: parentType.name };
+  function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined): Json {
+    const { key, nodes, field, parentType, type, leafInfo } = planned;
+    const path: Path = leafInfo?.path ?? { prev: parentPath, key, typename: parentType.name };
+    const fail = (error: unknown) =>
+      handle(error, nodes, type, leafInfo ? { ...leafInfo.path, prev: parentPath } : path);
     try {
-      const info = field.infoAt(path);
-      const value = field.resolve(source, field.args(), contextValue, info);
+      const info = leafInfo ?? buildResolveInfo(context, field, nodes, parentType, path);
+      const value = planned.resolve(source, planned.args(), contextValue, info);
       const json = isPromise(value)
-        ? value.then((loaded) => field.write(loaded, path, info))
-        : field.write(value, path, info);
-      if (typeof json === 'string') return json;
-      return json.then(undefined, (error: unknown) => handle(error, nodes, type, path));
+        ? value.then((loaded) => planned.write(loaded, path, info))
+        : planned.write(value, path, info);
+      return typeof json === 'string' ? json : json.then(undefined, fail);
     } catch (error) {
-      return handle(error, nodes, type, path);
+      return fail(error);
     }
   }
 
@@ -153,23 +157,45 @@ export function createWriter(context: ExecutionContext, maxBytes: number) {
   }
 
   function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
-    const plans = new Map<GraphQLObjectType, PlannedField[]>();
-    const planOf = (runtime: GraphQLObjectType): PlannedField[] => {
-      const known = plans.get(runtime);
-      if (known) return known;
+    const plan = (runtime: GraphQLObjectType): WriteObject => {
       const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
       const fields = planFields(context, runtime, selected, writeOf);
-      plans.set(runtime, fields);
-      return fields;
+      const isShared = runtime.extensions['isShared'] === true && fields.every(({ leafInfo }) => leafInfo);
+      return isShared ? sharedWriter(fields) : (source, path) => write(fields, source, path);
     };
-    if (isObjectType(type)) return (value, path) => write(planOf(type), value, path);
+    if (isObjectType(type)) {
+      const planned = remembered(() => plan(type));
+      return (value, path) => planned()(value, path);
+    }
     const resolveType = type.resolveType ?? context.typeResolver;
+    const plans = new Map<unknown, WriteObject>();
+    const writeAs = (name: unknown, value: unknown, path: Path) => {
+      const known = plans.get(name) ?? plan(runtimeType(type, name));
+      plans.set(name, known);
+      return known(value, path);
+    };
     return (value, path, info) => {
       const name = resolveType(value, contextValue, info, type);
-      if (isPromise(name)) {
-        return name.then((loaded) => write(planOf(runtimeType(type, loaded)), value, path));
+      return isPromise(name)
+        ? name.then((loaded) => writeAs(loaded, value, path))
+        : writeAs(name, value, path);
+    };
+  }
+
+  /** Writes an object that many others have once, where only scalars of it are selected. */
+  function sharedWriter(fields: readonly PlannedField[]): WriteObject {
+    const written = new Map<unknown, string>();
+    return (source, path) => {
+      const known = written.get(source);
+      if (known !== undefined) {
+        charactersLeft -= known.length;
+        return known;
       }
-      return write(planOf(runtimeType(type, name)), value, path);
+      const errorsBefore = collectedErrors.errors.length;
+      const json = write(fields, source, path);
+      if (typeof json === 'string' && collectedErrors.errors.length === errorsBefore)
+        written.set(source, json);
+      return json;
     };
   }
 

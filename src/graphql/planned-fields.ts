@@ -25,11 +25,14 @@ export interface PlannedField {
   /** The key as JSON with its colon. */
   label: string;
   nodes: readonly FieldNode[];
+  field: GraphQLField<unknown, unknown>;
   parentType: GraphQLObjectType;
   type: GraphQLOutputType;
   resolve: GraphQLFieldResolver<unknown, unknown>;
+  /** Throws what is wrong with the arguments. */
   args: () => Record<string, unknown>;
-  infoAt: (path: Path) => GraphQLResolveInfo;
+  /** For a scalar or an enum: one `info` for all objects, with a path that begins at the object. */
+  leafInfo: GraphQLResolveInfo | null;
   write: Write;
 }
 
@@ -62,28 +65,24 @@ function planField(
   writeOf: WriterOf,
 ): PlannedField {
   const { type, resolve = context.fieldResolver } = field;
-  const infoAt = (path: Path) => buildResolveInfo(context, field, nodes, parentType, path);
   const isLeaf = isLeafType(isNonNullType(type) ? type.ofType : type);
+  const path: Path = { prev: undefined, key, typename: parentType.name };
   return {
     key,
     label: `${JSON.stringify(key)}:`,
     nodes,
+    field,
     parentType,
     type,
     resolve,
     args: remembered(() => getArgumentValues(field, node, context.variableValues)),
-    infoAt: isLeaf ? rememberedFirst(infoAt) : infoAt,
+    leafInfo: isLeaf ? buildResolveInfo(context, field, nodes, parentType, path) : null,
     write: writeOf(type, nodes),
   };
 }
 
 /** Makes a value when it is asked for the first time. */
-function remembered<Value>(make: () => Value): () => Value {
+export function remembered<Value>(make: () => Value): () => Value {
   let known: { value: Value } | null = null;
   return () => (known ??= { value: make() }).value;
-}
-
-function rememberedFirst<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  let known: { value: Value } | null = null;
-  return (key) => (known ??= { value: make(key) }).value;
 }

@@ -9,7 +9,7 @@ import { WrittenAnswer } from './written-answer.ts';
 
 /**
  * Returns what GraphQL's own `execute` returns, by the same rules and in the same order, but a query without errors is a `WrittenAnswer`. Mutations and
- * introspection are left to `execute`. The `info` of a scalar or an enum has the path of the first object only. An answer longer than `maxBytes` is not
+ * introspection are left to `execute`. The `info` of a scalar or an enum has a path that begins at its object. An answer longer than `maxBytes` is not
  * written to its end.
  */
 export function executeWriting(
