@@ -76,8 +76,9 @@ async function expectAllWithout(refused: Partial<Record<(typeof ROUTES)[number],
   expect(app.notices, at).not.toContain('breaker');
 }
 
-// One of the three redirects stands for the other two.
-const REFUSALS = refusals.filter((refusal) => refusal !== 301 && refusal !== 307);
+// One of the three redirects stands for the other two, and one of the three outages of a gateway before LoanPro.
+const ALIKE = new Set<Refusal>([301, 307, 502, 504]);
+const REFUSALS = refusals.filter((refusal) => !ALIKE.has(refusal));
 
 it.each(REFUSALS)('whatever is refused with %s, everything that LoanPro can do is done', async (refusal) => {
   const all = COMBINATIONS.map(async (routes) =>
@@ -93,3 +94,20 @@ it('routes may be refused in different ways', async () => {
   );
   expect(await Promise.all(all)).toHaveLength(32);
 });
+
+it.each([
+  [403, ['single definitions (403)']],
+  // The field may not exist.
+  [404, []],
+] as const)(
+  '/ready says after one field whether single definitions are refused: %i',
+  async (refusal, said) => {
+    const quirks = { definitionFilter: 403, definitionList: 403, definitionByKey: refusal } as const;
+    await using app = await openApp({ standin: { generatedCustomers: 0, quirks } });
+    const values = [{ field: { id: '1' }, value: { raw: 'Blue Fir' } }];
+    const { data } = await app.ask(UPDATE, { customerId: '4150', values });
+    expect(data.updateCustomerCustomFields).toMatchObject({ outcome: 'APPLIED' });
+    const { body } = await probe(app);
+    expect(body.missing).toEqual(['definitions by filter (403)', 'all definitions (403)', ...said]);
+  },
+);
