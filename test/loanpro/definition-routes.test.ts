@@ -3,6 +3,8 @@
 import { expect, it } from 'vitest';
 import { refusals } from '../../standin/quirks.ts';
 import type { Quirks, Refusal } from '../../standin/quirks.ts';
+import { createRefusedFields } from '../../src/loanpro/refused-fields.ts';
+import { LoanProError } from '../../src/loanpro/transport/errors.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { createRandom } from '../simulation/random.ts';
@@ -95,19 +97,17 @@ it('routes may be refused in different ways', async () => {
   expect(await Promise.all(all)).toHaveLength(32);
 });
 
-it.each([
-  [403, ['single definitions (403)']],
-  // The field may not exist.
-  [404, []],
-] as const)(
-  '/ready says after one field whether single definitions are refused: %i',
-  async (refusal, said) => {
-    const quirks = { definitionFilter: 403, definitionList: 403, definitionByKey: refusal } as const;
-    await using app = await openApp({ standin: { generatedCustomers: 0, quirks } });
-    const values = [{ field: { id: '1' }, value: { raw: 'Blue Fir' } }];
-    const { data } = await app.ask(UPDATE, { customerId: '4150', values });
-    expect(data.updateCustomerCustomFields).toMatchObject({ outcome: 'APPLIED' });
-    const { body } = await probe(app);
-    expect(body.missing).toEqual(['definitions by filter (403)', 'all definitions (403)', ...said]);
-  },
-);
+it('after one field it is known whether single definitions are refused, except if the field may not exist', () => {
+  for (const [status, isKnown] of [
+    [403, true],
+    [503, true],
+    [404, false],
+    [409, false],
+  ] as const) {
+    const fields = createRefusedFields(() => undefined);
+    fields.noteRefused('customer 1', new LoanProError('rejected', '', status));
+    expect([status, fields.whyNone()?.status]).toEqual([status, isKnown ? status : undefined]);
+    fields.noteGiven('customer 2');
+    expect(fields.whyNone()).toBeNull();
+  }
+});
