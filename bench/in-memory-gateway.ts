@@ -5,6 +5,7 @@ import { openJournal } from '../src/journal/journal.ts';
 import { leaseFor } from '../src/journal/lease.ts';
 import { createNotices } from '../src/notices.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
 import { clientOf } from './in-memory-loanpro.ts';
 import type { InMemoryLoanPro } from './in-memory-loanpro.ts';
 
@@ -42,6 +43,9 @@ export async function openInMemoryGateway(upstream: InMemoryLoanPro) {
     introspectionRoles: [],
     acceptsGet: false,
     graphiql: null,
+    metrics: createMetrics(),
+    readyNeedsJournal: false,
+    diagnosticsRoles: [],
   });
   return {
     server,

@@ -60,6 +60,7 @@ async function start(config: Config): Promise<void> {
     definitionsMaxAgeMs: config.loanPro.definitionsMaxAgeMs,
     definitionsFile: readDefinitionsFile(config.loanPro),
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
+    expansions: config.loanPro.expansions,
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
     metrics,

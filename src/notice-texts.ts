@@ -17,6 +17,10 @@ export const LOANPRO_LINES: Record<PlainNotice, Line> = {
   'definitions-not-renewed': ['warn', 'the field definitions could not be renewed'],
   'definitions-unreadable': ['warn', 'some field definitions cannot be read and are left out'],
   'rows-unreadable': ['warn', 'some rows of a customer name no field and are left out'],
+  'expansions-unproven': [
+    'warn',
+    'customers were refused: nothing shows that LoanPro has expanded all of their values, and it refuses other lists of them. LOANPRO_EXPANSIONS=complete says that it has',
+  ],
   'options-unreadable': [
     'warn',
     'the options of these list fields cannot be read: stored keys are shown as they are',

@@ -38,11 +38,12 @@ function writeExpanded(
 ) {
   const owned = { condition, key: Number(owner[from]) };
   // Options such as `$filter` and `$top` apply to the outer list only.
-  const rows = listRows(tenant, set, owned, { skip: 0, isComplete: options.isComplete });
+  const { lists, expandedLists, expansionLimit } = tenant.quirks;
+  const top = isList && expansionLimit > 0 ? { top: expansionLimit } : {};
+  const rows = listRows(tenant, set, owned, { skip: 0, isComplete: options.isComplete, ...top });
   const expanded = rows.map((row) => writeEntity(tenant, set, row, options));
   if (!isList) return expanded[0] ?? null;
   // Observed: with `nopaging` an expanded list is a bare array. Without it, the list ends after a page, with no sign of more.
-  const { lists, expandedLists } = tenant.quirks;
   const entities = lists === 'objects' ? Object.assign({}, expanded) : expanded;
   const isBare = expandedLists === 'by-paging' ? options.isComplete : expandedLists === 'array';
   return isBare ? entities : { results: entities };

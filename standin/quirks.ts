@@ -8,7 +8,23 @@ import { anyOf, count, json, oneOf, positive } from './switch.ts';
  * How a route to definitions is refused: with a status, or with status 200 and a body that gives nothing. It is not documented what LoanPro does
  * where a right is missing, and a proxy in front of it may answer with a redirect or a page.
  */
-export const refusals = [301, 302, 307, 401, 403, 404, 409, 500, 501, 'error', 'page', 'null'] as const;
+export const refusals = [
+  301,
+  302,
+  307,
+  401,
+  403,
+  404,
+  409,
+  500,
+  501,
+  502,
+  503,
+  504,
+  'error',
+  'page',
+  'null',
+] as const;
 export type Refusal = (typeof refusals)[number];
 
 const notFound = "Resource not found for the segment 'Customers'";
@@ -36,6 +52,8 @@ export const switches = {
   nopaging: oneOf('honoured', 'ignored'),
   /** How many rows a page holds where nothing lifts the limit. 50 is documented as the default, and a tenant may have another limit. */
   pageLimit: positive(50),
+  /** How many rows an expanded list holds at most, also where `nopaging` lifts the limit. 0 is no other limit. Not documented. */
+  expansionLimit: count(0),
   /** `gt`, `ge`, `lt` and `le` in a `$filter` (documented). With `ignored` such a condition is true for every row. */
   rangeFilter: oneOf('honoured', 'refused', 'ignored'),
   /**

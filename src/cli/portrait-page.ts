@@ -13,6 +13,7 @@ const SETTINGS_OF: Readonly<Record<string, readonly string[]>> = {
   percentages: ['PERCENT_FORM'],
   optionsForm: ['SELECT_OPTIONS_FORM'],
   optionsStore: ['SELECT_STORES'],
+  expansionLimit: ['LOANPRO_EXPANSIONS'],
   updateKey: ['LOANPRO_WRITE_DIALECT'],
   clearing: ['LOANPRO_EMPTY_VALUE'],
 };

@@ -83,6 +83,11 @@ export const LOANPRO_SETTINGS = {
     default: 'empty-text',
     description: 'What the gateway sends to LoanPro to empty a field: an empty text, or `null`.',
   }),
+  LOANPRO_EXPANSIONS: setting(oneOf('unknown', 'complete'), {
+    default: 'unknown',
+    description:
+      'Whether LoanPro expands all values of a customer. With `unknown`, the gateway reads a second list for each customer who has as many values as no other customer before. With `complete`, it trusts every expansion. If LoanPro cuts expansions, `complete` loses values, and a write can add a second row.',
+  }),
   ...FORMAT_SETTINGS,
 };
 

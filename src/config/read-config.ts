@@ -110,6 +110,7 @@ export function readConfig(given: Environment) {
       definitionsFile: read('DEFINITIONS_FILE') ?? null,
       writeDialect: read('LOANPRO_WRITE_DIALECT'),
       emptyValue: read('LOANPRO_EMPTY_VALUE'),
+      expansions: read('LOANPRO_EXPANSIONS'),
       dateFormat: read('LOANPRO_DATE_SPELLING'),
       formats: readFormats(read),
     },

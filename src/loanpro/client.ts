@@ -9,11 +9,13 @@ import type { RequestedParts, StoredEntity } from '../custom-fields/stored.ts';
 import type { CustomFieldStore, FieldUpdate, SendGuard, WriteReply } from '../custom-fields/write/store.ts';
 import { fetchByKey } from './customers.ts';
 import type { CustomerReads, Found } from './customers.ts';
-import { readOfRoute, requireAccess, requireToken } from './definition-routes.ts';
+import { readOfRoute, requireAccess } from './definition-routes.ts';
 import { createDefinitions } from './definitions.ts';
+import type { Expansions } from './expansions.ts';
 import { createFallback } from './fallback.ts';
 import type { ReadLimits } from './fallback.ts';
 import { createPageSizes } from './page-sizes.ts';
+import { createPauses } from './pauses.ts';
 import { createReadBudget } from './read-budget.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
@@ -44,6 +46,8 @@ export interface LoanProOptions {
   /** The definitions in the tenant's file, which are shown where LoanPro gives none. `null` when there is no file. */
   definitionsFile?: readonly CustomFieldDefinition[] | null;
   writeForm: WriteForm;
+  /** Whether the tenant is known to expand all rows of every customer. By default it is not. */
+  expansions?: Expansions;
   /** How the tenant writes its values. By default as in LoanPro's samples. */
   formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
@@ -55,6 +59,7 @@ export type LoanProNotice =
   | TransportNotice
   | { kind: 'definitions-unreadable'; count: number }
   | { kind: 'rows-unreadable'; count: number }
+  | { kind: 'expansions-unproven'; count: number }
   | { kind: 'options-unreadable'; fieldIds: readonly string[] }
   | { kind: 'list-refused'; list: string }
   | { kind: 'definitions-not-renewed'; error: unknown };
@@ -117,21 +122,25 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
   const onUnreadableRows = createThrottledCount((count) =>
     options.onNotice({ kind: 'rows-unreadable', count }),
   );
+  const onUnprovenExpansion = createThrottledCount((count) =>
+    options.onNotice({ kind: 'expansions-unproven', count }),
+  );
+  const pauses = createPauses((list) => options.onNotice({ kind: 'list-refused', list }));
   const using = (read: Read, readOn = read): CustomerReads => ({
     read,
     readOn,
     sizes,
-    awaitDefinitions: (signal) => definitions.ensure('customer', signal, 'ensure').catch(() => undefined),
+    expansions: options.expansions ?? 'unknown',
+    pauses,
+    onUnprovenExpansion,
     onUnreadableRows,
   });
-  const fallback = createFallback(using, transport.read, (list) =>
-    options.onNotice({ kind: 'list-refused', list }),
-  );
+  const fallback = createFallback(using, transport.read, pauses);
   // A write waits for the definitions, so their fetch has the places of such reads.
   const { optional } = transport;
   const reads = {
-    read: readOfRoute(optional.readForWrite, () => requireToken(transport.readForWrite)),
-    readUrgently: readOfRoute(optional.readBack, () => requireToken(transport.readBack)),
+    read: readOfRoute(optional.readForWrite, transport.readForWrite),
+    readUrgently: readOfRoute(optional.readBack, transport.readBack),
   };
   const definitions = createDefinitions(reads, {
     sizes,

@@ -8,18 +8,15 @@ import type { Read } from './transport/transport.ts';
 import { anyOf, customerPath, invalid, openEnvelope, withOptions } from './odata.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
-import {
-  ENTITY_NAMES,
-  readCustomerId,
-  readNumberText,
-  readOwner,
-  readOwnRows,
-  readProfile,
-} from './records.ts';
+import { readCustomerId, readNumberText, readOwnRows, readProfile } from './records.ts';
 import { fetchCompleteList } from './complete-list.ts';
 import { concurrently } from './concurrently.ts';
-import { completeExpansion, readExpansion } from './expansions.ts';
+import { fetchAllRows, proveExpansions } from './expansions.ts';
+import type { Expansions } from './expansions.ts';
 import type { PageSizes } from './page-sizes.ts';
+import type { Pauses } from './pauses.ts';
+import { continueInValueSet, fetchValueSet as fetchRowsOfValueSet } from './value-set.ts';
+import type { RowsByOwner } from './value-set.ts';
 
 /** What a read of customers needs. */
 export interface CustomerReads {
@@ -27,16 +24,17 @@ export interface CustomerReads {
   /** Sends the calls that continue a list. */
   readOn: Read;
   sizes: PageSizes;
-  /** Resolves when the list of definitions was read, or cannot be read. Its pages show what the pages of this tenant can hold. */
-  awaitDefinitions(signal: AbortSignal): Promise<void>;
+  expansions: Expansions;
+  /** Which fallback strategies LoanPro refuses now. */
+  pauses: Pauses;
+  /** Called with the number of customers whose expanded rows may be a part of them, and who have no other list. */
+  onUnprovenExpansion: (count: number) => void;
   /** Called with the number of rows of a customer that were left out because they name no field. */
   onUnreadableRows: (count: number) => void;
 }
 
 /** How many lists of one answer may be read on at once. */
 const CONCURRENT_CUSTOMERS = 8;
-/** A list of values that needs more pages is slower than the lists of its customers, which are read side by side. */
-const MAX_PAGES_OF_VALUE_SET = 3;
 
 const EXPANDED = { $expand: 'CustomFieldValues', nopaging: 'true' };
 
@@ -58,7 +56,8 @@ export async function fetchByKey(
   }
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the requested customer');
-  return readCustomer(reads, record, parts, signal);
+  const [isProven = false] = proveExpansions(reads, [record], 'one customer');
+  return readCustomer(reads, { record, isProven }, parts, signal);
 }
 
 /** Whether the customer does not exist. When the tenant refuses lists, LoanPro's error message decides. */
@@ -79,18 +78,25 @@ async function isAbsent(
   }
 }
 
+/** A customer as LoanPro wrote it, and where its rows are. */
+interface Source {
+  record: Json;
+  isProven: boolean;
+  valueSet?: RowsByOwner;
+}
+
 async function readCustomer(
   reads: CustomerReads,
-  record: Json,
+  source: Source,
   parts: RequestedParts,
   signal: AbortSignal,
 ): Promise<StoredEntity> {
-  const id = readCustomerId(record);
+  const id = readCustomerId(source.record);
   return {
     entity: { type: 'customer', id },
-    profile: readProfile(record),
+    profile: readProfile(source.record),
     rows: parts.rows
-      ? readOwnRows(id, await completeExpansion(reads, id, record, signal), reads.onUnreadableRows)
+      ? readOwnRows(id, await fetchAllRows(reads, id, source, signal), reads.onUnreadableRows)
       : null,
   };
 }
@@ -118,39 +124,24 @@ export async function fetchByFilter(
   };
   const records = await fetchCompleteList(reads.read, request, signal);
   const found: Found = new Map();
-  const add = async (record: Json) => {
-    found.set(readCustomerId(record), await readCustomer(reads, record, parts, signal).catch(asError));
-  };
-  // The longest one is read first and alone, because it can prove all shorter ones.
-  const counts = records.map(rowCount);
-  const [longest] = records.splice(counts.indexOf(Math.max(...counts)), 1);
-  if (longest) await add(longest);
-  await concurrently(records, CONCURRENT_CUSTOMERS, add);
+  const proofs = parts.rows ? proveExpansions(reads, records, 'a list of customers') : [];
+  const unproven = records.filter((_, index) => proofs[index] === false).map(readCustomerId);
+  // One list has the rows of all of them.
+  const valueSet = unproven.length > 1 ? await continueInValueSet(reads, unproven, signal) : undefined;
+  await concurrently([...records.entries()], CONCURRENT_CUSTOMERS, async ([index, record]) => {
+    const source = { record, isProven: proofs[index] ?? false, ...(valueSet && { valueSet }) };
+    found.set(readCustomerId(record), await readCustomer(reads, source, parts, signal).catch(asError));
+  });
   return found;
 }
 
-function rowCount(record: Json): number {
-  return readExpansion(record)?.rows.length ?? 0;
-}
-
-/** Fetches the values of many customers from the list of values (assumed). A customer without values is not in the result. */
+/** Fetches the values of many customers from the list of all values. A customer without values is not in the result. */
 export async function fetchValueSet(
   reads: CustomerReads,
   ids: readonly EntityId[],
   signal: AbortSignal,
 ): Promise<Found> {
-  const filter = `entityType eq '${ENTITY_NAMES.customer}' and (${anyOf('entityId', ids)})`;
-  const requested = new Set<string | null>(ids);
-  const request = {
-    path: 'odata.svc/CustomFieldValues',
-    options: { $filter: filter },
-    subjects: ids.map(customerPath),
-    isRequested: (row: Json) => requested.has(readOwner(row)),
-    maxPages: MAX_PAGES_OF_VALUE_SET,
-    sizes: reads.sizes,
-    readOn: reads.readOn,
-  };
-  const rowsByOwner = Map.groupBy(await fetchCompleteList(reads.read, request, signal), readOwner);
+  const rowsByOwner = await fetchRowsOfValueSet(reads, ids, signal);
   return new Map(
     ids.flatMap((id) => {
       const rows = rowsByOwner.get(id);

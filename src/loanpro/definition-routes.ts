@@ -120,23 +120,37 @@ function tell(told: Told, type: EntityType, record: Json, formats: TenantFormats
   }
 }
 
-/**
- * Returns a read that tells whether a 401 is about the route or about the token: another route is asked, which needs no right to
- * definitions. A 401 of the route alone becomes `rejected`.
- */
-export function readOfRoute(read: Read, requireTokenNow: () => Promise<void>): Read {
-  return async (...call) => {
-    const reply = await read(...call);
-    if (reply.status !== 401) return reply;
-    await requireTokenNow();
-    throw new LoanProError('rejected', 'LoanPro refuses this request, but not the token.', 401);
-  };
-}
+/** The server of LoanPro fails on this route, and answers on another one. */
+class RouteFailure extends LoanProError {}
 
-/** Throws when LoanPro refuses the token. Whether there is such a customer does not matter. */
-export async function requireToken(read: Read): Promise<void> {
-  const reply = await read('odata.svc/Customers(1)', SHARED);
-  if (reply.status === 401 || reply.status === 403) openEnvelope(reply);
+const OUTAGE_STATUSES = new Set([502, 503, 504]);
+
+/**
+ * Returns a read that tells whether an error is about the route or about all of LoanPro: another route is asked, which needs no right to
+ * definitions. A 401 of the route alone becomes `rejected`, and an outage of the route alone a `RouteFailure`.
+ */
+export function readOfRoute(read: Read, readOther: Read): Read {
+  const askOther = async () => readOther('odata.svc/Customers(1)', SHARED);
+  return async (path, signal) => {
+    // An error may be about the right to definitions, and not about the customer or the field.
+    const reply = await read(path, signal, ['definitions']);
+    if (reply.status === 401) {
+      const other = await askOther();
+      if (other.status === 401 || other.status === 403) openEnvelope(other);
+      throw new LoanProError('rejected', 'LoanPro refuses this request, but not the token.', 401);
+    }
+    if (OUTAGE_STATUSES.has(reply.status)) {
+      const other = await askOther().catch(() => null);
+      // Whether there is such a customer does not matter.
+      if (other && other.status < 500 && other.status !== 429)
+        throw new RouteFailure(
+          'unavailable',
+          `LoanPro answers only this request with status ${reply.status}.`,
+          reply.status,
+        );
+    }
+    return reply;
+  };
 }
 
 /** Throws when LoanPro does not tell whether there is a customer, for any other reason too. */
@@ -158,5 +172,10 @@ const NOT_THE_ANSWER: ReadonlySet<LoanProErrorCode> = new Set<LoanProErrorCode>(
  */
 export function isAboutRoute(error: unknown): error is LoanProError {
   if (!(error instanceof LoanProError)) return false;
-  return isRefusal(error) || error.status === 500 || NOT_THE_ANSWER.has(error.code);
+  return (
+    isRefusal(error) ||
+    error instanceof RouteFailure ||
+    error.status === 500 ||
+    NOT_THE_ANSWER.has(error.code)
+  );
 }

@@ -1,4 +1,4 @@
-// The rows that LoanPro expands in a customer: whether they are all of them, and reading their own list where that is not known.
+// The rows that LoanPro expands in a customer: whether they are proven to be all of them, and reading them in another way where they are not.
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import { fetchCompleteList } from './complete-list.ts';
@@ -11,75 +11,77 @@ import type { List } from './odata.ts';
 import { isCommonLimit } from './page-sizes.ts';
 import { hasRepeats, rowKey } from './paging.ts';
 import { LoanProError } from './transport/errors.ts';
+import { continueInValueSet } from './value-set.ts';
+import type { RowsByOwner } from './value-set.ts';
 
-/** The name under which the lengths of expanded lists are kept. */
-const EXPANDED_LISTS = 'expanded CustomFieldValues';
+/** Whether the tenant is known to expand all rows of every customer. */
+export type Expansions = 'unknown' | 'complete';
+
+/** What the customer was read in. A tenant may lift the limit in one of them only, so that neither proves anything for the other one. */
+export type ExpandedIn = 'one customer' | 'a list of customers';
 
 /** Returns the expanded rows. `null` when nothing was expanded. */
-export function readExpansion(record: Json): List | null {
+function readExpansion(record: Json): List | null {
   const expansion = record['CustomFieldValues'];
   // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
   const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
   return isNull ? null : readList(expansion);
 }
 
-/** Returns all rows of a customer. When the expanded ones may be cut or were not expanded, their own list is read instead. */
-export async function completeExpansion(
-  reads: CustomerReads,
-  id: EntityId,
-  record: Json,
-  signal: AbortSignal,
-): Promise<Json[]> {
-  const { sizes, readOn } = reads;
-  const expanded = readExpansion(record);
-  if (expanded && (await isProven(reads, expanded, signal))) return expanded.rows;
-  const request = { path: `${customerPath(id)}/CustomFieldValues`, subjects: [customerPath(id)], sizes };
-  try {
-    const rows = await fetchCompleteList(readOn, request, signal);
-    if (expanded) compare(reads, expanded.rows, rows);
-    return rows;
-  } catch (error) {
-    // Without this list, what is documented has to do: an expanded list is limited like a list of its own.
-    const isRefused = error instanceof LoanProError && isRefusal(error);
-    if (isRefused && expanded && (await fitsOnPage(reads, expanded, signal))) return expanded.rows;
-    throw error;
-  }
-}
-
-/** Whether more rows could have been expanded: others were, or this length was compared with an own list and fits on a page of the tenant. */
-async function isProven(reads: CustomerReads, expanded: List, signal: AbortSignal): Promise<boolean> {
-  const { sizes } = reads;
-  const { length } = expanded.rows;
-  const largestBefore = sizes.largest(EXPANDED_LISTS);
-  sizes.note(EXPANDED_LISTS, length);
-  if (isCut(expanded)) return false;
-  if (length === 0) return true;
-  if (isCommonLimit(length)) return false;
-  return (
-    length < largestBefore ||
-    (sizes.isKnownComplete(EXPANDED_LISTS, length) && (await fitsOnPage(reads, expanded, signal)))
-  );
+/**
+ * Returns for each record whether its expanded rows are proven to be all rows of the customer. The longest expansion proves the shorter ones. It does
+ * not prove another one that is as long, also after a comparison: the other customer may have more rows.
+ */
+export function proveExpansions(
+  { sizes, expansions }: CustomerReads,
+  records: readonly Json[],
+  expandedIn: ExpandedIn,
+): boolean[] {
+  const name = `CustomFieldValues in ${expandedIn}`;
+  const lists = records.map(readExpansion);
+  for (const list of lists) sizes.note(name, list?.rows.length ?? 0);
+  return lists.map((list) => {
+    if (!list || isCut(list)) return false;
+    const { length } = list.rows;
+    return length === 0 || expansions === 'complete' || length < sizes.largest(name);
+  });
 }
 
 function isCut({ rows, total }: List): boolean {
   return hasRepeats(rows) || (total !== null && total > rows.length);
 }
 
-/** Whether an expanded list is shorter than the pages of this tenant can be. The longest list that every tenant has is the one of its definitions. */
-async function fitsOnPage(
-  { sizes, awaitDefinitions }: CustomerReads,
-  expanded: List,
+/**
+ * Returns all rows of a customer. Without a proof they are taken from the list of all values, if it was read, from the own list of the customer, or, where LoanPro
+ * refuses that, from the list of all values.
+ */
+export async function fetchAllRows(
+  reads: CustomerReads,
+  id: EntityId,
+  { record, isProven, valueSet }: { record: Json; isProven: boolean; valueSet?: RowsByOwner },
   signal: AbortSignal,
-): Promise<boolean> {
-  const definitions = 'odata.svc/CustomFields';
-  if (sizes.largest(definitions) === 0) await awaitDefinitions(signal);
-  const { length } = expanded.rows;
-  return !isCut(expanded) && !isCommonLimit(length) && length < sizes.largest(definitions);
+): Promise<Json[]> {
+  const expanded = readExpansion(record)?.rows ?? null;
+  const isCertain = isProven && (reads.expansions === 'complete' || !isCommonLimit(expanded?.length ?? 0));
+  if (expanded && isCertain) return expanded;
+  const listed = valueSet?.get(id);
+  if (expanded && listed && includesAll(listed, expanded)) return listed;
+  const { sizes, readOn } = reads;
+  const request = { path: `${customerPath(id)}/CustomFieldValues`, subjects: [customerPath(id)], sizes };
+  try {
+    return await fetchCompleteList(readOn, request, signal);
+  } catch (error) {
+    if (!(error instanceof LoanProError) || !isRefusal(error) || !expanded) throw error;
+    if (isProven) return expanded;
+    const others = valueSet ? null : (await continueInValueSet(reads, [id], signal)).get(id);
+    if (others && includesAll(others, expanded)) return others;
+    reads.onUnprovenExpansion(1);
+    throw new LoanProError('incomplete', 'LoanPro may have expanded only a part of the rows.', 200);
+  }
 }
 
-/** Learns from the own list whether the expansion was cut. An expansion that only differs was read at another moment. */
-function compare({ sizes }: CustomerReads, expanded: readonly Json[], all: readonly Json[]): void {
-  const ids = new Set(all.map(rowKey));
-  if (!expanded.every((row, index) => ids.has(rowKey(row, index)))) return;
-  sizes.noteLength(EXPANDED_LISTS, expanded.length, all.length === expanded.length ? 'complete' : 'cut');
+/** Whether the rows of another list contain the expanded ones. The list of all values may not have those of every customer (assumed of deleted ones). */
+function includesAll(rows: readonly Json[], expanded: readonly Json[]): boolean {
+  const ids = new Set(rows.map(rowKey));
+  return expanded.every((row, index) => ids.has(rowKey(row, index)));
 }

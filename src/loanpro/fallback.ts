@@ -7,7 +7,8 @@ import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.t
 import type { CustomerReads, Found } from './customers.ts';
 import { concurrently } from './concurrently.ts';
 import type { ReadBudget } from './read-budget.ts';
-import { createPauses } from './pauses.ts';
+import type { Pauses } from './pauses.ts';
+import { VALUE_SET } from './value-set.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { LoanProErrorCode } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
@@ -48,7 +49,7 @@ interface Strategy {
 const STRATEGIES: readonly Strategy[] = [
   {
     // The smallest answer, but it contains only values. It does not contain the values of deleted customers (assumed).
-    name: 'value set',
+    name: VALUE_SET,
     covers: (parts) => parts.rows && !parts.profile,
     provesAbsence: false,
     fetch: (reads, ids, _parts, signal) => fetchValueSet(reads, ids, signal),
@@ -90,9 +91,8 @@ interface Fallback {
 export function createFallback(
   using: (read: Read, readOn: Read) => CustomerReads,
   read: Read,
-  onRefused: (strategy: string) => void,
+  pauses: Pauses,
 ): Fallback {
-  const pauses = createPauses(onRefused);
   /** The strategies whose last list was read. */
   const working = new Set<string>();
   /** The lists of other strategies that are being read. Each of these promises resolves, whatever becomes of its list. */

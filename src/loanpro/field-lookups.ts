@@ -47,7 +47,7 @@ export interface FieldLookups {
     wanted: readonly WantedField[],
     request: LookupRequest,
   ): Promise<LoanProError | null>;
-  /** Why LoanPro has never given a single definition. `null` when it has, or when too few were asked for. */
+  /** See `RefusedFields.whyNone`. */
   whyNoneByKey(): LoanProError | null;
   /** Asks for fields one by one, at most `MAX_SINGLE` of them. Returns and throws as `lookUp` does. */
   lookUpByKey(

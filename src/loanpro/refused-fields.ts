@@ -8,7 +8,7 @@ interface RefusedFields {
   reason(key: string): LoanProError | null;
   noteRefused(key: string, error: LoanProError): void;
   noteGiven(key: string): void;
-  /** Why LoanPro has never given a definition. `null` when it has, or when too few were asked for. */
+  /** Why LoanPro has never given a definition. `null` when it has, and when one field was not found, which may not exist. */
   whyNone(): LoanProError | null;
 }
 
@@ -39,7 +39,10 @@ export function createRefusedFields(onAllRefused: (error: LoanProError) => void)
       refused.clear();
       givenAtMs = performance.now();
     },
-    whyNone: () => (refused.size >= SEVERAL && givenAtMs === -Infinity ? last : null),
+    whyNone() {
+      const isEvident = last !== null && (refused.size >= SEVERAL || !isNotFound(last));
+      return isEvident && givenAtMs === -Infinity ? last : null;
+    },
   };
 }
 

@@ -78,7 +78,7 @@ it('the twin of a tenant has its dialect and its definitions, and neither it nor
     LOANPRO_EMPTY_VALUE: 'null',
     LOANPRO_DATE_SPELLING: 'MM/DD/YYYY',
   });
-  expect(output).toContain('look in LoanPro, and set by hand: PERCENT_FORM');
+  expect(output).toContain('look in LoanPro, and set by hand: LOANPRO_EXPANSIONS, PERCENT_FORM');
   const twinFile = path.join(folder, 'twin.sqlite');
   for (const text of [output, settings, await readFile(twinFile, 'latin1')])
     expect(text).not.toContain('CANARY');

@@ -3,6 +3,8 @@
 import { expect, it } from 'vitest';
 import { refusals } from '../../standin/quirks.ts';
 import type { Quirks, Refusal } from '../../standin/quirks.ts';
+import { createRefusedFields } from '../../src/loanpro/refused-fields.ts';
+import { LoanProError } from '../../src/loanpro/transport/errors.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
 import { createRandom } from '../simulation/random.ts';
@@ -76,8 +78,9 @@ async function expectAllWithout(refused: Partial<Record<(typeof ROUTES)[number],
   expect(app.notices, at).not.toContain('breaker');
 }
 
-// One of the three redirects stands for the other two.
-const REFUSALS = refusals.filter((refusal) => refusal !== 301 && refusal !== 307);
+// One of the three redirects stands for the other two, and one of the three outages of a gateway before LoanPro.
+const ALIKE = new Set<Refusal>([301, 307, 502, 504]);
+const REFUSALS = refusals.filter((refusal) => !ALIKE.has(refusal));
 
 it.each(REFUSALS)('whatever is refused with %s, everything that LoanPro can do is done', async (refusal) => {
   const all = COMBINATIONS.map(async (routes) =>
@@ -92,4 +95,19 @@ it('routes may be refused in different ways', async () => {
     expectAllWithout(Object.fromEntries(routes.map((route) => [route, random.pick<Refusal>(refusals)]))),
   );
   expect(await Promise.all(all)).toHaveLength(32);
+});
+
+it('after one field it is known whether single definitions are refused, except if the field may not exist', () => {
+  for (const [status, isKnown] of [
+    [403, true],
+    [503, true],
+    [404, false],
+    [409, false],
+  ] as const) {
+    const fields = createRefusedFields(() => undefined);
+    fields.noteRefused('customer 1', new LoanProError('rejected', '', status));
+    expect([status, fields.whyNone()?.status]).toEqual([status, isKnown ? status : undefined]);
+    fields.noteGiven('customer 2');
+    expect(fields.whyNone()).toBeNull();
+  }
 });

@@ -1,93 +1,148 @@
-// Customers whose values are expanded: no expansion that a tenant cuts at a length of its own is taken for all values.
+// Customers whose values are expanded: whatever the tenant cuts, an answer has all values of a customer, or is an error.
 
+import { assert, asyncProperty, array, boolean, constantFrom, integer, oneof, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Quirks } from '../../standin/quirks.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
+import { CAMPAIGN_TIMEOUT_MS, times } from '../support/campaign.ts';
 import { enlarge } from '../support/large-tenant.ts';
-
-/** Cuts the rows that are expanded in a customer, and only these. */
-function cutExpansions(app: App, limit: number) {
-  app.standin.fault = (request, next) => {
-    const answer = next();
-    if (!('body' in answer) || !request.query['$expand']) return answer;
-    const body = JSON.parse(answer.body);
-    for (const customer of body.d?.results ?? [body.d])
-      customer.CustomFieldValues = customer.CustomFieldValues?.slice(0, limit);
-    return { ...answer, body: JSON.stringify(body) };
-  };
-}
 
 const ONE = 'query ($id: ID!) { customer(id: $id) { lastName customFields { fieldId } } }';
 const SEVERAL = 'query ($ids: [ID!]!) { customersByIds(ids: $ids) { lastName customFields { fieldId } } }';
-const lengths = (customers: { customFields: unknown[] }[]) =>
-  customers.map(({ customFields }) => customFields.length);
+type Shown = { customFields: unknown[] } | null;
+const lengths = (customers: Shown[]) => customers.map((customer) => customer?.customFields.length ?? null);
 
-/** So many rows for each of the generated customers, one of whom has 37 at most. There are more definitions than rows. */
-async function openLarge(generatedCustomers: number, quirks: Partial<Quirks> = {}, fields = 61) {
-  const app = await openApp({ standin: { generatedCustomers, quirks } });
+/** A tenant of customers with so many values each. It has 61 definitions, so that a page of them is longer than every expansion. */
+async function openWith(rowCounts: readonly number[], quirks: Partial<Quirks>, options = {}) {
+  const app = await openApp({ ...options, standin: { generatedCustomers: rowCounts.length, quirks } });
   app.standin.database.exec('DELETE FROM custom_field__entity WHERE entity_id > 5000');
-  enlarge(app.standin, { fields, text: 'held' });
-  app.standin.database.exec(
-    'DELETE FROM custom_field__entity WHERE entity_id = 5003 AND custom_field_id > 1037',
-  );
+  enlarge(app.standin, { fields: 61, text: 'held' });
+  for (const [index, count] of rowCounts.entries()) {
+    app.standin.database.exec(
+      `DELETE FROM custom_field__entity WHERE entity_id = ${5001 + index} AND custom_field_id > ${1000 + count}`,
+    );
+  }
   return app;
 }
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
 
-it.each([37, 60, 7])(
-  'an expansion that is cut after %i rows is never taken for all values',
-  async (limit) => {
-    await using app = await openLarge(10);
-    cutExpansions(app, limit);
-    for (let round = 0; round < 2; round++) {
-      for (const id of ['4150', '5001', '5003', '5002', '5001']) {
-        const { data } = await app.ask(ONE, { id });
-        expect([id, data.customer.customFields.length]).toEqual([
-          id,
-          id === '4150' ? 17 : id === '5003' ? 37 : 61,
-        ]);
+function refuseOwnLists(app: App) {
+  app.standin.fault = (request, next) =>
+    request.path.endsWith(')/CustomFieldValues') ? { status: 403, body: '{}' } : next();
+}
+
+it(
+  'with every limit of expansions, customers are read completely or refused, one by one and together',
+  { timeout: CAMPAIGN_TIMEOUT_MS },
+  async () => {
+    const limit = oneof(constantFrom(1, 7, 20, 37, 50, 60, 61), integer({ min: 1, max: 5000 }));
+    const few = integer({ min: 0, max: 60 });
+    const tenant = record({
+      expansionLimit: limit,
+      // Several customers with equally many values, and those with a few more.
+      rowCounts: array(oneof(few, constantFrom(7, 7, 8, 37, 37, 38, 60)), { minLength: 3, maxLength: 6 }),
+      valueListing: constantFrom('filtered', 'refused', 'unfiltered'),
+      nopaging: constantFrom('honoured', 'ignored'),
+      hasOwnLists: boolean(),
+    });
+    await assert(
+      asyncProperty(tenant, async ({ rowCounts, hasOwnLists, ...quirks }) => {
+        await using app = await openWith(rowCounts, quirks);
+        if (!hasOwnLists) refuseOwnLists(app);
+        const asked = ids(rowCounts.length);
+        for (const order of [asked, asked.toReversed()]) {
+          for (const id of order) {
+            const { data, errors } = await app.ask(ONE, { id });
+            const shown = data.customer?.customFields.length ?? errors?.[0]?.extensions['code'];
+            const expected = rowCounts[Number(id) - 5001];
+            if (hasOwnLists) expect([id, shown]).toEqual([id, expected]);
+            else expect([expected, 'UPSTREAM_INCOMPLETE']).toContain(shown);
+          }
+          const { data } = await app.ask(SEVERAL, { ids: order });
+          for (const [index, length] of lengths(data.customersByIds).entries()) {
+            const expected = rowCounts[Number(order[index]) - 5001];
+            expect(hasOwnLists ? [expected] : [expected, null]).toContain(length);
+          }
+        }
+      }),
+      { numRuns: times(12, 400) },
+    );
+  },
+);
+
+it.each<[string, Partial<Quirks>, number]>([
+  ['one list of their values', {}, 2],
+  ['their own lists', { valueListing: 'refused' }, 41],
+])(
+  'customers with as many values as no other ones are compared with %s, and not where expansions are known to be complete',
+  async (_name, quirks, calls) => {
+    const counts = Array.from({ length: 40 }, () => 30);
+    for (const [expansions, expected] of [
+      ['unknown', calls],
+      ['complete', 1],
+    ] as const) {
+      await using app = await openWith(counts, quirks, { loanPro: { expansions } });
+      // The first answers show that the totals of this tenant are true, and which lists it refuses.
+      for (let round = 0; round < 3; round++) {
+        app.upstream.length = 0;
+        const { data } = await app.ask(SEVERAL, { ids: ids(40) });
+        expect(lengths(data.customersByIds)).toEqual(counts);
       }
-      const { data } = await app.ask(SEVERAL, { ids: [...ids(10), '4150'] });
-      expect(lengths(data.customersByIds)).toEqual([61, 61, 37, 61, 61, 61, 61, 61, 61, 61, 17]);
+      const ofCustomers = app.upstream.filter(({ path }) => !path.endsWith('/CustomFields'));
+      expect(ofCustomers).toHaveLength(expected);
     }
   },
 );
 
-it('a length is compared with the list of the values once, and not again for the customers who have as many rows', async () => {
-  await using app = await openLarge(40);
-  await app.ask('{ customFieldDefinitions { id } }');
-  app.upstream.length = 0;
-  for (let round = 0; round < 3; round++)
-    expect((await app.ask(SEVERAL, { ids: ids(40) })).errors).toBeUndefined();
-  // Three lists of customers. The first one needs the list of one customer and its next page.
-  expect(app.upstream.map(({ path }) => path.replace(/\d+/, '')).toSorted()).toEqual([
-    'odata.svc/Customers',
-    'odata.svc/Customers',
-    'odata.svc/Customers',
-    'odata.svc/Customers()/CustomFieldValues',
-    'odata.svc/Customers()/CustomFieldValues',
-  ]);
+it('where own lists are refused, a customer is served if others have more values or expansions are known to be complete', async () => {
+  for (const expansions of ['unknown', 'complete'] as const) {
+    const quirks = { valueListing: 'refused', expansionLimit: 61 } as const;
+    await using app = await openWith([30, 30, 20], quirks, { loanPro: { expansions } });
+    refuseOwnLists(app);
+    const { data, errors } = await app.ask(SEVERAL, { ids: ids(3) });
+    const isKnown = expansions === 'complete';
+    expect(lengths(data.customersByIds)).toEqual(isKnown ? [30, 30, 20] : [null, null, 20]);
+    expect(errors?.map(({ extensions }) => extensions['code']) ?? []).toEqual(
+      isKnown ? [] : ['UPSTREAM_INCOMPLETE', 'UPSTREAM_INCOMPLETE'],
+    );
+    expect(app.notices.includes('expansions-unproven')).toBe(!isKnown);
+  }
 });
 
-it('an expansion is read where the list of the values is refused, as long as it is shorter than a page of definitions', async () => {
-  await using app = await openLarge(2);
-  app.standin.fault = (request, next) =>
-    request.path.endsWith(')/CustomFieldValues') ? { status: 403, body: '{}' } : next();
-  const { data, errors } = await app.ask(SEVERAL, { ids: ids(2) });
-  expect(errors).toBeUndefined();
-  expect(lengths(data.customersByIds)).toEqual([61, 61]);
+it('where own lists are refused, the list of all values has the rows of one customer', async () => {
+  await using app = await openWith([37, 40], { expansionLimit: 37 });
+  refuseOwnLists(app);
+  for (const [id, count] of [
+    ['5001', 37],
+    ['5002', 40],
+    ['5001', 37],
+  ]) {
+    const { data } = await app.ask(ONE, { id });
+    expect(data.customer.customFields).toHaveLength(Number(count));
+  }
+});
+
+it('a write to a customer whose expansion is cut adds no second row', async () => {
+  await using app = await openWith([37, 40], { expansionLimit: 37 });
+  await app.ask(ONE, { id: '5001' });
+  const { data } = await app.ask(
+    `mutation { updateCustomerCustomFields(customerId: "5002", values: [{ field: { id: "1040" }, value: { raw: "new" } }]) { outcome } }`,
+  );
+  expect(data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+  const rows = app.standin.database
+    .prepare(
+      'SELECT custom_field_value AS text FROM custom_field__entity WHERE entity_id = 5002 AND custom_field_id = 1040',
+    )
+    .all();
+  expect(rows).toEqual([{ text: 'new' }]);
 });
 
 it('five hundred customers with equally many rows are read where no definitions can be listed', async () => {
-  await using app = await openLarge(
-    500,
-    {
-      valueListing: 'refused',
-      definitionList: 403,
-      definitionFilter: 403,
-    },
-    21,
+  const quirks = { valueListing: 'refused', definitionList: 403, definitionFilter: 403 } as const;
+  await using app = await openWith(
+    Array.from({ length: 500 }, () => 21),
+    quirks,
   );
   const { data, errors } = await app.ask(
     'query ($ids: [ID!]!) { customersByIds(ids: $ids) { id customFields { fieldId } } }',

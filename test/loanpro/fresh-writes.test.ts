@@ -169,7 +169,12 @@ it.each(MADE_POSSIBLE)('a check takes %s after one look at LoanPro', async (_nam
 
 it('a write sends nothing when LoanPro cannot give the definitions, although there is a copy', async () => {
   await using app = await openWithOldCopy();
-  app.standin.fault = faults.statusOf('CustomFields', 503);
+  Object.assign(app.standin.quirks, {
+    definitionFilter: 503,
+    definitionList: 503,
+    definitionExpansion: 503,
+    definitionByKey: 503,
+  });
   const answer = await app.ask(UPDATE, {
     customerId: '4150',
     values: [{ field: { id: '3' }, value: { amount: '400.00' } }],

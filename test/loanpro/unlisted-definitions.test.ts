@@ -191,6 +191,7 @@ describe('without any definition,', () => {
 describe('an outage is no refusal:', () => {
   it.each([
     [500, 'UPSTREAM_UNAVAILABLE'],
+    [503, 'UPSTREAM_UNAVAILABLE'],
     [302, 'UPSTREAM_INVALID_RESPONSE'],
     ['page', 'UPSTREAM_INVALID_RESPONSE'],
   ] as const)(

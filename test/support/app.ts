@@ -143,6 +143,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
         // The customer with the most rows, and one who does not exist.
         await ask('{ customersByIds(ids: ["4152", "77"]) { lastName customFields { fieldId } } }');
         await ask('{ customersByIds(ids: ["4152", "4151"]) { customFields { fieldId } } }');
+        await ask('{ customer(id: "4152") { customFields { fieldId } } }');
       }
       upstream.length = 0;
     },

@@ -12,6 +12,14 @@ export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YY
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH =
+  '(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+/** A day at the beginning of a text whose month is a word, in either order. */
+const NAMED_MONTHS = [
+  new RegExp(`^(?<day>\\d{1,2})[ -]${MONTH},?[ -](?<year>\\d{4})(?![\\d-])`, 'i'),
+  new RegExp(`^${MONTH} (?<day>\\d{1,2})(?:, ?| )(?<year>\\d{4})(?![\\d-])`, 'i'),
+];
 const SHORT_ISO_DATE = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/;
 const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 const TWO_DIGIT_YEAR = /^\d{1,2}([/-])\d{1,2}\1\d{2}(?:\s|$)/;
@@ -60,17 +68,28 @@ export function isInstant(text: string): boolean {
 /**
  * Reads the day in a stored text and returns it as `YYYY-MM-DD`. Six formats of dates are known (documented and observed):
  * `2017-11-15`, `2017-11-15 18:14:00`, `07-17-2025`, `07/09/1992`, `04/30/2025 10:30 am` and `/Date(1562112000)/`, which counts seconds.
- * The setting of the tenant says whether the month or the day comes first. In LoanPro's samples it is the month (documented and observed:
- * `07-17-2025` has no other reading).
+ * Months that are written as English words are read as well, because they have one meaning only: `30 Apr 2025` and
+ * `April 30, 2025`. The setting of the tenant says whether the month or the day comes first. In LoanPro's samples it is the month (documented
+ * and observed: `07-17-2025` has no other reading).
  */
 export function readDate(text: string, order: DateOrder): string | null {
   if (isCalendarDate(text)) return text;
-  const typed = typedText(text);
+  const typed = dateText(text);
   const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch.slice(0, 10);
   const stamp = stampIn(typed);
   if (stamp && readLocalTime(stamp.clock) === null) return null;
   return readDay(stamp?.day ?? typed, order);
+}
+
+/** The text as it was meant, with the number of its month in place of the name. */
+function dateText(text: string): string {
+  const typed = typedText(text);
+  const named = NAMED_MONTHS.map((pattern) => pattern.exec(typed)).find((found) => found !== null);
+  if (!named) return typed;
+  const { day = '', month = '', year = '' } = named.groups ?? {};
+  const number = String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1);
+  return `${year}-${number.padStart(2, '0')}-${day.padStart(2, '0')}${typed.slice(named[0].length)}`;
 }
 
 /** The parts of a day with a time. The day may be in any order. `null` for any other text. */
@@ -97,7 +116,7 @@ function readDay(text: string, order: DateOrder): string | null {
  * Reads the instant in a stored text and returns it as `YYYY-MM-DDTHH:MM:SSZ`. A text without an offset is in UTC (documented).
  */
 export function readInstant(text: string, order: DateOrder): string | null {
-  const typed = typedText(text);
+  const typed = dateText(text);
   const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch;
   const stamp = stampIn(typed);
@@ -131,7 +150,7 @@ export function implausibleYear(
 
 /** Returns the fraction of a second in a stored instant as `.5`, or an empty text when it has none. */
 export function secondFraction(text: string): string {
-  const digits = withoutTrailingZeros(stampIn(typedText(text))?.fraction ?? '');
+  const digits = withoutTrailingZeros(stampIn(dateText(text))?.fraction ?? '');
   return digits === '' ? '' : `.${digits}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Asker } from './asker.ts';
 import { askDefinitions, judgeOptions } from './definition-questions.ts';
+import { askExpansionLimit } from './expansion-questions.ts';
 import type { Finding } from './finding.ts';
 import { unobservable } from './finding.ts';
 import { askFilter, askOneCustomer, askPaging } from './list-questions.ts';
@@ -60,6 +61,7 @@ export async function drawPortrait(
   const [first] = known;
   const noList = { findings: [], pageRows: 0, isNopagingHonoured: false };
   const one = first === undefined ? [] : await askOneCustomer(ask, first, paging ?? noList);
+  const expansions = first === undefined ? [] : [await askExpansionLimit(ask, first)];
   const { definitions, findings: unlisted } =
     defined.definitions.length > 0
       ? { definitions: defined.definitions, findings: [] }
@@ -74,6 +76,7 @@ export async function drawPortrait(
     customerListing,
     ...(paging?.findings ?? []),
     ...one,
+    ...expansions,
     judgeOptions(definitions, storesLabels),
     ...judged,
     ...(await askErrors(ask, first)),
@@ -121,6 +124,7 @@ const NOT_ASKED: Readonly<Record<string, readonly [question: string, reason: str
   summary: ['Does a list say how many rows there are?', NO_LIST],
   rangeFilter: ['Can a list be read from an id on?', NO_LIST],
   lists: ['How are lists written?', NO_LIST],
+  expansionLimit: ['Are the values that are expanded in a customer cut?', NO_LIST],
   expandedLists: ['Which form has a list inside an entity?', NO_LIST],
   definitionByKey: ['Can single definitions be read?', 'no field is known'],
   definitionExpansion: ['Can values be read with their definitions?', NO_LIST],

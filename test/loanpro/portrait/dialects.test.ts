@@ -67,6 +67,7 @@ function isRight(about: string, value: unknown, quirks: Quirks): boolean {
 
 const NUMBERS: Record<string, number[]> = {
   pageLimit: [3, 20, 50, 100],
+  expansionLimit: [0, 2, 7, 1000],
   settleMs: [0, 0, 0, 100],
   latencyMs: [0],
   searchLagMs: [0],
@@ -114,7 +115,7 @@ it(
 it('the demo tenant with the default switches is known nearly completely', async () => {
   const { findings, before, after } = await portraitOf({});
   const unknown = findings.filter(({ value }) => value === undefined).map(({ about }) => about);
-  expect(unknown).toEqual(['numberRewrites', 'retryAfter', 'searchLagMs', 'latencyMs']);
+  expect(unknown).toEqual(['expansionLimit', 'numberRewrites', 'retryAfter', 'searchLagMs', 'latencyMs']);
   expect(after).toEqual(before);
 });
 
@@ -163,6 +164,18 @@ it.each<Partial<Quirks>>([{ definitionByKey: 403 }, { definitionExpansion: 403 }
     expect(asked).toBeLessThanOrEqual(MAX_READ_QUESTIONS);
     const found = Object.fromEntries(findings.map(({ about, value }) => [about, value]));
     expect(found).toMatchObject({ definitionByKey: 'open', definitionExpansion: 'open', ...quirks });
+  },
+);
+
+it.each([{}, { customerListing: 'refused' }] as const)(
+  'a tenant that expands only some values of a customer is known with %j, and one that expands all is not',
+  async (quirks) => {
+    for (const expansionLimit of [7, 0]) {
+      const { findings } = await portraitOf({ ...quirks, expansionLimit });
+      expect(findings.find(({ about }) => about === 'expansionLimit')?.value).toBe(
+        expansionLimit || undefined,
+      );
+    }
   },
 );
 
