@@ -1,6 +1,6 @@
 // Notes for the log, the metrics and the diagnostics which operation a request runs, and how it ended.
 
-import { getOperationAST } from 'graphql';
+import { OperationTypeNode, getOperationAST } from 'graphql';
 import type { RequestScope } from '../http/request-scope.ts';
 import { diagnosticsOf, safeOperationName } from '../telemetry/usage.ts';
 import type { GatewayPlugin } from './plugin.ts';
@@ -11,7 +11,7 @@ export const useOperationUsage: GatewayPlugin<Pick<RequestScope, 'usage'>> = {
     const operation = getOperationAST(args.document, args.operationName);
     const { usage } = args.contextValue;
     if (!operation) return;
-    usage.kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+    usage.kind = operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
     usage.operation = safeOperationName(operation.name?.value);
   },
 };

@@ -56,15 +56,16 @@ export function createMetrics(build: Build = UNKNOWN) {
   const recovered = make.counter(CATALOG.recovered);
   make.gauge(buildInfo(build), 1);
 
-  let requestCount = 0;
+  /** What changes often is noted here, and becomes metrics when it is read. */
+  const now = { requests: 0, running: 0, waiting: 0 };
   let definitionsAtMs: number | null = null;
 
   return {
     requestBegan(): void {
-      inProgress({}, ++requestCount);
+      now.requests++;
     },
     requestEnded(end: { kind: RequestKind; outcome: RequestOutcome; durationMs: number }): void {
-      inProgress({}, --requestCount);
+      now.requests--;
       requests({ kind: end.kind, outcome: end.outcome });
       requestDuration({ kind: end.kind }, end.durationMs / 1000);
     },
@@ -80,8 +81,8 @@ export function createMetrics(build: Build = UNKNOWN) {
     callRepeated: (kind: MeasuredCallKind): void => retries({ kind }),
     callRefused: (reason: RefusalReason): void => refusedCalls({ reason }),
     callsNow(running: number, waiting: number): void {
-      callsInProgress({}, running);
-      callsWaiting({}, waiting);
+      now.running = running;
+      now.waiting = waiting;
     },
     circuitChanged(isOpen: boolean): void {
       circuitOpen({}, isOpen ? 1 : 0);
@@ -126,6 +127,9 @@ export function createMetrics(build: Build = UNKNOWN) {
     contentType: register.contentType,
     /** The text that Prometheus reads. */
     async print(): Promise<string> {
+      inProgress({}, now.requests);
+      callsInProgress({}, now.running);
+      callsWaiting({}, now.waiting);
       if (definitionsAtMs !== null) definitionsAge({}, (performance.now() - definitionsAtMs) / 1000);
       return register.metrics();
     },

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import { assert, integer, property, string } from 'fast-check';
 import { expect, it } from 'vitest';
 import { withPrintedPart } from '../../src/config/settings-table.ts';
 import { CATALOG } from '../../src/telemetry/catalog.ts';
@@ -142,8 +142,8 @@ it('no code, status or reason that the gateway does not know adds a series', asy
   const metrics = createMetrics();
   const count = async () => (await metrics.print()).split('\n').length;
   const before = await count();
-  fc.assert(
-    fc.property(fc.string(), fc.integer(), (text, number) => {
+  assert(
+    property(string(), integer(), (text, number) => {
       metrics.errorAnswered(text);
       metrics.callEnded('read', text, 1);
       metrics.callEnded('update', number, 1);
