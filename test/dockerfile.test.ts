@@ -7,16 +7,20 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readConfig } from '../src/config/read-config.ts';
+import { openStandin } from '../standin/server.ts';
+import { ask, killAll, makeFolder, pointedTo, started } from './support/process.ts';
 import { freePort } from './support/socket.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -36,29 +40,74 @@ const all = (name: string) =>
   instructions.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 const exec = (command: string): string[] => JSON.parse(/\[.*\]$/.exec(command)?.[0] ?? '[]');
 
+const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
+
 it('the image runs as an unprivileged user, starts node directly, and has a health check', () => {
-  const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
-  expect(lastStage).toContain('USER node');
+  // A number, so that an orchestrator can see that it is not root.
+  expect(lastStage).toContain('USER 1000:1000');
   expect(exec(all('CMD')[0] ?? '')[0]).toBe('node');
   expect(all('HEALTHCHECK')[0]).toContain('/live');
   expect(all('ENV')[0]).toContain('NODE_ENV=production');
-  expect(all('RUN')).toEqual([
-    'npm ci --omit=dev --ignore-scripts',
-    'mkdir journal && chown 1000:1000 journal',
-  ]);
+  // The base has no shell.
+  expect(lastStage.filter((line) => line.startsWith('RUN '))).toEqual([]);
   // The only place it writes to is a volume.
   expect(all('VOLUME')).toEqual(['/gateway/journal']);
   expect(all('ENV')[0]).toContain('JOURNAL_URL=file:journal/');
-  for (const image of all('FROM')) expect(image).toMatch(/^node:24\.21\.0-alpine( AS packages)?$/);
+  expect(all('FROM')).toEqual(['${NODE_IMAGE} AS packages', '${RUNTIME_IMAGE}']);
 });
+
+it.each([
+  ['node:24', 'no', 0, 'The base image node:24 is not pinned by a digest.\n'],
+  ['node:24', 'yes', 1, 'The base image node:24 is not pinned by a digest.\n'],
+  [`node:24@sha256:${'a'.repeat(64)}`, 'yes', 0, ''],
+])('a build from %s with REQUIRE_DIGESTS=%s ends with status %i', (image, required, status, message) => {
+  const env = { NODE_IMAGE: image, RUNTIME_IMAGE: `cc@sha256:${'b'.repeat(64)}`, REQUIRE_DIGESTS: required };
+  const check = spawnSync('sh', ['-c', all('RUN')[0] ?? ''], { env, encoding: 'utf8' });
+  expect(check).toMatchObject({ status, stderr: message });
+});
+
+it('the permissions of the image are enough for reads and writes, and for nothing else', async () => {
+  const folder = await makeFolder();
+  const options = [
+    ...permissionsOfImage(`${root}/`, `${folder}/`),
+    `--allow-fs-read=${folder}/`,
+    `--allow-fs-read=${realpathSync(path.join(root, 'node_modules'))}/`,
+  ];
+  await using standin = await openStandin();
+  const gateway = await started(
+    { ...pointedTo(standin), JOURNAL_KEY: 'k'.repeat(32), NODE_OPTIONS: options.join(' ') },
+    { folder },
+  );
+  expect(await ask(gateway.url, '{ customer(id: "4150") { firstName } }')).toHaveProperty(
+    'data.customer.firstName',
+    'Maria',
+  );
+  const written = await ask(
+    gateway.url,
+    'mutation { updateCustomerCustomFields(customerId: "4150", values: [{ field: { id: "1" }, value: { text: "allowed" } }]) { outcome } }',
+  );
+  expect(written).toEqual({ data: { updateCustomerCustomFields: { outcome: 'APPLIED' } } });
+  expect(existsSync(path.join(folder, 'journal.sqlite'))).toBe(true);
+  killAll();
+  const asked = `[['fs.read', '/etc/passwd'], ['fs.write', ${JSON.stringify(root)}], ['child'], ['wasi'], ['addons'], ['inspector']].map((one) => process.permission.has(...one))`;
+  const { stdout } = spawnSync(process.execPath, [...options, '-p', asked], { encoding: 'utf8' });
+  expect(stdout.match(/true|false/g)).toEqual(Array.from({ length: 6 }, () => 'false'));
+});
+
+/** The options of the image for Node's permissions, for a gateway and a journal in other folders. */
+function permissionsOfImage(gateway: string, journal: string): string[] {
+  return exec(all('CMD')[0] ?? '')
+    .filter((option) => /^--(permission|allow-|disable-warning)/.test(option))
+    .map((option) => option.replace('/gateway/journal/', journal).replace('/gateway/', gateway));
+}
 
 it('the image contains no secret, no development tool and no stand-in', () => {
   expect(
     read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#')),
-  ).toEqual(['*', '!package.json', '!package-lock.json', '!src']);
-  expect(instructions.join('\n')).not.toMatch(/token|secret|password/i);
+  ).toEqual(['*', '!package.json', '!package-lock.json', '!sbom.ts', '!src']);
+  expect(instructions.join('\n').replace('/run/secrets/', '')).not.toMatch(/token|secret|password/i);
 });
 
 it('the image does not start without its own names and the issuer of its callers, and starts with them', () => {
@@ -90,20 +139,37 @@ it.runIf(process.env['CI'])(
     chmodSync(stages, 0o755);
     let folder = stages;
     const environment: Record<string, string> = {};
+    // The image's own node, where the unprivileged user can reach it.
+    const node = path.join(stages, 'node');
+    copyFileSync(process.execPath, node);
+    chmodSync(node, 0o755);
+    const buildEnvironment: NodeJS.ProcessEnv = {
+      ...process.env,
+      PATH: `${stages}:${process.env['PATH']}`,
+    };
+    let user = {};
 
     for (const line of instructions) {
       const [name = '', ...words] = line.split(/\s+/);
       if (name === 'FROM') {
         folder = path.join(stages, words[2] ?? 'final');
         mkdirSync(folder);
+        user = {};
       }
+      if (name === 'ARG') {
+        const [argument = '', value] = words.join(' ').split('=', 2);
+        if (value !== undefined) buildEnvironment[argument] = value.replaceAll('"', '');
+      }
+      if (name === 'USER' && isRoot) user = { uid: 1000, gid: 1000 };
       if (name === 'COPY') copy(words, folder, stages);
       if (name === 'RUN') {
         // Only root can change the owner. Everybody else owns the folder already.
         const command = words.join(' ').replace(isRoot ? /$^/ : / && chown .*/, '');
         const { status, stderr } = spawnSync('sh', ['-c', command], {
           cwd: folder,
+          env: buildEnvironment,
           encoding: 'utf8',
+          ...user,
         });
         expect(status, stderr).toBe(0);
       }
@@ -114,12 +180,10 @@ it.runIf(process.env['CI'])(
     expect(existsSync(path.join(folder, 'standin'))).toBe(false);
     expect(readdirSync(path.join(folder, 'node_modules'))).not.toContain('vitest');
 
-    // The image's own node, where the unprivileged user can reach it.
-    const node = path.join(stages, 'node');
-    copyFileSync(process.execPath, node);
-    chmodSync(node, 0o755);
-    const user = isRoot ? { uid: 1000, gid: 1000 } : {};
-    const env = {
+    expect(readdirSync(path.join(folder, 'compile-cache'))).not.toEqual([]);
+    const { components } = JSON.parse(readFileSync(path.join(folder, 'sbom.cdx.json'), 'utf8'));
+    expect(components).toHaveLength(globSync('node_modules/{*,@*/*}/package.json', { cwd: folder }).length);
+    const env: Record<string, string> = {
       ...environment,
       // On loopback here, since this is no container.
       HOST: '127.0.0.1',
@@ -130,7 +194,15 @@ it.runIf(process.env['CI'])(
       LOANPRO_INSTANCE_ID: '1',
       LOANPRO_BASE_URL: 'https://127.0.0.1:9/',
     };
-    const gateway = spawn(node, exec(all('CMD')[0] ?? '').slice(1), { cwd: folder, env, ...user });
+    const command = exec(all('CMD')[0] ?? '').map((word) => word.replace('=/gateway/', `=${folder}/`));
+    const refused = spawnSync(node, command.slice(1), {
+      cwd: folder,
+      env: { ...env, GRAPHIQL: 'on' },
+      encoding: 'utf8',
+      ...user,
+    });
+    expect(refused.stderr).toContain('--build-arg OMIT=dev');
+    const gateway = spawn(node, command.slice(1), { cwd: folder, env, ...user });
     let output = '';
     gateway.stdout.on('data', (chunk) => (output += chunk));
     gateway.stderr.on('data', (chunk) => (output += chunk));
@@ -151,7 +223,10 @@ it.runIf(process.env['CI'])(
 );
 
 function copy(words: string[], folder: string, stages: string): void {
+  // The node of this machine takes the place of the image's.
+  if (words.at(-1) === '/usr/local/bin/node') return;
   const from = words[0]?.startsWith('--from=') ? (words.shift() ?? '').slice('--from='.length) : null;
+  const owner = words[0]?.startsWith('--chown=') ? (words.shift() ?? '').slice('--chown='.length) : null;
   const target = path.join(folder, words.pop() ?? '');
   for (const word of words) {
     // The working folder has the same name in every stage.
@@ -167,4 +242,5 @@ function copy(words: string[], folder: string, stages: string): void {
       },
     );
   }
+  if (owner && isRoot) spawnSync('chown', ['-R', owner, target]);
 }
