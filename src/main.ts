@@ -1,5 +1,6 @@
 // Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
@@ -18,7 +19,7 @@ import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
-import type { Gateway } from './gateway.ts';
+import { findPort } from './http/listeners.ts';
 import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/journal.ts';
 import { leaseFor } from './journal/lease.ts';
@@ -29,6 +30,14 @@ import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { openUpstream } from './upstream.ts';
+import {
+  forkWorker,
+  leaveParent,
+  ownWorkerNumber,
+  reportListening,
+  stopOrdered,
+  superviseWorkers,
+} from './workers.ts';
 
 /** How long requests in flight may go on after the first request was refused. */
 const GRACE_PERIOD_MS = 13_000;
@@ -37,7 +46,8 @@ const GRACE_PERIOD_MS = 13_000;
 const CHECK_POLICY_MS = 5000;
 
 async function start(config: Config): Promise<void> {
-  const notices = createNotices(createLogger(config.logLevel));
+  const worker = ownWorkerNumber();
+  const notices = createNotices(createLogger(config.logLevel, worker));
   process.on('unhandledRejection', notices.unhandledRejection);
   process.on('uncaughtException', (error) => {
     notices.uncaughtError(error);
@@ -109,21 +119,26 @@ async function start(config: Config): Promise<void> {
   });
   const stopped = firstSignal();
   const { host } = config.server;
-  const port = await listen(gateway, config.server);
+  const port = await namingSettings(config, () => gateway.listen(config.server));
+  reportListening();
   // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
   const policyVersion = policy?.version ?? null;
   void journal.record(eventOfProcess('policy_changed', { codes: ['STARTED'], policyVersion }));
-  const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
-  const { isProduction, hasGraphiql } = config;
-  notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
-  if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
-  const open = openOrigins(config.server.corsOrigins);
-  if (open.length > 0) notices.openOrigins(open);
-  if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
+  // The other workers have the same settings.
+  if (worker === null || worker === 1) {
+    const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
+    const { isProduction, hasGraphiql } = config;
+    notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
+    if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
+    const open = openOrigins(config.server.corsOrigins);
+    if (open.length > 0) notices.openOrigins(open);
+    if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
+  }
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
   notices.closing(await stopped, times.delayMs);
-  process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+  // A worker gets the first signal twice where the system sends it to all processes: its parent decides when to end at once.
+  if (worker === null) process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that is sent at the end of the grace period still has all the time it needs.
   setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.finishMs).unref();
   await gateway.drain(times);
@@ -131,11 +146,26 @@ async function start(config: Config): Promise<void> {
   await journal.close();
   await loanPro.close();
   await upstream.close();
+  leaveParent();
 }
 
-async function listen(gateway: Gateway, server: Config['server']): Promise<number> {
+async function startWorkers(config: Config): Promise<void> {
+  const notices = createNotices(createLogger(config.logLevel, null));
+  const port = await namingSettings(config, () => findPort(config.server));
+  const workers = superviseWorkers({
+    count: config.workers,
+    fork: (worker) => forkWorker(worker, port),
+    onNotice: notices.workers,
+  });
+  await Promise.race([firstSignal(), workers.exitCode]);
+  process.once('SIGTERM', workers.kill).once('SIGINT', workers.kill);
+  workers.stop();
+  process.exitCode = await workers.exitCode;
+}
+
+async function namingSettings({ server }: Config, listen: () => Promise<number>): Promise<number> {
   try {
-    return await gateway.listen(server);
+    return await listen();
   } catch (error) {
     const problem = listenProblem(error, { portSetting: 'PORT', port: server.port });
     throw problem === null ? error : new ConfigError([problem]);
@@ -193,11 +223,13 @@ function journalHome(journal: Config['journal']): JournalHome {
 }
 
 async function firstSignal(): Promise<string> {
-  return Promise.race(['SIGTERM', 'SIGINT'].map((name) => once(process, name).then(() => name)));
+  const signals = ['SIGTERM', 'SIGINT'].map((name) => once(process, name).then(() => name));
+  return Promise.race([...signals, stopOrdered()]);
 }
 
 try {
-  await start(readConfig(readEnvironment()));
+  const config = readConfig(readEnvironment());
+  await (config.workers > 1 && cluster.isPrimary ? startWorkers(config) : start(config));
 } catch (error) {
   // An error with a code comes from the system, such as a port that is in use: its message is enough.
   const isForOperators = error instanceof ConfigError || (error instanceof Error && 'code' in error);

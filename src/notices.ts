@@ -17,9 +17,11 @@ import {
   IDENTITY_LINES,
   LOANPRO_LINES,
   POLICY_LINES,
+  WORKERS_LINES,
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
+import type { WorkersNotice } from './workers.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
@@ -173,6 +175,10 @@ export function createNotices(logger: Logger) {
 
     documents(notice: DocumentsNotice): void {
       tell(DOCUMENTS_LINES, notice);
+    },
+
+    workers(notice: WorkersNotice): void {
+      tell(WORKERS_LINES, notice);
     },
 
     policy(notice: PolicyNotice): void {

@@ -64,7 +64,10 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     telemetry: 'all',
     'custom-fields': 'all',
     upstream: 'all',
+    workers: 'all',
+    http: 'all',
   },
+  workers: {},
   upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
@@ -76,7 +79,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     notices: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', loanpro: 'type' },
+  'notice-texts': { access: 'type', loanpro: 'type', workers: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',
@@ -85,6 +88,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     journal: 'type',
     telemetry: 'all',
     access: 'type',
+    workers: 'type',
   },
   context: {
     access: 'all',
