@@ -10,7 +10,8 @@ import { ManifestProblem } from './access/manifests.ts';
 import { openTrustedDocuments } from './access/trusted-documents.ts';
 import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
-import { listenProblem } from './config/listen-problem.ts';
+import { namingSetting } from './config/listen-problem.ts';
+import type { Address } from './config/listen-problem.ts';
 import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config } from './config/read-config.ts';
@@ -21,7 +22,7 @@ import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import { findPort } from './http/listeners.ts';
 import { openJournal } from './journal/journal.ts';
-import type { JournalHome } from './journal/journal.ts';
+import type { JournalHome } from './journal/home.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanPro } from './loanpro/client.ts';
@@ -29,6 +30,7 @@ import { parseDefinitionsFile } from './loanpro/definitions-file.ts';
 import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 import { openUpstream } from './upstream.ts';
 import {
   forkWorker,
@@ -46,8 +48,10 @@ const GRACE_PERIOD_MS = 13_000;
 const CHECK_POLICY_MS = 5000;
 
 async function start(config: Config): Promise<void> {
+  const { logLevel, logsRequests } = config;
   const worker = ownWorkerNumber();
-  const notices = createNotices(createLogger(config.logLevel, worker));
+  const notices = createNotices(createLogger(logLevel, worker), { logsRequests });
+  const metrics = createMetrics(config.build);
   process.on('unhandledRejection', notices.unhandledRejection);
   process.on('uncaughtException', (error) => {
     notices.uncaughtError(error);
@@ -69,6 +73,7 @@ async function start(config: Config): Promise<void> {
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
+    metrics,
   });
   const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
@@ -78,6 +83,7 @@ async function start(config: Config): Promise<void> {
     leaseMs: lease.leaseMs,
     sendMarginMs: lease.sendMarginMs,
     onNotice: notices.journal,
+    metrics,
   });
 
   const policy = await openPolicy(config.policyFile, loanPro, (notice) => {
@@ -92,23 +98,11 @@ async function start(config: Config): Promise<void> {
 
   const gateway = createGateway({
     documents,
-    hosts: config.server.hosts,
-    requestTimeoutMs: config.server.requestTimeoutMs,
-    maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
-    maxConcurrentRequests: config.server.maxConcurrentRequests,
-    maxConcurrentRequestsPerAddress: config.server.maxConcurrentRequestsPerAddress,
-    callerShare: config.server.callerShare,
-    rateLimitCostPerMinute: config.server.rateLimitCostPerMinute,
-    maxConnections: config.server.maxConnections,
-    keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
+    ...config.server,
     identity,
-    trustedProxies: config.server.trustedProxies,
-    corsOrigins: config.server.corsOrigins,
-    acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     isFederationForRouter: config.federation.isForRouter,
-    tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
     introspectionRoles: config.introspectionRoles,
     loanPro,
@@ -116,10 +110,19 @@ async function start(config: Config): Promise<void> {
     policy: policy ?? undefined,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
+    metrics,
   });
+  // Where there is a terminal, this signal says that it was closed.
+  if (!process.stdout.isTTY) {
+    process.on('SIGHUP', () => notices.setLogLevel(notices.logLevel() === 'debug' ? logLevel : 'debug'));
+  }
   const stopped = firstSignal();
   const { host } = config.server;
-  const port = await namingSettings(config, () => gateway.listen(config.server));
+  const port = await namingSetting('PORT', config.server, gateway.listen);
+  const operations = operationsOf(config, worker);
+  if (operations) {
+    notices.operationsOpen(await namingSetting('OPERATIONS_PORT', operations, gateway.listenForOperators));
+  }
   reportListening();
   // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
   const policyVersion = policy?.version ?? null;
@@ -150,26 +153,25 @@ async function start(config: Config): Promise<void> {
 }
 
 async function startWorkers(config: Config): Promise<void> {
-  const notices = createNotices(createLogger(config.logLevel, null));
-  const port = await namingSettings(config, () => findPort(config.server));
+  const notices = createNotices(createLogger(config.logLevel), { logsRequests: config.logsRequests });
+  const port = await namingSetting('PORT', config.server, findPort);
   const workers = superviseWorkers({
     count: config.workers,
     fork: (worker) => forkWorker(worker, port),
     onNotice: notices.workers,
   });
+  if (!process.stdout.isTTY) process.on('SIGHUP', () => workers.signal('SIGHUP'));
   await Promise.race([firstSignal(), workers.exitCode]);
-  process.once('SIGTERM', workers.kill).once('SIGINT', workers.kill);
+  const kill = () => workers.signal('SIGKILL');
+  process.once('SIGTERM', kill).once('SIGINT', kill);
   workers.stop();
   process.exitCode = await workers.exitCode;
 }
 
-async function namingSettings({ server }: Config, listen: () => Promise<number>): Promise<number> {
-  try {
-    return await listen();
-  } catch (error) {
-    const problem = listenProblem(error, { portSetting: 'PORT', port: server.port });
-    throw problem === null ? error : new ConfigError([problem]);
-  }
+/** Each worker has its own measurements, so each has a port of its own: the first one that of the setting, the others the next ones. */
+function operationsOf({ operations }: Config, worker: number | null): Address | null {
+  if (!operations || operations.port === 0) return operations;
+  return { ...operations, port: operations.port + (worker ?? 1) - 1 };
 }
 
 /** The process does not start with a policy that names what the tenant does not have. */

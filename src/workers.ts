@@ -11,7 +11,7 @@ export type WorkersNotice =
 /** A worker as its parent sees it. It emits `message` and `exit`. */
 export interface WorkerHandle extends Pick<EventEmitter, 'on'> {
   send(message: string): void;
-  kill(): void;
+  signal(name: NodeJS.Signals): void;
 }
 
 const LISTENING = 'listening';
@@ -82,7 +82,7 @@ export function superviseWorkers({ count, fork, onNotice }: WorkersOptions) {
     for (const handle of running) {
       if (listening.has(handle)) handle.send(STOP);
       // It does not hear the message yet, and has accepted nothing.
-      else handle.kill();
+      else handle.signal('SIGKILL');
     }
     if (running.size === 0) resolve(code);
   }
@@ -91,8 +91,9 @@ export function superviseWorkers({ count, fork, onNotice }: WorkersOptions) {
   return {
     /** Lets every worker answer what it has, as after SIGTERM. */
     stop,
-    kill() {
-      for (const handle of running) handle.kill();
+    /** Sends a signal to every worker that listens, and so can handle it. */
+    signal(name: NodeJS.Signals) {
+      for (const handle of running) if (listening.has(handle)) handle.signal(name);
     },
     /** Resolves when all workers have ended. */
     exitCode,
@@ -107,7 +108,7 @@ export function forkWorker(worker: number, port: number): WorkerHandle {
     on: child.on.bind(child),
     // A worker that has just ended cannot be told anything.
     send: (message) => void child.send(message, () => undefined),
-    kill: () => void child.kill('SIGKILL'),
+    signal: (name) => void child.kill(name),
   };
 }
 

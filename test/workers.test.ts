@@ -6,13 +6,13 @@ import { MAX_ENDS_PER_MINUTE, START_AGAIN_AFTER_MS, superviseWorkers } from '../
 
 class FakeWorker extends EventEmitter {
   readonly told: string[] = [];
-  isKilled = false;
+  readonly signals: string[] = [];
   send(message: string): void {
     this.told.push(message);
   }
-  kill(): void {
-    this.isKilled = true;
-    this.emit('exit', null, 'SIGKILL');
+  signal(name: string): void {
+    this.signals.push(name);
+    if (name === 'SIGKILL') this.emit('exit', null, name);
   }
 }
 
@@ -68,7 +68,7 @@ it('replaces a worker that ends, after a pause and not while it stops', async ()
   workers.stop();
   vi.advanceTimersByTime(START_AGAIN_AFTER_MS);
   expect(numbers()).toEqual([1, 2, 2]);
-  expect([late.told, late.isKilled]).toEqual([[], true]);
+  expect([late.told, late.signals]).toEqual([[], ['SIGKILL']]);
   expect(await workers.exitCode).toBe(0);
 });
 
@@ -104,9 +104,10 @@ it('reports a worker that does not stop in order, and kills all when it has to',
   const { workers, last } = open(2);
   last(1).emit('message', 'listening');
   last(2).emit('message', 'listening');
+  workers.signal('SIGHUP');
   workers.stop();
   last(1).emit('exit', 0, null);
-  workers.kill();
-  expect(last(2).isKilled).toBe(true);
+  workers.signal('SIGKILL');
+  expect(last(2).signals).toEqual(['SIGHUP', 'SIGKILL']);
   expect(await workers.exitCode).toBe(1);
 });

@@ -66,7 +66,8 @@ export async function findPort(address: { host: string; port: number }): Promise
   return port;
 }
 
-async function listen(server: NetServer, options: ListenOptions): Promise<number> {
+/** Resolves with the port. */
+export async function listen(server: NetServer, options: ListenOptions): Promise<number> {
   server.listen(options);
   await once(server, 'listening');
   const address: AddressInfo | string | null = server.address();
