@@ -93,7 +93,10 @@ export async function startStandin(): Promise<Running & Upstream> {
 }
 
 /** Runs with the heap of the image. Passes on settings that begin with `LOANPRO_` or `MAX_`, so that other values can be measured. */
-export async function startGateway(loanPro: Upstream): Promise<RunningGateway> {
+export async function startGateway(
+  loanPro: Upstream,
+  settings: Record<string, string> = {},
+): Promise<RunningGateway> {
   const gateway = await start(
     'src/main.ts',
     {
@@ -102,6 +105,7 @@ export async function startGateway(loanPro: Upstream): Promise<RunningGateway> {
       LOANPRO_BASE_URL: loanPro.baseUrl,
       LOANPRO_API_TOKEN: loanPro.token,
       LOANPRO_INSTANCE_ID: loanPro.instanceId,
+      ...settings,
     },
     /(http:\/\/127\.0\.0\.1:\d+)\/graphql/,
     heapOptionsOfImage(),

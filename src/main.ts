@@ -1,5 +1,6 @@
 // Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
@@ -9,7 +10,8 @@ import { ManifestProblem } from './access/manifests.ts';
 import { openTrustedDocuments } from './access/trusted-documents.ts';
 import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
-import { listenProblem } from './config/listen-problem.ts';
+import { namingSetting } from './config/listen-problem.ts';
+import type { Address } from './config/listen-problem.ts';
 import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config } from './config/read-config.ts';
@@ -18,7 +20,7 @@ import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
-import type { Gateway } from './gateway.ts';
+import { findPort } from './http/listeners.ts';
 import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/home.ts';
 import { leaseFor } from './journal/lease.ts';
@@ -30,6 +32,14 @@ import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { openUpstream } from './upstream.ts';
+import {
+  forkWorker,
+  leaveParent,
+  ownWorkerNumber,
+  reportListening,
+  stopOrdered,
+  superviseWorkers,
+} from './workers.ts';
 
 /** How long requests in flight may go on after the first request was refused. */
 const GRACE_PERIOD_MS = 13_000;
@@ -39,7 +49,8 @@ const CHECK_POLICY_MS = 5000;
 
 async function start(config: Config): Promise<void> {
   const { logLevel, logsRequests } = config;
-  const notices = createNotices(createLogger(logLevel), { logsRequests });
+  const worker = ownWorkerNumber();
+  const notices = createNotices(createLogger(logLevel, worker), { logsRequests });
   const metrics = createMetrics(config.build);
   process.on('unhandledRejection', notices.unhandledRejection);
   process.on('uncaughtException', (error) => {
@@ -108,23 +119,30 @@ async function start(config: Config): Promise<void> {
   }
   const stopped = firstSignal();
   const { host } = config.server;
-  const port = await listen(gateway, config.server);
-  const { operations } = config;
-  if (operations) notices.operationsOpen(await gateway.listenForOperators(operations));
+  const port = await namingSetting('PORT', config.server, gateway.listen);
+  const operations = operationsOf(config, worker);
+  if (operations) {
+    notices.operationsOpen(await namingSetting('OPERATIONS_PORT', operations, gateway.listenForOperators));
+  }
+  reportListening();
   // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
   const policyVersion = policy?.version ?? null;
   void journal.record(eventOfProcess('policy_changed', { codes: ['STARTED'], policyVersion }));
-  const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
-  const { isProduction, hasGraphiql } = config;
-  notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
-  if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
-  const open = openOrigins(config.server.corsOrigins);
-  if (open.length > 0) notices.openOrigins(open);
-  if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
+  // The other workers have the same settings.
+  if (worker === null || worker === 1) {
+    const url = `http://${hostInUrl(host)}:${port}${ENDPOINT}`;
+    const { isProduction, hasGraphiql } = config;
+    notices.started({ url, upstream: upstream.name, isProduction, hasGraphiql });
+    if (config.unknownSettings.length > 0) notices.unknownSettings(config.unknownSettings);
+    const open = openOrigins(config.server.corsOrigins);
+    if (open.length > 0) notices.openOrigins(open);
+    if (identity === null && !isLoopback(host)) notices.callersNotIdentified(host);
+  }
 
   const times = { delayMs: config.server.shutdownDelayMs, gracePeriodMs: GRACE_PERIOD_MS };
   notices.closing(await stopped, times.delayMs);
-  process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+  // A worker gets the first signal twice where the system sends it to all processes: its parent decides when to end at once.
+  if (worker === null) process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   // A write that is sent at the end of the grace period still has all the time it needs.
   setTimeout(() => process.exit(1), times.delayMs + GRACE_PERIOD_MS + lease.finishMs).unref();
   await gateway.drain(times);
@@ -132,15 +150,29 @@ async function start(config: Config): Promise<void> {
   await journal.close();
   await loanPro.close();
   await upstream.close();
+  leaveParent();
 }
 
-async function listen(gateway: Gateway, server: Config['server']): Promise<number> {
-  try {
-    return await gateway.listen(server);
-  } catch (error) {
-    const problem = listenProblem(error, { portSetting: 'PORT', port: server.port });
-    throw problem === null ? error : new ConfigError([problem]);
-  }
+async function startWorkers(config: Config): Promise<void> {
+  const notices = createNotices(createLogger(config.logLevel), { logsRequests: config.logsRequests });
+  const port = await namingSetting('PORT', config.server, findPort);
+  const workers = superviseWorkers({
+    count: config.workers,
+    fork: (worker) => forkWorker(worker, port),
+    onNotice: notices.workers,
+  });
+  if (!process.stdout.isTTY) process.on('SIGHUP', () => workers.signal('SIGHUP'));
+  await Promise.race([firstSignal(), workers.exitCode]);
+  const kill = () => workers.signal('SIGKILL');
+  process.once('SIGTERM', kill).once('SIGINT', kill);
+  workers.stop();
+  process.exitCode = await workers.exitCode;
+}
+
+/** Each worker has its own measurements, so each has a port of its own: the first one that of the setting, the others the next ones. */
+function operationsOf({ operations }: Config, worker: number | null): Address | null {
+  if (!operations || operations.port === 0) return operations;
+  return { ...operations, port: operations.port + (worker ?? 1) - 1 };
 }
 
 /** The process does not start with a policy that names what the tenant does not have. */
@@ -194,11 +226,13 @@ function journalHome(journal: Config['journal']): JournalHome {
 }
 
 async function firstSignal(): Promise<string> {
-  return Promise.race(['SIGTERM', 'SIGINT'].map((name) => once(process, name).then(() => name)));
+  const signals = ['SIGTERM', 'SIGINT'].map((name) => once(process, name).then(() => name));
+  return Promise.race([...signals, stopOrdered()]);
 }
 
 try {
-  await start(readConfig(readEnvironment()));
+  const config = readConfig(readEnvironment());
+  await (config.workers > 1 && cluster.isPrimary ? startWorkers(config) : start(config));
 } catch (error) {
   // An error with a code comes from the system, such as a port that is in use: its message is enough.
   const isForOperators = error instanceof ConfigError || (error instanceof Error && 'code' in error);

@@ -6,6 +6,7 @@ import type { PolicyNotice } from './access/policy-file.ts';
 import type { DocumentsNotice } from './access/trusted-documents.ts';
 import type { SharedCountsNotice } from './journal/shared-rate-limits.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
+import type { WorkersNotice } from './workers.ts';
 
 /** The level and the text of a log line. */
 export type Line = ['info' | 'warn' | 'error', string];
@@ -46,6 +47,11 @@ export const IDENTITY_LINES: Record<KeysNotice['kind'], Line> = {
 export const DOCUMENTS_LINES: Record<DocumentsNotice['kind'], Line> = {
   replaced: ['info', 'the trusted documents have changed'],
   unreadable: ['error', 'the trusted documents cannot be read: the last stay in use'],
+};
+
+export const WORKERS_LINES: Record<WorkersNotice['kind'], Line> = {
+  ended: ['error', 'a worker ended: another one is started in its place'],
+  'given-up': ['error', 'workers end again and again: all of them are stopped'],
 };
 
 export const BREAK_GLASS_LINES: Record<BreakGlassNotice['kind'], Line> = {

@@ -18,12 +18,14 @@ import {
   LOANPRO_LINES,
   POLICY_LINES,
   SHARED_COUNTS_LINES,
+  WORKERS_LINES,
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
 import type { LogLevel } from './telemetry/log-levels.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Usage } from './telemetry/usage.ts';
+import type { WorkersNotice } from './workers.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
 export type Notices = ReturnType<typeof createNotices>;
@@ -131,10 +133,7 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
       logger.warn(counts, 'requests were refused: they had no valid token');
     },
 
-    identity(notice: KeysNotice): void {
-      tell(IDENTITY_LINES, notice);
-    },
-
+    identity: (notice: KeysNotice): void => tell(IDENTITY_LINES, notice),
     requestFailed(error: unknown): void {
       logger.error({ error: describeError(error) }, 'request failed with an internal error');
     },
@@ -198,18 +197,10 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
       logger.error('the token file cannot be read: the last known token stays in use');
     },
 
-    documents(notice: DocumentsNotice): void {
-      tell(DOCUMENTS_LINES, notice);
-    },
-
-    policy(notice: PolicyNotice): void {
-      tell(POLICY_LINES, notice);
-    },
-
-    breakGlass(notice: BreakGlassNotice): void {
-      tell(BREAK_GLASS_LINES, notice);
-    },
-
+    documents: (notice: DocumentsNotice): void => tell(DOCUMENTS_LINES, notice),
+    workers: (notice: WorkersNotice): void => tell(WORKERS_LINES, notice),
+    policy: (notice: PolicyNotice): void => tell(POLICY_LINES, notice),
+    breakGlass: (notice: BreakGlassNotice): void => tell(BREAK_GLASS_LINES, notice),
     journal(notice: JournalNotice): void {
       switch (notice.kind) {
         case 'away':

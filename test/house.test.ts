@@ -64,7 +64,10 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     telemetry: 'all',
     'custom-fields': 'all',
     upstream: 'all',
+    workers: 'all',
+    http: 'all',
   },
+  workers: {},
   upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
@@ -77,7 +80,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     telemetry: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type' },
+  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type', workers: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',
@@ -86,6 +89,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     journal: 'type',
     telemetry: 'all',
     access: 'type',
+    workers: 'type',
   },
   context: {
     access: 'all',

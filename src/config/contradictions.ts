@@ -59,6 +59,17 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   if (!allowsHttp || isProduction) problems.push(...findHttpProblems(given, isProduction));
   const journalUrl = given['JOURNAL_URL'] ?? '';
   if (isPostgres(journalUrl)) problems.push(...findPostgresProblems(journalUrl, isProduction));
+  const hasWorkers = Number(given['WORKERS']) > 1;
+  if (hasWorkers && !isPostgres(journalUrl)) {
+    problems.push(
+      'WORKERS is larger than 1, so JOURNAL_URL must be the address of a Postgres: a SQLite file is for one process.',
+    );
+  }
+  if (hasWorkers && missing.length === 2 && !isProduction) {
+    problems.push(
+      'WORKERS is larger than 1, so LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are required: each process would have a stand-in of its own.',
+    );
+  }
   const hasKey = isSet('JOURNAL_KEY') || isSet('JOURNAL_KEY_FILE');
   if (isSet('JOURNAL_KEY') && isSet('JOURNAL_KEY_FILE')) {
     problems.push('JOURNAL_KEY and JOURNAL_KEY_FILE are both set. Remove one of them.');

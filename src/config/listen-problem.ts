@@ -1,10 +1,28 @@
 // Why the gateway cannot listen, as a problem of the settings for its address.
 
+import { ConfigError } from './read-config.ts';
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** Listens, and reports an error that a setting has caused as a problem of this setting. */
+export async function namingSetting(
+  portSetting: string,
+  address: Address,
+  listen: (address: Address) => Promise<number>,
+): Promise<number> {
+  try {
+    return await listen(address);
+  } catch (error) {
+    const problem = listenProblem(error, portSetting, address.port);
+    throw problem === null ? error : new ConfigError([problem]);
+  }
+}
+
 /** One sentence or two for an error of the system, or `null` for every other error. */
-export function listenProblem(
-  error: unknown,
-  { portSetting, port }: { portSetting: string; port: number },
-): string | null {
+function listenProblem(error: unknown, portSetting: string, port: number): string | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'EADDRINUSE':
@@ -14,7 +32,7 @@ export function listenProblem(
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST is no address of this machine (${code}).`;
+      return `${portSetting.replace('PORT', 'HOST')} is no address of this machine (${code}).`;
     default:
       return null;
   }

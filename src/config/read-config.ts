@@ -75,6 +75,7 @@ export function readConfig(given: Environment) {
   const unknown = findUnknownSettings(namesOf(environment));
   const config = {
     isProduction,
+    workers: read('WORKERS'),
     server: {
       port: read('PORT'),
       host,

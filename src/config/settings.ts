@@ -37,6 +37,11 @@ export const SETTINGS = {
       description: 'The address on which the gateway listens. The container image sets it to `0.0.0.0`.',
     },
   ),
+  WORKERS: setting(wholeNumber(1, 64), {
+    default: '1',
+    description:
+      'How many processes serve the port, for a machine with several cores. More than one needs a journal in Postgres. Each process has the limits of this table for itself; see [Operations](operations.md#several-cores).',
+  }),
   HOSTS: optional(
     listOf(
       'a list of host names, each with or without a port, such as fields.example.com, separated by commas, without * and with IPv6 addresses in brackets',

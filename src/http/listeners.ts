@@ -1,5 +1,6 @@
 // The sockets that listen for connections: several on one address, because each of them accepts one connection in a turn of the event loop.
 
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { Server as NetServer, createServer } from 'node:net';
@@ -37,7 +38,8 @@ export function createListeners(server: Server): Listeners {
 
   return {
     async open(address) {
-      if (CAN_SHARE && address.port !== 0) await requireUnused(address);
+      // The workers share the address that their parent has found unused.
+      if (CAN_SHARE && address.port !== 0 && cluster.isPrimary) await findPort(address);
       const port = await listen(server, { ...address, backlog: BACKLOG, reusePort: CAN_SHARE });
       if (CAN_SHARE) await share({ ...address, port });
       return port;
@@ -52,12 +54,16 @@ export function createListeners(server: Server): Listeners {
   };
 }
 
-/** A socket that shares its address would also share it with another gateway, which would then get a part of the requests. */
-async function requireUnused(address: { host: string; port: number }): Promise<void> {
+/**
+ * Returns the port if nobody else listens on it, or a free one for port 0. A socket that shares its address would also share it with another
+ * gateway, which would then get a part of the requests.
+ */
+export async function findPort(address: { host: string; port: number }): Promise<number> {
   const trial = createServer();
-  await listen(trial, address);
+  const port = await listen(trial, address);
   trial.close();
   await once(trial, 'close');
+  return port;
 }
 
 /** Resolves with the port. */

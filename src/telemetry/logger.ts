@@ -5,8 +5,9 @@ import type { Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
 
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/** `worker`: the number of this process, where there are several. It is in every line. */
+export function createLogger(level: string, worker: number | null = null): Logger {
+  return pino({ level, base: worker === null ? null : { worker }, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
 // The messages of these errors consist of text from the code. Every other error may quote its input: "Cannot read properties of undefined" as well.

@@ -114,6 +114,15 @@ it.each([
   [{ LOANPRO_DATE_SPELLING: 'SECRET' }, 'LOANPRO_DATE_SPELLING must be'],
   [{ LOANPRO_MAX_CONCURRENCY: '3' }, 'LOANPRO_MAX_CONCURRENCY must be a whole number from 4 to 256.'],
   [{ REQUEST_TIMEOUT_MS: '30000' }, 'REQUEST_TIMEOUT_MS must be'],
+  [
+    { ...CREDENTIALS, WORKERS: '2' },
+    'WORKERS is larger than 1, so JOURNAL_URL must be the address of a Postgres',
+  ],
+  [{ ...CREDENTIALS, WORKERS: '2', JOURNAL_URL: 'file:SECRET' }, 'a SQLite file is for one process.'],
+  [
+    { WORKERS: '2', JOURNAL_KEY, JOURNAL_URL: 'postgres://SECRET' },
+    'each process would have a stand-in of its own.',
+  ],
   [{ JOURNAL_URL: 'mysql://SECRET' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'file:' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'file://SECRET/journal.sqlite' }, 'JOURNAL_URL must be'],
