@@ -101,7 +101,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   }
 
   /** Throws an HttpError for a request that is not accepted. */
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = readRequestId(request.headers['x-request-id']);
     response.setHeader('x-request-id', requestId);
     // This check comes first, because refusing a request has to cost far less than answering it.
@@ -146,6 +146,13 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, charge, ...accepted }),
     );
+  }
+
+  return {
+    handle,
+    /** Whether there is a place for the request, or it can wait for one. */
+    hasRoom: (request: IncomingMessage): boolean =>
+      limit.hasRoom(networkOf(request.socket.remoteAddress), announcedBytes(request)),
   };
 }
 

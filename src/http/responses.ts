@@ -5,6 +5,11 @@ import type { ServerResponse } from 'node:http';
 /** A response may hold personal data: no cache may store it, and no browser may treat it as another media type. */
 export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+/** Answers are compressed for some callers. */
+export const VARY = 'Origin, Accept-Encoding';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** An HTML page in compressed form. */
 export interface CompressedPage {
   headers: Record<string, string>;
@@ -14,7 +19,7 @@ export interface CompressedPage {
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': JSON_TYPE,
     // Without a length Node would send the body in chunks, as three writes.
     'content-length': Buffer.byteLength(text),
   });
