@@ -17,10 +17,13 @@ import {
   IDENTITY_LINES,
   LOANPRO_LINES,
   POLICY_LINES,
+  SHARED_COUNTS_LINES,
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
+import type { LogLevel } from './telemetry/log-levels.ts';
 import type { Logger } from './telemetry/logger.ts';
+import type { Usage } from './telemetry/usage.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
 export type Notices = ReturnType<typeof createNotices>;
@@ -32,7 +35,19 @@ export interface FailedField {
   code: string;
 }
 
-export function createNotices(logger: Logger) {
+interface AnsweredRequest {
+  requestId: string;
+  status: number;
+  isComplete: boolean;
+  durationMs: number;
+  usage: Usage;
+}
+
+/** A token may hold a long name. */
+const shortened = (name: string | null) => name && name.slice(0, 128);
+
+/** `logsRequests`: whether each request is logged at the level of information. */
+export function createNotices(logger: Logger, { logsRequests = false } = {}) {
   function tell<Kind extends string>(
     lines: Record<Kind, Line>,
     { kind, ...details }: { kind: Kind; error?: unknown },
@@ -50,6 +65,10 @@ export function createNotices(logger: Logger) {
       process.stdout.write(
         hasGraphiql ? `GraphiQL: ${url}\n` : `GraphQL: ${url} (GRAPHIQL=on shows GraphiQL there)\n`,
       );
+    },
+
+    operationsOpen(port: number): void {
+      logger.info({ port }, 'listening for operators');
     },
 
     callersNotIdentified(host: string): void {
@@ -86,13 +105,21 @@ export function createNotices(logger: Logger) {
       logger.error({ error: describeError(error) }, 'unhandled promise rejection');
     },
 
-    requestAnswered(answer: {
-      requestId: string;
-      status: number;
-      isComplete: boolean;
-      durationMs: number;
-    }): void {
-      logger.debug(answer, 'request answered');
+    /** The names of the operation and of the viewer are the only texts that come from outside. */
+    requestAnswered({ usage, ...answer }: AnsweredRequest): void {
+      const { operation, kind, subject, client, calls, cost, codes } = usage;
+      const viewer = { subject: shortened(subject), client: shortened(client) };
+      const line = { ...answer, operation, kind, ...viewer, calls, cost, codes: [...codes] };
+      logger[logsRequests ? 'info' : 'debug'](line, 'request answered');
+    },
+
+    logLevel: () => logger.level,
+
+    /** The line is written whatever the level is. */
+    setLogLevel(level: LogLevel): void {
+      logger.level = 'info';
+      logger.info({ level }, 'the log level changed');
+      logger.level = level;
     },
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {
@@ -192,6 +219,9 @@ export function createNotices(logger: Logger) {
           );
         case 'back':
           return logger.info('the journal can be used again: writes continue');
+        case 'not-shared':
+        case 'shared-again':
+          return tell(SHARED_COUNTS_LINES, notice);
         case 'keyed-by-row':
           return logger.error(
             'LoanPro holds a second row for a field that had one: even with LOANPRO_WRITE_DIALECT=field, updates now name the row too. Set row-and-field to do so from the start',

@@ -59,13 +59,13 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     gateway: 'all',
     access: 'all',
     loanpro: 'all',
-    'loanpro/transport': 'all',
     journal: 'all',
     notices: 'all',
     telemetry: 'all',
     'custom-fields': 'all',
-    standin: 'all',
+    upstream: 'all',
   },
+  upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
     graphql: 'all',
@@ -74,9 +74,10 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     context: 'all',
     access: 'all',
     notices: 'type',
+    telemetry: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', loanpro: 'type' },
+  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',
@@ -94,17 +95,18 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'type',
     http: 'type',
     notices: 'type',
+    telemetry: 'type',
   },
-  loaders: { 'custom-fields': 'all', loanpro: 'type' },
+  loaders: { 'custom-fields': 'all', loanpro: 'type', telemetry: 'all' },
   config: {},
   access: { 'custom-fields': 'all', loanpro: 'type', notices: 'type' },
   http: { access: 'all', telemetry: 'all', notices: 'type' },
-  graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type' },
+  graphql: { http: 'all', 'loanpro/transport': 'all', journal: 'all', notices: 'type', telemetry: 'all' },
   explorer: { 'custom-fields': 'all' },
   schema: { access: 'type', 'custom-fields': 'all', context: 'type', loaders: 'type' },
-  loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all' },
+  loanpro: { 'custom-fields': 'all', 'loanpro/transport': 'all', telemetry: 'type' },
   'loanpro/transport': { telemetry: 'all' },
-  journal: { 'custom-fields': 'all' },
+  journal: { 'custom-fields': 'all', telemetry: 'type' },
   cli: {
     access: 'all',
     config: 'all',
@@ -113,6 +115,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     standin: 'all',
+    upstream: 'all',
   },
   'custom-fields': {},
   telemetry: {},
@@ -123,26 +126,16 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
-  [
-    /^(@pothos\/|@apollo\/(?!usage-reporting-protobuf$))/,
-    /^src\/schema\//,
-    'Pothos and the federation library',
-  ],
-  [
-    /^@apollo\/usage-reporting-protobuf$/,
-    /^src\/graphql\/field-traces-plugin\.ts$/,
-    "Apollo's format of traces",
-  ],
-  [/^@graphql-yoga\/plugin-/, /^src\/graphql\//, 'plugins of Yoga'],
+  [/^lru-cache$/, /^src\/(loanpro|graphql|http)\//, 'lru-cache'],
+  [/^@pothos\//, /^src\/schema\//, 'Pothos'],
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
+  [/^prom-client$/, /^src\/telemetry\//, 'the client of Prometheus'],
   [/^jose$/, /^src\/access\//, 'jose'],
   [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
   [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
-  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 
@@ -194,6 +187,7 @@ describe('log lines', () => {
     const prints = /\bconsole\.|process\.std(out|err)\b/;
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -248,6 +242,7 @@ describe('source files', () => {
     );
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -277,10 +272,11 @@ describe('source files', () => {
     const may = [
       'src/custom-fields/entities.ts',
       // What callers, operators and LoanPro see, and the file that starts the stand-in with its customers.
-      ...['access', 'schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config'].map(folder),
+      ...['access', 'schema', 'graphql', 'explorer', 'loanpro', 'cli', 'config', 'telemetry'].map(folder),
       'src/main.ts',
       'src/notice-texts.ts',
       'src/notices.ts',
+      'src/upstream.ts',
       // The column of the first version of the journal had this name.
       'src/journal/migrations.ts',
     ];

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -207,7 +208,14 @@ it('a port that is in use is reported in one line', async () => {
   const { url } = await started({});
   const { ended, output } = await run({ PORT: new URL(url).port });
   expect(await ended).toBe(1);
-  expect(output()).toContain('EADDRINUSE');
+  expect(output()).toContain(`PORT: another program uses port ${new URL(url).port} (EADDRINUSE).`);
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
+it('a HOST that is no address of this machine is reported in one line', async () => {
+  const { ended, output } = await run({ HOST: '192.0.2.1', AUTH: 'none' });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('HOST is no address of this machine (EADDRNOTAVAIL).');
   expect(output()).not.toMatch(/^\s+at /m);
 });
 
@@ -285,4 +293,23 @@ describe('the shutdown', () => {
     expect(await inFlight).toBe('cut');
     release();
   });
+});
+
+it('the port for operators is opened where it is set, and SIGHUP changes the level of the log and back', async () => {
+  const { child, printed, output } = await started({ OPERATIONS_PORT: '0', BUILD_REVISION: 'abc1234' });
+  const port = /\d+/.exec(await printed(/"port":\d+,"msg":"listening for operators"/))?.[0];
+  const operations = `http://127.0.0.1:${port}`;
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  expect(await (await fetch(`${operations}/live`)).json()).toEqual({
+    status: 'live',
+    version,
+    revision: 'abc1234',
+    node: process.version,
+  });
+  expect(await (await fetch(`${operations}/metrics`)).text()).toContain('revision="abc1234"');
+  child.kill('SIGHUP');
+  await printed(/"level":"debug","msg":"the log level changed"/);
+  child.kill('SIGHUP');
+  await printed(/"level":"info","msg":"the log level changed"/);
+  expect(output()).not.toContain('error');
 });

@@ -127,7 +127,14 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = ['settings', 'auth-settings', 'caller-settings', 'loanpro-settings', 'format-settings']
+  const source = [
+    'settings',
+    'auth-settings',
+    'caller-settings',
+    'loanpro-settings',
+    'format-settings',
+    'operations-settings',
+  ]
     .map((name) => read(`src/config/${name}.ts`))
     .join('');
 
@@ -196,6 +203,7 @@ it.each([
 /** Blocks in other languages: the TypeScript of the client is run by test/client/package.test.ts, the policy is read by test/access/policy-file.test.ts. */
 const UNCHECKED: Record<string, string[]> = {
   'client/README.md': ['ts'],
+  'docs/operations.md': ['text'],
   'docs/policy.md': ['yaml', 'text'],
 };
 

@@ -24,7 +24,10 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --json                       print one line of JSON for each write instead of a table
   --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant, or of one with --tenant
   --verify                     verify the audit trail: every record, its order and its end; ends with code 1 when something is wrong
+  --acknowledge <record>       record that you know of what --verify found at this record, with --tenant and --reason
+  --reason <text>              why, who you are, and how it was examined: 10 to 200 printable characters of ASCII
   --export                     print the audit trail as lines of JSON; with --since, with --customer, or of one --tenant
+  --create-sql                 print the SQL that creates the journal in the database of JOURNAL_URL
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
                                rights that the gateway needs, for an administrator to run
   --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
@@ -33,8 +36,10 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
 
 type Command =
   | { kind: 'help' }
-  | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
+  /** `dialect` is `null` for the one of JOURNAL_URL. */
+  | { kind: 'print-sql'; dialect: Dialect | null; fromVersion: number }
   | { kind: 'verify'; tenant: string | null }
+  | { kind: 'acknowledge'; tenant: string; seq: number; reason: string }
   | { kind: 'export'; tenant: string | null; entity: Selection['entity']; sinceMs: number | undefined }
   | { kind: 'delete'; olderThanDays: number; tenant: string | null }
   | ListCommand;
@@ -63,7 +68,10 @@ export function readCommand(args: string[]): Command {
     json: { type: 'boolean' },
     'delete-older-than': { type: 'string' },
     verify: { type: 'boolean' },
+    acknowledge: { type: 'string' },
+    reason: { type: 'string' },
     export: { type: 'boolean' },
+    'create-sql': { type: 'boolean' },
     'print-sql': { type: 'string' },
     'from-version': { type: 'string' },
     help: { type: 'boolean' },
@@ -78,6 +86,10 @@ export function readCommand(args: string[]): Command {
   const twice = given.find((name, index) => given.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`--${twice} can be given only once.`);
 
+  if (values['create-sql'] === true) {
+    requireOnly('create-sql', [], given);
+    return { kind: 'print-sql', dialect: null, fromVersion: 0 };
+  }
   const dialect = textOf('print-sql');
   const fromVersion = textOf('from-version');
   if (dialect !== null) {
@@ -98,6 +110,16 @@ export function readCommand(args: string[]): Command {
     requireOnly('verify', ['tenant'], given);
     return { kind: 'verify', tenant: tenant ?? null };
   }
+  const record = textOf('acknowledge');
+  if (record !== null) {
+    requireOnly('acknowledge', ['tenant', 'reason'], given);
+    const seq = readCount('--acknowledge', record, 999_999_999);
+    const reason = readOption('reason', textOf('reason'), readReason);
+    if (tenant === undefined || reason === undefined)
+      throw new UsageError('--acknowledge needs --tenant and --reason.');
+    return { kind: 'acknowledge', tenant, seq, reason };
+  }
+  if (textOf('reason') !== null) throw new UsageError('--reason is used together with --acknowledge.');
   const entity = readEntity(textOf);
   const sinceMs = readOption('since', textOf('since'), readTime);
   if (values['export'] === true) {
@@ -127,6 +149,9 @@ export function readCommand(args: string[]): Command {
 function requireOnly(command: string, companions: readonly string[], given: readonly string[]): void {
   const others = given.filter((name) => name !== command && !companions.includes(name));
   if (others.length === 0) return;
+  if (companions.length === 0) {
+    throw new UsageError(`--${command} cannot be combined with ${toOptions(others)}.`);
+  }
   throw new UsageError(
     `--${command} can be combined only with ${toOptions(companions)}, and not with ${toOptions(others)}.`,
   );
@@ -174,6 +199,11 @@ const readOutcome: OptionReader<string> = {
   read: (text) => (/^[A-Z_]+$/.test(text) ? text : undefined),
 };
 
+const readReason: OptionReader<string> = {
+  expected: 'a text of 10 to 200 printable characters of ASCII',
+  read: (text) => (/^[\x20-\x7e]{10,200}$/.test(text) ? text : undefined),
+};
+
 const readText: OptionReader<string> = {
   expected: 'a text that is not empty',
   read: (text) => (text === '' ? undefined : text),
@@ -191,7 +221,7 @@ function readOption<Value>(
 }
 
 function readCount(name: string, text: string, largest: number): number {
-  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.NaN;
   if (!(number <= largest)) throw new UsageError(`${name} must be a whole number from 1 to ${largest}.`);
   return number;
 }

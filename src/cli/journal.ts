@@ -22,11 +22,16 @@ async function run(args: string[]): Promise<void> {
     case 'help':
       return print(HELP);
     case 'print-sql':
-      return print(administratorSql(command.dialect, command.fromVersion));
+      return print(administratorSql(command.dialect ?? dialectOfJournal(), command.fromVersion));
     case 'delete':
       return removeOld(command);
     case 'verify':
       return withReader('read', async (reader, { keys }) => verify(reader, keys, command.tenant));
+    case 'acknowledge':
+      return withReader('delete', async (reader, { keys }) => {
+        const problems = await reader.acknowledge(requireKeys(keys), command);
+        print(problems.map((problem) => `Acknowledged: ${problem}\n`).join(''));
+      });
     case 'export':
       return withReader('read', async (reader) => {
         for await (const record of reader.listAudit(command, command.tenant))
@@ -35,6 +40,10 @@ async function run(args: string[]): Promise<void> {
     case 'list':
       return withReader('read', (reader) => list(reader, command));
   }
+}
+
+function dialectOfJournal() {
+  return readJournalPlace(readEnvironment()).kind === 'postgres' ? 'postgres' : 'sqlite';
 }
 
 /** Nobody needs the rest of the output once the program that reads it has ended, such as `head`. */
@@ -86,7 +95,7 @@ async function verify(reader: JournalReader, keys: readonly string[], tenant: st
   const reports = await reader.verify(requireKeys(keys), tenant);
   if (reports.length === 0) print('There is no audit trail yet.\n');
   reports.forEach((report) => print(toVerdict(report)));
-  if (reports.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+  if (reports.some(({ breaks }) => breaks.length > 0)) process.exitCode = 1;
 }
 
 function requireKeys([key, ...others]: readonly string[]): readonly [string, ...string[]] {

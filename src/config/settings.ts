@@ -4,6 +4,7 @@ import { AUTH_SETTINGS } from './auth-settings.ts';
 import { CALLER_SETTINGS } from './caller-settings.ts';
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
+import { OPERATIONS_SETTINGS } from './operations-settings.ts';
 import { isOriginPattern } from './origins.ts';
 import { isReadableFile, readKeys, readOrEmpty } from './readable-file.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
@@ -72,7 +73,7 @@ export const SETTINGS = {
   ),
   JOURNAL_URL: optional(
     textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {
-      return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || isPostgres(url);
     }),
     {
       unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory with the stand-in`,
@@ -156,11 +157,6 @@ export const SETTINGS = {
     description:
       "With `on`, the subgraph's SDL carries `@authenticated` and `@requiresScopes`, for routers that identify callers. Apollo Gateway supports neither directive.",
   }),
-  FEDERATION_TRACES: setting(oneOf('on', 'off'), {
-    default: 'off',
-    description:
-      'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
-  }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
     unset: '`off`; `on` with the stand-in',
     description:
@@ -176,10 +172,7 @@ export const SETTINGS = {
     description:
       'Whether a query may come by `GET`. Proxies and browsers keep addresses, and a query in an address may contain the id of a customer.',
   }),
-  LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
-    default: 'info',
-    description: 'The least severe level that is logged. `debug` adds one line for each request.',
-  }),
+  ...OPERATIONS_SETTINGS,
 };
 
 export function isPostgres(url: string): boolean {

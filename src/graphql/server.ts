@@ -1,9 +1,11 @@
 // The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
@@ -12,14 +14,17 @@ import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
-import { useFieldTraces } from './field-traces-plugin.ts';
+import { createKnownDocuments } from './known-documents.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
+import { sendWritten } from './send-written.ts';
+import { useOperationUsage, useResultUsage } from './usage-plugin.ts';
 import { useValidation } from './validation-plugin.ts';
+import { WrittenAnswer } from './written-answer.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
   schema: GraphQLSchema;
@@ -27,29 +32,29 @@ interface GraphQLServerOptions extends SchemaAccess {
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
   /** What the viewer of a request may know of the sizes. It is passed to the fields that say how many items their lists are expected to have. */
   sizesFor: (scope: RequestScope) => SizesOf;
-  /** Whether a router can ask for a trace that says how long each field took. */
-  tracesFields: boolean;
   /** Whether the router, and only the router, can read the schema with `_service` in any case. */
   sdlForRouter: boolean;
   notices: ErrorNotices;
+  metrics: Metrics;
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurnScheduler();
   const documentCache = createDocumentCache();
-  return createYoga<AcceptedRequest>({
+  const yoga = createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
     context: ({ scope }) =>
       options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
-      useTurns(turns, documentCache),
+      useTurns(turns, documentCache, options.metrics),
       useValidation(options, documentCache),
+      useOperationUsage,
       useExecution(options),
-      useBudget(createCostBulkhead()),
+      useBudget(createCostBulkhead(), options.metrics),
       useMaskedErrors(options.schema, options.notices),
-      ...(options.tracesFields ? useFieldTraces() : []),
+      useResultUsage,
       useCompression,
     ],
     // The validation has a memory of its own: this one would not tell callers apart.
@@ -63,4 +68,22 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
+  const executeKnown = createKnownDocuments(yoga, turns, documentCache);
+  return {
+    async handle(
+      request: IncomingMessage,
+      response: ServerResponse,
+      accepted: AcceptedRequest,
+    ): Promise<void> {
+      const result = await executeKnown(accepted);
+      const { usage } = accepted.scope;
+      if (result instanceof WrittenAnswer && !usage.isShown) {
+        usage.outcome = 'ok';
+        return sendWritten(request, response, result);
+      }
+      // What is not plain success gets its status and its form from Yoga.
+      await yoga.handle(request, response, result ? { ...accepted, result } : accepted);
+    },
+    dispose: () => yoga.dispose(),
+  };
 }

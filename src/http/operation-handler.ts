@@ -1,19 +1,22 @@
 // Takes one GraphQL request from its headers to the GraphQL server: overload, deadline, checks, body, place.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Notices } from '../notices.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
+import { createUsage } from '../telemetry/usage.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createCallerLimits } from './caller-limits.ts';
 import type { CallerLimitOptions, Charge } from './caller-limits.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { fairCallerOf } from './fair-caller.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError, codeOf } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { requireTrusted, withNamedDocument } from './named-documents.ts';
@@ -36,6 +39,8 @@ export interface AcceptedRequest {
   params: GraphQLParams;
   noteExpensive: Slot['noteExpensive'];
   charge: Charge;
+  /** The result, where the operation was executed already. */
+  result?: ExecutionResult;
 }
 
 export interface OperationOptions extends CallerLimitOptions {
@@ -61,11 +66,12 @@ export interface OperationOptions extends CallerLimitOptions {
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
   notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
+  metrics?: Metrics;
 }
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
-  const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
-  const identifyCaller = createIdentifyCaller(options.identity, notices);
+  const { requestTimeoutMs, maxRequestTimeoutMs, shutdown } = options;
+  const identifyCaller = createIdentifyCaller(options.identity, options.notices);
   const callerAddress = createCallerAddress(options.trustedProxies);
   const documents = options.documents ?? null;
   const callerLimits = createCallerLimits(options);
@@ -86,7 +92,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       network,
       confirm,
     }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
-  ): Promise<Omit<AcceptedRequest, 'scope' | 'charge'>> {
+  ): Promise<Pick<AcceptedRequest, 'params' | 'noteExpensive'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
     if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
@@ -101,9 +107,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   }
 
   /** Throws an HttpError for a request that is not accepted. */
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = readRequestId(request.headers['x-request-id']);
-    response.setHeader('x-request-id', requestId);
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+  ): Promise<void> {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
     await limit.requireRoom(network, announcedBytes(request));
@@ -115,11 +123,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       requestId,
       caller: callerAddress(request),
       viewer: ANONYMOUS,
+      usage,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
     answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
-    reportWhenAnswered(response, opened, notices);
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -138,6 +146,8 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     }
     // Before the body is read and a place is taken.
     const { viewer, confirm } = await identifyCaller(request, opened.signal);
+    usage.subject = viewer.subject;
+    usage.client = viewer.client;
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
     await callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
@@ -149,10 +159,27 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   }
 
   return {
-    handle,
     /** Whether there is a place for the request, or it can wait for one. */
     hasRoom: (request: IncomingMessage): boolean =>
       limit.hasRoom(networkOf(request.socket.remoteAddress), announcedBytes(request)),
+    /** Counts a request that is refused without being handled. */
+    noteRefused(response: ServerResponse, requestId: string, error: HttpError): void {
+      const usage = createUsage();
+      usage.codes.add(codeOf(error));
+      reportWhenAnswered(response, { requestId, usage }, options);
+    },
+    async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const requestId = readRequestId(request.headers['x-request-id']);
+      response.setHeader('x-request-id', requestId);
+      const usage = createUsage();
+      reportWhenAnswered(response, { requestId, usage }, options);
+      try {
+        await handle(request, response, { requestId, usage });
+      } catch (error) {
+        usage.codes.add(codeOf(error));
+        throw error;
+      }
+    },
   };
 }
 
@@ -164,13 +191,17 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 function reportWhenAnswered(
   response: ServerResponse,
-  { requestId }: Pick<RequestScope, 'requestId'>,
-  notices: Pick<Notices, 'requestAnswered'>,
+  { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+  { notices, metrics }: Pick<OperationOptions, 'notices' | 'metrics'>,
 ): void {
   const startMs = performance.now();
+  metrics?.requestBegan();
   response.once('close', () => {
     const { statusCode: status, writableFinished: isComplete } = response;
-    const durationMs = Math.round(performance.now() - startMs);
-    notices.requestAnswered({ requestId, status, isComplete, durationMs });
+    const durationMs = performance.now() - startMs;
+    if (!isComplete) usage.outcome = 'aborted';
+    for (const code of usage.codes) metrics?.errorAnswered(code);
+    metrics?.requestEnded({ kind: usage.kind, outcome: usage.outcome, durationMs });
+    notices.requestAnswered({ requestId, status, isComplete, durationMs: Math.round(durationMs), usage });
   });
 }

@@ -1,10 +1,9 @@
 // The refusals of an overload: everything that they need is prepared, because they have to cost far less than an answer.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { errorBody } from './http-error.ts';
 import type { HttpError } from './http-error.ts';
-import { COMMON_HEADERS, JSON_TYPE, VARY } from './responses.ts';
-import { readRequestId } from './request-scope.ts';
+import { COMMON_HEADERS, VARY } from './responses.ts';
 
 interface Refusal {
   response: ServerResponse;
@@ -22,7 +21,7 @@ export function createOverloadRefusals(error: HttpError, delayMs: number) {
   const headers = Object.entries({
     ...COMMON_HEADERS,
     vary: VARY,
-    'content-type': JSON_TYPE,
+    'content-type': 'application/json; charset=utf-8',
     ...error.headers,
   }).flat();
   let waiting: Refusal[] = [];
@@ -49,8 +48,7 @@ export function createOverloadRefusals(error: HttpError, delayMs: number) {
     if (next) setTimeout(sendDue, next.atMs - nowMs);
   }
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const requestId = readRequestId(request.headers['x-request-id']);
+  return (response: ServerResponse, requestId: string): void => {
     if (waiting.length === 0) setTimeout(sendDue, delayMs);
     waiting.push({ response, requestId, atMs: performance.now() + delayMs });
   };

@@ -8,8 +8,6 @@ export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-opt
 /** Answers are compressed for some callers. */
 export const VARY = 'Origin, Accept-Encoding';
 
-export const JSON_TYPE = 'application/json; charset=utf-8';
-
 /** An HTML page in compressed form. */
 export interface CompressedPage {
   headers: Record<string, string>;
@@ -17,9 +15,16 @@ export interface CompressedPage {
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
+  send(response, status, 'application/json', JSON.stringify(body));
+}
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, 'text/plain', text);
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, {
-    'content-type': JSON_TYPE,
+    'content-type': `${type}; charset=utf-8`,
     // Without a length Node would send the body in chunks, as three writes.
     'content-length': Buffer.byteLength(text),
   });

@@ -1,10 +1,10 @@
 // The journal: it decides which write may run next, and records each write and its outcome.
 
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditEvent } from '../custom-fields/audit-trail.ts';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { listWrites } from './audit-listing.ts';
 import { createAuditTable } from './audit-table.ts';
@@ -16,28 +16,20 @@ import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
 import { createPendingOutcomes } from './pending-outcomes.ts';
+import { keyOf, openCounts, openHome } from './home.ts';
+import type { JournalHome } from './home.ts';
 import { observe } from './observed-database.ts';
 import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
-import { recordedWrite } from './recorded-write.ts';
+import { isWriteId, recordedWrite } from './recorded-write.ts';
 import { createRecoveryByKey } from './recovery-by-key.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
 import { createSightings } from './sightings.ts';
-import { openSqliteThread } from './sqlite-thread.ts';
-import { IN_MEMORY, openSqlite } from './sqlite.ts';
+import type { SharedCounts, SharedCountsNotice } from './shared-rate-limits.ts';
 import { createTenantTraits } from './tenant-traits.ts';
-import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
+import { createValueHashes, hashScope } from './value-hashes.ts';
 import { createQueue } from './queue.ts';
-
-/**
- * `key` is the key for the hashes of values and records. When it is `null`, the key is generated and kept in a file beside the journal.
- * `formerKey` hashes nothing new, and what it hashed can still be compared.
- */
-export type JournalHome =
-  | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: string | null; formerKey?: string | null }
-  | { kind: 'postgres'; url: string; key: string; formerKey?: string | null };
 
 export interface JournalOptions {
   home: JournalHome;
@@ -49,10 +41,12 @@ export interface JournalOptions {
   /** How much of the lease must remain when the request is sent: until then, every effect of the request is visible. */
   sendMarginMs: number;
   onNotice: (notice: JournalNotice) => void;
+  metrics?: Metrics;
 }
 
 export type JournalNotice =
   | AvailabilityNotice
+  | SharedCountsNotice
   /** A second row appeared for a field that had one: the tenant keys its values by row. */
   | { kind: 'keyed-by-row' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
@@ -64,6 +58,10 @@ export interface Journal extends WriteJournal {
    * problem. Waits for the first use of the journal, which begins when it is opened.
    */
   lastingProblem(): Promise<string | null>;
+  /** Whether the journal could not be written at the last attempt. */
+  isUnavailable(): boolean;
+  /** What replicas count together. `null` where the journal is not shared. */
+  sharedCounts: SharedCounts | null;
   /** Tries a last time to record outcomes that could not be recorded before. */
   close(): Promise<void>;
 }
@@ -82,7 +80,16 @@ const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
  */
 export async function openJournal({ home, ...options }: JournalOptions): Promise<Journal> {
   const formerKey = home.kind === 'memory' ? null : (home.formerKey ?? null);
-  return createJournal(await openHome(home), keyOf(home), { ...options, formerKey });
+  const sharedCounts = await openCounts(home, options.tenant, options.onNotice);
+  const journal = createJournal(await openHome(home), keyOf(home), { ...options, formerKey });
+  return {
+    ...journal,
+    sharedCounts,
+    async close() {
+      await journal.close();
+      await sharedCounts?.close();
+    },
+  };
 }
 
 /** The journal in a database that is open. `key` is the key for the hashes of values. */
@@ -95,10 +102,11 @@ export function createJournal(
     leaseMs,
     sendMarginMs,
     onNotice,
+    metrics,
     formerKey = null,
   }: Omit<JournalOptions, 'home'> & { formerKey?: string | null },
-): Journal {
-  const database = observe(opened, onNotice);
+): Omit<Journal, 'sharedCounts'> {
+  const database = observe(opened, onNotice, metrics);
   const table = createIntentsTable(database, tenant);
   const keys = [key, ...(formerKey === null ? [] : [formerKey])] as const;
   const hashes = createValueHashes(key);
@@ -119,6 +127,7 @@ export function createJournal(
       traits,
       readForRecovery,
       onRecovered(intent, outcome) {
+        metrics?.intentRecovered(outcome);
         onNotice({ kind: 'recovered', intent, outcome });
         void trail.record(recoveredEvent(intent, outcome));
       },
@@ -151,6 +160,7 @@ export function createJournal(
     recovery,
     sightings,
     isUnavailable: () => database.isUnavailable(),
+    onListed: (open) => metrics?.intentsOpen(open),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });
 
@@ -204,6 +214,7 @@ export function createJournal(
       await firstUse;
       return database.lastingProblem();
     },
+    isUnavailable: () => database.isUnavailable(),
     async close() {
       await firstUse;
       await stopRecoveryLoop();
@@ -217,29 +228,4 @@ function recoveredEvent(intent: IntentRow, outcome: RecoveredOutcome): AuditEven
   const { id: writeId, actor, entity, requestId, fields } = intent;
   const fieldIds = fields.map(({ id }) => id);
   return { kind: 'write_recovered', actor, entity, fieldIds, requestId, writeId, codes: [outcome] };
-}
-
-/** Whoever asks may have typed anything. */
-function isWriteId(text: string): boolean {
-  return /^[0-9a-f-]{36}$/.test(text);
-}
-
-async function openHome(home: JournalHome): Promise<Database> {
-  if (home.kind === 'memory') return openSqlite(IN_MEMORY, 'write');
-  if (home.kind === 'file') return openSqliteThread(home.path, 'write');
-  // The Postgres driver is loaded only where it is needed.
-  const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(home.url, 'write');
-}
-
-function keyOf(home: JournalHome): string {
-  switch (home.kind) {
-    case 'memory':
-      return randomBytes(32).toString('base64url');
-    case 'file':
-      // SQLite's own files have names of the same form, so an ignore pattern for them also keeps the key out of a repository.
-      return home.key ?? readOrMakeKey(`${home.path}-key`);
-    case 'postgres':
-      return home.key;
-  }
 }

@@ -2,6 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
+import { acknowledgeBreak } from './acknowledge-break.ts';
+import type { Acknowledgement } from './acknowledge-break.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { listRecords } from './audit-listing.ts';
 import type { AuditSelection } from './audit-listing.ts';
@@ -10,7 +12,7 @@ import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readListed } from './intent-row.ts';
 import type { ListedRow } from './intent-row.ts';
-import { SELECT_ALL } from './intents-table.ts';
+import { SELECT_ALL, createIntentsTable } from './intents-table.ts';
 import { pruneAudit } from './prune-audit.ts';
 import { prune } from './prune.ts';
 import { openSqlite } from './sqlite.ts';
@@ -40,6 +42,8 @@ export interface Selection {
 export interface JournalReader {
   /** Returns the newest intents, from the oldest of them to the newest. Rejects with `JournalUnavailable`. */
   list(selection: Selection): Promise<ListedRow[]>;
+  /** Shows whether a gateway with the same rights could write. It changes nothing. */
+  tryWriting(): Promise<void>;
   /** Returns those of these intents that are still there. */
   findAll(ids: readonly string[]): Promise<ListedRow[]>;
   /**
@@ -60,6 +64,8 @@ export interface JournalReader {
   ): AsyncIterable<AuditRecord | null>;
   /** Verifies the audit trails of all tenants, or of one, with these keys. */
   verify(keys: readonly [string, ...string[]], tenant: string | null): Promise<TrailReport[]>;
+  /** Records that an operator knows of a break of a trail. Returns what it is, in words. */
+  acknowledge(keys: readonly [string, ...string[]], acknowledgement: Acknowledgement): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -82,6 +88,7 @@ export async function openReader(
       );
       return rows.map(readListed).toReversed();
     },
+    tryWriting: () => createIntentsTable(database, '').tryWriting(),
     async findAll(ids) {
       if (ids.length === 0) return [];
       const places = ids.map((_, index) => `$${index + 1}`);
@@ -100,6 +107,7 @@ export async function openReader(
         yield* listRecords(database, { ...selection, tenant: name });
     },
     verify: (keys, tenant) => verifyAudit(database, createAuditChain(keys), tenant),
+    acknowledge: (keys, acknowledgement) => acknowledgeBreak(database, keys, acknowledgement),
     close: () => database.close(),
   };
 }
