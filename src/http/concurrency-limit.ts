@@ -17,7 +17,9 @@ export interface Slot {
 }
 
 export interface ConcurrencyLimit {
-  /** Rejects with an HttpError if no place is free for this network, and the request cannot wait for one. Only small ones can. */
+  /** Whether a place is free for this network, or the request can wait for one. Only small ones can. */
+  hasRoom(network: string, bodyBytes: number): boolean;
+  /** Rejects with an HttpError if there is no room. */
   requireRoom(network: string, bodyBytes: number): Promise<void>;
   /** Takes a place, or waits for one, or rejects as above. */
   acquire(network: string, bodyBytes: number): Promise<Slot>;
@@ -35,11 +37,11 @@ export const SMALL_BODY_BYTES = 16 * 1024;
 /** Of all larger bodies together. What is parsed from a body can take twenty times as much memory. */
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 /** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
-export const MAX_QUEUED_REQUESTS = 32;
+export const MAX_QUEUED_REQUESTS = 16;
 export const LONGEST_WAIT_MS = 15;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
-const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
+export const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
   'retry-after': '1',
 });
 
@@ -76,9 +78,12 @@ export function createConcurrencyLimit({
     return cheapCount < places && cheap.of(network) < defaultShare(places);
   }
 
+  function hasRoom(network: string, bodyBytes: number): boolean {
+    return (bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS) || isFree(network);
+  }
+
   async function requireRoom(network: string, bodyBytes: number): Promise<void> {
-    const canWait = bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS;
-    if (canWait || isFree(network)) return;
+    if (hasRoom(network, bodyBytes)) return;
     // Callers that try again at once would otherwise keep the process busy with refusals.
     await pause(LONGEST_WAIT_MS);
     throw TOO_MANY;
@@ -118,6 +123,7 @@ export function createConcurrencyLimit({
   }
 
   return {
+    hasRoom,
     requireRoom,
     async acquire(network, bodyBytes) {
       await requireRoom(network, bodyBytes);

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OriginCheck } from './origins.ts';
+import { VARY } from './responses.ts';
 
 /**
  * Allows a listed origin to read the response, and returns whether the origin is listed. No other origin is reflected, and no cookie is
@@ -12,8 +13,7 @@ export function applyCors(
   response: ServerResponse,
   isListed: OriginCheck,
 ): boolean {
-  // Answers are compressed for some callers.
-  response.setHeader('vary', 'Origin, Accept-Encoding');
+  response.setHeader('vary', VARY);
   const { origin } = request.headers;
   if (origin === undefined || !isListed(origin)) return false;
   response.setHeader('access-control-allow-origin', origin);

@@ -44,19 +44,18 @@ export function codeOf(error: unknown): string {
   return error.code ?? extensionsOf(error.status).code;
 }
 
-/** Answers with the error in the form of a GraphQL response. */
-export function sendHttpError(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, message, headers, code }: HttpError,
-): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  closeBeforeLongBody(request, response);
-  const requestId = response.getHeader('x-request-id');
+/** The error in the form of a GraphQL response. */
+export function errorBody({ status, message, headers, code }: HttpError, requestId: unknown) {
   const extensions = code === null ? extensionsOf(status) : { code };
   const retryAfter = headers['retry-after'];
   const wait = retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) * 1000 };
-  sendJson(response, status, { errors: [{ message, extensions: { ...extensions, ...wait, requestId } }] });
+  return { errors: [{ message, extensions: { ...extensions, ...wait, requestId } }] };
+}
+
+export function sendHttpError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  closeBeforeLongBody(request, response);
+  sendJson(response, error.status, errorBody(error, response.getHeader('x-request-id')));
 }
 
 /** Answers bytes that Node could not parse as a request. There is no response object for them, only the socket. */

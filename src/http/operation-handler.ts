@@ -158,17 +158,28 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     );
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const requestId = readRequestId(request.headers['x-request-id']);
-    response.setHeader('x-request-id', requestId);
-    const usage = createUsage();
-    reportWhenAnswered(response, { requestId, usage }, options);
-    try {
-      await handle(request, response, { requestId, usage });
-    } catch (error) {
+  return {
+    /** Whether there is a place for the request, or it can wait for one. */
+    hasRoom: (request: IncomingMessage): boolean =>
+      limit.hasRoom(networkOf(request.socket.remoteAddress), announcedBytes(request)),
+    /** Counts a request that is refused without being handled. */
+    noteRefused(response: ServerResponse, requestId: string, error: HttpError): void {
+      const usage = createUsage();
       usage.codes.add(codeOf(error));
-      throw error;
-    }
+      reportWhenAnswered(response, { requestId, usage }, options);
+    },
+    async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const requestId = readRequestId(request.headers['x-request-id']);
+      response.setHeader('x-request-id', requestId);
+      const usage = createUsage();
+      reportWhenAnswered(response, { requestId, usage }, options);
+      try {
+        await handle(request, response, { requestId, usage });
+      } catch (error) {
+        usage.codes.add(codeOf(error));
+        throw error;
+      }
+    },
   };
 }
 

@@ -5,8 +5,10 @@ import type { Notices } from '../notices.ts';
 import { applyCors, sendPreflight } from './cors.ts';
 import { createHostCheck } from './hosts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
+import { LONGEST_WAIT_MS, TOO_MANY } from './concurrency-limit.ts';
 import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
+import { createOverloadRefusals } from './overload-refusals.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
 import { createOriginCheck } from './origins.ts';
@@ -17,7 +19,7 @@ import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
 import { isNavigation, requireOwnSite } from './sites.ts';
 import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
-import { closeBeforeLongBody, discardBody } from './unwanted-body.ts';
+import { closeBeforeLongBody, discardBody, hasShortBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -38,7 +40,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const checkHost = createHostCheck(options.hosts);
   const isListed = createOriginCheck(options.corsOrigins);
   const answers = createUntakenAnswers(options.countCutOff);
-  const handleOperation = createOperationHandler(options, answers);
+  const operations = createOperationHandler(options, answers);
+  const refuseOverload = createOverloadRefusals(TOO_MANY, LONGEST_WAIT_MS);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
@@ -59,11 +62,23 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     // The page itself executes nothing, also with a query in its address.
     if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);
     if (wantsPage) return sendPage(response, await loadPage());
-    await handleOperation(request, response);
+    await operations.handle(request, response);
+  }
+
+  /** Before any other check, because refusing has to cost far less than answering. What needs more headers or a closed connection goes the long way. */
+  function isOverload(request: IncomingMessage): boolean {
+    const { method, url, headers } = request;
+    const isUsual = method === 'POST' && url === endpoint && headers.origin === undefined;
+    return isUsual && hasShortBody(request) && !shutdown.hasBegun() && !operations.hasRoom(request);
   }
 
   return async (request, response) => {
     answers.cutAt(response, performance.now() + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
+    if (isOverload(request)) {
+      const requestId = readRequestId(request.headers['x-request-id']);
+      operations.noteRefused(response, requestId, TOO_MANY);
+      return refuseOverload(response, requestId);
+    }
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
       await route(request, response);

@@ -5,6 +5,9 @@ import type { ServerResponse } from 'node:http';
 /** A response may hold personal data: no cache may store it, and no browser may treat it as another media type. */
 export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+/** Answers are compressed for some callers. */
+export const VARY = 'Origin, Accept-Encoding';
+
 /** An HTML page in compressed form. */
 export interface CompressedPage {
   headers: Record<string, string>;

@@ -16,11 +16,15 @@ export function expectsContinue({ headers, httpVersion }: IncomingMessage): bool
  * the answer. Reading the rest of a short one costs less than a new connection.
  */
 export function closeBeforeLongBody(request: IncomingMessage, response: ServerResponse): void {
-  const { headers } = request;
-  const isShort =
-    headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BODY_BYTES;
   // If the caller waits to be asked for the body, Node ends the connection by itself.
-  if (!request.complete && !isShort) response.setHeader('connection', 'close');
+  if (!request.complete && !hasShortBody(request)) response.setHeader('connection', 'close');
+}
+
+/** Whether the request says that its body is short. */
+export function hasShortBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BODY_BYTES
+  );
 }
 
 /** Reads the rest of a body without keeping it, as far as it arrives within a second. */

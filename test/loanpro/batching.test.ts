@@ -24,6 +24,7 @@ const VALUES_ONLY = BY_IDS.replace('lastName', '');
 const seeded = (count: number) => Array.from({ length: count }, (_, index) => String(5001 + index));
 const isFurther = ({ query }: { query: Record<string, string> }) => query['$skip'] !== undefined;
 const paths = (app: App) => app.upstream.map(({ path }) => path.replace('odata.svc/', ''));
+const countOf = (app: App, list: string) => paths(app).filter((path) => path === list).length;
 
 describe('reading customers', () => {
   it.each([
@@ -138,7 +139,6 @@ it('one request can contain at most ten checks', async () => {
 
 describe('a list of 500 customers', () => {
   const ids = seeded(500);
-  const countOf = (app: App, list: string) => paths(app).filter((path) => path === list).length;
 
   it('costs ten calls, and in a new process some more for the definitions and to prove the lists', async () => {
     await using app = await openApp({ standin: { generatedCustomers: 500 } });
