@@ -123,7 +123,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
+  [/^lru-cache$/, /^src\/(access|loanpro|graphql)\//, 'lru-cache'],
   [
     /^(@pothos\/|@apollo\/(?!usage-reporting-protobuf$))/,
     /^src\/schema\//,

@@ -48,9 +48,10 @@ export function restrictJournal(
     return isCustomerVisible(entity);
   }
 
+  const isOpen = ({ fieldIds, codes }: AuditedEvent) =>
+    fieldIds.every(fields.isOpen) && !codes.includes(NOT_FOUND);
+
   async function visibleParts(entity: EntityRef, events: readonly AuditedEvent[]): Promise<AuditedEvent[]> {
-    const isOpen = ({ fieldIds, codes }: AuditedEvent) =>
-      fieldIds.every(fields.isOpen) && !codes.includes(NOT_FOUND);
     if (events.every(isOpen)) return [...events];
     const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
     return events.flatMap((event) => {
