@@ -11,6 +11,11 @@ afterEach(() => vi.useRealTimers());
 
 const NOW_S = 1_800_000_000;
 
+function advance(ms: number): void {
+  clock.jump(ms);
+  vi.advanceTimersByTime(ms);
+}
+
 function open() {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout'], now: NOW_S * 1000 });
   const keys = { loads: 1, usable: true };
@@ -24,15 +29,11 @@ function open() {
     { version: () => keys.loads, isUsable: () => keys.usable },
     60,
   );
-  const advance = (ms: number) => {
-    clock.jump(ms);
-    vi.advanceTimersByTime(ms);
-  };
-  return { keys, verified, read, advance };
+  return { keys, verified, read };
 }
 
 it('is verified again after a minute, with other keys, without usable keys, and after its expiry', async () => {
-  const { keys, verified, read, advance } = open();
+  const { keys, verified, read } = open();
   const isVerifiedAgain = async () => {
     const before = verified.length;
     expect((await read('anna')).subject).toBe('anna');
