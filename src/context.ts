@@ -90,7 +90,7 @@ export function restrict(
   const restricted = restrictLoanPro(loanPro, permissions);
   return {
     loanPro: restricted,
-    journal: restrictJournal(journal, restricted, permissions, signal),
+    journal: restrictJournal(journal, restricted, permissions, { signal, peekAll: loanPro.peekDefinitions }),
   };
 }
 
@@ -157,7 +157,8 @@ export function createContext(
     checkCustomFields: (entity, values) =>
       checkCustomFields(checks, { entity, values, formats: writing.formats, signal }),
     async writesOf(entity, page) {
-      if (mayReadRecords(viewer)) return untilAborted(journal.writesOf(entity, page), signal);
+      const isAllowed = services.policy?.permissionsOf(viewer).readsRecords ?? mayReadRecords(viewer);
+      if (isAllowed) return untilAborted(journal.writesOf(entity, page), signal);
       await journal.record({
         kind: 'access_denied',
         actor,

@@ -199,10 +199,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     metrics,
     notices: {
       ...notices,
-      tokensRefused(counts) {
+      tokensRefused(counts, networks) {
         notices.tokensRefused(counts);
         const codes = Object.entries(counts).map(([cause, count]) => `${cause}:${count}`);
-        void options.journal.record(eventOfProcess('identity_failed', { codes }));
+        const origins = [...networks].map(([network, count]) => `from ${network}: ${count}`);
+        void options.journal.record(eventOfProcess('identity_failed', { codes: [...codes, ...origins] }));
       },
     },
   });

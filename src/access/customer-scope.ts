@@ -26,7 +26,10 @@ export function visibleCustomers(
     if (scope === 'all') continue;
     if ('id' in scope) addAll(ids, namesIn(claims, scope.id));
     else if ('customId' in scope) addAll(customIds, namesIn(claims, scope.customId));
-    else addAll(statuses, scope.status);
+    else {
+      const { status } = scope;
+      addAll(statuses, typeof status === 'string' ? namesIn(claims, status) : status);
+    }
   }
   const isDecidedById = customIds.size === 0 && statuses.size === 0;
   return {

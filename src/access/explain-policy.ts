@@ -32,6 +32,7 @@ export function describeRoles(
     `Policy ${version}, ${names.join(' and ')}`,
     `Customers: ${own.map(({ customers }) => scopeInWords(customers)).join(', or ')}`,
     `Profile: ${profileInWords(own)}`,
+    ...(own.some(({ readRecords }) => readRecords) ? ['Reads the records of writes'] : []),
     ...own.flatMap(({ breakGlass }) => (breakGlass ? [`Only with a reason, for ${breakGlass.hours} h`] : [])),
     '',
     ...table,
@@ -58,7 +59,10 @@ function scopeInWords(scope: CustomerScope): string {
   if (scope === 'all') return 'all';
   if ('id' in scope) return `those whose id the claim ${scope.id} names`;
   if ('customId' in scope) return `those whose customId the claim ${scope.customId} names`;
-  return `those with the status ${scope.status.join(' or ')}`;
+  const { status } = scope;
+  return typeof status === 'string'
+    ? `those with a status that the claim ${status} names`
+    : `those with the status ${status.join(' or ')}`;
 }
 
 function profileInWords(roles: readonly Role[]): string {

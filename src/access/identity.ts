@@ -10,6 +10,7 @@ import type { KeySource } from './load-keys.ts';
 import { createAssertionReader } from './router-assertion.ts';
 import { TokenRefused } from './verify-token.ts';
 import type { TokenRules } from './verify-token.ts';
+import { rememberVerified } from './verified-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface Identified {
@@ -52,10 +53,19 @@ export function openIdentity({ audiences, algorithms, users, router, onNotice }:
     routerKeys &&
     createAssertionReader({ issuer: router.issuer, audiences, algorithms }, routerKeys, nowMs);
 
+  const verifyUser =
+    users &&
+    userKeys &&
+    rememberVerified(
+      (token) => readAccessToken(token, { ...users, audiences, algorithms, leewayS: LEEWAY_S }, userKeys),
+      userKeys,
+      LEEWAY_S,
+    );
+
   async function readUser(headers: readonly string[] | undefined): Promise<Viewer> {
     const token = bearerToken(headers);
-    if (!users || !userKeys) throw new TokenRefused('no-issuer-of-users');
-    return readAccessToken(token, { ...users, audiences, algorithms, leewayS: LEEWAY_S }, userKeys);
+    if (!verifyUser) throw new TokenRefused('no-issuer-of-users');
+    return verifyUser(token);
   }
 
   async function identify({

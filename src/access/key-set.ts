@@ -23,6 +23,8 @@ export type KeysNotice = { kind: 'keys-not-loaded'; error: unknown } | { kind: '
 export interface KeySet {
   /** The key that a token names. Rejects with `KeysUnavailable`, or with an error of jose when there is no such key. */
   find(header: JWTHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey>;
+  /** Changes whenever the keys were loaded. */
+  version(): number;
   /** Whether tokens can be verified now. If not, the keys are loaded as soon as that is allowed again. */
   isUsable(): boolean;
 }
@@ -43,6 +45,7 @@ export function createKeySet({ load, nowMs, onNotice }: KeySetOptions): KeySet {
   let known: ReturnType<typeof createLocalJWKSet> | null = null;
   let knownSinceMs = -Infinity;
   let triedAtMs = -Infinity;
+  let loads = 0;
   let isFailing = false;
   /** The last time that the keys were loaded. It never rejects. */
   let loading = Promise.resolve();
@@ -51,6 +54,7 @@ export function createKeySet({ load, nowMs, onNotice }: KeySetOptions): KeySet {
     try {
       known = createLocalJWKSet(await load());
       knownSinceMs = nowMs();
+      loads += 1;
       if (isFailing) onNotice({ kind: 'keys-loaded-again' });
       isFailing = false;
     } catch (error) {
@@ -89,6 +93,7 @@ export function createKeySet({ load, nowMs, onNotice }: KeySetOptions): KeySet {
         return usable()(header, token);
       }
     },
+    version: () => loads,
     isUsable() {
       const isUsable = ageMs() <= LONGEST_USE_MS;
       if (!isUsable) void renew();

@@ -1,4 +1,4 @@
-// Decides who may read the records of writes. It is the only place that does, so that a policy can replace it.
+// Who may read the records of writes where no policy says it.
 
 import type { Viewer } from './viewer.ts';
 

@@ -8,6 +8,7 @@ import { visibleCustomers } from './customer-scope.ts';
 import type { VisibleCustomers } from './customer-scope.ts';
 import { createFieldPermissions } from './field-permissions.ts';
 import type { FieldPermissions } from './field-permissions.ts';
+import { mayReadRecords } from './may-read-records.ts';
 import { ANONYMOUS_ROLE, contentWith } from './policy.ts';
 import type { Policy, Role } from './policy.ts';
 import type { Viewer } from './viewer.ts';
@@ -16,6 +17,8 @@ export interface Permissions {
   viewer: Viewer;
   customers: VisibleCustomers;
   fields: FieldPermissions;
+  /** Whether the viewer may read who wrote what. */
+  readsRecords: boolean;
   /** The profile without the members that are hidden, and with masks for content that is masked. */
   profileOf(profile: CustomerProfile): CustomerProfile;
 }
@@ -47,7 +50,10 @@ export function createPolicySource(
   { roles, version }: Policy,
   onList: (list: DefinitionList) => void = () => undefined,
 ): PolicySource {
-  const shared = new Map<string, Omit<Permissions, 'customers' | 'viewer'> & { roles: readonly Role[] }>();
+  const shared = new Map<
+    string,
+    Omit<Permissions, 'customers' | 'readsRecords' | 'viewer'> & { roles: readonly Role[] }
+  >();
 
   function ofRoles(names: readonly string[]) {
     const key = JSON.stringify(names);
@@ -69,7 +75,10 @@ export function createPolicySource(
       const known = [...new Set(named)].filter((name) => counts(roles.get(name))).toSorted();
       const { roles: own, ...same } = ofRoles(known);
       const scopes = own.map(({ customers }) => customers);
-      return { ...same, viewer, customers: visibleCustomers(scopes, viewer) };
+      const byName = viewer.roles.filter((name) => roles.get(name)?.readRecords !== false);
+      const readsRecords =
+        own.some((role) => role.readRecords === true) || mayReadRecords({ ...viewer, roles: byName });
+      return { ...same, viewer, readsRecords, customers: visibleCustomers(scopes, viewer) };
     },
     breakGlassHours(viewer) {
       const hours = viewer.roles.flatMap((name) => roles.get(name)?.breakGlass?.hours ?? []);

@@ -37,9 +37,12 @@ const customers = z.union(
     z.literal('all'),
     z.strictObject({ id: text }),
     z.strictObject({ customId: text }),
-    z.strictObject({ status: z.array(text).min(1) }),
+    z.strictObject({ status: z.union([text, z.array(text).min(1)]) }),
   ],
-  { error: 'must be all, id or customId with the name of a claim, or status with a list of statuses' },
+  {
+    error:
+      'must be all, id or customId with the name of a claim, or status with a list of statuses or the name of a claim',
+  },
 );
 
 const contentRule = z.enum(['mask', 'refuse']).optional();
@@ -59,6 +62,7 @@ const ownRole = z.strictObject({
       error: 'has two rules with the same match',
     }),
   content: z.strictObject(contentRules).optional(),
+  readRecords: z.boolean().optional(),
   breakGlass: z.strictObject({ hours: z.number().positive().max(1) }).optional(),
 }) satisfies z.ZodType<Role>;
 

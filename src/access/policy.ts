@@ -23,9 +23,13 @@ export interface FieldRule {
 
 /**
  * The customers of a role: all, those that a claim of the token names by their id or customId, or those with one of these
- * statuses.
+ * statuses. A text in place of the list is a claim that names the statuses.
  */
-export type CustomerScope = 'all' | { id: string } | { customId: string } | { status: readonly string[] };
+export type CustomerScope =
+  | 'all'
+  | { id: string }
+  | { customId: string }
+  | { status: string | readonly string[] };
 
 export type ProfileMember = keyof CustomerProfile;
 export const PROFILE_MEMBERS = [
@@ -47,6 +51,8 @@ export interface Role {
   fields: readonly FieldRule[];
   /** What is masked or refused in the values of every field, and masked in the profile. */
   content?: ContentRules | undefined;
+  /** Whether it may read who wrote what. By default, only the role `auditor` may. */
+  readRecords?: boolean | undefined;
   /** Makes it a role for emergencies, for so many hours from the first use. It counts only with a reason. */
   breakGlass?: { hours: number } | undefined;
 }

@@ -1,7 +1,8 @@
 // The journal as one viewer may see it: what it tells of writes lacks hidden fields and hidden customers.
 
 import { createHash, randomUUID } from 'node:crypto';
-import type { AuditedEvent } from '../custom-fields/audit-trail.ts';
+import type { AuditEvent, AuditedEvent } from '../custom-fields/audit-trail.ts';
+import { selectDefinitions } from '../custom-fields/definition.ts';
 import type { EntityRef } from '../custom-fields/entities.ts';
 import type {
   EarlierWrite,
@@ -16,12 +17,22 @@ import type { Permissions } from './permissions.ts';
 /** More than a page, because hidden ones may be among them. */
 const WRITES_AT_ONCE = 200;
 
-/** `loanPro` is the one that the viewer sees. `signal` ends the reads of the request. */
+/** What an answer says alike of a hidden field and of one that does not exist. */
+const NOT_FOUND = 'FIELD_NOT_FOUND';
+
+interface RequestParts {
+  /** Ends the reads of the request. */
+  signal: AbortSignal;
+  /** The definitions with the hidden ones. */
+  peekAll: LoanPro['peekDefinitions'];
+}
+
+/** `loanPro` is the one that the viewer sees. */
 export function restrictJournal(
   journal: WriteJournal,
   loanPro: Pick<LoanPro, 'loadDefinitions' | 'fetchForWrite'>,
   { customers, fields, viewer }: Permissions,
-  signal: AbortSignal,
+  { signal, peekAll }: RequestParts,
 ): WriteJournal {
   async function isCustomerVisible(entity: EntityRef): Promise<boolean> {
     return customers.hasId(entity.id) ?? (await loanPro.fetchForWrite(entity, signal)) !== null;
@@ -37,16 +48,28 @@ export function restrictJournal(
     return isCustomerVisible(entity);
   }
 
+  const isOpen = ({ fieldIds, codes }: AuditedEvent) =>
+    fieldIds.every(fields.isOpen) && !codes.includes(NOT_FOUND);
+
   async function visibleParts(entity: EntityRef, events: readonly AuditedEvent[]): Promise<AuditedEvent[]> {
-    if (events.every(({ fieldIds }) => fieldIds.every(fields.isOpen))) return [...events];
+    if (events.every(isOpen)) return [...events];
     const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
     return events.flatMap((event) => {
       const fieldIds = event.fieldIds.filter((id) => byId.has(id) || !hides(id));
-      if (fieldIds.length === event.fieldIds.length) return [event];
+      const isMissed = event.codes.includes(NOT_FOUND);
+      if (fieldIds.length === event.fieldIds.length && !isMissed) return [event];
       if (fieldIds.length === 0) return [];
       // It is not recorded which code is of which field. The code of a recovered write is its outcome.
       return [{ ...event, fieldIds, codes: event.kind === 'write_recovered' ? event.codes : [] }];
     });
+  }
+
+  /** Auditors learn which field was tried, also if its name was a wrong one for the viewer. */
+  function withHiddenFields({ unknownNames = [], ...event }: AuditEvent): AuditEvent {
+    const list = event.entity && unknownNames.length > 0 ? peekAll(event.entity.type) : null;
+    if (!list) return event;
+    const found = unknownNames.flatMap((name) => selectDefinitions(list, { name }).map(({ id }) => id));
+    return { ...event, fieldIds: [...new Set([...event.fieldIds, ...found])] };
   }
 
   /** What somebody else wrote with the same key is not told, not even that it was the same. */
@@ -66,7 +89,7 @@ export function restrictJournal(
   const own = (idempotency: Idempotency) => ({ ...idempotency, key: ownKey(idempotency.key) });
 
   return {
-    record: (event) => journal.record(event),
+    record: (event) => journal.record(withHiddenFields(event)),
     /** Reads on until the page is full or the trail ends, so that a page tells nothing of the writes that are not in it. */
     async writesOf(entity, { first, before }) {
       if (!(await isCustomerVisible(entity))) return [];

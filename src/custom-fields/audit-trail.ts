@@ -55,6 +55,8 @@ export interface AuditEvent {
   actor: Actor;
   entity: EntityRef | null;
   fieldIds: readonly FieldId[];
+  /** Names that a caller typed and that no field has for this caller. They are not recorded as they are. */
+  unknownNames?: readonly string[];
   requestId: string | null;
   writeId: string | null;
   /** Codes of errors and outcomes. Only the reasons for breaking the glass and for an acknowledgement are texts that a person typed. */

@@ -18,6 +18,7 @@ import type { CountCutOff } from './cut-off-callers.ts';
 import { fairCallerOf } from './fair-caller.ts';
 import { HttpError, codeOf } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
+import type { RefusalNotices } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { requireTrusted, withNamedDocument } from './named-documents.ts';
 import { checkParams } from './operation-params.ts';
@@ -65,7 +66,7 @@ export interface OperationOptions extends CallerLimitOptions {
   shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
-  notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
+  notices: Pick<Notices, 'requestAnswered'> & RefusalNotices;
   metrics?: Metrics;
 }
 
@@ -145,7 +146,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       );
     }
     // Before the body is read and a place is taken.
-    const { viewer, confirm } = await identifyCaller(request, opened.signal);
+    const { viewer, confirm } = await identifyCaller(request, opened.signal, networkOf(opened.caller));
     usage.subject = viewer.subject;
     usage.client = viewer.client;
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };

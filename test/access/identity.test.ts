@@ -177,16 +177,21 @@ describe('where callers are identified', () => {
   });
 });
 
-it('refused tokens are counted by reason, in one line a minute that repeats nothing of them', async () => {
+it('refused tokens are counted by reason and by network, in one line a minute that repeats nothing of them', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const lines: object[] = [];
+  const networks: (readonly [string, number])[][] = [];
   const identifyCaller = createIdentifyCaller(openIdentity(trusting(issuer)), {
-    tokensRefused: (counts) => void lines.push(counts),
+    tokensRefused(counts, from) {
+      lines.push(counts);
+      networks.push([...from]);
+    },
   });
-  const refuse = async (authorization: string[]) => {
+  const refuse = async (authorization: string[], network = '10.0.0.1') => {
     const refused = identifyCaller(
       { method: 'POST', headersDistinct: { authorization } },
       new AbortController().signal,
+      network,
     );
     await expect(refused).rejects.toMatchObject({
       status: 401,
@@ -200,6 +205,11 @@ it('refused tokens are counted by reason, in one line a minute that repeats noth
   expect(lines).toEqual([]);
   vi.advanceTimersByTime(60_000);
   expect(lines).toEqual([{ 'no-bearer-token': 1, unreadable: 1, typ: 1, aud: 2 }]);
+  // A flood from everywhere does not fill the record with addresses.
+  for (let at = 0; at < 30; at++) await refuse(['Basic SECRET'], `10.0.1.${at}`);
+  vi.advanceTimersByTime(60_000);
+  expect(networks[0]).toEqual([['10.0.0.1', 5]]);
+  expect([networks[1]?.length, networks[1]?.at(-1)]).toEqual([21, ['others', 10]]);
   vi.useRealTimers();
 });
 

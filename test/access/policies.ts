@@ -22,7 +22,12 @@ export const HIDDEN_FROM_AGENT = [2, 5, 7, 8, 11, 13, 18, 19, 20, 22, 101, 102, 
 export type RoleName = 'agent' | 'borrower' | 'partner' | 'collector' | 'admin';
 
 export const ROLES: Record<RoleName, Role> = {
-  agent: { customers: 'all', profile: ['firstName', 'lastName', 'customId'], fields: AGENT_FIELDS },
+  agent: {
+    customers: 'all',
+    profile: ['firstName', 'lastName', 'customId'],
+    fields: AGENT_FIELDS,
+    readRecords: true,
+  },
   borrower: {
     customers: { id: 'customer_id' },
     profile: '*',

@@ -1,6 +1,8 @@
 // What a role may see and change: customers, members of the profile, and fields that are readable or masked.
 
 import { describe, expect, it } from 'vitest';
+import { visibleCustomers } from '../../src/access/customer-scope.ts';
+import { customerRef } from '../support/write-fakes.ts';
 import { openApp } from '../support/app.ts';
 import { actingAs } from './policies.ts';
 
@@ -51,6 +53,22 @@ describe('a customer outside the scope of a viewer', () => {
     const closed = (await app.ask(write('4151', values))).data.updateCustomerCustomFields;
     expect(closed).toMatchObject({ outcome: 'REJECTED', userErrors: [{ code: 'CUSTOMER_NOT_FOUND' }] });
     expect((await app.ask(write('4150', values))).data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+  });
+
+  it('is found out by a status that a claim names', () => {
+    const nothing = { customId: null, firstName: null, lastName: null, companyName: null, email: null };
+    const profile = { ...nothing, type: null, status: 'Active' };
+    const sees = (claim: unknown) =>
+      visibleCustomers([{ status: 'branch_statuses' }], { claims: { branch_statuses: claim } }).hasProfile(
+        customerRef('4150').id,
+        profile,
+      );
+    expect([sees(['Closed', 'Active']), sees('Active'), sees('Closed'), sees(undefined)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('is every customer for a viewer without a role, and for one whose role the policy does not know', async () => {

@@ -33,6 +33,7 @@ export function endedEvent(request: WriteRequest, report: UpdateReport): AuditEv
     actor,
     entity,
     fieldIds: fieldsOf(request, report),
+    unknownNames: unknownNames(request, report),
     requestId,
     writeId,
     codes: [...(isRepetition ? [outcome] : []), ...new Set(userErrors.map(({ code }) => code))],
@@ -49,6 +50,13 @@ export function notSentEvent(request: WriteRequest): AuditEvent {
 function fieldsOf(request: WriteRequest, { changes, userErrors }: UpdateReport): FieldId[] {
   const known = [...changes, ...userErrors].flatMap(({ definition }) => (definition ? [definition.id] : []));
   return [...new Set([...namedIds(request), ...known])].filter(isFieldId);
+}
+
+function unknownNames({ values }: WriteRequest, { userErrors }: UpdateReport): string[] {
+  return userErrors.flatMap(({ code, valueIndex }) => {
+    const field = code === 'FIELD_NOT_FOUND' && valueIndex !== null ? values[valueIndex]?.field : undefined;
+    return field && 'name' in field ? [field.name] : [];
+  });
 }
 
 function namedIds({ values }: WriteRequest): Set<FieldId> {

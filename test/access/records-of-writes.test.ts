@@ -1,0 +1,57 @@
+// What those who may read the records of writes are told of writes to fields that are hidden from them, and what is recorded for auditors.
+
+import { expect, it } from 'vitest';
+import { createPolicySource } from '../../src/access/permissions.ts';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
+import { openReader } from '../../src/journal/reader.ts';
+import { openApp } from '../support/app.ts';
+import { makePlace } from '../support/intents.ts';
+import { POLICY, ROLES, actingAs } from './policies.ts';
+
+const write = (...fields: string[]) => `mutation { updateCustomerCustomFields(customerId: "4150", values: [
+  ${fields.map((field) => `{ field: { ${field} }, value: { text: "text" } }`).join(' ')}]) { userErrors { code } } }`;
+const RECORDS = `{ customer(id: "4150") { customFieldWrites(first: 20) { edges { node { fieldIds codes } } } } }`;
+
+const HIDDEN = 'name: "Risk Score"';
+const NO_FIELD = 'name: "No Such Field"';
+
+it('a hidden field that is named is recorded by its id, and its record is like that of a name that no field has', async () => {
+  const place = await makePlace();
+  const shown = async (unknown: string) => {
+    await using app = await openApp({
+      journal: { home: { ...place, key: 'k'.repeat(32) }, tenant: unknown },
+      gateway: { policy: actingAs(['agent']) },
+    });
+    await app.warmUp();
+    for (const fields of [[unknown], [unknown, 'id: "1"'], ['id: "2"'], ['id: "999"', 'id: "3"']]) {
+      expect((await app.ask(write(...fields))).text).toContain('FIELD_NOT_FOUND');
+    }
+    return (await app.ask(RECORDS)).text;
+  };
+  const ofHidden = await shown(HIDDEN);
+  expect(await shown(NO_FIELD)).toBe(ofHidden);
+  expect(JSON.parse(ofHidden).data.customer.customFieldWrites.edges).toEqual([
+    { node: { fieldIds: ['3'], codes: [] } },
+    { node: { fieldIds: ['1'], codes: [] } },
+  ]);
+  const reader = await openReader(place, 'read');
+  const recorded = [];
+  for await (const record of reader.listAudit({ entity: null }, HIDDEN)) recorded.push(record?.fieldIds);
+  await reader.close();
+  const [riskScore] = recorded[0] ?? [];
+  expect(riskScore).toMatch(/^\d+$/);
+  expect(recorded).toEqual([[riskScore], ['1', riskScore], ['2'], ['999', '3']]);
+});
+
+it.each([
+  [true, 'agent'],
+  [false, 'borrower'],
+  [true, 'auditor'],
+  [false, 'former'],
+])('records may be read (%s) by the role %s', (isAllowed, role) => {
+  const roles = new Map(POLICY.roles).set('former', { ...ROLES.admin, readRecords: false });
+  const source = createPolicySource({ ...POLICY, roles });
+  expect(source.permissionsOf({ ...ANONYMOUS, subject: 'somebody', roles: [role] }).readsRecords).toBe(
+    isAllowed,
+  );
+});
