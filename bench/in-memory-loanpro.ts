@@ -1,4 +1,4 @@
-// A LoanPro in memory for measurements: an exchange that answers with bytes prepared once, and counts its calls.
+// A LoanPro in memory for measurements: an exchange that answers with prepared bytes, and counts its calls.
 
 import { openLoanPro } from '../src/loanpro/client.ts';
 import type { LoanPro } from '../src/loanpro/client.ts';
@@ -49,51 +49,58 @@ const definitions = Array.from({ length: DEFINITIONS }, (_, index) => ({
   active: 1,
 }));
 
-function page(rows: readonly object[], path: string) {
+const customerBytes = remember((id: string) => Buffer.from(JSON.stringify(customer(Number(id)))));
+const valuesBytes = remember((id: string) =>
+  customer(Number(id)).CustomFieldValues.map((row) => Buffer.from(JSON.stringify(row))),
+);
+const definitionBytes = definitions.map((definition) => Buffer.from(JSON.stringify(definition)));
+const COMMA = Buffer.from(',');
+
+function page(rows: readonly Buffer[], path: string): Buffer {
   const skip = Number(/\$skip=(\d+)/.exec(path)?.[1] ?? 0);
-  return { d: { results: rows.slice(skip), summary: { start: skip, pageSize: 50, total: rows.length } } };
+  const listed = rows.slice(skip).flatMap((row, index) => (index === 0 ? [row] : [COMMA, row]));
+  const end = `],"summary":{"start":${skip},"pageSize":50,"total":${rows.length}}}}`;
+  return Buffer.concat([Buffer.from('{"d":{"results":['), ...listed, Buffer.from(end)]);
 }
 
-function answerTo(path: string): unknown {
-  const key = /Customers\((\d+)\)(\/CustomFieldValues)?/.exec(path);
-  if (key) {
-    const one = customer(Number(key[1]));
-    return key[2] === undefined ? { d: one } : page(one.CustomFieldValues, path);
-  }
-  if (path.startsWith('odata.svc/CustomFields?')) return page(definitions, path);
+/** The bytes of the answer to a path. `null` for what this LoanPro does not have. */
+function answerTo(path: string): Buffer | null {
+  const [, one, values] = /Customers\((\d+)\)(\/CustomFieldValues)?/.exec(path) ?? [];
+  if (one !== undefined && values !== undefined) return page(valuesBytes(one), path);
+  if (one !== undefined) return Buffer.concat([Buffer.from('{"d":'), customerBytes(one), Buffer.from('}')]);
+  if (path.startsWith('odata.svc/CustomFields?')) return page(definitionBytes, path);
   if (!path.startsWith('odata.svc/Customers?')) return null;
-  const ids = [...decodeURIComponent(path).matchAll(/id eq (\d+)/g)].map(([, id]) => Number(id));
-  return page(ids.map(customer), path);
+  return page([...path.matchAll(/id%20eq%20(\d+)/g)].map(([, id = '']) => customerBytes(id)), path);
+}
+
+function remember<Value>(make: (id: string) => Value): (id: string) => Value {
+  const known = new Map<string, Value>();
+  return (id) => {
+    const value = known.get(id) ?? make(id);
+    known.set(id, value);
+    return value;
+  };
 }
 
 export interface InMemoryLoanPro {
   exchange: Exchange;
-  /** The bytes of the answer to a path, as they are sent. */
+  /** The bytes of the answer to a path. */
   bytesOf(path: string): Buffer;
   /** How many calls were made so far. */
   calls(): number;
 }
 
 export function createInMemoryLoanPro(): InMemoryLoanPro {
-  const known = new Map<string, Buffer>();
   let calls = 0;
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-  function bytesOf(path: string): Buffer {
-    const bytes = known.get(path) ?? Buffer.from(JSON.stringify(answerTo(path)));
-    known.set(path, bytes);
-    return bytes;
-  }
-
   return {
-    bytesOf,
+    bytesOf: (path) => answerTo(path) ?? Buffer.alloc(0),
     calls: () => calls,
     exchange: {
       async send({ path }) {
         calls++;
-        const bytes = bytesOf(path);
-        const isRefused = bytes.length <= 'null'.length;
-        return { status: isRefused ? 410 : 200, body: isRefused ? '' : utf8.decode(bytes), retryAfter: null };
+        const bytes = answerTo(path);
+        return { status: bytes ? 200 : 410, body: bytes ? utf8.decode(bytes) : '', retryAfter: null };
       },
       close: async () => undefined,
     },

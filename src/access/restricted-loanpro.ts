@@ -12,7 +12,10 @@ import type { Permissions } from './permissions.ts';
  * Every list of definitions that this returns lacks what is hidden, and says no to rows without a definition. The rows of a customer
  * are read in full, because a write must know of every row of its fields. They can only be used with a list.
  */
-export function restrictLoanPro(loanPro: LoanPro, { customers, fields, profileOf }: Permissions): LoanPro {
+export function restrictLoanPro(
+  loanPro: LoanPro,
+  { viewer, customers, fields, profileOf }: Permissions,
+): LoanPro {
   const { visible, usualRows, isOpen } = fields;
 
   const mayBeAsked = (selector: FieldSelector) =>
@@ -68,7 +71,13 @@ export function restrictLoanPro(loanPro: LoanPro, { customers, fields, profileOf
       const possible = ids.filter((id) => customers.hasId(id) !== false);
       if (possible.length === 0) return new Map();
       // Without the profile, a customer with rows would take fewer calls than one without any, also when all of them are hidden.
-      const found = await loanPro.fetchEntities(type, possible, { ...parts, profile: true }, limits);
+      const rights = JSON.stringify(viewer);
+      const found = await loanPro.fetchEntities(
+        type,
+        possible,
+        { ...parts, profile: true },
+        { ...limits, rights },
+      );
       return new Map(
         [...found].flatMap(([id, entry]) => {
           const restricted = entry instanceof Error ? entry : within(entry);

@@ -17,6 +17,7 @@ import type { ReadLimits } from './fallback.ts';
 import { createPageSizes } from './page-sizes.ts';
 import { createPauses } from './pauses.ts';
 import { createReadBudget } from './read-budget.ts';
+import { shareReads } from './shared-reads.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -165,7 +166,7 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
-      fetchMany: fallback.fetchCustomers,
+      fetchMany: shareReads(fallback.fetchCustomers, transport),
       fetchForWrite: (sends, id, signal) =>
         fetchByKey(using(...sends), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>

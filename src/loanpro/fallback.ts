@@ -64,10 +64,12 @@ const STRATEGIES: readonly Strategy[] = [
   },
 ];
 
-/** What ends the reads of one request. */
+/** What ends the reads of one request, and who may share them. */
 export interface ReadLimits {
   signal: AbortSignal;
   budget: ReadBudget;
+  /** Equal for viewers with the same rights. Without it, the viewer may see everything. */
+  rights?: string;
 }
 
 /** What one request reads. */

@@ -4,8 +4,7 @@ export type Json = Record<string, unknown>;
 
 /** An item of a list that is no record is an empty record. */
 export function isEmptyRecord(record: Json): boolean {
-  for (const _name in record) return false;
-  return true;
+  return Object.keys(record).length === 0;
 }
 
 export function isJson(value: unknown): value is Json {

@@ -21,6 +21,10 @@ export interface ReadBudget {
   requireCalls(count: number): void;
   /** The same, and takes the calls. */
   takeCalls(count: number): void;
+  /** Counts a call that the request shares with others. */
+  noteShared(): void;
+  /** Counts what was read for the request by such a call. */
+  noteRead(characters: number): void;
   /** Sends a call that was taken. */
   send(read: Read): Read;
   /** Takes a call and sends it. */
@@ -29,7 +33,8 @@ export interface ReadBudget {
   takePageAndSend(read: Read): Read;
 }
 
-export function createReadBudget(): ReadBudget {
+/** `onRead` gets the length of each answer. */
+export function createReadBudget(onRead: (characters: number) => void = () => undefined): ReadBudget {
   let calls = 0;
   let furtherPages = 0;
   let maxFurtherPages = MAX_FURTHER_PAGES;
@@ -46,6 +51,10 @@ export function createReadBudget(): ReadBudget {
     }
   }
 
+  function noteRead(more: number): void {
+    characters += more;
+  }
+
   function takeCalls(count: number): void {
     requireCalls(count);
     calls += count;
@@ -55,7 +64,8 @@ export function createReadBudget(): ReadBudget {
     (read: Read): Read =>
     async (...call) => {
       const reply = await read(...call);
-      characters += reply.body.length;
+      noteRead(reply.body.length);
+      onRead(reply.body.length);
       return reply;
     };
 
@@ -63,6 +73,8 @@ export function createReadBudget(): ReadBudget {
     allowCustomers: (count) => void (maxFurtherPages += count * FURTHER_PAGES_OF_CUSTOMER),
     requireCalls,
     takeCalls,
+    noteShared: () => void calls++,
+    noteRead,
     send,
     takeAndSend:
       (read) =>

@@ -108,6 +108,7 @@ const NO_TRANSPORT = {
   readBack: notUsed,
   optional: { readForWrite: notUsed, readBack: notUsed },
   setRequest: () => undefined,
+  requestOf: () => ({ caller: { key: 'simulation', isIdentified: false }, endsAtMs: Infinity }),
   isTokenRefused: () => false,
   close: async () => undefined,
 };

@@ -60,6 +60,7 @@ export interface Transport {
   write(path: string, body: unknown, guard: SendGuard): Promise<Reply>;
   /** Tells whose request the calls with this signal belong to, and until when. A read that would wait for longer is refused at once. */
   setRequest(signal: AbortSignal, request: RequestInfo): void;
+  requestOf(signal: AbortSignal): RequestInfo;
   /** Whether LoanPro refused the token when it was last asked. */
   isTokenRefused(): boolean;
   close(): Promise<void>;
@@ -132,6 +133,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
         beforeSend,
       }),
     setRequest: requests.set,
+    requestOf: requests.of,
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };
