@@ -130,7 +130,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(access|loanpro|graphql|http)\//, 'lru-cache'],
+  [/^lru-cache$/, /^src\/(access|loanpro|graphql)\//, 'lru-cache'],
   [/^@pothos\//, /^src\/schema\//, 'Pothos'],
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
