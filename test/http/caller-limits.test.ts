@@ -51,7 +51,7 @@ it('ten quiet callers are answered between the calls of one who has 200 requests
       return answer;
     }),
   );
-  await expect.poll(held).toBe(6);
+  await expect.poll(held, { timeout: 20_000 }).toBe(6);
   const before = app.upstream.length;
   while (answered.length < 10) {
     answerOne();
