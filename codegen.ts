@@ -1,14 +1,15 @@
-// Prints the two schemas and the table of settings, and generates typed documents for the client and the examples.
+// Prints the two schemas and the tables of settings and metrics, and generates typed documents for the client and the examples.
 // `npm run codegen` writes these files. `npm run codegen -- --check` fails when one of them is out of date.
 
 import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { isAbstractType } from 'graphql';
 import { printKindsModule, printValueParts, withValueParts } from './client/print-kinds.ts';
-import { withSettingsTable } from './src/config/settings-table.ts';
+import { withPrintedPart, withSettingsTable } from './src/config/settings-table.ts';
 import { KINDS } from './src/custom-fields/kinds/table.ts';
 import { printForTools } from './src/schema/description.ts';
 import { clientSchema, subgraphSdl } from './src/schema/index.ts';
+import { printMetricsTable } from './src/telemetry/metrics-table.ts';
 
 const clientSdl = printForTools(clientSchema);
 
@@ -52,8 +53,11 @@ const config: CodegenConfig = {
     './schema.graphql': printed(clientSdl),
     // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
     './schema.subgraph.graphql': printed(subgraphSdl),
-    // The page is written by hand, except for the table between its two markers.
+    // The two pages are written by hand, except for the table between its two markers.
     './docs/configuration.md': printed(withSettingsTable(readFileSync('docs/configuration.md', 'utf8'))),
+    './docs/operations.md': printed(
+      withPrintedPart(readFileSync('docs/operations.md', 'utf8'), 'metrics', printMetricsTable()),
+    ),
     './client/generated/': {
       preset: 'client',
       documents: clientDocuments,

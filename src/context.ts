@@ -27,6 +27,7 @@ import { createLoaders } from './loaders.ts';
 import type { LoadedEntity, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { Notices } from './notices.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 export interface Context extends RequestScope {
   /** Whether the SDL of the subgraph is served with its guards. */
@@ -70,6 +71,7 @@ export interface Services {
   policy?: PolicySource | undefined;
   writing: WriteSettings;
   notices: Pick<Notices, 'writeEnded'>;
+  metrics: Metrics;
 }
 
 /** What all writes of a process share. */
@@ -98,9 +100,9 @@ export function createContext(
   scope: RequestScope,
   budget: Budget,
 ): Context {
-  const { writing, notices, isGuarded, isFederationForRouter } = services;
+  const { writing, notices, metrics, isGuarded, isFederationForRouter } = services;
   const { loanPro, journal } = restrict(services, scope);
-  const { requestId, caller, viewer, fairCaller, endsAtMs, signal } = scope;
+  const { requestId, caller, viewer, fairCaller, endsAtMs, signal, usage } = scope;
   const { subject, client, router } = viewer;
   const actor: Actor = {
     subject,
@@ -109,16 +111,16 @@ export function createContext(
     address: caller,
     policyVersion: services.policy?.version ?? null,
   };
-  loanPro.setRequest(signal, { caller: fairCaller, endsAtMs });
+  loanPro.setRequest(signal, { caller: fairCaller, endsAtMs, usage });
   const disclose = createDisclosure(recordSensitiveReads(journal, { actor, requestId }));
   const limits = { signal, budget: loanPro.createReadBudget() };
-  const loaders = createLoaders(loanPro, disclose, limits);
+  const loaders = createLoaders(loanPro, disclose, limits, { usage, metrics });
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
     loadFreshDefinitions: (type, _signal, request) => loaders.freshDefinitions(type, request),
     async fetchForWrite(entity, ownSignal, purpose) {
       // A read-back has a signal of its own, and waits in its caller's turns like all other calls.
-      loanPro.setRequest(ownSignal, { caller: fairCaller, endsAtMs });
+      loanPro.setRequest(ownSignal, { caller: fairCaller, endsAtMs, usage });
       return loanPro.fetchForWrite(entity, ownSignal, purpose);
     },
     writeFields: loanPro.writeFields,
@@ -138,8 +140,10 @@ export function createContext(
 
   async function noteEnd(entity: EntityRef, ended: RunningUpdate['ended']): Promise<void> {
     const end = await ended;
-    if (end === null) return;
-    if (end.report.seenAfterMs !== null) settleTime.noteDelay(end.report.seenAfterMs);
+    if (end === null) return metrics.writeEnded('FAILED', 0, null);
+    const { outcome, isRepetition, readBacks, seenAfterMs } = end.report;
+    metrics.writeEnded(isRepetition ? 'REPEATED' : outcome, readBacks, seenAfterMs);
+    if (seenAfterMs !== null) settleTime.noteDelay(seenAfterMs);
     notices.writeEnded(requestId, entity, end);
   }
 

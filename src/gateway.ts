@@ -22,8 +22,11 @@ import { createRequestHandler } from './http/request-handler.ts';
 import { limitConnections } from './http/connection-limit.ts';
 import { trackConnections } from './http/connections.ts';
 import { createCutOffCount } from './http/cut-off-callers.ts';
-import { createListeners } from './http/listeners.ts';
+import { createListeners, listen } from './http/listeners.ts';
 import { readHeader } from './http/request-checks.ts';
+import { createOperationsServer } from './http/operations-server.ts';
+import { createReadiness } from './http/readiness.ts';
+import type { ReadinessSources } from './http/readiness.ts';
 import { createHttpServer } from './http/server.ts';
 import type { SaturationLimit } from './http/saturation.ts';
 import { createShutdown } from './http/shutdown.ts';
@@ -32,10 +35,7 @@ import type { Notices } from './notices.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
-  journal: Services['journal'] & {
-    /** Why nothing can be recorded until somebody changes something, in words. `null` while there is no such problem. */
-    lastingProblem(): Promise<string | null>;
-  };
+  journal: Services['journal'] & ReadinessSources['journal'];
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
   /** The host names that the gateway answers to, each with or without a port. */
@@ -75,6 +75,9 @@ export interface GatewayOptions extends Services {
   /** `null` where GraphiQL is not served. Where it is, errors suggest names, if the schema can be read. `exampleIds` are the ids in its example tabs. */
   graphiql: { exampleIds: readonly string[] } | null;
   notices: Notices;
+  readyNeedsJournal: ReadinessSources['readyNeedsJournal'];
+  /** The roles that may ask what a request cost. `null` for everybody. */
+  diagnosticsRoles: readonly string[] | null;
 }
 
 export interface Gateway {
@@ -82,6 +85,8 @@ export interface Gateway {
   server: Server;
   /** Returns the port. Port 0 means any free port. */
   listen(address: { host: string; port: number }): Promise<number>;
+  /** Opens the port for operators. Returns it. */
+  listenForOperators(address: { host: string; port: number }): Promise<number>;
   /**
    * Answers new requests for the delay, then refuses them, answers those in flight, and closes every connection. `/ready` answers
    * 503 from the first moment. Requests that are not finished after the grace period exceed their deadline. A write that was sent is finished all the same.
@@ -91,16 +96,13 @@ export interface Gateway {
 
 export const ENDPOINT = '/graphql';
 
-const READINESS_TIMEOUT_MS = 1000;
 const TABS_TIMEOUT_MS = 3000;
 
 /** Where everybody may see everything, no role is needed. */
 const NO_EMERGENCIES = { breakGlassHours: () => 0 };
 
-const NO_KEYS = 'The keys with which tokens are verified cannot be read.';
-
 export function createGateway(options: GatewayOptions): Gateway {
-  const { loanPro, graphiql, notices } = options;
+  const { loanPro, graphiql, notices, metrics } = options;
   const shutdown = createShutdown();
   const runningWrites = createRunningWrites();
   const writeState = { settleTime: createSettleTime(options.writing.readBackPausesMs), runningWrites };
@@ -122,6 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sdlForRouter: options.isFederationForRouter,
     givesSuggestions: graphiql !== null,
     notices,
+    metrics,
   });
 
   const loadPage =
@@ -160,6 +163,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
 
+  const { diagnosticsRoles } = options;
+
+  const readiness = createReadiness({ ...options, shutdown });
   const countCutOff = createCutOffCount(notices);
   const handleRequest = createRequestHandler({
     endpoint: ENDPOINT,
@@ -177,23 +183,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     trustedProxies: options.trustedProxies,
     acceptsGet: options.acceptsGet,
     loadPage,
-    async readiness() {
-      if (shutdown.hasBegun()) return { isReady: false };
-      const reason = await options.journal.lastingProblem();
-      if (reason !== null) return { isReady: false, reason };
-      if (options.identity?.isUsable() === false) return { isReady: false, reason: NO_KEYS };
-      const readiness = await loanPro.readiness(AbortSignal.timeout(READINESS_TIMEOUT_MS));
-      if (!readiness.isReady || readiness.refused.length === 0) return { isReady: readiness.isReady };
-      return { isReady: true, missing: describeMissing(readiness.refused) };
-    },
+    readiness,
     countCutOff,
     shutdown,
     async answer(request, response, accepted) {
       const { requestId, viewer, caller: address } = accepted.scope;
       const reason = readHeader(request, 'x-break-glass-reason');
+      const asks = readHeader(request, 'x-diagnostics') === 'on';
       const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId, address }) };
+      scope.usage.isShown = asks && (diagnosticsRoles === null || hasRole(scope.viewer, diagnosticsRoles));
       await graphQLServer.handle(request, response, { ...accepted, scope });
     },
+    metrics,
     notices: {
       ...notices,
       tokensRefused(counts) {
@@ -212,19 +213,27 @@ export function createGateway(options: GatewayOptions): Gateway {
   limitConnections(server, connections, { maxConnections: options.maxConnections, countCutOff });
 
   const listeners = createListeners(server);
+  const operations = createOperationsServer({
+    readiness,
+    metrics,
+    levels: notices,
+    onError: notices.requestFailed,
+  });
 
   return {
     server,
     listen: async (address) => listeners.open(address),
+    async listenForOperators(address) {
+      metrics.watchProcess();
+      return listen(operations, address);
+    },
     async drain(times) {
       await shutdown.run({ server, listeners, connections }, times);
       await runningWrites.allEnded();
       await graphQLServer.dispose();
+      // Until the last moment, so that the last numbers can be read.
+      operations.close();
+      operations.closeAllConnections();
     },
   };
-}
-
-/** The gateway serves all the same what LoanPro's own requests can do. */
-function describeMissing(refused: readonly string[]): string {
-  return `LoanPro gives no list of field definitions. Refused: ${refused.join(', ')}. A field without a definition is shown as raw text, and is written with its id and raw.`;
 }

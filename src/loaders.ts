@@ -13,6 +13,9 @@ import type { DefinitionsRequest } from './custom-fields/write/store.ts';
 import type { RequestedParts, StoredEntity } from './custom-fields/stored.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import type { ReadLimits } from './loanpro/fallback.ts';
+import { CountedMap } from './telemetry/counted-map.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import type { Usage } from './telemetry/usage.ts';
 
 /** The values of an entity with their definitions, so that a resolver needs no other load. */
 export interface LoadedFields {
@@ -62,6 +65,12 @@ export interface Loaders {
   forget(entity: EntityRef): void;
 }
 
+/** Who counts what is loaded. */
+interface Observers {
+  usage?: Usage;
+  metrics?: Metrics | undefined;
+}
+
 /** The limit of one request. Without it, a document with many aliases could make an answer that is too large for the process. */
 const MAX_ENTITIES = 1000;
 
@@ -69,6 +78,7 @@ export function createLoaders(
   loanPro: LoanPro,
   disclose: Pick<Disclosure, 'doubts'>,
   { signal, budget }: ReadLimits,
+  { usage, metrics }: Observers = {},
 ): Loaders {
   let charged = 0;
   const lists = new Map<EntityType, Promise<DefinitionList>>();
@@ -131,6 +141,17 @@ export function createLoaders(
     return definitions(type).catch(asError);
   }
 
+  function noteBatch(size: number): void {
+    metrics?.batchLoaded(size);
+    metrics?.cacheAsked('entities', false, size);
+    if (usage && size > 1) usage.batched += size;
+  }
+
+  function noteCached(): void {
+    metrics?.cacheAsked('entities', true);
+    if (usage) usage.cached++;
+  }
+
   /** Entities of one type by their ids. */
   async function loadType(type: EntityType, keys: readonly EntityKey[]) {
     // Keys of one batch may request different parts. All get the union of these parts, which is still one call.
@@ -139,6 +160,7 @@ export function createLoaders(
       rows: keys.some(({ rows }) => rows),
     };
     const ids = [...new Set(keys.map(({ entity: { id } }) => id))];
+    noteBatch(ids.length);
     const [found, known] = await Promise.all([
       loanPro.fetchEntities(type, ids, parts, { signal, budget }),
       parts.rows ? knownDefinitions(type) : null,
@@ -162,7 +184,7 @@ export function createLoaders(
       );
       return keys.map(({ entity: { type, id } }) => loaded.get(type)?.(id) ?? null);
     },
-    { cacheKeyFn: cacheKey },
+    { cacheKeyFn: cacheKey, cacheMap: new CountedMap(noteCached) },
   );
 
   const definition = new DataLoader<DefinitionKey, CustomFieldDefinition | null, string>(

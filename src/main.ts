@@ -28,6 +28,7 @@ import type { Token } from './loanpro/transport/token.ts';
 import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 
 /** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
 const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
@@ -39,7 +40,9 @@ const GRACE_PERIOD_MS = 13_000;
 const CHECK_POLICY_MS = 5000;
 
 async function start(config: Config): Promise<void> {
-  const notices = createNotices(createLogger(config.logLevel));
+  const { logLevel, logsRequests } = config;
+  const notices = createNotices(createLogger(logLevel), { logsRequests });
+  const metrics = createMetrics(config.build);
   process.on('unhandledRejection', notices.unhandledRejection);
   process.on('uncaughtException', (error) => {
     notices.uncaughtError(error);
@@ -61,6 +64,7 @@ async function start(config: Config): Promise<void> {
     writeForm: { dialect: config.loanPro.writeDialect, emptyValue: config.loanPro.emptyValue },
     formats: config.loanPro.formats,
     onNotice: notices.loanPro,
+    metrics,
   });
   const lease = leaseFor(config.loanPro.timeoutMs);
   const journal = await openJournal({
@@ -70,6 +74,7 @@ async function start(config: Config): Promise<void> {
     leaseMs: lease.leaseMs,
     sendMarginMs: lease.sendMarginMs,
     onNotice: notices.journal,
+    metrics,
   });
 
   const policy = await openPolicy(config.policyFile, loanPro, (notice) => {
@@ -84,19 +89,8 @@ async function start(config: Config): Promise<void> {
 
   const gateway = createGateway({
     documents,
-    hosts: config.server.hosts,
-    requestTimeoutMs: config.server.requestTimeoutMs,
-    maxRequestTimeoutMs: config.server.maxRequestTimeoutMs,
-    maxConcurrentRequests: config.server.maxConcurrentRequests,
-    maxConcurrentRequestsPerAddress: config.server.maxConcurrentRequestsPerAddress,
-    callerShare: config.server.callerShare,
-    rateLimitCostPerMinute: config.server.rateLimitCostPerMinute,
-    maxConnections: config.server.maxConnections,
-    keepAliveTimeoutMs: config.server.keepAliveTimeoutMs,
+    ...config.server,
     identity,
-    trustedProxies: config.server.trustedProxies,
-    corsOrigins: config.server.corsOrigins,
-    acceptsGet: config.server.acceptsGet,
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     isFederationForRouter: config.federation.isForRouter,
@@ -108,10 +102,17 @@ async function start(config: Config): Promise<void> {
     policy: policy ?? undefined,
     writing: { formats: { date: config.loanPro.dateFormat }, readBackPausesMs: READ_BACK_PAUSES_MS },
     notices,
+    metrics,
   });
+  // Where there is a terminal, this signal says that it was closed.
+  if (!process.stdout.isTTY) {
+    process.on('SIGHUP', () => notices.setLogLevel(notices.logLevel() === 'debug' ? logLevel : 'debug'));
+  }
   const stopped = firstSignal();
   const { host } = config.server;
   const port = await gateway.listen(config.server);
+  const { operations } = config;
+  if (operations) notices.operationsOpen(await gateway.listenForOperators(operations));
   // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
   const policyVersion = policy?.version ?? null;
   void journal.record(eventOfProcess('policy_changed', { codes: ['STARTED'], policyVersion }));

@@ -20,7 +20,9 @@ import {
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
+import type { LogLevel } from './telemetry/log-levels.ts';
 import type { Logger } from './telemetry/logger.ts';
+import type { Usage } from './telemetry/usage.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
 export type Notices = ReturnType<typeof createNotices>;
@@ -32,7 +34,19 @@ export interface FailedField {
   code: string;
 }
 
-export function createNotices(logger: Logger) {
+interface AnsweredRequest {
+  requestId: string;
+  status: number;
+  isComplete: boolean;
+  durationMs: number;
+  usage: Usage;
+}
+
+/** A token may hold a long name. */
+const shortened = (name: string | null) => name && name.slice(0, 128);
+
+/** `logsRequests`: whether each request is logged at the level of information. */
+export function createNotices(logger: Logger, { logsRequests = false } = {}) {
   function tell<Kind extends string>(
     lines: Record<Kind, Line>,
     { kind, ...details }: { kind: Kind; error?: unknown },
@@ -50,6 +64,10 @@ export function createNotices(logger: Logger) {
       process.stdout.write(
         hasGraphiql ? `GraphiQL: ${url}\n` : `GraphQL: ${url} (GRAPHIQL=on shows GraphiQL there)\n`,
       );
+    },
+
+    operationsOpen(port: number): void {
+      logger.info({ port }, 'listening for operators');
     },
 
     callersNotIdentified(host: string): void {
@@ -86,13 +104,21 @@ export function createNotices(logger: Logger) {
       logger.error({ error: describeError(error) }, 'unhandled promise rejection');
     },
 
-    requestAnswered(answer: {
-      requestId: string;
-      status: number;
-      isComplete: boolean;
-      durationMs: number;
-    }): void {
-      logger.debug(answer, 'request answered');
+    /** The names of the operation and of the viewer are the only texts that come from outside. */
+    requestAnswered({ usage, ...answer }: AnsweredRequest): void {
+      const { operation, kind, subject, client, calls, cost, codes } = usage;
+      const viewer = { subject: shortened(subject), client: shortened(client) };
+      const line = { ...answer, operation, kind, ...viewer, calls, cost, codes: [...codes] };
+      logger[logsRequests ? 'info' : 'debug'](line, 'request answered');
+    },
+
+    logLevel: () => logger.level,
+
+    /** The line is written whatever the level is. */
+    setLogLevel(level: LogLevel): void {
+      logger.level = 'info';
+      logger.info({ level }, 'the log level changed');
+      logger.level = level;
     },
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {

@@ -6,6 +6,7 @@ import { findContradictions } from './contradictions.ts';
 import { parseJournalUrl, readJournal, readJournalKeys, readKeepDays } from './journal-settings.ts';
 import type { StoredJournal } from './journal-settings.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
+import { readBuild, readOperations } from './operations.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
 import { readDocuments } from './documents.ts';
 import { findPostgresProblems } from './postgres-url.ts';
@@ -90,7 +91,13 @@ export function readConfig(given: Environment) {
       shutdownDelayMs: read('SHUTDOWN_DELAY_MS') ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_MS : 0),
       trustedProxies: read('TRUSTED_PROXIES') ?? [],
       acceptsGet: isOn(read('GET_QUERIES')),
+      readyNeedsJournal: read('READY_NEEDS_JOURNAL') === 'on',
+      /** `null` for everybody. */
+      diagnosticsRoles: read('DIAGNOSTICS_ROLES') ?? (isProduction ? [] : null),
     },
+    operations: readOperations(read, isProduction),
+    build: readBuild(read),
+    logsRequests: read('LOG_REQUESTS') === 'on',
     /** How callers are identified. `null` where nobody is. */
     auth,
     /** `null` without credentials: the built-in stand-in answers. */

@@ -2,15 +2,16 @@
 
 import { SETTINGS } from './settings.ts';
 
-const BEGIN = '<!-- settings -->';
-const END = '<!-- /settings -->';
+/** The page with the current table of settings. */
+export const withSettingsTable = (page: string) => withPrintedPart(page, 'settings', printSettings());
 
-/** The page with the table between its two markers replaced by the current one. Throws when it has no markers. */
-export function withSettingsTable(page: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin === -1 || end < begin) throw new Error(`The page needs the markers ${BEGIN} and ${END}.`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${printSettings()}\n\n${page.slice(end)}`;
+/** The page with what stands between the two markers of this name replaced. Throws when it has no markers. */
+export function withPrintedPart(page: string, name: string, part: string): string {
+  const [beginMark, endMark] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const begin = page.indexOf(beginMark);
+  const end = page.indexOf(endMark);
+  if (begin === -1 || end < begin) throw new Error(`The page needs the markers ${beginMark} and ${endMark}.`);
+  return `${page.slice(0, begin + beginMark.length)}\n\n${part}\n\n${page.slice(end)}`;
 }
 
 function printSettings(): string {

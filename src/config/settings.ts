@@ -4,6 +4,7 @@ import { AUTH_SETTINGS } from './auth-settings.ts';
 import { CALLER_SETTINGS } from './caller-settings.ts';
 import { hostInUrl } from './host-names.ts';
 import { LOANPRO_SETTINGS } from './loanpro-settings.ts';
+import { OPERATIONS_SETTINGS } from './operations-settings.ts';
 import { isOriginPattern } from './origins.ts';
 import { isReadableFile, readKeys, readOrEmpty } from './readable-file.ts';
 import { listOf, oneOf, optional, setting, textThat, wholeNumber } from './setting.ts';
@@ -176,10 +177,7 @@ export const SETTINGS = {
     description:
       'Whether a query may come by `GET`. Proxies and browsers keep addresses, and a query in an address may contain the id of a customer.',
   }),
-  LOG_LEVEL: setting(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), {
-    default: 'info',
-    description: 'The least severe level that is logged. `debug` adds one line for each request.',
-  }),
+  ...OPERATIONS_SETTINGS,
 };
 
 export function isPostgres(url: string): boolean {

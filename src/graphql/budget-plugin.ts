@@ -12,6 +12,7 @@ import type { ExecutionArgs } from 'graphql';
 import type { Charge } from '../http/caller-limits.ts';
 import { RateLimitExceeded } from '../http/rate-limit.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { isLargerThan } from './answer-size.ts';
 import { MAX_ANSWER_BYTES } from './budget.ts';
 import type { Budget } from './budget.ts';
@@ -19,13 +20,13 @@ import { CHEAP_COST } from './cost-bulkhead.ts';
 import type { CostBulkhead } from './cost-bulkhead.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
-interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller'> {
+interface BudgetedContext extends Pick<RequestScope, 'signal' | 'fairCaller' | 'usage'> {
   budget: Budget;
   noteExpensive: () => void;
   charge: Charge;
 }
 
-export function useBudget(bulkhead: CostBulkhead): GatewayPlugin<BudgetedContext> {
+export function useBudget(bulkhead: CostBulkhead, metrics: Metrics): GatewayPlugin<BudgetedContext> {
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { schema, document }: ExecutionArgs = args;
@@ -43,10 +44,12 @@ export function useBudget(bulkhead: CostBulkhead): GatewayPlugin<BudgetedContext
           node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
         ),
       );
-      const { budget, signal, fairCaller, noteExpensive, charge } = args.contextValue;
+      const { budget, signal, fairCaller, usage, noteExpensive, charge } = args.contextValue;
       let giveBack: () => void;
       try {
         const cost = budget.open({ schema, fragments, operation, variableValues: variables.coerced });
+        usage.cost = cost;
+        metrics.operationCost(cost);
         await charge(cost);
         if (cost > CHEAP_COST) noteExpensive();
         giveBack = await bulkhead.acquire(cost, signal, fairCaller.key);

@@ -4,6 +4,7 @@ import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
@@ -19,6 +20,7 @@ import { useParsedParams } from './params-plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
+import { useOperationUsage, useResultUsage } from './usage-plugin.ts';
 import { useValidation } from './validation-plugin.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
@@ -32,6 +34,7 @@ interface GraphQLServerOptions extends SchemaAccess {
   /** Whether the router, and only the router, can read the schema with `_service` in any case. */
   sdlForRouter: boolean;
   notices: ErrorNotices;
+  metrics: Metrics;
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
@@ -44,11 +47,13 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
-      useTurns(turns, documentCache),
+      useTurns(turns, documentCache, options.metrics),
       useValidation(options, documentCache),
+      useOperationUsage,
       useExecution(options),
-      useBudget(createCostBulkhead()),
+      useBudget(createCostBulkhead(), options.metrics),
       useMaskedErrors(options.schema, options.notices),
+      useResultUsage,
       ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],

@@ -1,5 +1,6 @@
 // Lets only so many requests begin in one turn of the event loop as it has time for, and fewer with documents that are new.
 
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { GatewayPlugin } from './plugin.ts';
 import type { TurnScheduler } from './turn-scheduler.ts';
 
@@ -14,10 +15,11 @@ interface KnownDocuments {
 }
 
 /** Requests that arrive together would all be parsed, validated and begun in the same turn, and nobody else would be answered in it. */
-export function useTurns(turns: TurnScheduler, documents: KnownDocuments): GatewayPlugin {
+export function useTurns(turns: TurnScheduler, documents: KnownDocuments, metrics: Metrics): GatewayPlugin {
   return {
     async onParams({ params: { query = '' } }) {
       const isKnown = documents.has(query);
+      metrics.cacheAsked('documents', isKnown);
       await turns.enter({}, REQUEST_COST + (isKnown ? 0 : CHARACTER_COST * query.length));
     },
   };

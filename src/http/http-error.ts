@@ -38,6 +38,12 @@ const EXTENSIONS: Partial<Record<number, { code: string; retryable: boolean; ret
 
 const extensionsOf = (status: number) => EXTENSIONS[status] ?? { code: 'BAD_USER_INPUT' };
 
+/** The code that the caller of a request gets with the error. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof HttpError)) return 'INTERNAL_SERVER_ERROR';
+  return error.code ?? extensionsOf(error.status).code;
+}
+
 /** Answers with the error in the form of a GraphQL response. */
 export function sendHttpError(
   request: IncomingMessage,

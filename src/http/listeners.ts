@@ -60,7 +60,8 @@ async function requireUnused(address: { host: string; port: number }): Promise<v
   await once(trial, 'close');
 }
 
-async function listen(server: NetServer, options: ListenOptions): Promise<number> {
+/** Resolves with the port. */
+export async function listen(server: NetServer, options: ListenOptions): Promise<number> {
   server.listen(options);
   await once(server, 'listening');
   const address: AddressInfo | string | null = server.address();

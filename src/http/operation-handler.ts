@@ -6,14 +6,16 @@ import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Notices } from '../notices.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
+import { createUsage } from '../telemetry/usage.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createCallerLimits } from './caller-limits.ts';
 import type { CallerLimitOptions, Charge } from './caller-limits.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { fairCallerOf } from './fair-caller.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError, codeOf } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { requireTrusted, withNamedDocument } from './named-documents.ts';
@@ -61,11 +63,12 @@ export interface OperationOptions extends CallerLimitOptions {
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
   notices: Pick<Notices, 'requestAnswered' | 'tokensRefused'>;
+  metrics?: Metrics;
 }
 
 export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
-  const { requestTimeoutMs, maxRequestTimeoutMs, shutdown, notices } = options;
-  const identifyCaller = createIdentifyCaller(options.identity, notices);
+  const { requestTimeoutMs, maxRequestTimeoutMs, shutdown } = options;
+  const identifyCaller = createIdentifyCaller(options.identity, options.notices);
   const callerAddress = createCallerAddress(options.trustedProxies);
   const documents = options.documents ?? null;
   const callerLimits = createCallerLimits(options);
@@ -101,9 +104,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
   }
 
   /** Throws an HttpError for a request that is not accepted. */
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const requestId = readRequestId(request.headers['x-request-id']);
-    response.setHeader('x-request-id', requestId);
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+  ): Promise<void> {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
     await limit.requireRoom(network, announcedBytes(request));
@@ -115,11 +120,11 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       requestId,
       caller: callerAddress(request),
       viewer: ANONYMOUS,
+      usage,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
       graceEnded: shutdown.graceEnded,
     });
     answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
-    reportWhenAnswered(response, opened, notices);
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -138,6 +143,8 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     }
     // Before the body is read and a place is taken.
     const { viewer, confirm } = await identifyCaller(request, opened.signal);
+    usage.subject = viewer.subject;
+    usage.client = viewer.client;
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
     await callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
@@ -146,6 +153,19 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     await currentTrace.run(readTrace(request.headers), async () =>
       options.answer(request, response, { scope, charge, ...accepted }),
     );
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = readRequestId(request.headers['x-request-id']);
+    response.setHeader('x-request-id', requestId);
+    const usage = createUsage();
+    reportWhenAnswered(response, { requestId, usage }, options);
+    try {
+      await handle(request, response, { requestId, usage });
+    } catch (error) {
+      usage.codes.add(codeOf(error));
+      throw error;
+    }
   };
 }
 
@@ -157,13 +177,17 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 function reportWhenAnswered(
   response: ServerResponse,
-  { requestId }: Pick<RequestScope, 'requestId'>,
-  notices: Pick<Notices, 'requestAnswered'>,
+  { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+  { notices, metrics }: Pick<OperationOptions, 'notices' | 'metrics'>,
 ): void {
   const startMs = performance.now();
+  metrics?.requestBegan();
   response.once('close', () => {
     const { statusCode: status, writableFinished: isComplete } = response;
-    const durationMs = Math.round(performance.now() - startMs);
-    notices.requestAnswered({ requestId, status, isComplete, durationMs });
+    const durationMs = performance.now() - startMs;
+    if (!isComplete) usage.outcome = 'aborted';
+    for (const code of usage.codes) metrics?.errorAnswered(code);
+    metrics?.requestEnded({ kind: usage.kind, outcome: usage.outcome, durationMs });
+    notices.requestAnswered({ requestId, status, isComplete, durationMs: Math.round(durationMs), usage });
   });
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
+import type { Usage } from '../telemetry/usage.ts';
 import type { FairCaller } from './fair-caller.ts';
 
 export interface RequestScope {
@@ -12,6 +13,8 @@ export interface RequestScope {
   viewer: Viewer;
   /** Whose share the request uses. */
   fairCaller: FairCaller;
+  /** What the request has used so far. */
+  usage: Usage;
   /** The deadline, on the clock of `performance.now()`. */
   endsAtMs: number;
   /** Aborts at the deadline, when the caller disconnects, and when the grace period of a shutdown is over. */
@@ -55,9 +58,13 @@ export function openScope(
     requestId,
     caller,
     viewer,
+    usage,
     timeoutMs,
     graceEnded,
-  }: { requestId: string; caller: string; viewer: Viewer; timeoutMs: number; graceEnded: AbortSignal },
+  }: Pick<RequestScope, 'requestId' | 'caller' | 'viewer' | 'usage'> & {
+    timeoutMs: number;
+    graceEnded: AbortSignal;
+  },
 ): Omit<RequestScope, 'fairCaller'> {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
@@ -72,6 +79,7 @@ export function openScope(
     requestId,
     caller,
     viewer,
+    usage,
     endsAtMs: performance.now() + timeoutMs,
     signal: controller.signal,
   };

@@ -43,6 +43,8 @@ export interface IntentResult {
 export interface OpenIntent extends Sighted {
   /** Whether its caller has an answer. */
   isReported: boolean;
+  /** Its age by the clock of the database, which may jump. For operators. */
+  ageMs: number;
 }
 
 export interface IntentsTable {
@@ -173,7 +175,8 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
       ),
     async listOpen() {
       const rows = await database.run(
-        `SELECT id, told, opened_at_ms, lease_ends_at_ms FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
+        `SELECT id, told, opened_at_ms, lease_ends_at_ms, ${now} - opened_at_ms AS age_ms
+         FROM ${TABLE} WHERE tenant = $1 AND closed_at_ms IS NULL
          ORDER BY opened_at_ms`,
         [tenant],
       );
@@ -181,6 +184,7 @@ export function createIntentsTable(database: Database, tenant: string): IntentsT
         id: String(row['id']),
         leaseMs: leaseOf(row),
         isReported: row['told'] != null,
+        ageMs: Number(row['age_ms']),
       }));
     },
     async readOpen(id) {

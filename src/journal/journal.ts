@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditEvent } from '../custom-fields/audit-trail.ts';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { WriteJournal } from '../custom-fields/write/journal.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { listWrites } from './audit-listing.ts';
 import { createAuditTable } from './audit-table.ts';
@@ -19,7 +20,7 @@ import { createPendingOutcomes } from './pending-outcomes.ts';
 import { observe } from './observed-database.ts';
 import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
-import { recordedWrite } from './recorded-write.ts';
+import { isWriteId, recordedWrite } from './recorded-write.ts';
 import { createRecoveryByKey } from './recovery-by-key.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
@@ -49,6 +50,7 @@ export interface JournalOptions {
   /** How much of the lease must remain when the request is sent: until then, every effect of the request is visible. */
   sendMarginMs: number;
   onNotice: (notice: JournalNotice) => void;
+  metrics?: Metrics;
 }
 
 export type JournalNotice =
@@ -64,6 +66,8 @@ export interface Journal extends WriteJournal {
    * problem. Waits for the first use of the journal, which begins when it is opened.
    */
   lastingProblem(): Promise<string | null>;
+  /** Whether the journal could not be written at the last attempt. */
+  isUnavailable(): boolean;
   /** Tries a last time to record outcomes that could not be recorded before. */
   close(): Promise<void>;
 }
@@ -95,10 +99,11 @@ export function createJournal(
     leaseMs,
     sendMarginMs,
     onNotice,
+    metrics,
     formerKey = null,
   }: Omit<JournalOptions, 'home'> & { formerKey?: string | null },
 ): Journal {
-  const database = observe(opened, onNotice);
+  const database = observe(opened, onNotice, metrics);
   const table = createIntentsTable(database, tenant);
   const keys = [key, ...(formerKey === null ? [] : [formerKey])] as const;
   const hashes = createValueHashes(key);
@@ -119,6 +124,7 @@ export function createJournal(
       traits,
       readForRecovery,
       onRecovered(intent, outcome) {
+        metrics?.intentRecovered(outcome);
         onNotice({ kind: 'recovered', intent, outcome });
         void trail.record(recoveredEvent(intent, outcome));
       },
@@ -151,6 +157,7 @@ export function createJournal(
     recovery,
     sightings,
     isUnavailable: () => database.isUnavailable(),
+    onListed: (open) => metrics?.intentsOpen(open),
     onFailure: (error) => onNotice({ kind: 'not-recovered', error }),
   });
 
@@ -204,6 +211,7 @@ export function createJournal(
       await firstUse;
       return database.lastingProblem();
     },
+    isUnavailable: () => database.isUnavailable(),
     async close() {
       await firstUse;
       await stopRecoveryLoop();
@@ -217,11 +225,6 @@ function recoveredEvent(intent: IntentRow, outcome: RecoveredOutcome): AuditEven
   const { id: writeId, actor, entity, requestId, fields } = intent;
   const fieldIds = fields.map(({ id }) => id);
   return { kind: 'write_recovered', actor, entity, fieldIds, requestId, writeId, codes: [outcome] };
-}
-
-/** Whoever asks may have typed anything. */
-function isWriteId(text: string): boolean {
-  return /^[0-9a-f-]{36}$/.test(text);
 }
 
 async function openHome(home: JournalHome): Promise<Database> {

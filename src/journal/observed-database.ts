@@ -1,5 +1,6 @@
 // Watches the statements of a database: when it cannot be written, why, and when it can be written again.
 
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Database, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 
@@ -11,7 +12,11 @@ export type AvailabilityNotice = { kind: 'away'; code: string; message: string }
  * A reason that lasts needs an administrator. It is reported even when another reason was reported before, and only `check` ends it:
  * a single statement may need none of what is missing.
  */
-export function observe(database: Database, onNotice: (notice: AvailabilityNotice) => void) {
+export function observe(
+  database: Database,
+  onNotice: (notice: AvailabilityNotice) => void,
+  metrics?: Metrics,
+) {
   let reported: JournalUnavailable | null = null;
   let wasUsable = false;
 
@@ -21,12 +26,15 @@ export function observe(database: Database, onNotice: (notice: AvailabilityNotic
     const isNews = reported === null || (problem.isLasting && problem.code !== reported.code);
     if (!isNews) return;
     reported = problem;
+    metrics?.journalChanged(true);
     onNotice({ kind: 'away', code: problem.code, message: problem.message });
   }
 
   function reportBack(): void {
-    if (reported !== null) onNotice({ kind: 'back' });
+    if (reported === null) return;
     reported = null;
+    metrics?.journalChanged(false);
+    onNotice({ kind: 'back' });
   }
 
   return {
@@ -45,13 +53,16 @@ export function observe(database: Database, onNotice: (notice: AvailabilityNotic
       return reported?.isLasting === true && !isReplaced ? reported.message : null;
     },
     async run(sql: string, parameters?: readonly SqlValue[]) {
+      const startMs = performance.now();
       try {
         const rows = await database.run(sql, parameters);
+        metrics?.statementEnded(true, performance.now() - startMs);
         if (sql.startsWith('SELECT')) return rows;
         wasUsable = true;
         if (!reported?.isLasting) reportBack();
         return rows;
       } catch (error) {
+        metrics?.statementEnded(false, performance.now() - startMs);
         if (error instanceof JournalUnavailable) report(error);
         throw error;
       }

@@ -57,3 +57,8 @@ const RESULTS: Record<string, ChangeResult> = {
 function resultOf({ id: fieldId, name, result = '' }: IntentField): RecordedWrite['results'][number] {
   return { fieldId, name: name ?? null, result: RESULTS[result] ?? 'UNKNOWN' };
 }
+
+/** Whoever asks may have typed anything. */
+export function isWriteId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
+}

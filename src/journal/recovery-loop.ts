@@ -14,6 +14,8 @@ interface RecoveryLoopOptions {
   sightings: Sightings;
   /** Whether the journal could not be written at the last attempt. */
   isUnavailable: () => boolean;
+  /** Called with every open intent, each time they were listed. */
+  onListed?: (open: readonly OpenIntent[]) => void;
   /** Called when LoanPro cannot be read, so that an intent has to wait: once for each intent. */
   onFailure: (error: unknown) => void;
 }
@@ -43,6 +45,7 @@ export function startRecoveryLoop(options: RecoveryLoopOptions): () => Promise<v
       await pendingOutcomes.retry();
       const askedAtMs = performance.now();
       const open = await table.listOpen();
+      options.onListed?.(open);
       sightings.forgetOthers(open, askedAtMs);
       // Every one is asked for: this process has to know an intent for a whole lease before it may take it over.
       const known = open.map((intent) => ({ ...intent, isOver: sightings.remainingMs(intent) <= 0 }));

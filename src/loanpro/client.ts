@@ -17,6 +17,7 @@ import { createPageSizes } from './page-sizes.ts';
 import { createReadBudget } from './read-budget.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { DEFAULT_TENANT_FORMATS } from './records.ts';
 import type { TenantFormats } from './records.ts';
 import type { RequestInfo } from './transport/callers.ts';
@@ -47,6 +48,7 @@ export interface LoanProOptions {
   formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
   onNotice: (notice: LoanProNotice) => void;
+  metrics?: Metrics;
 }
 
 export type LoanProNotice =
@@ -58,7 +60,9 @@ export type LoanProNotice =
   | { kind: 'definitions-not-renewed'; error: unknown };
 
 /** Whether requests can be answered, and which ways to get definitions LoanPro refuses. */
-export type LoanProReadiness = { isReady: false } | { isReady: true; refused: readonly string[] };
+export type LoanProReadiness =
+  | { isReady: false; reason: 'token' | 'definitions' }
+  | { isReady: true; refused: readonly string[] };
 
 export interface LoanPro extends CustomFieldStore {
   /** Returns the last copy of the definitions, of any age and without a call. `null` when there is none yet. */
@@ -140,6 +144,7 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
     ),
     onOptionsUnreadable: (fieldIds) => options.onNotice({ kind: 'options-unreadable', fieldIds }),
     formats: options.formats ?? DEFAULT_TENANT_FORMATS,
+    metrics: options.metrics,
   });
   /** Where the definitions cannot show that LoanPro works, this does. */
   const access = createSharedCopy({
@@ -197,9 +202,9 @@ export function openLoanPro(options: LoanProOptions): LoanPro {
         for (const type of ENTITY_TYPES) await definitions.ensure(type, signal, ask);
         const refused = ENTITY_TYPES.flatMap(definitions.missing);
         if (refused.length > 0) await access.ensure(signal);
-        return transport.isTokenRefused() ? { isReady: false } : { isReady: true, refused };
+        return transport.isTokenRefused() ? { isReady: false, reason: 'token' } : { isReady: true, refused };
       } catch {
-        return { isReady: false };
+        return { isReady: false, reason: transport.isTokenRefused() ? 'token' : 'definitions' };
       }
     },
     close: () => transport.close(),

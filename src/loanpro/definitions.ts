@@ -17,6 +17,7 @@ import { createPauses } from './pauses.ts';
 import type { TenantFormats } from './records.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { SharedCopy } from './shared-copy.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { createUnlistedDefinitions } from './unlisted-definitions.ts';
@@ -58,6 +59,7 @@ interface DefinitionsOptions {
   /** Called with the fields whose options cannot be read, once for each field. */
   onOptionsUnreadable: (fieldIds: readonly string[]) => void;
   formats: TenantFormats;
+  metrics?: Metrics | undefined;
 }
 
 /** How long a doubt that a fresh list has confirmed causes no other fetch. Such values may stay in LoanPro for years. */
@@ -72,7 +74,7 @@ export function createDefinitions(
   { read, readUrgently }: DefinitionReads,
   options: DefinitionsOptions,
 ): Definitions {
-  const { maxAgeMs, file, formats } = options;
+  const { maxAgeMs, file, formats, metrics } = options;
   const told = new Set<string>();
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
   const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
@@ -91,6 +93,8 @@ export function createDefinitions(
         fetch: (isUrgent) => fetchAll(isUrgent ? readUrgently : read, type),
         isEmpty,
         maxAgeMs,
+        onRenewed: (startedAtMs) => metrics?.definitionsRenewed(startedAtMs),
+        onAsked: (isThere) => metrics?.cacheAsked('definitions', isThere),
         onRefreshFailed(error) {
           // `onRefused` has told the reason of a pause, which fails every fetch until its end.
           if (!LISTS.some((list) => pauses.reason(list) === error)) options.onRefreshFailed(error);

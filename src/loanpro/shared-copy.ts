@@ -28,6 +28,10 @@ interface SharedCopyOptions<List> {
   isEmpty: (list: List) => boolean;
   maxAgeMs: number;
   onRefreshFailed: (error: unknown) => void;
+  /** Called with the time at which the fetch of a new copy began. */
+  onRenewed?: (startedAtMs: number) => void;
+  /** Called when the list is asked for, with whether a copy that is young enough is there. */
+  onAsked?: (isThere: boolean) => void;
 }
 
 /** How old a list may be that decides something. One fetch serves everybody who asks in this time. */
@@ -83,7 +87,10 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
     try {
       const list = await options.fetch(isUrgent);
       requireConfirmation(list, startedAtMs);
-      if (!copy || copy.startedAtMs <= startedAtMs) copy = { list, startedAtMs };
+      if (!copy || copy.startedAtMs <= startedAtMs) {
+        copy = { list, startedAtMs };
+        options.onRenewed?.(startedAtMs);
+      }
       failure = null;
       return list;
     } catch (error) {
@@ -116,8 +123,9 @@ export function createSharedCopy<List>(options: SharedCopyOptions<List>): Shared
   return {
     peek: () => copy?.list ?? null,
     async load(signal) {
+      const ageMs = copy ? performance.now() - copy.startedAtMs : Infinity;
+      options.onAsked?.(ageMs <= maxAgeMs);
       if (!copy) return renew(signal);
-      const ageMs = performance.now() - copy.startedAtMs;
       if (ageMs <= maxAgeMs) return copy.list;
       const { list } = copy;
       const renewed = renew(AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)])).catch(() => {

@@ -155,18 +155,23 @@ describe('the probe', () => {
 
   it.each([
     ['answers with 500', { status: 500, body: 'SECRET' }, 3],
-    ['refuses the credentials', { status: 401, body: 'SECRET' }],
+    ['refuses the credentials', { status: 401, body: 'SECRET' }, 1, 'token'],
     ['answers with an HTML page', { status: 200, body: '<html>SECRET' }],
     ['resets the connection', { socket: 'reset' as const }, 3],
-  ])('/ready answers 503 without a reason while LoanPro %s', async (_name, fault, attempts = 1) => {
-    await using app = await openApp();
-    app.standin.fault = () => fault;
-    const answer = await fetch(new URL('/ready', app.url));
-    expect([answer.status, await answer.text()]).toEqual([503, '{"status":"not ready"}']);
-    // What else is asked shows whether only the list is refused.
-    expect(app.upstream.filter(({ query }) => query['$filter'] !== undefined)).toHaveLength(attempts);
-    expect((await fetch(new URL('/live', app.url))).status).toBe(200);
-  });
+  ])(
+    '/ready answers 503 and says why while LoanPro %s',
+    async (_name, fault, attempts = 1, code = 'definitions') => {
+      await using app = await openApp();
+      app.standin.fault = () => fault;
+      const answer = await fetch(new URL('/ready', app.url));
+      const text = await answer.text();
+      expect([answer.status, JSON.parse(text)]).toMatchObject([503, { status: 'not ready', code }]);
+      expect(text).not.toContain('SECRET');
+      // What else is asked shows whether only the list is refused.
+      expect(app.upstream.filter(({ query }) => query['$filter'] !== undefined)).toHaveLength(attempts);
+      expect((await fetch(new URL('/live', app.url))).status).toBe(200);
+    },
+  );
 
   it('/ready stays 200 with a copy of the definitions while LoanPro is unavailable', async () => {
     await using app = await openApp();

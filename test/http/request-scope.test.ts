@@ -6,6 +6,7 @@ import { Socket, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { CallerLeft, DeadlineExceeded, openScope, readTimeoutMs } from '../../src/http/request-scope.ts';
+import { createUsage } from '../../src/telemetry/usage.ts';
 import { openApp } from '../support/app.ts';
 import { rawRequest, speak } from '../support/socket.ts';
 
@@ -194,6 +195,7 @@ function openAlone() {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const scope = openScope(response, {
+    usage: createUsage(),
     requestId: 'call-1',
     caller: '127.0.0.1',
     viewer: ANONYMOUS,

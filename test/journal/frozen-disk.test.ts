@@ -73,7 +73,7 @@ it('a journal file that is removed refuses writes until it is back, and says so 
   const response = await fetch(new URL('/ready', app.url));
   expect([response.status, await response.json()]).toEqual([
     503,
-    { status: 'not ready', reason: expect.stringContaining('was removed or replaced') },
+    { status: 'not ready', code: 'journal', reason: expect.stringContaining('was removed or replaced') },
   ]);
   expect(puts(app)).toHaveLength(1);
   renameSync(`${place.path}.away`, place.path);
@@ -107,6 +107,7 @@ it.each(['-wal', '-shm'])(
         503,
         {
           status: 'not ready',
+          code: 'journal',
           reason: expect.stringContaining(`${place.path}${suffix} was removed or replaced`),
         },
       ]);

@@ -15,7 +15,9 @@ it('the length of a lease does not depend on the clock of the database after the
   const table = openTable();
   await table.claim(newIntent('a', customer('4150'), LEASE_MS));
   vi.advanceTimersByTime(3_600_000);
-  expect(await table.listOpen()).toEqual([{ id: 'a', leaseMs: LEASE_MS, isReported: false }]);
+  expect(await table.listOpen()).toEqual([
+    { id: 'a', leaseMs: LEASE_MS, isReported: false, ageMs: 3_600_000 },
+  ]);
   expect(await table.readOpen('a')).toMatchObject({ id: 'a', leaseMs: LEASE_MS });
 });
 

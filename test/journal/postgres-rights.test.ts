@@ -60,7 +60,7 @@ describe.skipIf(!postgresBin)('a Postgres role', () => {
       const answer = await ready(app);
       expect([answer.status, await answer.json()]).toEqual([
         503,
-        { status: 'not ready', reason: expect.stringContaining('too few rights') },
+        { status: 'not ready', code: 'journal', reason: expect.stringContaining('too few rights') },
       ]);
       expect(app.notices).toEqual(['away']);
       await place.query(`GRANT ${missing} ON ${table} TO limited`);

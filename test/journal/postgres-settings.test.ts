@@ -77,7 +77,7 @@ describe.skipIf(!postgresBin)('a Postgres', () => {
     async (_, url, code, words) => {
       const { status, body, output } = await readinessWith(url());
       expect(status).toBe(503);
-      expect(body).toEqual({ status: 'not ready', reason: expect.stringContaining(words) });
+      expect(body).toEqual({ status: 'not ready', code: 'journal', reason: expect.stringContaining(words) });
       expect(output).toContain(`"code":"${code}"`);
       expect(output).toContain(words);
       expect(output + JSON.stringify(body)).not.toContain('SECRET');

@@ -21,7 +21,7 @@ function openLoop(open: IntentRow[], recover: (intent: IntentRow) => Promise<voi
     tryWriting: () => called('try'),
     async listOpen() {
       await called('list');
-      return open.map((intent) => ({ ...intent, isReported: intent.reportedOutcome !== null }));
+      return open.map((intent) => ({ ...intent, ageMs: 0, isReported: intent.reportedOutcome !== null }));
     },
     async readOpen(id) {
       return open.find((intent) => intent.id === id) ?? null;

@@ -10,6 +10,7 @@ import { openLoanPro } from '../../src/loanpro/client.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
 import { fixedToken } from '../../src/loanpro/transport/token.ts';
 import { createNotices } from '../../src/notices.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { openStandin } from '../../standin/server.ts';
 import type { SeenRequest, Standin, StandinOptions } from '../../standin/server.ts';
@@ -45,6 +46,8 @@ export interface App {
    * so that a test counts only its own calls.
    */
   warmUp(what?: 'definitions' | 'lists'): Promise<void>;
+  /** Opens the port for operators, and returns its address. */
+  operations(host?: string): Promise<string>;
   post(body: string | Uint8Array, headers?: Record<string, string>, path?: string): Promise<Response>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const notices: string[] = [];
   const standin = await openStandin({ ...options.standin, onRequest: (seen) => upstream.push(seen) });
   addOddities(standin);
+  const metrics = options.gateway?.metrics ?? createMetrics();
   const loanPro = openLoanPro({
     baseUrl: standin.baseUrl,
     token: fixedToken(standin.token),
@@ -64,6 +68,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     writeForm: { dialect: 'field', emptyValue: 'empty-text' },
     onNotice: (notice) =>
       notices.push(notice.kind === 'list-refused' ? `refused: ${notice.list}` : notice.kind),
+    metrics,
     ...options.loanPro,
   });
   const journal = await openJournal({
@@ -72,12 +77,15 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     readForRecovery: (entity, fieldIds, signal) => readForRecovery(loanPro, entity, fieldIds, signal),
     ...leaseFor(10_000),
     onNotice: (notice) => notices.push(notice.kind),
+    metrics,
     ...options.journal,
   });
-  const { server, listen, drain } = createGateway({
+  const gateway = createGateway({
     loanPro,
     journal,
     notices: createNotices(createLogger('silent')),
+    readyNeedsJournal: false,
+    diagnosticsRoles: null,
     // Two attempts to read back, as in production, but with a short pause.
     writing: { formats: { date: 'YYYY-MM-DD' }, readBackPausesMs: [0, 20] },
     hosts: ['127.0.0.1', 'localhost', '[::1]', 'gateway.test'],
@@ -102,7 +110,9 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     acceptsGet: false,
     graphiql: null,
     ...options.gateway,
+    metrics,
   });
+  const { server, listen, drain } = gateway;
   const origin = `http://127.0.0.1:${await listen({ port: 0, host: '127.0.0.1' })}`;
 
   async function post(body: string | Uint8Array, headers: Record<string, string> = {}, path = '/graphql') {
@@ -126,6 +136,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     notices,
     ask,
     post,
+    operations: async (host = '127.0.0.1') =>
+      `http://${host}:${await gateway.listenForOperators({ host, port: 0 })}`,
     async warmUp(what = 'lists') {
       await ask('{ customFieldDefinitions { id } }');
       if (what === 'lists') {

@@ -10,8 +10,12 @@ import type { Standin } from '../../standin/server.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 const running = new Set<ChildProcess>();
-/** All that processes get of this environment. The compile cache makes them start faster. */
-const INHERITED = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
+/** All that processes get of this environment. The compile cache makes them start faster. Two processes cannot have the same port. */
+const INHERITED = {
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+  OPERATIONS_PORT: 'off',
+};
 
 /** Ends all processes that were started here. To be called after each test. */
 export function killAll(): void {

@@ -34,6 +34,8 @@ export interface UpdateReport<Entity = StoredEntity> {
   reply: WriteReply | null;
   /** How long after the answer the read-back began that showed every value. `null` unless the outcome is APPLIED. */
   seenAfterMs: number | null;
+  /** How often the entity was read after the request was sent. */
+  readBacks: number;
   /** Whether a field that was sent and had exactly one row has more rows now. */
   hasSecondRow: boolean;
   /** Whether an earlier request with the same idempotency key made the write. This one sent nothing. */
@@ -44,6 +46,7 @@ const NOTHING_SENT = {
   writeId: null,
   reply: null,
   seenAfterMs: null,
+  readBacks: 0,
   hasSecondRow: false,
   isRepetition: false,
 } as const;
@@ -103,6 +106,7 @@ export function reportOn(
     userErrors: changes.flatMap((change) => errorsOf(change, reply)),
     reply,
     seenAfterMs: outcome === 'APPLIED' ? (readBack.reads.at(-1)?.beganAfterMs ?? null) : null,
+    readBacks: readBack.reads.length,
     hasSecondRow: changes.some(hasSecondRow),
   };
 }

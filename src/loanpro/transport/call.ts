@@ -6,6 +6,14 @@
  */
 export type CallKind = 'read' | 'read-for-write' | 'read-back' | 'update';
 
+/** Changes while the call is on its way. */
+export interface CallTiming {
+  attempts: number;
+  /** When it began to wait for its turn, on the clock of `performance.now()`. */
+  queuedAtMs: number;
+  isSent: boolean;
+}
+
 /** Policies pass on a changed copy and never change a call itself. */
 export interface Call {
   readonly kind: CallKind;
@@ -31,6 +39,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** See `SendGuard`. */
   readonly beforeSend?: () => void;
+  /** What the metrics note about the call on its way. */
+  readonly timing?: CallTiming;
 }
 
 /** The caller's last control over an update. */

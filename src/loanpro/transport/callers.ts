@@ -1,5 +1,7 @@
 // Who stands behind the calls to LoanPro: what the transport knows of the requests that make them.
 
+import type { Usage } from '../../telemetry/usage.ts';
+
 /** Calls of one caller share the turns of this caller. */
 export interface Caller {
   /** The same text for the same caller. */
@@ -12,6 +14,8 @@ export interface RequestInfo {
   caller: Caller;
   /** When the request has to be answered, on the clock of `performance.now()`. */
   endsAtMs: number;
+  /** What the request has used so far. */
+  usage?: Usage;
 }
 
 /** Calls that no request waits for alone, such as those for the definitions. */

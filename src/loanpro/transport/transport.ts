@@ -1,5 +1,6 @@
 // The transport to one LoanPro: one exchange, and the list of policies that every call passes on its way to it.
 
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { createBulkhead } from './bulkhead.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
 import { createRequests } from './callers.ts';
@@ -7,6 +8,7 @@ import type { RequestInfo } from './callers.ts';
 import { createCertificateWatch } from './certificate-watch.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Proxy } from './dispatcher.ts';
+import { createMeasure } from './measure.ts';
 import { openExchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { compose } from './policy.ts';
@@ -30,6 +32,7 @@ interface TransportOptions {
   /** Without one, LoanPro is called directly. */
   proxy?: Proxy | null;
   onNotice: (notice: TransportNotice) => void;
+  metrics?: Metrics;
 }
 
 export type TransportNotice =
@@ -73,26 +76,33 @@ type PolicyOptions = Omit<TransportOptions, 'baseUrl' | 'instanceId' | 'proxy'>;
 
 /** Puts the policies around an open exchange. Closing the transport closes the exchange. */
 export function createTransport(exchange: Exchange, options: PolicyOptions): Transport {
-  const { timeoutMs, maxConcurrency, callerShare, onNotice } = options;
-  const tokens = createTokenPolicy(options.token, (isRefused) =>
-    onNotice({ kind: 'token-refused', isRefused }),
-  );
+  const { timeoutMs, maxConcurrency, callerShare, metrics, onNotice } = options;
+  const tokens = createTokenPolicy(options.token, (isRefused) => {
+    metrics?.tokenChanged(isRefused);
+    onNotice({ kind: 'token-refused', isRefused });
+  });
   const rateLimit = createRateLimitPause(timeoutMs);
   const requests = createRequests();
-  const breaker = createCircuitBreaker((isOpen) => onNotice({ kind: 'breaker', isOpen }));
+  const breaker = createCircuitBreaker((isOpen) => {
+    metrics?.circuitChanged(isOpen);
+    onNotice({ kind: 'breaker', isOpen });
+  });
+  const measure = metrics && createMeasure(metrics, requests.of);
 
-  // A call passes the policies from top to bottom, and its reply passes them from bottom to top. A policy that takes metrics can be added:
-  // at the top it sees what each caller gets, and at the bottom it sees each attempt that is sent to LoanPro.
+  // A call passes the policies from top to bottom, and its reply passes them from bottom to top.
   const policies: Policy[] = [
+    ...(measure ? [measure.begin] : []),
     createRetry(),
     tokens.authenticate,
     rateLimit.wait,
     breaker.refuse,
+    ...(measure ? [measure.wait] : []),
     createBulkhead(maxConcurrency, requests.of, callerShare),
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
     createCertificateWatch((problem) => onNotice({ kind: 'certificate', problem })),
+    ...(measure ? [measure.send] : []),
   ];
   const send = compose(policies, exchange.send);
 

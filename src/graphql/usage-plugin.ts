@@ -1,0 +1,35 @@
+// Notes for the log, the metrics and the diagnostics which operation a request runs, and how it ended.
+
+import { getOperationAST } from 'graphql';
+import type { RequestScope } from '../http/request-scope.ts';
+import { diagnosticsOf, safeOperationName } from '../telemetry/usage.ts';
+import type { GatewayPlugin } from './plugin.ts';
+
+/** Comes before every plugin that may stop the execution. */
+export const useOperationUsage: GatewayPlugin<Pick<RequestScope, 'usage'>> = {
+  onExecute({ args }) {
+    const operation = getOperationAST(args.document, args.operationName);
+    const { usage } = args.contextValue;
+    if (!operation) return;
+    usage.kind = operation.operation === 'mutation' ? 'mutation' : 'query';
+    usage.operation = safeOperationName(operation.name?.value);
+  },
+};
+
+/** Comes after the errors are masked, so that it sees what the caller gets. */
+export const useResultUsage: GatewayPlugin = {
+  onResultProcess({ result, serverContext: { scope }, setResult }) {
+    if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+    const { usage } = scope;
+    const { data, errors = [], extensions } = result;
+    const hasData = data !== undefined && data !== null;
+    if (errors.length === 0) usage.outcome = 'ok';
+    else usage.outcome = hasData ? 'partial' : 'failed';
+    for (const error of errors) {
+      const code = error.extensions?.['code'];
+      if (typeof code === 'string') usage.codes.add(code);
+    }
+    if (!usage.isShown) return;
+    setResult({ ...result, extensions: { ...extensions, loanpro: diagnosticsOf(usage) } });
+  },
+};
