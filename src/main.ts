@@ -12,6 +12,7 @@ import { hostInUrl, isLoopback } from './config/host-names.ts';
 import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config, TokenSource } from './config/read-config.ts';
+import { GRACE_PERIOD_MS } from './config/settings.ts';
 import { eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
@@ -32,9 +33,6 @@ import { createMetrics } from './telemetry/metrics.ts';
 
 /** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
 const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
-
-/** How long requests in flight may go on after the first request was refused. */
-const GRACE_PERIOD_MS = 13_000;
 
 /** So long the start waits for the definitions that the policy is compared with. */
 const CHECK_POLICY_MS = 5000;

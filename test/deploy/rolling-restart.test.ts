@@ -45,26 +45,29 @@ describe.skipIf(!postgresBin || !haproxyProgram)('two gateways behind HAProxy', 
         },
       });
       standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD_ID}`);
-      const ports = [await freePort(), await freePort()];
+      const ports = [
+        { port: await freePort(), operationsPort: await freePort() },
+        { port: await freePort(), operationsPort: await freePort() },
+      ];
       const settings = {
         ...pointedTo(standin),
         JOURNAL_URL: postgres.url,
         JOURNAL_KEY: 'k'.repeat(32),
         SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS),
       };
-      const start = async (port: number) =>
-        started({ ...settings, PORT: String(port), OPERATIONS_PORT: String(await freePort()) });
+      const start = async ({ port, operationsPort }: (typeof ports)[number]) =>
+        started({ ...settings, PORT: String(port), OPERATIONS_PORT: String(operationsPort) });
       const gateways: StartedRun[] = await Promise.all(ports.map(start));
       await using haproxy = await openHaproxy(ports, CHECK_EVERY_MS);
       const place = { kind: 'postgres', url: postgres.url } as const;
 
       const load = startLoad(haproxy.url, 5001);
       await load.goesOn(20);
-      for (const [index, port] of ports.entries()) {
+      for (const [index, its] of ports.entries()) {
         const isBack = haproxy.prints(new RegExp(`Server gateway/gateway-${index + 1} is UP`));
         gateways[index]?.child.kill('SIGTERM');
         expect(await gateways[index]?.ended).toBe(0);
-        gateways[index] = await start(port);
+        gateways[index] = await start(its);
         await isBack;
         await load.goesOn(20);
       }

@@ -21,14 +21,23 @@ interface Haproxy {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** `ports` are those of the gateways in the file, in their order. `checkEveryMs` replaces the second between two checks. */
-export async function openHaproxy(ports: readonly number[], checkEveryMs: number): Promise<Haproxy> {
+interface Ports {
+  port: number;
+  /** Where the checks go. */
+  operationsPort: number;
+}
+
+/** `gateways` are those in the file, in their order. `checkEveryMs` replaces the second between two checks. */
+export async function openHaproxy(gateways: readonly Ports[], checkEveryMs: number): Promise<Haproxy> {
   const port = await freePort();
   const example = readFileSync(path.join(root, 'examples/deploy/compose/haproxy.cfg'), 'utf8');
   const text = example
     .replace('bind :4000', `bind 127.0.0.1:${port}`)
-    .replace('check port 9464 inter 1s', `check inter ${checkEveryMs}ms`)
-    .replaceAll(/ gateway-(\d):4000/g, (_all, number) => ` 127.0.0.1:${ports[Number(number) - 1]}`);
+    .replace(' inter 1s ', ` inter ${checkEveryMs}ms `)
+    .replaceAll(/ gateway-(\d):4000/g, (_all, number) => {
+      const { port: to, operationsPort } = gateways[Number(number) - 1] ?? {};
+      return ` 127.0.0.1:${to} port ${operationsPort}`;
+    });
   const file = path.join(await makeFolder(), 'haproxy.cfg');
   await writeFile(file, text);
   const child = spawn(haproxyProgram ?? '', ['-db', '-f', file], {
