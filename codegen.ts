@@ -52,7 +52,7 @@ const config: CodegenConfig = {
     // The schema from which clients generate code. It keeps `@oneOf`.
     './schema.graphql': printed(clientSdl),
     // The schema that a federated graph composes: the same text as `{ _service { sdl } }`.
-    './schema.subgraph.graphql': printed(subgraphSdl),
+    './schema.subgraph.graphql': printed(subgraphSdl()),
     // The two pages are written by hand, except for the table between its two markers.
     './docs/configuration.md': printed(withSettingsTable(readFileSync('docs/configuration.md', 'utf8'))),
     './docs/operations.md': printed(

@@ -64,8 +64,6 @@ export interface GatewayOptions extends Services {
   /** The proxies whose `X-Forwarded-For` counts, as addresses and ranges. */
   trustedProxies: readonly string[];
   corsOrigins: readonly string[];
-  /** Whether a router can ask for a trace that says how long each field took. */
-  tracesFields: boolean;
   /** Whether the schema can be read with `__schema`, `__type` and `_service`. */
   introspection: boolean;
   /** The roles that can read it in any case. */
@@ -119,7 +117,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         return sizesOf(list && fields.visible(list), fields.usualRows.of(type));
       };
     },
-    tracesFields: options.tracesFields,
     mayReadSchema: (viewer) => options.introspection || hasRole(viewer, options.introspectionRoles),
     sdlForRouter: options.isFederationForRouter,
     givesSuggestions: graphiql !== null,

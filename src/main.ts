@@ -1,7 +1,7 @@
 // Starts the gateway: reads the configuration, opens what is needed, listens, and shuts down cleanly.
 
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
 import { PolicyError, openPolicyFile } from './access/policy-file.ts';
 import type { PolicyFile } from './access/policy-file.ts';
@@ -9,30 +9,28 @@ import { ManifestProblem } from './access/manifests.ts';
 import { openTrustedDocuments } from './access/trusted-documents.ts';
 import type { TrustedDocuments } from './access/trusted-documents.ts';
 import { hostInUrl, isLoopback } from './config/host-names.ts';
+import { listenProblem } from './config/listen-problem.ts';
 import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
-import type { Config, TokenSource } from './config/read-config.ts';
+import type { Config } from './config/read-config.ts';
 import { GRACE_PERIOD_MS } from './config/settings.ts';
 import { eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
 import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
 import type { JournalHome } from './journal/journal.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanPro } from './loanpro/client.ts';
 import { parseDefinitionsFile } from './loanpro/definitions-file.ts';
-import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
-import type { Token } from './loanpro/transport/token.ts';
 import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-
-/** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
-const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
+import { openUpstream } from './upstream.ts';
 
 /** So long the start waits for the definitions that the policy is compared with. */
 const CHECK_POLICY_MS = 5000;
@@ -47,7 +45,7 @@ async function start(config: Config): Promise<void> {
     process.exit(1);
   });
 
-  const upstream = await openUpstream(config, notices);
+  const upstream = await openUpstream(config.tenant, notices.token);
   const { proxy } = config.loanPro;
   const loanPro = openLoanPro({
     baseUrl: upstream.baseUrl,
@@ -92,7 +90,6 @@ async function start(config: Config): Promise<void> {
     graphiql: config.hasGraphiql ? { exampleIds: upstream.exampleIds } : null,
     isGuarded: config.federation.isGuarded,
     isFederationForRouter: config.federation.isForRouter,
-    tracesFields: config.federation.tracesFields,
     introspection: config.allowsIntrospection,
     introspectionRoles: config.introspectionRoles,
     loanPro,
@@ -108,7 +105,7 @@ async function start(config: Config): Promise<void> {
   }
   const stopped = firstSignal();
   const { host } = config.server;
-  const port = await gateway.listen(config.server);
+  const port = await listen(gateway, config.server);
   const { operations } = config;
   if (operations) notices.operationsOpen(await gateway.listenForOperators(operations));
   // Each start is recorded: the policy may have been changed, or taken away, while no process ran.
@@ -134,6 +131,15 @@ async function start(config: Config): Promise<void> {
   await upstream.close();
 }
 
+async function listen(gateway: Gateway, server: Config['server']): Promise<number> {
+  try {
+    return await gateway.listen(server);
+  } catch (error) {
+    const problem = listenProblem(error, { portSetting: 'PORT', port: server.port });
+    throw problem === null ? error : new ConfigError([problem]);
+  }
+}
+
 /** The process does not start with a policy that names what the tenant does not have. */
 async function openPolicy(
   path: string | null,
@@ -149,48 +155,6 @@ async function openPolicy(
     if (!(error instanceof PolicyError)) throw error;
     throw new ConfigError(error.problems.map((problem) => `POLICY_FILE: ${problem}`));
   }
-}
-
-interface Upstream {
-  baseUrl: string;
-  token: Token;
-  instanceId: string;
-  /** A description for the person who starts the process. */
-  name: string;
-  /** Ids of made-up customers, which everybody may change. Empty for a real tenant. */
-  exampleIds: readonly string[];
-  close(): Promise<void>;
-}
-
-/** The configured LoanPro tenant. Without one the stand-in, which is loaded only then. */
-async function openUpstream({ tenant }: Config, notices: Pick<Notices, 'token'>): Promise<Upstream> {
-  if (tenant) {
-    const { baseUrl, instanceId } = tenant;
-    const name = `LoanPro at ${new URL(baseUrl).host}, instance ${instanceId}`;
-    const token = openToken(tenant.token, notices);
-    return { baseUrl, instanceId, token, name, exampleIds: [], close: async () => undefined };
-  }
-  const { demoCustomers, openStandin } = await importStandin();
-  const { baseUrl, token, instanceId, close } = await openStandin({ generatedCustomers: demoCustomers });
-  const name =
-    'the built-in stand-in of LoanPro (no credentials given; its data is made up and kept in memory)';
-  return { baseUrl, instanceId, token: fixedToken(token), name, exampleIds: EXAMPLE_IDS, close };
-}
-
-/** The image does not contain the stand-in. */
-async function importStandin() {
-  if (!existsSync(new URL('../standin/server.ts', import.meta.url))) {
-    throw new ConfigError([
-      'LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are missing, and the stand-in that is used without them is not part of this installation.',
-    ]);
-  }
-  return import('../standin/server.ts');
-}
-
-function openToken(source: TokenSource, notices: Pick<Notices, 'token'>): Token {
-  return source.kind === 'fixed'
-    ? fixedToken(source.token.reveal())
-    : tokenFromFile(source.path, notices.token);
 }
 
 function readDefinitionsFile({

@@ -59,13 +59,13 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     gateway: 'all',
     access: 'all',
     loanpro: 'all',
-    'loanpro/transport': 'all',
     journal: 'all',
     notices: 'all',
     telemetry: 'all',
     'custom-fields': 'all',
-    standin: 'all',
+    upstream: 'all',
   },
+  upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
     graphql: 'all',
@@ -115,6 +115,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     standin: 'all',
+    upstream: 'all',
   },
   'custom-fields': {},
   telemetry: {},
@@ -125,18 +126,8 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
-  [/^lru-cache$/, /^src\/(loanpro|graphql)\//, 'lru-cache'],
-  [
-    /^(@pothos\/|@apollo\/(?!usage-reporting-protobuf$))/,
-    /^src\/schema\//,
-    'Pothos and the federation library',
-  ],
-  [
-    /^@apollo\/usage-reporting-protobuf$/,
-    /^src\/graphql\/field-traces-plugin\.ts$/,
-    "Apollo's format of traces",
-  ],
-  [/^@graphql-yoga\/plugin-/, /^src\/graphql\//, 'plugins of Yoga'],
+  [/^lru-cache$/, /^src\/(loanpro|graphql|http)\//, 'lru-cache'],
+  [/^@pothos\//, /^src\/schema\//, 'Pothos'],
   [/^graphql-yoga$/, /^src\/(graphql|http)\//, 'Yoga'],
   [/^@graphql-yoga\/render-graphiql$/, /^src\/explorer\//, 'GraphiQL'],
   [/^pino$/, /^src\/telemetry\//, 'pino'],
@@ -145,7 +136,6 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
   [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],
-  [/^rate-limiter-flexible$/, /^src\/http\/rate-limit\.ts$/, 'the rate limiter'],
   [/^pg$/, /^src\/journal\//, 'the client of Postgres'],
 ];
 
@@ -197,6 +187,7 @@ describe('log lines', () => {
     const prints = /\bconsole\.|process\.std(out|err)\b/;
     const users = files.filter((file) => file.startsWith('src/') && prints.test(codeOf(file)));
     expect(users).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -251,6 +242,7 @@ describe('source files', () => {
     );
     const templates = new Set(['src/explorer/tabs.ts']);
     expect(actors.filter((file) => !file.startsWith('src/schema/') && !templates.has(file))).toEqual([
+      'src/cli/doctor.ts',
       'src/cli/journal.ts',
       'src/cli/policy.ts',
       'src/cli/portrait.ts',
@@ -284,6 +276,7 @@ describe('source files', () => {
       'src/main.ts',
       'src/notice-texts.ts',
       'src/notices.ts',
+      'src/upstream.ts',
       // The column of the first version of the journal had this name.
       'src/journal/migrations.ts',
     ];

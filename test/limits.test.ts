@@ -11,7 +11,6 @@ import { MAX_COST_TOGETHER, MAX_WAITING_OPERATIONS } from '../src/graphql/cost-b
 import { MAX_LISTED_ERRORS } from '../src/graphql/mask-errors.ts';
 import { createCostCounter } from '../src/graphql/cost.ts';
 import { MAX_CACHED_TOKENS } from '../src/graphql/document-cache.ts';
-import { MAX_TRACED_FIELDS } from '../src/graphql/field-traces-plugin.ts';
 import {
   BODY_TIMEOUT_MS,
   MAX_ARRIVING_BODIES,
@@ -99,7 +98,6 @@ describe('the page of limits', () => {
     ['bodies that are arriving', String(MAX_ARRIVING_BODIES_PER_ADDRESS)],
     ['bodies that are arriving', megabytes(MAX_ARRIVING_BYTES)],
     ['answers that callers do not read', megabytes(MAX_UNTAKEN_BYTES)],
-    ['fields and items of lists in a [trace](federation.md#traces)', words.format(MAX_TRACED_FIELDS)],
     [
       'valid documents that are kept, so that they need not be parsed and validated again',
       words.format(MAX_CACHED_TOKENS),

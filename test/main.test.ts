@@ -207,7 +207,14 @@ it('a port that is in use is reported in one line', async () => {
   const { url } = await started({});
   const { ended, output } = await run({ PORT: new URL(url).port });
   expect(await ended).toBe(1);
-  expect(output()).toContain('EADDRINUSE');
+  expect(output()).toContain(`PORT: another program uses port ${new URL(url).port} (EADDRINUSE).`);
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
+it('a HOST that is no address of this machine is reported in one line', async () => {
+  const { ended, output } = await run({ HOST: '192.0.2.1', AUTH: 'none' });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('HOST is no address of this machine (EADDRNOTAVAIL).');
   expect(output()).not.toMatch(/^\s+at /m);
 });
 

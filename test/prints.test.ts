@@ -28,10 +28,10 @@ it('schema.graphql is the client schema, with its @oneOf inputs', () => {
 it('schema.subgraph.graphql is the SDL that the running server returns to a router', async () => {
   await using app = await openApp();
   const answer = await app.ask('{ _service { sdl } }');
-  expect(answer.data['_service'].sdl.trim()).toBe(subgraphSdl.trim());
-  expect(read('schema.subgraph.graphql')).toBe(subgraphSdl.trim());
-  expect(subgraphSdl).toMatch(/type Customer\s+@key\(fields: "id"\)/);
-  expect(subgraphSdl).toMatch(/type CustomFieldDefinition\s+@key\(fields: "id"\)/);
+  expect(answer.data['_service'].sdl.trim()).toBe(subgraphSdl().trim());
+  expect(read('schema.subgraph.graphql')).toBe(subgraphSdl().trim());
+  expect(subgraphSdl()).toMatch(/type Customer\s+@key\(fields: "id"\)/);
+  expect(subgraphSdl()).toMatch(/type CustomFieldDefinition\s+@key\(fields: "id"\)/);
 });
 
 it('the server introduces the schema to people who explore it', async () => {

@@ -25,6 +25,7 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant, or of one with --tenant
   --verify                     verify the audit trail: every record, its order and its end; ends with code 1 when something is wrong
   --export                     print the audit trail as lines of JSON; with --since, with --customer, or of one --tenant
+  --create-sql                 print the SQL that creates the journal in the database of JOURNAL_URL
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
                                rights that the gateway needs, for an administrator to run
   --from-version <number>      with --print-sql: print the SQL that upgrades a journal of this version
@@ -33,7 +34,8 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
 
 type Command =
   | { kind: 'help' }
-  | { kind: 'print-sql'; dialect: Dialect; fromVersion: number }
+  /** `dialect` is `null` for the one of JOURNAL_URL. */
+  | { kind: 'print-sql'; dialect: Dialect | null; fromVersion: number }
   | { kind: 'verify'; tenant: string | null }
   | { kind: 'export'; tenant: string | null; entity: Selection['entity']; sinceMs: number | undefined }
   | { kind: 'delete'; olderThanDays: number; tenant: string | null }
@@ -64,6 +66,7 @@ export function readCommand(args: string[]): Command {
     'delete-older-than': { type: 'string' },
     verify: { type: 'boolean' },
     export: { type: 'boolean' },
+    'create-sql': { type: 'boolean' },
     'print-sql': { type: 'string' },
     'from-version': { type: 'string' },
     help: { type: 'boolean' },
@@ -78,6 +81,10 @@ export function readCommand(args: string[]): Command {
   const twice = given.find((name, index) => given.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`--${twice} can be given only once.`);
 
+  if (values['create-sql'] === true) {
+    requireOnly('create-sql', [], given);
+    return { kind: 'print-sql', dialect: null, fromVersion: 0 };
+  }
   const dialect = textOf('print-sql');
   const fromVersion = textOf('from-version');
   if (dialect !== null) {
@@ -127,6 +134,9 @@ export function readCommand(args: string[]): Command {
 function requireOnly(command: string, companions: readonly string[], given: readonly string[]): void {
   const others = given.filter((name) => name !== command && !companions.includes(name));
   if (others.length === 0) return;
+  if (companions.length === 0) {
+    throw new UsageError(`--${command} cannot be combined with ${toOptions(others)}.`);
+  }
   throw new UsageError(
     `--${command} can be combined only with ${toOptions(companions)}, and not with ${toOptions(others)}.`,
   );

@@ -22,7 +22,7 @@ async function run(args: string[]): Promise<void> {
     case 'help':
       return print(HELP);
     case 'print-sql':
-      return print(administratorSql(command.dialect, command.fromVersion));
+      return print(administratorSql(command.dialect ?? dialectOfJournal(), command.fromVersion));
     case 'delete':
       return removeOld(command);
     case 'verify':
@@ -35,6 +35,10 @@ async function run(args: string[]): Promise<void> {
     case 'list':
       return withReader('read', (reader) => list(reader, command));
   }
+}
+
+function dialectOfJournal() {
+  return readJournalPlace(readEnvironment()).kind === 'postgres' ? 'postgres' : 'sqlite';
 }
 
 /** Nobody needs the rest of the output once the program that reads it has ended, such as `head`. */

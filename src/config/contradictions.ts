@@ -1,5 +1,6 @@
 // Settings that are valid one by one and cannot be used together.
 
+import { findPackageJSON } from 'node:module';
 import { isLoopback } from './host-names.ts';
 import { findPostgresProblems } from './postgres-url.ts';
 import { isPostgres } from './settings.ts';
@@ -31,6 +32,11 @@ export function findContradictions(given: Given, { allowsHttp }: { allowsHttp: b
   }
   if (!/^(off)?$/.test(given['DOCUMENTS_ONLY'] ?? '') && !isSet('DOCUMENTS_DIR')) {
     problems.push('DOCUMENTS_ONLY needs DOCUMENTS_DIR: without documents, nothing could be run.');
+  }
+  if (given['GRAPHIQL'] === 'on' && !isInstalled('@graphql-yoga/render-graphiql')) {
+    problems.push(
+      'GRAPHIQL=on needs the package @graphql-yoga/render-graphiql, which is not installed. An image has it when it was built with --build-arg OMIT=dev.',
+    );
   }
   const missing: string[] = [];
   if (!isSet('LOANPRO_API_TOKEN') && !isSet('LOANPRO_API_TOKEN_FILE')) missing.push('LOANPRO_API_TOKEN');
@@ -79,4 +85,12 @@ function findHttpProblems(given: Given, isProduction: boolean): string[] {
   return [
     'LOANPRO_BASE_URL must be https, because every call carries the token. For a test system without https, set LOANPRO_ALLOW_HTTP to on.',
   ];
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    return findPackageJSON(name, import.meta.url) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-// What is wrong with an address of Postgres that can be parsed: its TLS mode, and characters that are not encoded.
+// What is wrong with an address of Postgres: its form, several hosts, its TLS mode, and characters that are not encoded.
 
 import { isLoopback } from './host-names.ts';
 
@@ -7,15 +7,36 @@ const SSL_MODES = ['disable', ...ENCRYPTED];
 
 /** One sentence for each problem of JOURNAL_URL. None of them repeats a value. */
 export function findPostgresProblems(url: string, isProduction: boolean): string[] {
+  const problem = findFormProblem(url);
+  return problem === null ? findTlsProblems(new URL(url), isProduction) : [problem];
+}
+
+function findFormProblem(url: string): string | null {
   // Each of these characters ends a part of an address, so a piece of the password would be taken for the host.
   const [beforeQuery = ''] = url.split('?', 1);
   if (beforeQuery.includes('#') || beforeQuery.split('@').length > 2) {
-    return [
-      'JOURNAL_URL holds a # or a second @. In a user name or password, write # as %23, @ as %40 and / as %2F.',
-    ];
+    return 'JOURNAL_URL holds a # or a second @. In a user name or password, write # as %23, @ as %40 and / as %2F.';
   }
-  if (!URL.canParse(url)) return [];
-  const { hostname, searchParams } = new URL(url);
+  if (!isDecodable(beforeQuery)) {
+    return 'JOURNAL_URL holds a % that encodes no character. In a user name or password, write % as %25.';
+  }
+  const [, credentials = '', hosts = ''] = /^\w+:\/\/([^/@]*@)?([^/]*)/.exec(beforeQuery) ?? [];
+  const query = new URLSearchParams(url.slice(beforeQuery.length));
+  if (
+    [hosts, ...query.getAll('host')].some((host) => host.includes(',')) ||
+    query.getAll('host').length > 1
+  ) {
+    return 'JOURNAL_URL names several hosts. Name one address that always leads to the primary, such as that of a proxy or a service: the gateway does not look for the primary.';
+  }
+  if (hosts === '' && credentials !== '') {
+    return 'JOURNAL_URL has no host after the @. For a socket, write the path of its folder there, with %2F for each /.';
+  }
+  return URL.canParse(url)
+    ? null
+    : 'JOURNAL_URL must look like postgres://user:password@host:5432/database, with a port up to 65535.';
+}
+
+function findTlsProblems({ hostname, searchParams }: URL, isProduction: boolean): string[] {
   const mode = searchParams.get('sslmode');
   const rootCertificate = searchParams.get('sslrootcert');
   if (mode !== null && !SSL_MODES.includes(mode)) {
@@ -34,6 +55,15 @@ export function findPostgresProblems(url: string, isProduction: boolean): string
     ];
   }
   return [];
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A path is the folder of a socket. */

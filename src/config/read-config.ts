@@ -119,7 +119,6 @@ export function readConfig(given: Environment) {
     federation: {
       isForRouter: isFederationForRouter,
       isGuarded: read('FEDERATION_GUARDS') === 'on',
-      tracesFields: read('FEDERATION_TRACES') === 'on',
     },
     policyFile: read('POLICY_FILE') ?? null,
     hasGraphiql,

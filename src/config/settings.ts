@@ -76,7 +76,7 @@ export const SETTINGS = {
   ),
   JOURNAL_URL: optional(
     textThat('file: followed by a path, or an address of Postgres that begins with postgres:', (url) => {
-      return /^file:(?!\/\/)[^\0]+$/.test(url) || (isPostgres(url) && URL.canParse(url));
+      return /^file:(?!\/\/)[^\0]+$/.test(url) || isPostgres(url);
     }),
     {
       unset: `\`${DEFAULT_JOURNAL_URL}\`; in memory with the stand-in`,
@@ -159,11 +159,6 @@ export const SETTINGS = {
     default: 'off',
     description:
       "With `on`, the subgraph's SDL carries `@authenticated` and `@requiresScopes`, for routers that identify callers. Apollo Gateway supports neither directive.",
-  }),
-  FEDERATION_TRACES: setting(oneOf('on', 'off'), {
-    default: 'off',
-    description:
-      'With `on`, the answer contains a trace if a router sends `apollo-federation-include-trace: ftv1`. The trace says how long each field took, and contains no errors. Everybody who can reach the port can ask for it.',
   }),
   GRAPHIQL: optional(oneOf('on', 'off'), {
     unset: '`off`; `on` with the stand-in',

@@ -13,7 +13,6 @@ import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
-import { useFieldTraces } from './field-traces-plugin.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
@@ -29,8 +28,6 @@ interface GraphQLServerOptions extends SchemaAccess {
   createContext: (scope: RequestScope, budget: Budget) => { budget: Budget };
   /** What the viewer of a request may know of the sizes. It is passed to the fields that say how many items their lists are expected to have. */
   sizesFor: (scope: RequestScope) => SizesOf;
-  /** Whether a router can ask for a trace that says how long each field took. */
-  tracesFields: boolean;
   /** Whether the router, and only the router, can read the schema with `_service` in any case. */
   sdlForRouter: boolean;
   notices: ErrorNotices;
@@ -54,7 +51,6 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useBudget(createCostBulkhead(), options.metrics),
       useMaskedErrors(options.schema, options.notices),
       useResultUsage,
-      ...(options.tracesFields ? useFieldTraces() : []),
       useCompression,
     ],
     // The validation has a memory of its own: this one would not tell callers apart.

@@ -33,20 +33,21 @@ export function createCallerLimits(options: CallerLimitOptions) {
 
   return {
     /** Counts a request until its response is closed. Throws an HttpError if the caller has no room for it. */
-    async admit(
-      { key, isIdentified }: FairCaller,
-      response: Pick<ServerResponse, 'once' | 'closed'>,
-    ): Promise<void> {
+    admit({ key, isIdentified }: FairCaller, response: Pick<ServerResponse, 'once' | 'closed'>): void {
       // An address may stand for many callers, and has a limit of its own.
       if (isIdentified && inProgress.of(key) >= most) throw TOO_MANY;
-      await rateLimit?.take(key, REQUEST_COST).catch(refuse);
+      try {
+        rateLimit?.take(key, REQUEST_COST);
+      } catch (error) {
+        refuse(error);
+      }
       if (!isIdentified || response.closed) return;
       inProgress.add(key);
       response.once('close', () => inProgress.remove(key));
     },
-    /** Rejects with `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
-    async charge({ key }: FairCaller, cost: number): Promise<void> {
-      if (rateLimit) await rateLimit.take(key, Math.min(cost, rateLimit.costPerMinute - REQUEST_COST));
+    /** Throws `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
+    charge({ key }: FairCaller, cost: number): void {
+      if (rateLimit) rateLimit.take(key, Math.min(cost, rateLimit.costPerMinute - REQUEST_COST));
     },
   };
 }

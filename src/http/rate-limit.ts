@@ -1,6 +1,6 @@
 // How much one caller may ask for in a minute, counted in the cost of operations.
 
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 
 /** The caller has used up what it may ask for in this minute. */
 export class RateLimitExceeded extends Error {
@@ -16,26 +16,22 @@ export class RateLimitExceeded extends Error {
 export interface RateLimit {
   /** The most that one caller may ask for in a minute. */
   readonly costPerMinute: number;
-  /** Counts a cost. Rejects with `RateLimitExceeded` if less than that is left, and then counts nothing. */
-  take(caller: string, cost: number): Promise<void>;
+  /** Counts a cost. Throws `RateLimitExceeded` if less than that is left, and then counts nothing. */
+  take(caller: string, cost: number): void;
 }
 
-const MINUTE_S = 60;
+const MINUTE_MS = 60_000;
 
 /** Each process counts by itself. A minute begins with the first request that is counted. Nothing is kept of a caller after it. */
 export function createRateLimit(costPerMinute: number): RateLimit {
-  const limiter = new RateLimiterMemory({ points: costPerMinute, duration: MINUTE_S });
+  const minutes = new LRUCache<string, { spent: number }>({ ttl: MINUTE_MS, ttlAutopurge: true });
   return {
     costPerMinute,
-    async take(caller, cost) {
-      try {
-        await limiter.consume(caller, cost);
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error;
-        await limiter.reward(caller, cost);
-        // The wall clock, with which the minute is measured, may jump.
-        throw new RateLimitExceeded(Math.min(error.msBeforeNext, MINUTE_S * 1000));
-      }
+    take(caller, cost) {
+      const minute = minutes.get(caller) ?? { spent: 0 };
+      if (minute.spent + cost > costPerMinute) throw new RateLimitExceeded(minutes.getRemainingTTL(caller));
+      if (minute.spent === 0) minutes.set(caller, minute);
+      minute.spent += cost;
     },
   };
 }

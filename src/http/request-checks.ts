@@ -14,6 +14,10 @@ export function requireJson(request: IncomingMessage): void {
   }
 }
 
+export function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 export function isBrowserVisit(request: IncomingMessage): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }

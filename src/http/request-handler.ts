@@ -10,7 +10,8 @@ import type { OperationOptions } from './operation-handler.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
 import { createOriginCheck } from './origins.ts';
-import { isBrowserVisit } from './request-checks.ts';
+import { sendPlaces } from './places.ts';
+import { isBrowserVisit, isRead } from './request-checks.ts';
 import { readRequestId } from './request-scope.ts';
 import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
@@ -48,7 +49,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (await answerProbe(path, response, readiness)) return;
     // The probes come first: an orchestrator asks them by the address of the process, or without a name.
     checkHost(request);
-    if (path === '/' && wantsPage) return redirect(response, endpoint);
+    if (path === '/' && isRead(request)) {
+      return wantsPage ? redirect(response, endpoint) : sendPlaces(request, response, endpoint);
+    }
     if (path !== endpoint) throw new HttpError(404, `Not found. The GraphQL endpoint is ${endpoint}.`);
 
     const isListedOrigin = applyCors(request, response, isListed);

@@ -53,7 +53,7 @@ export function openPostgres(url: string, access: Access): Database {
       // A statement that has not reached Postgres yet ends with its connection.
       client?.release(codeOf(error) !== UNIQUE_VIOLATION);
       if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
-      const reason = reasonOf(error);
+      const reason = reasonOf(error, { isConnecting: client === null });
       if (reason.code === NO_ANSWER) unanswered += 1;
       // The role lacks a right that this statement needs. Other statements need other rights.
       const isRefused = isSent && reason.isLasting;

@@ -10,7 +10,7 @@ import type { Access, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { readListed } from './intent-row.ts';
 import type { ListedRow } from './intent-row.ts';
-import { SELECT_ALL } from './intents-table.ts';
+import { SELECT_ALL, createIntentsTable } from './intents-table.ts';
 import { pruneAudit } from './prune-audit.ts';
 import { prune } from './prune.ts';
 import { openSqlite } from './sqlite.ts';
@@ -40,6 +40,8 @@ export interface Selection {
 export interface JournalReader {
   /** Returns the newest intents, from the oldest of them to the newest. Rejects with `JournalUnavailable`. */
   list(selection: Selection): Promise<ListedRow[]>;
+  /** Shows whether a gateway with the same rights could write. It changes nothing. */
+  tryWriting(): Promise<void>;
   /** Returns those of these intents that are still there. */
   findAll(ids: readonly string[]): Promise<ListedRow[]>;
   /**
@@ -82,6 +84,7 @@ export async function openReader(
       );
       return rows.map(readListed).toReversed();
     },
+    tryWriting: () => createIntentsTable(database, '').tryWriting(),
     async findAll(ids) {
       if (ids.length === 0) return [];
       const places = ids.map((_, index) => `$${index + 1}`);

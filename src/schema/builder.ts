@@ -1,8 +1,6 @@
 // The schema builder, with which every type and field of the schema is made.
 
 import SchemaBuilder from '@pothos/core';
-import DirectivesPlugin from '@pothos/plugin-directives';
-import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from '../context.ts';
 
 interface TextScalar {
@@ -22,12 +20,8 @@ export const builder = new SchemaBuilder<{
     URL: TextScalar;
   };
 }>({
-  plugins: [DirectivesPlugin, FederationPlugin],
   defaultFieldNullability: false,
 });
 
 builder.queryType({ description: 'Everything that can be read. Reading changes nothing in LoanPro.' });
 builder.mutationType({ description: 'Everything that can be written.' });
-
-/** The tag of personal data. A contract of the federated graph can exclude tagged fields. */
-export const PERSONAL = 'personal';

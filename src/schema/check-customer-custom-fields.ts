@@ -4,7 +4,8 @@ import type { PlannedChange } from '../custom-fields/write/change.ts';
 import type { Check } from '../custom-fields/write/dry-run.ts';
 import { MAX_VALUES } from '../custom-fields/write/user-error.ts';
 import { chargeCustomers, requireCustomer } from './bad-input.ts';
-import { PERSONAL, builder } from './builder.ts';
+import { builder } from './builder.ts';
+import { PERSONAL, weighs } from './federation/directives.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
@@ -26,7 +27,7 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
         'The field. For a field without a definition, this is a field of the type OTHER whose name is its id.',
     }),
     before: t.field({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description: 'What the field held when it was checked. An unset field is shown as well.',
@@ -36,7 +37,7 @@ const PlannedChangeType = builder.objectRef<PlannedChange>('CustomFieldPlannedCh
       description: 'Whether the value would be sent. A field that already holds the value is not written.',
     }),
     rawValueToStore: t.string({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       nullable: true,
       description: 'The exact text that would be stored. Null when the field would be emptied.',
       resolve: ({ wanted }, _args, { disclose }) => disclose.value(wanted).rawText,
@@ -69,7 +70,7 @@ const CheckType = builder.objectRef<Check>('CustomFieldsCheck').implement({
 
 builder.queryField('checkCustomerCustomFields', (t) =>
   t.field({
-    cost: 10,
+    extensions: weighs(10),
     type: CheckType,
     nullable: true,
     description:

@@ -2,10 +2,11 @@
 
 import type { FieldAccess } from '../custom-fields/field-access.ts';
 import { builder } from './builder.ts';
+import { SHAREABLE } from './federation/directives.ts';
 
 export const AccessType = builder.objectRef<FieldAccess>('CustomFieldAccess').implement({
   // Other subgraphs may have fields with a policy as well.
-  shareable: true,
+  extensions: SHAREABLE,
   description:
     'What the policy of the gateway lets the viewer do with a field. Hidden fields do not exist for the viewer. Without a policy, everything is allowed.',
   fields: (t) => ({

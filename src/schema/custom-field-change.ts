@@ -1,7 +1,8 @@
 // The types of what a write did: its outcome, and the change of each field.
 
 import type { ReportedChange } from '../custom-fields/write/change.ts';
-import { PERSONAL, builder } from './builder.ts';
+import { builder } from './builder.ts';
+import { PERSONAL } from './federation/directives.ts';
 import { CustomFieldDefinitionType } from './custom-field-definition.ts';
 import { SnapshotType } from './custom-field-snapshot.ts';
 
@@ -56,7 +57,7 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
     }),
     result: t.expose('result', { type: ChangeResultEnum, description: 'The result for this value.' }),
     before: t.field({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description:
@@ -64,7 +65,7 @@ export const ChangeType = builder.objectRef<ReportedChange>('CustomFieldChange')
       resolve: ({ before }, _args, { disclose }) => before && disclose.value(before),
     }),
     after: t.field({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description:

@@ -12,6 +12,8 @@ import type { CustomFieldOption } from '../custom-fields/options.ts';
 import type { Loaders } from '../loaders.ts';
 import { badInput, requireKey } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { HAS_KEY, SHAREABLE } from './federation/directives.ts';
+import type { ReferenceResolver } from './federation/references.ts';
 import { AccessType } from './custom-field-access.ts';
 import { NodeInterface } from './node-id.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
@@ -25,7 +27,7 @@ const CustomFieldTypeEnum = builder.enumType('CustomFieldType', {
 
 export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('CustomFieldOption').implement({
   // Other subgraphs may have fields with options as well, for instance the fields of loans.
-  shareable: true,
+  extensions: SHAREABLE,
   description: 'One option of a list field.',
   fields: (t) => ({
     key: t.exposeID('key', {
@@ -38,6 +40,7 @@ export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('Custo
 export const CustomFieldDefinitionType = builder
   .objectRef<CustomFieldDefinition>('CustomFieldDefinition')
   .implement({
+    extensions: HAS_KEY,
     description: 'What a custom field is: its name, its type, and what it accepts.',
     interfaces: [NodeInterface],
     fields: (t) => ({
@@ -112,14 +115,11 @@ export const CustomFieldDefinitionType = builder
     }),
   });
 
-builder.asEntity(CustomFieldDefinitionType, {
-  key: builder.selection<{ id: string | number }>('id'),
-  resolveReference: async ({ id }, context) => {
-    const key = requireKey(id);
-    if (!isFieldId(key)) return null;
-    return context.loaders.definition.load({ type: 'customer', fieldId: key });
-  },
-});
+export const resolveDefinition: ReferenceResolver = async ({ id }, context) => {
+  const key = requireKey(id);
+  if (!isFieldId(key)) return null;
+  return context.loaders.definition.load({ type: 'customer', fieldId: key });
+};
 
 /** Whether a list must be renewed before it is said what a selector names: it names no field or several, and could name one. */
 export function needsFreshList(list: DefinitionList, selector: FieldSelector): boolean {

@@ -1,7 +1,8 @@
 // The type of an error in a write. Its path lets an app show the error beside the right input.
 
 import type { UserError } from '../custom-fields/write/user-error.ts';
-import { PERSONAL, builder } from './builder.ts';
+import { builder } from './builder.ts';
+import { PERSONAL } from './federation/directives.ts';
 import { OPTIONS_OF_A_FIELD, expectItems } from './expected-items.ts';
 import { CustomFieldDefinitionType, CustomFieldOptionType } from './custom-field-definition.ts';
 import { SnapshotType } from './custom-field-snapshot.ts';
@@ -113,7 +114,7 @@ export const UserErrorType = builder.objectRef<UserError>('CustomFieldUserError'
         code === 'OPTION_NOT_FOUND' && definition ? [...disclose.options(definition)] : null,
     }),
     current: t.field({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       type: SnapshotType,
       nullable: true,
       description: 'With STALE: what LoanPro holds now, so that a person can decide which value counts.',

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import { chargeCustomers } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { weighs } from './federation/directives.ts';
 import { ChangeType, OutcomeEnum } from './custom-field-change.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomerObject } from './customer.ts';
@@ -65,7 +66,7 @@ const WriteType = builder.objectRef<RecordedWrite>('CustomFieldsWrite').implemen
 
 builder.queryField('customFieldsWrite', (t) =>
   t.field({
-    cost: 10,
+    extensions: weighs(10),
     type: WriteType,
     nullable: true,
     description:

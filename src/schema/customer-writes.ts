@@ -4,7 +4,8 @@ import { GraphQLError } from 'graphql';
 import type { AuditedEvent } from '../custom-fields/audit-trail.ts';
 import type { Outcome } from '../custom-fields/write/outcome.ts';
 import { badInput } from './bad-input.ts';
-import { PERSONAL, builder } from './builder.ts';
+import { builder } from './builder.ts';
+import { PERSONAL, SHAREABLE } from './federation/directives.ts';
 import { OutcomeEnum } from './custom-field-change.ts';
 import { CustomerObject } from './customer.ts';
 import { expectItems } from './expected-items.ts';
@@ -93,7 +94,7 @@ interface Page {
 }
 
 const PageInfoType = builder.objectRef<Page>('PageInfo').implement({
-  shareable: true,
+  extensions: SHAREABLE,
   description: 'Where a page is in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are more items after it.' }),
@@ -132,10 +133,9 @@ const ConnectionType = builder.objectRef<Page>('CustomFieldsWriteRecordConnectio
 
 builder.objectField(CustomerObject, 'customFieldWrites', (t) =>
   t.field({
-    tag: PERSONAL,
     type: ConnectionType,
     nullable: true,
-    extensions: { resolverCost: 20 },
+    extensions: { ...PERSONAL, resolverCost: 20 },
     description:
       'Who wrote which custom fields of the customer, when, and how it ended: applied, refused and conflicting writes, newest first. It reads the audit trail of the gateway, which holds no values, and knows nothing of changes that were made in LoanPro itself. Where callers are identified, it is null for a caller without the role `auditor`, with the error FORBIDDEN.',
     args: {

@@ -5,7 +5,9 @@ import { listValues } from '../custom-fields/held-values.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEntity } from '../loaders.ts';
 import { chargeCustomers, requireAtMost, requireCustomer, requireKey } from './bad-input.ts';
-import { PERSONAL, builder } from './builder.ts';
+import { builder } from './builder.ts';
+import { HAS_KEY, PERSONAL, assumesItems, weighs } from './federation/directives.ts';
+import type { ReferenceResolver } from './federation/references.ts';
 import { CustomFieldSelectorInput, parseFieldSelector } from './custom-field-selector.ts';
 import { CustomFieldValueType } from './custom-field-value.ts';
 import { showField, withFields } from './customer-fields.ts';
@@ -39,10 +41,11 @@ async function loadProfile({ entity }: LoadedEntity, { loaders }: Context): Prom
 const USUAL_VALUES = 20;
 
 /** The cost of a call to LoanPro for the demand control of a router. */
-const ONE_CALL = 10;
+const ONE_CALL = weighs(10);
 
 export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implement({
   description: 'A customer of the lender, as LoanPro stores it.',
+  extensions: HAS_KEY,
   interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.id({
@@ -55,25 +58,25 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       resolve: ofProfile('customId'),
     }),
     firstName: t.string({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       nullable: true,
       description: 'The first name.',
       resolve: ofProfile('firstName'),
     }),
     lastName: t.string({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       nullable: true,
       description: 'The last name.',
       resolve: ofProfile('lastName'),
     }),
     companyName: t.string({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       nullable: true,
       description: 'The name of the company, for a customer that is a company.',
       resolve: ofProfile('companyName'),
     }),
     email: t.string({
-      tag: PERSONAL,
+      extensions: PERSONAL,
       nullable: true,
       description: 'The e-mail address.',
       resolve: ofProfile('email'),
@@ -90,9 +93,9 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       resolve: ofProfile('type'),
     }),
     customFields: t.field({
-      tag: PERSONAL,
-      listSize: { assumedSize: USUAL_VALUES },
       extensions: {
+        ...PERSONAL,
+        ...assumesItems(USUAL_VALUES),
         ...NEEDS_ROWS,
         resolverCost: 10,
         // Each value is read from its text.
@@ -133,8 +136,7 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
       },
     }),
     customField: t.field({
-      tag: PERSONAL,
-      extensions: { ...NEEDS_ROWS, resolverCost: 3 },
+      extensions: { ...PERSONAL, ...NEEDS_ROWS, resolverCost: 3 },
       type: CustomFieldValueType,
       nullable: true,
       description:
@@ -145,18 +147,15 @@ export const CustomerObject = builder.objectRef<LoadedEntity>('Customer').implem
   }),
 });
 
-builder.asEntity(CustomerObject, {
-  key: builder.selection<{ id: string | number }>('id'),
-  // The guard of `_entities` has counted the reference already.
-  resolveReference: async ({ id }, context, info) => {
-    const entity = requireCustomer(requireKey(id), 'The id of a Customer');
-    return context.loaders.entity.load({ entity, ...requestedParts(info) });
-  },
-});
+/** `_entities` has counted the reference already. */
+export const resolveCustomer: ReferenceResolver = async ({ id }, context, info) => {
+  const entity = requireCustomer(requireKey(id), 'The id of a Customer');
+  return context.loaders.entity.load({ entity, ...requestedParts(info) });
+};
 
 builder.queryFields((t) => ({
   customer: t.field({
-    cost: ONE_CALL,
+    extensions: ONE_CALL,
     type: CustomerObject,
     nullable: true,
     description: "One customer by LoanPro's system id. Null when LoanPro has no such customer.",
@@ -167,10 +166,13 @@ builder.queryFields((t) => ({
     },
   }),
   customersByIds: t.field({
-    cost: ONE_CALL,
-    // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
-    listSize: { assumedSize: 50 },
-    extensions: { ...LOADED_ITEMS, ...expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length) },
+    extensions: {
+      ...ONE_CALL,
+      // A router cannot count a list of ids, so it assumes the number of customers that one call reads.
+      ...assumesItems(50),
+      ...LOADED_ITEMS,
+      ...expectItems<{ ids: readonly unknown[] }>(({ ids }) => ids.length),
+    },
     type: [CustomerObject],
     nullable: { list: true, items: true },
     description:

@@ -4,6 +4,7 @@ import type { CustomFieldValue, ProblemCode } from '../custom-fields/disclose.ts
 import { expectedOf } from '../custom-fields/kinds/kind.ts';
 import type { Kind, Reading } from '../custom-fields/kinds/kind.ts';
 import { builder } from './builder.ts';
+import { SHAREABLE } from './federation/directives.ts';
 import { CustomFieldOptionType } from './custom-field-definition.ts';
 import { expectItems } from './expected-items.ts';
 
@@ -36,7 +37,7 @@ const ProblemCodeEnum = builder.enumType('CustomFieldProblemCode', {
 const ProblemType = builder
   .objectRef<{ code: ProblemCode; expected: string | null }>('CustomFieldProblem')
   .implement({
-    shareable: true,
+    extensions: SHAREABLE,
     description: 'What is wrong with a stored value.',
     fields: (t) => ({
       code: t.expose('code', { type: ProblemCodeEnum, description: 'The problem, for programs.' }),

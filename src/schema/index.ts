@@ -1,17 +1,18 @@
 // The complete schema, for clients and for a federated graph.
 
-import { printSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLSchema } from 'graphql';
-import { builder } from './builder.ts';
 import type { Context } from '../context.ts';
-import { guardEntities } from './federation/references.ts';
-import { SCHEMA_DESCRIPTION } from './description.ts';
-import { requireRouter } from './federation/router-only.ts';
-import { meterLists } from './metered-lists.ts';
-import { withGuards } from './federation/guarded-sdl.ts';
-import { withoutNodes } from './federation/without-nodes.ts';
+import { builder } from './builder.ts';
 import './scalars.ts';
-import './customer.ts';
+import { resolveDefinition } from './custom-field-definition.ts';
+import { resolveCustomer } from './customer.ts';
+import { SCHEMA_DESCRIPTION } from './description.ts';
+import { withGuards } from './federation/guards.ts';
+import { printSubgraph } from './federation/print-subgraph.ts';
+import { requireRouter } from './federation/router-only.ts';
+import { subgraphDocument } from './federation/subgraph-document.ts';
+import { toSubgraph } from './federation/subgraph.ts';
+import { meterLists } from './metered-lists.ts';
 import './check-customer-custom-fields.ts';
 import './update-customer-custom-fields.ts';
 import './custom-fields-write.ts';
@@ -22,24 +23,19 @@ import './node.ts';
 export const clientSchema: GraphQLSchema = builder.toSchema({ sortSchema: false });
 
 /** The schema the server runs: the client schema with `_entities` and `_service`. */
-export const subgraphSchema: GraphQLSchema = builder.toSubGraphSchema({
-  // The newest version that every composer we tested accepts.
-  linkUrl: 'https://specs.apollo.dev/federation/v2.9',
+export const subgraphSchema: GraphQLSchema = toSubgraph(clientSchema, {
+  Customer: resolveCustomer,
+  CustomFieldDefinition: resolveDefinition,
 });
-
-guardEntities(subgraphSchema);
-meterLists(subgraphSchema);
-
-/** The text that `_service { sdl }` returns. */
-export const subgraphSdl: string = withoutNodes(printSubgraphSchema(subgraphSchema));
-
-// After the text was printed, because the supergraph is more than this gateway.
 subgraphSchema.description = SCHEMA_DESCRIPTION;
+meterLists(subgraphSchema);
+serveSdl(subgraphSchema);
+
+/** The text that `_service { sdl }` returns. Both texts are printed when they are first asked for. */
+export const subgraphSdl = once(() => printSubgraph(subgraphDocument(clientSchema)));
 
 /** The same text with guards, for routers that identify callers. */
-export const guardedSdl: string = withGuards(subgraphSdl);
-
-serveSdl(subgraphSchema);
+export const guardedSdl = once(() => printSubgraph(withGuards(subgraphDocument(clientSchema))));
 
 /** A setting decides which of the two texts is served. The schema itself is the same. */
 function serveSdl(schema: GraphQLSchema): void {
@@ -47,6 +43,11 @@ function serveSdl(schema: GraphQLSchema): void {
   if (!service) throw new Error('The subgraph has no _service.');
   service.resolve = (_root: unknown, _args: unknown, context: Context) => {
     requireRouter(context);
-    return { sdl: context.isGuarded ? guardedSdl : subgraphSdl };
+    return { sdl: context.isGuarded ? guardedSdl() : subgraphSdl() };
   };
+}
+
+function once(print: () => string): () => string {
+  let printed: string | null = null;
+  return () => (printed ??= print());
 }

@@ -6,6 +6,7 @@ import { MAX_VALUES } from '../custom-fields/write/user-error.ts';
 import type { LoadedEntity } from '../loaders.ts';
 import { requireCustomer, requireIdempotencyKey } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { weighs } from './federation/directives.ts';
 import { ChangeType, OutcomeEnum } from './custom-field-change.ts';
 import { UserErrorType } from './custom-field-user-error.ts';
 import { CustomFieldValueInput, parseValues } from './custom-field-value-input.ts';
@@ -58,7 +59,7 @@ const PayloadType = builder.objectRef<Payload>('UpdateCustomerCustomFieldsPayloa
 builder.mutationField('updateCustomerCustomFields', (t) =>
   t.field({
     // Three calls to LoanPro at least: the read before the request, the request, and the read-back.
-    cost: 30,
+    extensions: weighs(30),
     type: PayloadType,
     nullable: true,
     description: `Writes custom fields of one customer.

@@ -400,6 +400,7 @@ describe('npm run journal', () => {
     [['--customer', ''], '--customer must be a text that is not empty.'],
     [['--request', ''], '--request must be a text that is not empty.'],
     [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--create-sql', '--json'], '--create-sql cannot be combined with --json.'],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
     [['--print-sql', 'sqlite', '--from-version', '5'], '--from-version must be a whole number from 1 to 4.'],
     [['--from-version', '1'], '--from-version is used together with --print-sql.'],
@@ -429,6 +430,7 @@ describe('npm run journal', () => {
       'open',
       'limit',
       'delete-older-than',
+      'create-sql',
       'print-sql',
     ];
     const help = await printed('--help');
@@ -436,18 +438,18 @@ describe('npm run journal', () => {
   });
 });
 
-describe('npm run journal -- --print-sql', () => {
-  it('sqlite prints statements that make a file the gateway can write to', async () => {
+describe('npm run journal', () => {
+  it('--create-sql prints statements that make a file the gateway can write to', async () => {
     const place = await makePlace();
     const database = new DatabaseSync(place.path);
-    database.exec(await printed('--print-sql', 'sqlite'));
+    database.exec(await printed('--create-sql'));
     database.close();
     await using app = await openWarm({ journal: { home: { ...place, key: null } } });
     expect((await update(app, '4150', income('1.00'))).outcome).toBe('APPLIED');
     expect(customers(await read(place, '--json'))).toEqual(['4150']);
   });
 
-  it('sqlite --from-version 1 prints statements that upgrade a file of version 1', async () => {
+  it('--print-sql sqlite --from-version 1 prints statements that upgrade a file of version 1', async () => {
     const place = await makePlace();
     const database = new DatabaseSync(place.path);
     database.exec(CREATE_VERSION_1 + insertVersion1({ id: 'old', customerId: '77', outcome: 'APPLIED' }));
@@ -457,10 +459,16 @@ describe('npm run journal -- --print-sql', () => {
   });
 
   it.skipIf(!postgresBin)(
-    'postgres prints statements for the owner, and the only rights that the role of the gateway needs',
+    '--create-sql prints statements for the owner of a Postgres, and the only rights that the role of the gateway needs',
     async () => {
       await using postgres = await openPostgres();
-      const sql = await printed('--print-sql', 'postgres');
+      const printing = await run(
+        { JOURNAL_URL: postgres.url },
+        { script: 'src/cli/journal.ts', args: ['--create-sql'] },
+      );
+      expect(await printing.ended).toBe(0);
+      const sql = printing.output();
+      expect(await printed('--print-sql', 'postgres')).toBe(sql);
       await postgres.query(sql);
       await postgres.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE gateway_role LOGIN');
       const grants = [...sql.matchAll(/^-- +(GRANT .*;)$/gm)].map(([, grant = '']) => grant);

@@ -121,6 +121,22 @@ it.each([
   [{ JOURNAL_URL: 'postgres://SECRET' }, 'JOURNAL_KEY is missing.'],
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://u:p@SECRET@h/db' }, 'JOURNAL_URL holds a # or a second @.'],
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://u:1#SECRET@h/db' }, 'JOURNAL_URL holds a # or a second @.'],
+  ...[
+    [
+      'postgres://u:SECRET@h:99999/db',
+      'JOURNAL_URL must look like postgres://user:password@host:5432/database',
+    ],
+    ['postgres://u:SECRET@h:x/db', 'JOURNAL_URL must look like'],
+    ['postgres://u:100%SECRET@h/db', 'JOURNAL_URL holds a % that encodes no character.'],
+    ['postgres://u:SECRET@one,other/db', 'JOURNAL_URL names several hosts.'],
+    ['postgres://u:SECRET@one:5432,other:5433/db', 'JOURNAL_URL names several hosts.'],
+    ['postgres://u:SECRET@/db?host=one,other', 'JOURNAL_URL names several hosts.'],
+    ['postgres:///SECRET?host=one&host=other', 'JOURNAL_URL names several hosts.'],
+    ['postgres://u:SECRET@/db?host=/tmp', 'JOURNAL_URL has no host after the @. For a socket,'],
+  ].map(([JOURNAL_URL = '', problem = '']): [Record<string, string>, string] => [
+    { JOURNAL_KEY, JOURNAL_URL },
+    problem,
+  ]),
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=prefer' }, 'an sslmode that is one of disable, '],
   [{ JOURNAL_KEY, JOURNAL_URL: 'postgres://h/SECRET?sslmode=verify-ca' }, 'so sslrootcert must name'],
   [{ JOURNAL_KEY: 'SECRET' }, 'JOURNAL_KEY must be at least 32 characters'],

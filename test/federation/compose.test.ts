@@ -79,7 +79,7 @@ describe('npm run compose', () => {
   });
 
   it('composes the schema of a gateway with guards in place of schema.subgraph.graphql', async () => {
-    const files = { 'loans.graphql': loansSdl, 'custom-fields.graphql': guardedSdl };
+    const files = { 'loans.graphql': loansSdl, 'custom-fields.graphql': guardedSdl() };
     const { code, read } = await compose(files, Object.keys(files));
     expect([code, await read('supergraph.graphql')]).toEqual([
       0,

@@ -75,7 +75,7 @@ describe.each(COMPOSERS)('the composer of %s', (name, compose) => {
   });
 
   it(`${name} composes the subgraph with its guards`, () => {
-    const { supergraph, problems } = compose(guardedSdl);
+    const { supergraph, problems } = compose(guardedSdl());
     expect(problems).toEqual([]);
     expect(supergraph).toContain('custom-fields:write');
   });

@@ -183,7 +183,7 @@ it.each([{ amount: '1.00', text: 'two slots' }, { amount: 1.5 }])(
 
 it('Apollo Gateway does not start with the guards in the SDL, and Hive Gateway does', async () => {
   const guarded = composeSupergraph([
-    customFieldsSubgraph('http://a.example/', guardedSdl),
+    customFieldsSubgraph('http://a.example/', guardedSdl()),
     loansSubgraph('http://b.example/'),
   ]);
   await expect(startApollo(guarded)).rejects.toThrow(/authenticated|requiresScopes/);
@@ -212,26 +212,4 @@ it('the call to LoanPro ends when the caller of Hive Gateway closes its connecti
   await expect(asked).rejects.toThrow('aborted');
   // Well before the ten seconds that a call may take.
   await expect.poll(() => open, { timeout: 5000 }).toBe(0);
-});
-
-describe('FEDERATION_TRACES', () => {
-  const asked = { 'apollo-federation-include-trace': 'ftv1' };
-  const query = '{ customer(id: "4150") { firstName } }';
-
-  it('an answer has no trace of the fields unless FEDERATION_TRACES is on', async () => {
-    await using app = await openWarm();
-    expect(Object.keys(JSON.parse((await app.ask(query, {}, asked)).text))).toEqual(['data']);
-  });
-
-  it('a trace of the fields holds no text of an error', async () => {
-    await using app = await openWarm({ gateway: { tracesFields: true } });
-    app.standin.fault = faults.statusBefore(409, '{"message":"SECRET"}');
-    const { text } = await app.ask(query, {}, asked);
-    const { extensions } = JSON.parse(text);
-    const trace = Buffer.from(extensions.ftv1, 'base64').toString('latin1');
-    expect(trace).toContain('customer');
-    expect(trace).not.toMatch(/SECRET|LoanPro|refused|status/i);
-    // Only a caller that asks for a trace gets one.
-    expect((await app.ask(query)).text).not.toContain('ftv1');
-  });
 });

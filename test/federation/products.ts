@@ -1,11 +1,13 @@
 // The products subgraph that Apollo's compatibility suite needs, made with the same tools as the gateway's subgraph.
 
+import type { ApolloGraphQLObjectTypeExtensions } from '@apollo/subgraph/dist/schemaExtensions.js';
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
-import { DirectiveLocation, GraphQLDirective } from 'graphql';
+import { DirectiveLocation, GraphQLDirective, isUnionType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { guardEntities } from '../../src/schema/federation/references.ts';
+import { resolveReferences } from '../../src/schema/federation/references.ts';
+import type { ReferenceResolver } from '../../src/schema/federation/references.ts';
 import { deprecatedOf, findDeprecated, findProduct, findResearch, findUser } from './products-data.ts';
 import type { CaseStudy, Deprecated, Dimensions, Product, ProductReference } from './products-data.ts';
 import type { Research } from './products-data.ts';
@@ -148,6 +150,18 @@ export function createProducts(): GraphQLSchema {
     schemaDirectives: { link: { url: 'https://myspecs.dev/myCustomDirective/v1.0', import: ['@custom'] } },
     composeDirectives: ['@custom'],
   });
-  guardEntities(schema);
+  const entities = schema.getType('_Entity');
+  resolveReferences(
+    schema,
+    Object.fromEntries(
+      isUnionType(entities) ? entities.getTypes().map((type) => [type.name, resolverOf(type)]) : [],
+    ),
+  );
   return schema;
+}
+
+/** The resolver that the plugin gave to a type, for the `_entities` of the gateway. */
+function resolverOf({ extensions }: { extensions: ApolloGraphQLObjectTypeExtensions }): ReferenceResolver {
+  const resolve = extensions.apollo?.subgraph?.resolveReference;
+  return async (reference, context, info) => resolve?.(reference, context, info) ?? reference;
 }

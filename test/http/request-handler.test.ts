@@ -99,6 +99,28 @@ describe('the HTTP server', () => {
   });
 
   it.each([
+    [
+      'text/html,*/*;q=0.8',
+      'text/plain; charset=utf-8',
+      'GraphQL is at /graphql: send a POST request with JSON.',
+    ],
+    ['*/*', 'text/plain; charset=utf-8', 'GraphQL is at /graphql'],
+    [
+      'application/json',
+      'application/json; charset=utf-8',
+      '{"graphql":"/graphql","live":"/live","ready":"/ready"}',
+    ],
+  ])('says at / where things are: %s gets %s', async (accept, type, text) => {
+    await using app = await openApp();
+    const answer = await fetch(new URL('/?x=1', app.url), { headers: { accept } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    expect(await answer.text()).toContain(text);
+    const head = await fetch(new URL('/', app.url), { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(app.upstream).toHaveLength(0);
+  });
+
+  it.each([
     ['a path', '/'],
     ['a query', '/graphql?'],
   ])('refuses %s of 64 KB', async (_name, start) => {

@@ -1,6 +1,10 @@
 // How a Postgres is connected to: TLS modes, durable commits, and wrong settings that are told in words.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findPostgresProblems } from '../../src/config/postgres-url.ts';
+import { openReader } from '../../src/journal/reader.ts';
 import { openStandin } from '../../standin/server.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import type { Certificates } from '../support/certificates.ts';
@@ -26,11 +30,25 @@ async function readinessWith(url: string) {
 describe.skipIf(!postgresBin)('a Postgres', () => {
   let postgres: Postgres;
   let certificates: Certificates;
+  let webPort: number;
+  let closedTo: (role: string) => string;
   beforeAll(async () => {
     certificates = await makeCertificates();
     postgres = await openPostgres({ identity: certificates.good });
-    await postgres.query(`CREATE ROLE ${SECURED_ROLE} LOGIN PASSWORD 'right'; CREATE ROLE nobody LOGIN`);
-    return () => postgres[Symbol.asyncDispose]();
+    await postgres.query(
+      `CREATE ROLE ${SECURED_ROLE} LOGIN PASSWORD 'right'; CREATE ROLE nobody LOGIN; CREATE ROLE locked NOLOGIN`,
+    );
+    const closed = await postgres.createDatabase();
+    await closed.query(`REVOKE CONNECT ON DATABASE ${new URL(closed.url).pathname.slice(1)} FROM PUBLIC`);
+    closedTo = (role) => closed.url.replace('gateway@', `${role}@`);
+    const web = createServer((_request, response) => response.end('a page')).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const address = web.address();
+    webPort = typeof address === 'object' && address ? address.port : 0;
+    return async () => {
+      web.close();
+      await postgres[Symbol.asyncDispose]();
+    };
   });
 
   const withParameters = (parameters: string) => `${postgres.url}?${parameters}`;
@@ -83,6 +101,76 @@ describe.skipIf(!postgresBin)('a Postgres', () => {
       expect(output + JSON.stringify(body)).not.toContain('SECRET');
     },
   );
+
+  const withPort = (port: number) => postgres.url.replace(/:\d+/, `:${port}`);
+
+  it.each([
+    [
+      'host name does not exist',
+      () => 'postgres://SECRET:SECRET@nowhere.invalid/db',
+      'The host in JOURNAL_URL cannot be found.',
+    ],
+    [
+      'port has no listener',
+      () => withPort(1),
+      'Nothing accepts connections at the host and port in JOURNAL_URL.',
+    ],
+    [
+      'port belongs to a web server',
+      () => withPort(webPort),
+      'Nothing at the host and port in JOURNAL_URL answers as Postgres does.',
+    ],
+    [
+      'port belongs to a web server, asked for TLS',
+      () => `${withPort(webPort)}?sslmode=require`,
+      'answers as Postgres does.',
+    ],
+    [
+      'socket does not exist',
+      () => 'postgres://SECRET@%2Fnowhere/db',
+      'There is no socket of Postgres for the folder and port in JOURNAL_URL.',
+    ],
+    [
+      'password is missing',
+      () => postgres.url.replace('gateway@', `${SECURED_ROLE}@`),
+      'Postgres asks for a password, and JOURNAL_URL has none.',
+    ],
+    [
+      'role may not log in',
+      () => postgres.url.replace('gateway@', 'locked@'),
+      'does not exist or may not log in',
+    ],
+    [
+      'role may not connect',
+      () => closedTo('nobody'),
+      'The role in JOURNAL_URL may not connect to the database.',
+    ],
+    ['database has no journal', () => postgres.url, 'The database has no journal yet.'],
+  ])('whose %s is told in words that name no value', async (_, url, words) => {
+    const reader = await openReader({ kind: 'postgres', url: url() }, 'read');
+    const problem = await reader.list({ entity: null, isOpen: true, limit: 1 }).catch(String);
+    await reader.close();
+    expect(problem).toContain(words);
+    expect(problem).not.toContain('SECRET');
+  });
+
+  it.each([
+    [
+      'a host',
+      (folder: string, port: string) => `postgres://gateway@${encodeURIComponent(folder)}:${port}/postgres`,
+    ],
+    [
+      'a parameter',
+      (folder: string, port: string) => `postgres:///postgres?host=${folder}&port=${port}&user=gateway`,
+    ],
+  ])('is used through a socket that is named as %s', async (_, addressIn) => {
+    const [setting] = await postgres.query('SHOW unix_socket_directories');
+    const url = addressIn(String(setting?.['unix_socket_directories']), new URL(postgres.url).port);
+    expect(findPostgresProblems(url, true)).toEqual([]);
+    const reader = await openReader({ kind: 'postgres', url }, 'read');
+    await expect(reader.list({ entity: null, isOpen: true, limit: 1 })).rejects.toThrow('no journal yet');
+    await reader.close();
+  });
 
   it('whose problem an administrator solves makes the gateway ready again', async () => {
     const { url } = await postgres.createDatabase();

@@ -119,6 +119,6 @@ describe('node', () => {
   });
 
   it('is no part of the subgraph, in which `Node` belongs to the whole graph', () => {
-    expect(subgraphSdl).not.toMatch(/\b(Node|node|nodeId)\b/);
+    expect(subgraphSdl()).not.toMatch(/\b(Node|node|nodeId)\b/);
   });
 });

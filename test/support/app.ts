@@ -104,7 +104,6 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     corsOrigins: [],
     isGuarded: false,
     isFederationForRouter: false,
-    tracesFields: false,
     introspection: true,
     introspectionRoles: [],
     acceptsGet: false,
