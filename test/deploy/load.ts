@@ -24,6 +24,12 @@ export async function write(url: string, { customerId, text }: Write): Promise<s
   return errors ? JSON.stringify(errors) : data.updateCustomerCustomFields.outcome;
 }
 
+/** The write of an update request as LoanPro received it. */
+export function writeIn({ path, body }: { path: string; body: string }): Write {
+  const text: unknown = JSON.parse(body).CustomFieldValues.results[0].customFieldValue;
+  return { customerId: String(/\d+/.exec(path)?.[0]), text: String(text) };
+}
+
 const CUSTOMERS = /* GraphQL */ `
   query ($ids: [ID!]!) {
     customersByIds(ids: $ids) {

@@ -11,7 +11,7 @@ import { openPostgres, postgresBin } from '../support/postgres.ts';
 import { killAll, pointedTo, started } from '../support/process.ts';
 import type { StartedRun } from '../support/process.ts';
 import { freePort } from '../support/socket.ts';
-import { FIELD_ID, READERS, WRITERS, startLoad, write } from './load.ts';
+import { FIELD_ID, READERS, WRITERS, startLoad, write, writeIn } from './load.ts';
 import type { Write } from './load.ts';
 
 afterEach(killAll);
@@ -38,11 +38,7 @@ describe.skipIf(!postgresBin || !haproxyProgram)('two gateways behind HAProxy', 
       await using standin = await openStandin({
         generatedCustomers: 200,
         quirks: { latencyMs: 5 },
-        onRequest({ method, path, body }) {
-          if (method !== 'PUT') return;
-          const text: unknown = JSON.parse(body).CustomFieldValues.results[0].customFieldValue;
-          puts.push({ customerId: String(/\d+/.exec(path)?.[0]), text: String(text) });
-        },
+        onRequest: (seen) => void (seen.method === 'PUT' && puts.push(writeIn(seen))),
       });
       standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD_ID}`);
       const ports = [
