@@ -35,7 +35,11 @@ import type { Notices } from './notices.ts';
 import { subgraphSchema } from './schema/index.ts';
 
 export interface GatewayOptions extends Services {
-  journal: Services['journal'] & ReadinessSources['journal'];
+  journal: Services['journal'] &
+    ReadinessSources['journal'] & {
+      /** See `CallerLimitOptions`. */
+      sharedCounts?: OperationOptions['sharedCounts'];
+    };
   /** Another subgraph to serve in place of the gateway's own, for tests. */
   schema?: GraphQLSchema;
   /** The host names that the gateway answers to, each with or without a port. */
@@ -175,6 +179,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     documents: options.documents ?? null,
     callerShare: options.callerShare,
     rateLimitCostPerMinute: options.rateLimitCostPerMinute,
+    sharedCounts: options.journal.sharedCounts ?? null,
     ...(options.saturationLimit && { saturationLimit: options.saturationLimit }),
     identity: options.identity,
     trustedProxies: options.trustedProxies,

@@ -21,7 +21,7 @@ import { readForRecovery } from './custom-fields/write/recovery-read.ts';
 import { ENDPOINT, createGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { openJournal } from './journal/journal.ts';
-import type { JournalHome } from './journal/journal.ts';
+import type { JournalHome } from './journal/home.ts';
 import { leaseFor } from './journal/lease.ts';
 import { openLoanPro } from './loanpro/client.ts';
 import type { LoanPro } from './loanpro/client.ts';

@@ -4,6 +4,7 @@ import type { BreakGlassNotice } from './access/break-glass.ts';
 import type { KeysNotice } from './access/key-set.ts';
 import type { PolicyNotice } from './access/policy-file.ts';
 import type { DocumentsNotice } from './access/trusted-documents.ts';
+import type { SharedCountsNotice } from './journal/shared-rate-limits.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
 
 /** The level and the text of a log line. */
@@ -46,4 +47,12 @@ export const DOCUMENTS_LINES: Record<DocumentsNotice['kind'], Line> = {
 export const BREAK_GLASS_LINES: Record<BreakGlassNotice['kind'], Line> = {
   used: ['error', 'break-glass: a role for emergencies was used'],
   over: ['error', 'break-glass: the time is over, and the role for emergencies gives nothing'],
+};
+
+export const SHARED_COUNTS_LINES: Record<SharedCountsNotice['kind'], Line> = {
+  'not-shared': [
+    'warn',
+    'the rate limit cannot be counted with the other replicas: this process counts alone',
+  ],
+  'shared-again': ['info', 'the rate limit is counted with the other replicas again'],
 };

@@ -17,6 +17,7 @@ import {
   IDENTITY_LINES,
   LOANPRO_LINES,
   POLICY_LINES,
+  SHARED_COUNTS_LINES,
 } from './notice-texts.ts';
 import type { Line } from './notice-texts.ts';
 import { describeError } from './telemetry/logger.ts';
@@ -218,6 +219,9 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
           );
         case 'back':
           return logger.info('the journal can be used again: writes continue');
+        case 'not-shared':
+        case 'shared-again':
+          return tell(SHARED_COUNTS_LINES, notice);
         case 'keyed-by-row':
           return logger.error(
             'LoanPro holds a second row for a field that had one: even with LOANPRO_WRITE_DIALECT=field, updates now name the row too. Set row-and-field to do so from the start',

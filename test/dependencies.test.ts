@@ -26,6 +26,7 @@ const RULES = {
     pg: '8.23.1',
     pino: '10.4.0',
     'prom-client': '15.1.3',
+    'rate-limiter-flexible': '11.4.0',
     undici: '8.12.4',
     yaml: '2.9.1',
     zod: '4.6.7',

@@ -77,7 +77,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     telemetry: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', loanpro: 'type' },
+  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',

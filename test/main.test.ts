@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -292,4 +293,23 @@ describe('the shutdown', () => {
     expect(await inFlight).toBe('cut');
     release();
   });
+});
+
+it('the port for operators is opened where it is set, and SIGHUP changes the level of the log and back', async () => {
+  const { child, printed, output } = await started({ OPERATIONS_PORT: '0', BUILD_REVISION: 'abc1234' });
+  const port = /\d+/.exec(await printed(/"port":\d+,"msg":"listening for operators"/))?.[0];
+  const operations = `http://127.0.0.1:${port}`;
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  expect(await (await fetch(`${operations}/live`)).json()).toEqual({
+    status: 'live',
+    version,
+    revision: 'abc1234',
+    node: process.version,
+  });
+  expect(await (await fetch(`${operations}/metrics`)).text()).toContain('revision="abc1234"');
+  child.kill('SIGHUP');
+  await printed(/"level":"debug","msg":"the log level changed"/);
+  child.kill('SIGHUP');
+  await printed(/"level":"info","msg":"the log level changed"/);
+  expect(output()).not.toContain('error');
 });

@@ -127,7 +127,14 @@ describe('docs/errors.md', () => {
 describe('docs/configuration.md', () => {
   const { text } = pageNamed('docs/configuration.md');
   const table = text.slice(text.indexOf('<!-- settings -->'), text.indexOf('<!-- /settings -->'));
-  const source = ['settings', 'auth-settings', 'caller-settings', 'loanpro-settings', 'format-settings']
+  const source = [
+    'settings',
+    'auth-settings',
+    'caller-settings',
+    'loanpro-settings',
+    'format-settings',
+    'operations-settings',
+  ]
     .map((name) => read(`src/config/${name}.ts`))
     .join('');
 

@@ -1,12 +1,14 @@
 // What one viewer may see and change, by the policy and the roles of the viewer.
 
+import { hasContent } from '../custom-fields/content.ts';
 import type { DefinitionList } from '../custom-fields/definition.ts';
 import type { CustomerProfile } from '../custom-fields/entities.ts';
+import { MASK } from '../custom-fields/masked-text.ts';
 import { visibleCustomers } from './customer-scope.ts';
 import type { VisibleCustomers } from './customer-scope.ts';
 import { createFieldPermissions } from './field-permissions.ts';
 import type { FieldPermissions } from './field-permissions.ts';
-import { ANONYMOUS_ROLE } from './policy.ts';
+import { ANONYMOUS_ROLE, contentWith } from './policy.ts';
 import type { Policy, Role } from './policy.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -14,7 +16,7 @@ export interface Permissions {
   viewer: Viewer;
   customers: VisibleCustomers;
   fields: FieldPermissions;
-  /** The profile without the members that are hidden. */
+  /** The profile without the members that are hidden, and with masks for content that is masked. */
   profileOf(profile: CustomerProfile): CustomerProfile;
 }
 
@@ -77,10 +79,16 @@ export function createPolicySource(
 }
 
 function profileFor(roles: readonly Role[]): Permissions['profileOf'] {
-  if (roles.some(({ profile }) => profile === '*')) return (profile) => profile;
+  const isOpen = roles.some(({ profile }) => profile === '*');
   const members = new Set<string>(roles.flatMap(({ profile }) => profile));
+  const masked = contentWith(roles, ['mask']);
+  if (isOpen && masked.length === 0) return (profile) => profile;
   return (profile) => ({
     ...NOTHING_KNOWN,
-    ...Object.fromEntries(Object.entries(profile).filter(([member]) => members.has(member))),
+    ...Object.fromEntries(
+      Object.entries(profile)
+        .filter(([member]) => isOpen || members.has(member))
+        .map(([member, text]) => [member, text !== null && hasContent(text, masked) ? MASK : text]),
+    ),
   });
 }

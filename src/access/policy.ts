@@ -45,7 +45,7 @@ export interface Role {
   customers: CustomerScope;
   profile: '*' | readonly ProfileMember[];
   fields: readonly FieldRule[];
-  /** What is masked or refused in the values of every field. */
+  /** What is masked or refused in the values of every field, and masked in the profile. */
   content?: ContentRules | undefined;
   /** Makes it a role for emergencies, for so many hours from the first use. It counts only with a reason. */
   breakGlass?: { hours: number } | undefined;

@@ -28,9 +28,20 @@ export function toAuditJson(record: AuditRecord | null): string {
   );
 }
 
-export function toVerdict({ tenant, count, last, problems }: TrailReport): string {
+export function toVerdict({ tenant, count, last, breaks, acknowledged }: TrailReport): string {
   const name = JSON.stringify(tenant);
-  if (problems.length > 0) return problems.map((problem) => `Tenant ${name}: ${problem}\n`).join('');
+  const known = acknowledged.map(
+    ({ problem, reason }) =>
+      `Tenant ${name}: acknowledged: ${problem} Reason: ${escapeUnprintable(reason)}\n`,
+  );
+  const isWhole = breaks.length === 0;
+  const state = acknowledged.length === 0 ? 'are complete and unchanged' : 'were verified';
   const end = last === null ? '' : ` The last one is ${last.seq}, with the hash ${last.hash}.`;
-  return `Tenant ${name}: ${count} records are complete and unchanged.${end}\n`;
+  const verdict = isWhole
+    ? [`Tenant ${name}: ${count} records ${state}.${end}\n`]
+    : breaks.map(({ problem, seq }) => {
+        const place = seq === null || problem.includes(`ecord ${seq} `) ? '' : ` (record ${seq})`;
+        return `Tenant ${name}: ${problem}${place}\n`;
+      });
+  return [...known, ...verdict].join('');
 }

@@ -24,6 +24,8 @@ export const HELP = `Lists the writes in the journal that JOURNAL_URL names. Wit
   --json                       print one line of JSON for each write instead of a table
   --delete-older-than <days>   delete closed writes that are older, instead of listing: of every tenant, or of one with --tenant
   --verify                     verify the audit trail: every record, its order and its end; ends with code 1 when something is wrong
+  --acknowledge <record>       record that you know of what --verify found at this record, with --tenant and --reason
+  --reason <text>              why, who you are, and how it was examined: 10 to 200 printable characters of ASCII
   --export                     print the audit trail as lines of JSON; with --since, with --customer, or of one --tenant
   --create-sql                 print the SQL that creates the journal in the database of JOURNAL_URL
   --print-sql <database>       print the SQL that creates the journal in postgres or sqlite, and the
@@ -37,6 +39,7 @@ type Command =
   /** `dialect` is `null` for the one of JOURNAL_URL. */
   | { kind: 'print-sql'; dialect: Dialect | null; fromVersion: number }
   | { kind: 'verify'; tenant: string | null }
+  | { kind: 'acknowledge'; tenant: string; seq: number; reason: string }
   | { kind: 'export'; tenant: string | null; entity: Selection['entity']; sinceMs: number | undefined }
   | { kind: 'delete'; olderThanDays: number; tenant: string | null }
   | ListCommand;
@@ -65,6 +68,8 @@ export function readCommand(args: string[]): Command {
     json: { type: 'boolean' },
     'delete-older-than': { type: 'string' },
     verify: { type: 'boolean' },
+    acknowledge: { type: 'string' },
+    reason: { type: 'string' },
     export: { type: 'boolean' },
     'create-sql': { type: 'boolean' },
     'print-sql': { type: 'string' },
@@ -105,6 +110,16 @@ export function readCommand(args: string[]): Command {
     requireOnly('verify', ['tenant'], given);
     return { kind: 'verify', tenant: tenant ?? null };
   }
+  const record = textOf('acknowledge');
+  if (record !== null) {
+    requireOnly('acknowledge', ['tenant', 'reason'], given);
+    const seq = readCount('--acknowledge', record, 999_999_999);
+    const reason = readOption('reason', textOf('reason'), readReason);
+    if (tenant === undefined || reason === undefined)
+      throw new UsageError('--acknowledge needs --tenant and --reason.');
+    return { kind: 'acknowledge', tenant, seq, reason };
+  }
+  if (textOf('reason') !== null) throw new UsageError('--reason is used together with --acknowledge.');
   const entity = readEntity(textOf);
   const sinceMs = readOption('since', textOf('since'), readTime);
   if (values['export'] === true) {
@@ -184,6 +199,11 @@ const readOutcome: OptionReader<string> = {
   read: (text) => (/^[A-Z_]+$/.test(text) ? text : undefined),
 };
 
+const readReason: OptionReader<string> = {
+  expected: 'a text of 10 to 200 printable characters of ASCII',
+  read: (text) => (/^[\x20-\x7e]{10,200}$/.test(text) ? text : undefined),
+};
+
 const readText: OptionReader<string> = {
   expected: 'a text that is not empty',
   read: (text) => (text === '' ? undefined : text),
@@ -201,7 +221,7 @@ function readOption<Value>(
 }
 
 function readCount(name: string, text: string, largest: number): number {
-  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.NaN;
   if (!(number <= largest)) throw new UsageError(`${name} must be a whole number from 1 to ${largest}.`);
   return number;
 }

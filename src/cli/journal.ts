@@ -27,6 +27,11 @@ async function run(args: string[]): Promise<void> {
       return removeOld(command);
     case 'verify':
       return withReader('read', async (reader, { keys }) => verify(reader, keys, command.tenant));
+    case 'acknowledge':
+      return withReader('delete', async (reader, { keys }) => {
+        const problems = await reader.acknowledge(requireKeys(keys), command);
+        print(problems.map((problem) => `Acknowledged: ${problem}\n`).join(''));
+      });
     case 'export':
       return withReader('read', async (reader) => {
         for await (const record of reader.listAudit(command, command.tenant))
@@ -90,7 +95,7 @@ async function verify(reader: JournalReader, keys: readonly string[], tenant: st
   const reports = await reader.verify(requireKeys(keys), tenant);
   if (reports.length === 0) print('There is no audit trail yet.\n');
   reports.forEach((report) => print(toVerdict(report)));
-  if (reports.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+  if (reports.some(({ breaks }) => breaks.length > 0)) process.exitCode = 1;
 }
 
 function requireKeys([key, ...others]: readonly string[]): readonly [string, ...string[]] {

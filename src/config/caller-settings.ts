@@ -14,7 +14,7 @@ export const CALLER_SETTINGS = {
   RATE_LIMIT_COST_PER_MINUTE: optional(wholeNumber(1000, 999_999_999), {
     unset: 'no limit',
     description:
-      'How much one caller may ask for in a minute, in the [cost](limits.md#cost) of its operations. Each request counts 10 more. What is over it is refused with status 429. Each process counts by itself, so divide the limit by the number of replicas. A caller is the subject of the token, else the application, else the address: behind a router that does not identify callers, all of them share one limit.',
+      'How much one caller may ask for in a minute, in the [cost](limits.md#cost) of its operations. Each request counts 10 more. What is over it is refused with status 429. Replicas with a journal in Postgres count together. A caller is the subject of the token, else the application, else the address: behind a router that does not identify callers, all of them share one limit.',
   }),
   INTROSPECTION_ROLES: optional(roles('a list of roles, separated by commas'), {
     unset: 'none',

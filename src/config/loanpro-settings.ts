@@ -70,8 +70,9 @@ export const LOANPRO_SETTINGS = {
       'The longest time, in milliseconds, that one call to LoanPro may take. The time in which the call waits in the queue of the gateway does not count.',
   }),
   LOANPRO_MAX_CONCURRENCY: setting(wholeNumber(4, 256), {
-    default: '8',
-    description: 'How many calls to LoanPro may be in flight at the same time.',
+    default: '32',
+    description:
+      'The most calls to LoanPro that may be in flight at the same time. The gateway begins with 8, and uses more of them only while LoanPro does not become slower by it. See [Operations](operations.md#when-loanpro-is-slow-or-fails).',
   }),
   LOANPRO_WRITE_DIALECT: setting(oneOf('field', 'row-and-field', 'row'), {
     default: 'field',

@@ -7,13 +7,19 @@ import { z } from 'zod';
 
 export const PRODUCTION_OPERATIONS_PORT = 9464;
 
-const portOrOff: Check<number | null> = {
+/** Kubernetes sets this variable to an address where a service has the name `operations`: that is the same as no setting. */
+const OF_A_SERVICE = 'tcp://';
+
+const portOrOff: Check<number | null | undefined> = {
   expected: 'off, or a whole number from 0 to 65535',
   schema: z
     .string()
-    .regex(/^(off|\d{1,5})$/)
-    .transform((text) => (text === 'off' ? null : Number(text)))
-    .pipe(z.number().max(65_535).nullable()),
+    .regex(/^(off|\d{1,5}|tcp:\/\/.*)$/)
+    .transform((text) => {
+      if (text.startsWith(OF_A_SERVICE)) return undefined;
+      return text === 'off' ? null : Number(text);
+    })
+    .pipe(z.number().max(65_535).nullish()),
 };
 
 export const OPERATIONS_SETTINGS = {

@@ -9,8 +9,9 @@ type Read = ReturnType<typeof createSettingsReader>['read'];
 /** `null` where there is no port for operators. */
 export function readOperations(read: Read, isProduction: boolean): { host: string; port: number } | null {
   const given = read('OPERATIONS_PORT');
+  const host = read('OPERATIONS_HOST');
   const port = given === undefined && isProduction ? PRODUCTION_OPERATIONS_PORT : (given ?? null);
-  return port === null ? null : { host: read('OPERATIONS_HOST'), port };
+  return port === null ? null : { host, port };
 }
 
 export function readBuild(read: Read): { version: string; revision: string; node: string } {

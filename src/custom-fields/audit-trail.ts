@@ -45,6 +45,8 @@ export type AuditKind =
   | 'break_glass'
   | 'sensitive_read'
   | 'records_pruned'
+  /** An operator knows of a break of the trail. The codes are the break, and the reason in the words of the operator. */
+  | 'break_acknowledged'
   /** So many events could not be kept while the journal was unavailable, or the trail had lost its signed end. */
   | 'records_lost';
 
@@ -55,7 +57,7 @@ export interface AuditEvent {
   fieldIds: readonly FieldId[];
   requestId: string | null;
   writeId: string | null;
-  /** Codes of errors and outcomes. Only the reason for breaking the glass is a text that a caller typed. */
+  /** Codes of errors and outcomes. Only the reasons for breaking the glass and for an acknowledgement are texts that a person typed. */
   codes: readonly string[];
 }
 

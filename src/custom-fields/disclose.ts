@@ -151,5 +151,7 @@ function problemOf(
   if (reading === null && !kind.hasOptions) return 'UNREADABLE';
   if (reading === null) return definition.optionsProblem === null ? 'OPTION_UNKNOWN' : 'OPTIONS_UNREADABLE';
   if (Array.isArray(reading.leaf)) return 'SEVERAL_OPTIONS';
-  return characterCount(shownText(text)) > longestText(definition) ? 'TOO_LONG' : null;
+  const longest = longestText(definition);
+  // No text has more characters than it has units.
+  return text.length > longest && characterCount(shownText(text)) > longest ? 'TOO_LONG' : null;
 }

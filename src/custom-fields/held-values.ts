@@ -6,7 +6,6 @@ import { isEmptyText } from './empty.ts';
 import type { EntityRef } from './entities.ts';
 import type { FieldId } from './ids.ts';
 import type { Kind } from './kinds/kind.ts';
-import { rowsByField } from './stored.ts';
 import type { StoredRow } from './stored.ts';
 
 /** What an entity holds in one field, as the gateway knows it. It reaches a caller only through `disclose.ts`. */
@@ -33,15 +32,26 @@ export function resolveDefinitions(
   rows: readonly StoredRow[],
   definitions: DefinitionList,
 ): HeldValue[] {
-  const { newest, duplicated } = rowsByField(rows);
+  const ranked = rows
+    .map((row) => ({ row, rank: rankOf(row.fieldId, definitions) }))
+    .toSorted((a, b) => a.rank - b.rank || Number(b.row.rowId) - Number(a.row.rowId));
   const values: HeldValue[] = [];
-  for (const { fieldId, text } of newest.values()) {
-    const field = definitions.byId.get(fieldId) ?? fieldId;
+  for (const [index, { row, rank }] of ranked.entries()) {
+    // The newest row of each field comes first.
+    if (rank === ranked[index - 1]?.rank) continue;
+    const { fieldId, text } = row;
+    const field = definitions.ordered[rank] ?? fieldId;
     if (field === fieldId && definitions.hides(fieldId)) continue;
-    const isUnverified = mayExist(definitions, fieldId);
-    values.push({ entity, field, isUnverified, text, isDuplicate: duplicated.has(fieldId) });
+    const isUnverified = field === fieldId && mayExist(definitions, fieldId);
+    const isDuplicate = rank === ranked[index + 1]?.rank;
+    values.push({ entity, field, isUnverified, text, isDuplicate });
   }
-  return inDisplayOrder(values, definitions);
+  return values;
+}
+
+/** The place of a field in the display order. Fields without a definition come last, by their ids. */
+function rankOf(id: FieldId, { ordered, ranks }: DefinitionList): number {
+  return ranks.get(id) ?? ordered.length + Number(id);
 }
 
 /** Returns the visible values with their definitions in another list, in its display order. */
@@ -55,13 +65,10 @@ export function resolveAnew(values: readonly HeldValue[], definitions: Definitio
   return inDisplayOrder(anew, definitions);
 }
 
-/** Sorts values by the display order of this list. Values without a definition come last, by their ids. */
-function inDisplayOrder(values: readonly HeldValue[], { ordered, ranks }: DefinitionList): HeldValue[] {
+/** Sorts values by the display order of this list. */
+function inDisplayOrder(values: readonly HeldValue[], definitions: DefinitionList): HeldValue[] {
   return values
-    .map((value) => {
-      const id = idOf(value.field);
-      return { value, rank: ranks.get(id) ?? ordered.length + Number(id) };
-    })
+    .map((value) => ({ value, rank: rankOf(idOf(value.field), definitions) }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ value }) => value);
 }

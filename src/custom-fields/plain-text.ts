@@ -109,6 +109,8 @@ export function nearName(name: string): string {
 
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
+  // Most texts begin with a letter or a digit.
+  if (/^\w/.test(text)) return false;
   return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(
     text.includes('&') ? plainText(text) : text,
   );

@@ -1,7 +1,10 @@
 // Measures an answer before it is turned into text. Turning it into text first would take the memory that the limit protects.
 
+import { WrittenAnswer } from './written-answer.ts';
+
 /** Whether the JSON text of the answer has more bytes than this. Stops measuring as soon as it is known. */
 export function isLargerThan(maxBytes: number, answer: unknown): boolean {
+  if (answer instanceof WrittenAnswer) return answer.length > maxBytes;
   let left = maxBytes;
 
   function fits(value: unknown): boolean {

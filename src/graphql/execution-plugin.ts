@@ -1,9 +1,12 @@
-// Executes with GraphQL.js, after the variables have been checked: its own errors about variables would quote the submitted values.
+// Executes operations after their variables have been checked: its own errors about variables would quote the submitted values.
 
-import { execute, getOperationAST } from 'graphql';
+import { getOperationAST } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import type { RequestScope } from '../http/request-scope.ts';
 import type { GatewayPlugin } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
+import { MAX_ANSWER_BYTES } from './budget.ts';
+import { executeWriting } from './written-execution.ts';
 import { createVariablesCheck } from './variables.ts';
 
 /** Comes before every plugin that reads the variables: behind it they fit their types, and their lists are measured. */
@@ -16,7 +19,7 @@ export function useExecution({ mayReadSchema, givesSuggestions }: SchemaAccess):
       checkForOthers = createVariablesCheck(schema, false);
     },
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      setExecuteFn(execute);
+      setExecuteFn((all: ExecutionArgs) => executeWriting(all, MAX_ANSWER_BYTES));
       const operation = getOperationAST(args.document, args.operationName);
       // GraphQL says that it is not clear which operation to execute.
       if (!operation) return;

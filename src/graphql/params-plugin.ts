@@ -1,9 +1,12 @@
-// Gives Yoga the operation that the HTTP server has read and checked already.
+// Gives Yoga the operation that the HTTP server has read and checked already, and its result if it was executed already.
 
 import type { GatewayPlugin } from './plugin.ts';
 
 export const useParsedParams: GatewayPlugin = {
   onRequestParse({ serverContext, setRequestParser }) {
     setRequestParser(() => serverContext.params);
+  },
+  onParams({ context, setResult }) {
+    if (context.result) setResult(context.result);
   },
 };

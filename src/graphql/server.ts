@@ -1,5 +1,6 @@
 // The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
@@ -13,14 +14,17 @@ import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { useExecution } from './execution-plugin.ts';
+import { createKnownDocuments } from './known-documents.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
+import { sendWritten } from './send-written.ts';
 import { useOperationUsage, useResultUsage } from './usage-plugin.ts';
 import { useValidation } from './validation-plugin.ts';
+import { WrittenAnswer } from './written-answer.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
   schema: GraphQLSchema;
@@ -37,7 +41,7 @@ interface GraphQLServerOptions extends SchemaAccess {
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurnScheduler();
   const documentCache = createDocumentCache();
-  return createYoga<AcceptedRequest>({
+  const yoga = createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
     context: ({ scope }) =>
@@ -64,4 +68,22 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
+  const executeKnown = createKnownDocuments(yoga, turns, documentCache);
+  return {
+    async handle(
+      request: IncomingMessage,
+      response: ServerResponse,
+      accepted: AcceptedRequest,
+    ): Promise<void> {
+      const result = await executeKnown(accepted);
+      const { usage } = accepted.scope;
+      if (result instanceof WrittenAnswer && !usage.isShown) {
+        usage.outcome = 'ok';
+        return sendWritten(request, response, result);
+      }
+      // What is not plain success gets its status and its form from Yoga.
+      await yoga.handle(request, response, result ? { ...accepted, result } : accepted);
+    },
+    dispose: () => yoga.dispose(),
+  };
 }

@@ -21,15 +21,19 @@ export const useResultUsage: GatewayPlugin = {
   onResultProcess({ result, serverContext: { scope }, setResult }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const { usage } = scope;
-    const { data, errors = [], extensions } = result;
-    const hasData = data !== undefined && data !== null;
+    const { errors = [], extensions } = result;
     if (errors.length === 0) usage.outcome = 'ok';
-    else usage.outcome = hasData ? 'partial' : 'failed';
+    else usage.outcome = result.data ? 'partial' : 'failed';
     for (const error of errors) {
       const code = error.extensions?.['code'];
       if (typeof code === 'string') usage.codes.add(code);
     }
     if (!usage.isShown) return;
-    setResult({ ...result, extensions: { ...extensions, loanpro: diagnosticsOf(usage) } });
+    const { data } = result;
+    setResult({
+      ...(errors.length > 0 && { errors }),
+      ...(data !== undefined && { data }),
+      extensions: { ...extensions, loanpro: diagnosticsOf(usage) },
+    });
   },
 };

@@ -5,6 +5,7 @@ import type { FairCaller } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import { RateLimitExceeded, createRateLimit } from './rate-limit.ts';
+import type { SharedCounts } from './rate-limit.ts';
 
 /** Counted for each request, before its operation is known. The cost of the operation comes on top. */
 export const REQUEST_COST = 10;
@@ -18,6 +19,8 @@ export interface CallerLimitOptions {
   callerShare: number;
   /** The most that a caller may ask for in a minute. `null` for no limit. */
   rateLimitCostPerMinute: number | null;
+  /** Where replicas count together. Without it, each process counts by itself. */
+  sharedCounts?: SharedCounts | null;
 }
 
 /** Created once, because creating an error with its stack costs more than refusing the request. */
@@ -26,28 +29,28 @@ const TOO_MANY = new HttpError(503, 'Too many requests of this caller are in fli
 });
 
 export function createCallerLimits(options: CallerLimitOptions) {
-  const { maxConcurrentRequests, callerShare, rateLimitCostPerMinute } = options;
+  const { maxConcurrentRequests, callerShare, rateLimitCostPerMinute, sharedCounts = null } = options;
   const most = Math.max(1, Math.floor(maxConcurrentRequests * callerShare));
-  const rateLimit = rateLimitCostPerMinute === null ? null : createRateLimit(rateLimitCostPerMinute);
+  const rateLimit =
+    rateLimitCostPerMinute === null ? null : createRateLimit(rateLimitCostPerMinute, sharedCounts);
   const inProgress = createShares();
 
   return {
     /** Counts a request until its response is closed. Throws an HttpError if the caller has no room for it. */
-    admit({ key, isIdentified }: FairCaller, response: Pick<ServerResponse, 'once' | 'closed'>): void {
+    async admit(
+      { key, isIdentified }: FairCaller,
+      response: Pick<ServerResponse, 'once' | 'closed'>,
+    ): Promise<void> {
       // An address may stand for many callers, and has a limit of its own.
       if (isIdentified && inProgress.of(key) >= most) throw TOO_MANY;
-      try {
-        rateLimit?.take(key, REQUEST_COST);
-      } catch (error) {
-        refuse(error);
-      }
+      await rateLimit?.take(key, REQUEST_COST).catch(refuse);
       if (!isIdentified || response.closed) return;
       inProgress.add(key);
       response.once('close', () => inProgress.remove(key));
     },
-    /** Throws `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
-    charge({ key }: FairCaller, cost: number): void {
-      if (rateLimit) rateLimit.take(key, Math.min(cost, rateLimit.costPerMinute - REQUEST_COST));
+    /** Rejects with `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
+    async charge({ key }: FairCaller, cost: number): Promise<void> {
+      if (rateLimit) await rateLimit.take(key, Math.min(cost, rateLimit.costPerMinute - REQUEST_COST));
     },
   };
 }

@@ -1,6 +1,7 @@
 // Takes one GraphQL request from its headers to the GraphQL server: overload, deadline, checks, body, place.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
@@ -38,6 +39,8 @@ export interface AcceptedRequest {
   params: GraphQLParams;
   noteExpensive: Slot['noteExpensive'];
   charge: Charge;
+  /** The result, where the operation was executed already. */
+  result?: ExecutionResult;
 }
 
 export interface OperationOptions extends CallerLimitOptions {
@@ -89,7 +92,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       network,
       confirm,
     }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
-  ): Promise<Omit<AcceptedRequest, 'scope' | 'charge'>> {
+  ): Promise<Pick<AcceptedRequest, 'params' | 'noteExpensive'>> {
     const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
     if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
@@ -146,7 +149,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     usage.subject = viewer.subject;
     usage.client = viewer.client;
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
-    callerLimits.admit(scope.fairCaller, response);
+    await callerLimits.admit(scope.fairCaller, response);
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);

@@ -1,6 +1,8 @@
 // How much one caller may ask for in a minute, counted in the cost of operations.
 
-import { LRUCache } from 'lru-cache';
+import { createHash } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 /** The caller has used up what it may ask for in this minute. */
 export class RateLimitExceeded extends Error {
@@ -16,22 +18,71 @@ export class RateLimitExceeded extends Error {
 export interface RateLimit {
   /** The most that one caller may ask for in a minute. */
   readonly costPerMinute: number;
-  /** Counts a cost. Throws `RateLimitExceeded` if less than that is left, and then counts nothing. */
-  take(caller: string, cost: number): void;
+  /** Counts a cost. Rejects with `RateLimitExceeded` if less than that is left, and then counts nothing. */
+  take(caller: string, cost: number): Promise<void>;
 }
 
-const MINUTE_MS = 60_000;
+/** The Postgres in which replicas count together. `query` rejects soon while it cannot be used. */
+export interface SharedCounts {
+  table: string;
+  /** The same caller of another tenant is counted apart. */
+  tenant: string;
+  query(statement: {
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
 
-/** Each process counts by itself. A minute begins with the first request that is counted. Nothing is kept of a caller after it. */
-export function createRateLimit(costPerMinute: number): RateLimit {
-  const minutes = new LRUCache<string, { spent: number }>({ ttl: MINUTE_MS, ttlAutopurge: true });
+const MINUTE_S = 60;
+
+/**
+ * A minute begins with the first request that is counted. Each process counts by itself, which needs nobody: it refuses a flood, and its limit holds
+ * while the shared counts cannot be used.
+ */
+export function createRateLimit(costPerMinute: number, counts: SharedCounts | null): RateLimit {
+  const limits = { points: costPerMinute, duration: MINUTE_S };
+  const own = new RateLimiterMemory(limits);
+  const shared =
+    counts &&
+    new RateLimiterPostgres({
+      ...limits,
+      storeClient: counts,
+      storeType: 'client',
+      tableName: counts.table,
+      tableCreated: true,
+      keyPrefix: '',
+    });
   return {
     costPerMinute,
-    take(caller, cost) {
-      const minute = minutes.get(caller) ?? { spent: 0 };
-      if (minute.spent + cost > costPerMinute) throw new RateLimitExceeded(minutes.getRemainingTTL(caller));
-      if (minute.spent === 0) minutes.set(caller, minute);
-      minute.spent += cost;
+    async take(caller, cost) {
+      await takeFrom(own, caller, cost);
+      if (!shared) return;
+      try {
+        await takeFrom(shared, sharedKey(counts.tenant, caller), cost);
+      } catch (error) {
+        // Where nothing can be counted together, the own count has to do.
+        if (!(error instanceof RateLimitExceeded)) return;
+        await own.reward(caller, cost);
+        throw error;
+      }
     },
   };
+}
+
+async function takeFrom(limiter: RateLimiterAbstract, key: string, cost: number): Promise<void> {
+  try {
+    await limiter.consume(key, cost);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    await limiter.reward(key, cost);
+    // The wall clock, with which the minute is measured, may jump.
+    throw new RateLimitExceeded(Math.min(error.msBeforeNext, MINUTE_S * 1000));
+  }
+}
+
+/** Of one length, and without the name of a person. */
+function sharedKey(tenant: string, caller: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([tenant, caller]))
+    .digest('base64url');
 }

@@ -1,6 +1,5 @@
 // The journal: it decides which write may run next, and records each write and its outcome.
 
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditEvent } from '../custom-fields/audit-trail.ts';
 import { entityKey } from '../custom-fields/entities.ts';
@@ -17,6 +16,8 @@ import type { IntentRow, RecoveredOutcome } from './intent-row.ts';
 import { createIntent } from './intent.ts';
 import { createIntentsTable } from './intents-table.ts';
 import { createPendingOutcomes } from './pending-outcomes.ts';
+import { keyOf, openCounts, openHome } from './home.ts';
+import type { JournalHome } from './home.ts';
 import { observe } from './observed-database.ts';
 import type { AvailabilityNotice } from './observed-database.ts';
 import { startRecoveryLoop } from './recovery-loop.ts';
@@ -25,20 +26,10 @@ import { createRecoveryByKey } from './recovery-by-key.ts';
 import type { ReadForRecovery } from './recovery.ts';
 import { createRepetitions } from './repetitions.ts';
 import { createSightings } from './sightings.ts';
-import { openSqliteThread } from './sqlite-thread.ts';
-import { IN_MEMORY, openSqlite } from './sqlite.ts';
+import type { SharedCounts, SharedCountsNotice } from './shared-rate-limits.ts';
 import { createTenantTraits } from './tenant-traits.ts';
-import { createValueHashes, hashScope, readOrMakeKey } from './value-hashes.ts';
+import { createValueHashes, hashScope } from './value-hashes.ts';
 import { createQueue } from './queue.ts';
-
-/**
- * `key` is the key for the hashes of values and records. When it is `null`, the key is generated and kept in a file beside the journal.
- * `formerKey` hashes nothing new, and what it hashed can still be compared.
- */
-export type JournalHome =
-  | { kind: 'memory' }
-  | { kind: 'file'; path: string; key: string | null; formerKey?: string | null }
-  | { kind: 'postgres'; url: string; key: string; formerKey?: string | null };
 
 export interface JournalOptions {
   home: JournalHome;
@@ -55,6 +46,7 @@ export interface JournalOptions {
 
 export type JournalNotice =
   | AvailabilityNotice
+  | SharedCountsNotice
   /** A second row appeared for a field that had one: the tenant keys its values by row. */
   | { kind: 'keyed-by-row' }
   | { kind: 'recovered'; intent: IntentRow; outcome: RecoveredOutcome }
@@ -68,6 +60,8 @@ export interface Journal extends WriteJournal {
   lastingProblem(): Promise<string | null>;
   /** Whether the journal could not be written at the last attempt. */
   isUnavailable(): boolean;
+  /** What replicas count together. `null` where the journal is not shared. */
+  sharedCounts: SharedCounts | null;
   /** Tries a last time to record outcomes that could not be recorded before. */
   close(): Promise<void>;
 }
@@ -86,7 +80,16 @@ const LET_OTHERS_IN_MS = CHECK_EVERY_MS + 15;
  */
 export async function openJournal({ home, ...options }: JournalOptions): Promise<Journal> {
   const formerKey = home.kind === 'memory' ? null : (home.formerKey ?? null);
-  return createJournal(await openHome(home), keyOf(home), { ...options, formerKey });
+  const sharedCounts = await openCounts(home, options.tenant, options.onNotice);
+  const journal = createJournal(await openHome(home), keyOf(home), { ...options, formerKey });
+  return {
+    ...journal,
+    sharedCounts,
+    async close() {
+      await journal.close();
+      await sharedCounts?.close();
+    },
+  };
 }
 
 /** The journal in a database that is open. `key` is the key for the hashes of values. */
@@ -102,7 +105,7 @@ export function createJournal(
     metrics,
     formerKey = null,
   }: Omit<JournalOptions, 'home'> & { formerKey?: string | null },
-): Journal {
+): Omit<Journal, 'sharedCounts'> {
   const database = observe(opened, onNotice, metrics);
   const table = createIntentsTable(database, tenant);
   const keys = [key, ...(formerKey === null ? [] : [formerKey])] as const;
@@ -225,24 +228,4 @@ function recoveredEvent(intent: IntentRow, outcome: RecoveredOutcome): AuditEven
   const { id: writeId, actor, entity, requestId, fields } = intent;
   const fieldIds = fields.map(({ id }) => id);
   return { kind: 'write_recovered', actor, entity, fieldIds, requestId, writeId, codes: [outcome] };
-}
-
-async function openHome(home: JournalHome): Promise<Database> {
-  if (home.kind === 'memory') return openSqlite(IN_MEMORY, 'write');
-  if (home.kind === 'file') return openSqliteThread(home.path, 'write');
-  // The Postgres driver is loaded only where it is needed.
-  const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(home.url, 'write');
-}
-
-function keyOf(home: JournalHome): string {
-  switch (home.kind) {
-    case 'memory':
-      return randomBytes(32).toString('base64url');
-    case 'file':
-      // SQLite's own files have names of the same form, so an ignore pattern for them also keeps the key out of a repository.
-      return home.key ?? readOrMakeKey(`${home.path}-key`);
-    case 'postgres':
-      return home.key;
-  }
 }

@@ -20,6 +20,9 @@ export const AUDIT_TABLE = 'audit_record';
 /** One row for each tenant: the last record of its audit trail, so that the end of the trail cannot be removed unnoticed. */
 export const AUDIT_HEAD_TABLE = 'audit_head';
 
+/** What callers asked for in this minute, for limits that replicas share. Only Postgres has it, from version 6 on. */
+export const RATE_LIMIT_TABLE = 'rate_limit';
+
 /** The advisory lock in Postgres during a creation or an upgrade. It can be any number, as long as it is always the same. */
 export const UPGRADE_LOCK = 7_265_001;
 
@@ -138,6 +141,10 @@ const VERSION_5 = [
   `UPDATE ${VERSION_TABLE} SET version = 5`,
 ];
 
+// The columns are those of the library that counts. What is not logged costs no flush of the disk, and a crash may empty it.
+const RATE_LIMITS = `CREATE UNLOGGED TABLE ${RATE_LIMIT_TABLE} (key varchar(255) PRIMARY KEY, points integer NOT NULL, expire bigint)`;
+const VERSION_6 = [`UPDATE ${VERSION_TABLE} SET version = 6`];
+
 /** A new version is one more entry here. Its last statement sets the number in the version table. */
 const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: { sqlite: VERSION_1, postgres: VERSION_1 } },
@@ -157,6 +164,7 @@ const MIGRATIONS: readonly Migration[] = [
   { version: 3, statements: { sqlite: VERSION_3, postgres: VERSION_3 } },
   { version: 4, statements: { sqlite: VERSION_4, postgres: VERSION_4 } },
   { version: 5, statements: { sqlite: VERSION_5, postgres: VERSION_5 } },
+  { version: 6, statements: { sqlite: VERSION_6, postgres: [RATE_LIMITS, ...VERSION_6] } },
 ];
 
 /** The version that this program reads and writes. */

@@ -1,17 +1,16 @@
 // Deletes old records of the audit trail. The deletion is a record itself, and the trail goes on from the place up to which it was deleted.
 
-import { NOBODY } from '../custom-fields/audit-trail.ts';
+import { addRecord } from './add-record.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { createAuditTable } from './audit-table.ts';
-import type { AuditTable } from './audit-table.ts';
 import type { Database } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { AUDIT_TABLE } from './migrations.ts';
 import { verifyTrail } from './verify-audit.ts';
+import type { Break } from './verify-audit.ts';
 
 const MS_A_DAY = 86_400_000;
 const BATCH = 1000;
-const MAX_ATTEMPTS = 20;
 
 /**
  * Deletes the records of one tenant that are older than so many days. Returns how many were deleted. The whole trail is verified
@@ -25,15 +24,22 @@ export async function pruneAudit(
 ): Promise<number> {
   const [time] = await database.run(`SELECT ${database.now} - $1 AS young_from_ms`, [days * MS_A_DAY]);
   const chain = createAuditChain(keys);
-  const { problems, start, lastOld } = await verifyTrail(
+  const { breaks, start, lastOld } = await verifyTrail(
     database,
     chain,
     tenant,
     Number(time?.['young_from_ms']),
   );
-  if (problems.length > 0) throw damaged(tenant, problems);
+  if (breaks.length > 0) throw damaged(tenant, breaks);
   // Before the deletion: a trail whose deletion was interrupted can be verified from here on, and the rest is deleted the next time.
-  if (lastOld.seq > start.seq) await addRecord(createAuditTable(database, tenant, chain), lastOld);
+  if (lastOld.seq > start.seq) {
+    const codes = [`UP_TO_${lastOld.seq}`];
+    await addRecord(createAuditTable(database, tenant, chain), {
+      kind: 'records_pruned',
+      codes,
+      anchor: lastOld,
+    });
+  }
   let deleted = 0;
   for (;;) {
     const rows = await database.run(
@@ -46,30 +52,9 @@ export async function pruneAudit(
   }
 }
 
-function damaged(tenant: string, problems: readonly string[]): JournalUnavailable {
+function damaged(tenant: string, breaks: readonly Break[]): JournalUnavailable {
   return new JournalUnavailable({
     code: 'AUDIT_DAMAGED',
-    message: `Nothing is deleted, because the audit trail of tenant ${JSON.stringify(tenant)} is not complete and unchanged. ${problems.join(' ')}`,
+    message: `Nothing is deleted, because the audit trail of tenant ${JSON.stringify(tenant)} is not complete and unchanged. ${breaks.map(({ problem }) => problem).join(' ')}`,
   });
-}
-
-/** The gateway may add records at the same time. */
-async function addRecord(table: AuditTable, anchor: { seq: number; hash: string }): Promise<void> {
-  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-    const batch = table.prepare(await table.readEnd(), [
-      {
-        kind: 'records_pruned',
-        actor: NOBODY,
-        entity: null,
-        fieldIds: [],
-        requestId: null,
-        writeId: null,
-        codes: [`UP_TO_${anchor.seq}`],
-        atMs: Date.now(),
-        anchor,
-      },
-    ]);
-    if (await table.add(batch)) return table.signEnd(batch.end.follows);
-  }
-  throw new JournalUnavailable({ code: 'JOURNAL_OVERLOADED', message: 'Too many records are added now.' });
 }

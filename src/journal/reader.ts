@@ -2,6 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import type { EntityType } from '../custom-fields/entities.ts';
+import { acknowledgeBreak } from './acknowledge-break.ts';
+import type { Acknowledgement } from './acknowledge-break.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { listRecords } from './audit-listing.ts';
 import type { AuditSelection } from './audit-listing.ts';
@@ -62,6 +64,8 @@ export interface JournalReader {
   ): AsyncIterable<AuditRecord | null>;
   /** Verifies the audit trails of all tenants, or of one, with these keys. */
   verify(keys: readonly [string, ...string[]], tenant: string | null): Promise<TrailReport[]>;
+  /** Records that an operator knows of a break of a trail. Returns what it is, in words. */
+  acknowledge(keys: readonly [string, ...string[]], acknowledgement: Acknowledgement): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -103,6 +107,7 @@ export async function openReader(
         yield* listRecords(database, { ...selection, tenant: name });
     },
     verify: (keys, tenant) => verifyAudit(database, createAuditChain(keys), tenant),
+    acknowledge: (keys, acknowledgement) => acknowledgeBreak(database, keys, acknowledgement),
     close: () => database.close(),
   };
 }

@@ -1,12 +1,24 @@
-// Verifies an audit trail: whether a record was edited, deleted, moved or damaged, and whether the end was removed.
+// Verifies an audit trail: whether a record was edited, deleted, moved or damaged, whether the end was removed, and what of it was acknowledged.
 
+import { createHash } from 'node:crypto';
 import { BEGINNING } from './audit-chain.ts';
 import type { AuditChain } from './audit-chain.ts';
-import { NO_HEAD, readRecord } from './audit-row.ts';
+import { NO_HEAD, canonical, readRecord } from './audit-row.ts';
 import type { Anchor } from './audit-row.ts';
 import { readHead } from './audit-table.ts';
+import type { SignedEnd } from './audit-table.ts';
 import type { Database, Row } from './database.ts';
 import { AUDIT_HEAD_TABLE, AUDIT_TABLE } from './migrations.ts';
+
+/** Something that is wrong with a trail. */
+export interface Break {
+  /** A sentence with its place. */
+  problem: string;
+  /** The number of the record at which it was found. `null` at the end of the trail. */
+  seq: number | null;
+  /** Changes when anything at this place changes again, so that an acknowledgement covers nothing that happened after it. */
+  key: string;
+}
 
 export interface TrailReport {
   tenant: string;
@@ -18,8 +30,10 @@ export interface TrailReport {
   start: Anchor;
   /** The last record before the first one that is young. The place after which the trail begins when there is none. */
   lastOld: Anchor;
-  /** A sentence for each problem, with its place. */
-  problems: string[];
+  /** What is wrong and was not acknowledged. */
+  breaks: Break[];
+  /** What is wrong, and an operator acknowledged with a reason. */
+  acknowledged: (Break & { reason: string })[];
 }
 
 const PAGE = 1000;
@@ -58,11 +72,22 @@ export async function verifyTrail(
   // The head is read first: the gateway may add records meanwhile, and they come after it.
   const head = await readHead(database, tenant);
   const start = await readStart(database, tenant);
-  const problems: string[] = [];
+  const claimed = await listAcknowledged(database, tenant);
+  const reasons = new Map<string, string>();
+  const found: Break[] = [];
   let last = start;
   let lastOld = start;
+  let isOldSoFar = true;
   let headHash = head?.seq === start.seq ? start.hash : null;
   let count = 0;
+  const report = (): TrailReport => {
+    const acknowledged = found.flatMap((one) => {
+      const reason = reasons.get(one.key);
+      return reason === undefined ? [] : [{ ...one, reason }];
+    });
+    const breaks = found.filter(({ key }) => !reasons.has(key));
+    return { tenant, count, last: last.seq === 0 ? null : last, start, lastOld, breaks, acknowledged };
+  };
   for (;;) {
     const rows = await database.run(
       `SELECT * FROM ${AUDIT_TABLE} WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE}`,
@@ -70,32 +95,66 @@ export async function verifyTrail(
     );
     for (const row of rows) {
       const seq = Number(row['seq']);
-      if (seq > last.seq + 1) problems.push(`${rangeOf(last.seq + 1, seq - 1)} missing.`);
       const isNext = seq === last.seq + 1;
       const { problem, hash } = verifyRow(chain, row, isNext ? last.hash : null, rows);
-      if (problem !== null) problems.push(`Record ${seq} ${problem}.`);
+      const note = (kind: string, sentence: string) =>
+        found.push({ problem: sentence, seq, key: `${kind}_${seq}_${fingerprint(last, row)}` });
+      if (!isNext) note('MISSING', `${rangeOf(last.seq + 1, seq - 1)} missing.`);
+      if (problem !== null) note('DAMAGED', `Record ${seq} ${problem}.`);
       else if (isWithoutHead(row)) {
-        problems.push(
+        note(
+          NO_HEAD,
           `Record ${seq} says that the signed end was missing: records before it may have been removed.`,
         );
+      } else if (isNext) {
+        const [key, reason] = readAcknowledgement(row) ?? [];
+        if (key !== undefined && reason !== undefined) reasons.set(key, reason);
       }
       last = { seq, hash };
-      if (lastOld.seq === seq - 1 && Number(row['at_ms']) < youngFromMs) lastOld = last;
+      isOldSoFar &&= Number(row['at_ms']) < youngFromMs;
+      if (isOldSoFar) lastOld = last;
       if (seq === head?.seq) headHash = last.hash;
       count += 1;
-      if (problems.length >= MAX_PROBLEMS) return { tenant, count, last, start, lastOld, problems };
+      if (found.length >= MAX_PROBLEMS + claimed.size) return report();
     }
     if (rows.length < PAGE) break;
   }
-  if (head === null) problems.push('The signed end is missing.');
-  else if (chain.signatureOf(tenant, head, head.keyId) !== head.signature) {
-    problems.push('The signed end was edited, or was signed with a key that is not given.');
-  } else if (head.seq > last.seq) {
-    problems.push(`${rangeOf(last.seq + 1, head.seq)} missing at the end.`);
-  } else if (headHash !== head.hash && headHash !== null) {
-    problems.push(`Record ${head.seq} is not the one that was signed as the end.`);
-  }
-  return { tenant, count, last: last.seq === 0 ? null : last, start, lastOld, problems };
+  const problem = problemOfEnd(chain, tenant, { head, headHash, last });
+  if (problem !== null) found.push({ problem, seq: null, key: 'END' });
+  return report();
+}
+
+function problemOfEnd(
+  chain: AuditChain,
+  tenant: string,
+  { head, headHash, last }: { head: SignedEnd | null; headHash: string | null; last: Anchor },
+): string | null {
+  if (head === null) return 'The signed end is missing.';
+  if (chain.signatureOf(tenant, head, head.keyId) !== head.signature)
+    return 'The signed end was edited, or was signed with a key that is not given.';
+  if (head.seq > last.seq) return `${rangeOf(last.seq + 1, head.seq)} missing at the end.`;
+  if (headHash !== head.hash && headHash !== null)
+    return `Record ${head.seq} is not the one that was signed as the end.`;
+  return null;
+}
+
+/** Of the record before a place and of all that is stored at the place. It needs no key, because it stands in a record that has one. */
+function fingerprint({ seq, hash }: Anchor, row: Row): string {
+  const stored = JSON.stringify([seq, hash, canonical(row), row['hash']]);
+  return createHash('sha256').update(stored).digest('base64url').slice(0, 22);
+}
+
+/** What the records say was acknowledged. Nothing is believed before the record itself is verified. */
+async function listAcknowledged(database: Pick<Database, 'run'>, tenant: string): Promise<Set<string>> {
+  const rows = await database.run(
+    `SELECT * FROM ${AUDIT_TABLE} WHERE tenant = $1 AND kind = 'break_acknowledged' ORDER BY seq`,
+    [tenant],
+  );
+  return new Set(rows.flatMap((row) => readAcknowledgement(row)?.[0] ?? []));
+}
+
+function readAcknowledgement(row: Row): readonly string[] | null {
+  return row['kind'] === 'break_acknowledged' ? (readRecord(row)?.codes ?? null) : null;
 }
 
 function isWithoutHead(row: Row): boolean {

@@ -111,8 +111,8 @@ interface EntityRequests {
 /** How long it counts that LoanPro has answered. */
 const ACCESS_MAX_AGE_MS = 10_000;
 
-export function openLoanPro(options: LoanProOptions): LoanPro {
-  const transport = openTransport(options);
+/** `transport` is another way to LoanPro, for measurements. */
+export function openLoanPro(options: LoanProOptions, transport = openTransport(options)): LoanPro {
   const sizes = createPageSizes();
   const onUnreadableRows = createThrottledCount((count) =>
     options.onNotice({ kind: 'rows-unreadable', count }),

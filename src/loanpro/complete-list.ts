@@ -4,10 +4,11 @@ import { LoanProError } from './transport/errors.ts';
 import type { Read } from './transport/transport.ts';
 import { invalid, openEnvelope, readList, withOptions } from './odata.ts';
 import type { List } from './odata.ts';
+import { isEmptyRecord } from './json.ts';
 import type { Json } from './json.ts';
 import { isCommonLimit } from './page-sizes.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { readById, readByPosition, rowKey } from './paging.ts';
+import { hasRepeats, readById, readByPosition, rowKey } from './paging.ts';
 import type { FetchPage } from './paging.ts';
 
 /** 12,000 rows in pages of 50, read twice. */
@@ -46,9 +47,12 @@ export async function fetchCompleteList(
   const { rows, total } = first;
   const couldHoldMore = rows.length < sizes.largest(name);
   sizes.note(name, rows.length);
-  const isCut = new Set(rows.map(rowKey)).size < rows.length || (total !== null && total > rows.length);
+  const isRepeating = hasRepeats(rows);
+  // Nothing more can match, whatever the total counts.
+  if (!isRepeating && rows.length >= maxRows) return rows;
+  const isCut = isRepeating || (total !== null && total > rows.length);
   if (!isCut) {
-    if (rows.length === 0 || rows.length >= maxRows) return rows;
+    if (rows.length === 0) return rows;
     const isProven = couldHoldMore || (total !== null && sizes.hasTrueTotals(name));
     if (isProven && !isCommonLimit(rows.length)) return rows;
   }
@@ -94,8 +98,7 @@ async function fetchPage(
   const query = { ...options, nopaging: 'true', ...paging };
   const list = readList(openEnvelope(await read(withOptions(path, query), signal, subjects)));
   if (!list) throw invalid('a list');
-  const records = list.rows.filter((row) => Object.keys(row).length > 0);
-  if (isRequested && !records.every(isRequested)) {
+  if (isRequested && !list.rows.every((row) => isEmptyRecord(row) || isRequested(row))) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);
   }
   return list;

@@ -122,9 +122,10 @@ export async function fetchByFilter(
     found.set(readCustomerId(record), await readCustomer(reads, record, parts, signal).catch(asError));
   };
   // The longest one is read first and alone, because it can prove all shorter ones.
-  const [longest, ...others] = records.toSorted((a, b) => rowCount(b) - rowCount(a));
+  const counts = records.map(rowCount);
+  const [longest] = records.splice(counts.indexOf(Math.max(...counts)), 1);
   if (longest) await add(longest);
-  await concurrently(others, CONCURRENT_CUSTOMERS, add);
+  await concurrently(records, CONCURRENT_CUSTOMERS, add);
   return found;
 }
 

@@ -9,7 +9,7 @@ import type { Json } from './json.ts';
 import { customerPath, readList } from './odata.ts';
 import type { List } from './odata.ts';
 import { isCommonLimit } from './page-sizes.ts';
-import { rowKey } from './paging.ts';
+import { hasRepeats, rowKey } from './paging.ts';
 import { LoanProError } from './transport/errors.ts';
 
 /** The name under which the lengths of expanded lists are kept. */
@@ -62,7 +62,7 @@ async function isProven(reads: CustomerReads, expanded: List, signal: AbortSigna
 }
 
 function isCut({ rows, total }: List): boolean {
-  return new Set(rows.map(rowKey)).size < rows.length || (total !== null && total > rows.length);
+  return hasRepeats(rows) || (total !== null && total > rows.length);
 }
 
 /** Whether an expanded list is shorter than the pages of this tenant can be. The longest list that every tenant has is the one of its definitions. */

@@ -2,6 +2,7 @@
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
+import { untilAborted } from '../custom-fields/until-aborted.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { CustomerReads, Found } from './customers.ts';
 import { concurrently } from './concurrently.ts';
@@ -92,16 +93,56 @@ export function createFallback(
   onRefused: (strategy: string) => void,
 ): Fallback {
   const pauses = createPauses(onRefused);
+  /** The strategies whose last list was read. */
+  const working = new Set<string>();
+  /** The lists of other strategies that are being read. Each of these promises resolves, whatever becomes of its list. */
+  const trials = new Map<string, Promise<void>>();
+
+  async function observed(name: string, list: Promise<Found>): Promise<Found> {
+    try {
+      const found = await list;
+      working.add(name);
+      pauses.end(name);
+      return found;
+    } catch (error) {
+      if (isRefused(error)) {
+        working.delete(name);
+        pauses.begin(name, error);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Lists that need a strategy wait for the first one that tries it, so that a refused strategy costs one call for each pause. Returns
+   * `null` while it is paused.
+   */
+  async function tryList(
+    name: string,
+    fetch: () => Promise<Found>,
+    signal: AbortSignal,
+  ): Promise<Found | null> {
+    const trial = trials.get(name);
+    if (trial) await untilAborted(trial, signal);
+    if (pauses.reason(name)) return null;
+    const list = observed(name, fetch());
+    if (!working.has(name) && !trials.has(name)) {
+      const end = () => void trials.delete(name);
+      trials.set(name, list.then(end, end));
+    }
+    return list;
+  }
 
   async function fetchChunk(ids: readonly EntityId[], reading: Reading): Promise<Found> {
     const { parts, signal, budget } = reading;
     const readOn = budget.takePageAndSend(read);
     const reads = using(budget.takeAndSend(read), readOn);
     for (const strategy of STRATEGIES) {
-      if (ids.length === 1 || !strategy.covers(parts) || pauses.reason(strategy.name)) continue;
+      if (ids.length === 1 || !strategy.covers(parts)) continue;
       try {
-        const found = await strategy.fetch(reads, ids, parts, signal);
-        pauses.end(strategy.name);
+        const fetch = async () => strategy.fetch(reads, ids, parts, signal);
+        const found = await tryList(strategy.name, fetch, signal);
+        if (!found) continue;
         if (!strategy.provesAbsence) await addEmpty(found, ids, reading);
         reading.unread -= ids.length;
         reading.lists.read++;
@@ -110,8 +151,7 @@ export function createFallback(
         if (!(error instanceof LoanProError)) throw error;
         if (error.code === 'incomplete' && strategy.yieldsWhenIncomplete) continue;
         if (maySucceedInParts(error, reading)) return fetchHalves(ids, reading, error);
-        if (error.code !== 'rejected' && error.code !== 'not-found') throw error;
-        pauses.begin(strategy.name, error);
+        if (!isRefused(error)) throw error;
       }
     }
     // The customers that follow will need a call each as well. All of them are refused before some of them are read.
@@ -186,6 +226,11 @@ export function createFallback(
       return found;
     },
   };
+}
+
+/** Whether the tenant refuses the list itself, whoever is in it. */
+function isRefused(error: unknown): error is LoanProError {
+  return error instanceof LoanProError && (error.code === 'rejected' || error.code === 'not-found');
 }
 
 function maySucceedInParts(error: LoanProError, { lists }: Reading): boolean {

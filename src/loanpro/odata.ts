@@ -84,7 +84,8 @@ function readItems(value: unknown): Json[] | null {
   const isObject = isJson(value) && Object.keys(value).length > 0;
   const items =
     isObject && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
-  return Array.isArray(items) ? items.map((item: unknown) => (isJson(item) ? item : {})) : null;
+  if (!Array.isArray(items)) return null;
+  return items.every(isJson) ? items : items.map((item: unknown) => (isJson(item) ? item : {}));
 }
 
 /** A total that is lower than the number of rows cannot be right, and is ignored. */

@@ -13,6 +13,12 @@ export function rowKey(row: Json, position: number): string {
   return readNumberText(row['id']) ?? `position ${position}`;
 }
 
+/** Whether two rows have the same id. */
+export function hasRepeats(rows: readonly Json[]): boolean {
+  // Most lists are in the order of their ids.
+  return !isOrdered(rows, 'lt') && new Set(rows.map(rowKey)).size < rows.length;
+}
+
 /** So many rows come in the order of their ids by chance only once in 40,320 times. */
 const ROWS_THAT_SHOW_ORDER = 8;
 
@@ -45,11 +51,13 @@ export async function readById(
 
 /** Whether each id is greater (`gt`) or less (`lt`) than the one that follows it. */
 function isOrdered(rows: readonly Json[], than: 'gt' | 'lt'): boolean {
-  const ids = rows.map(idOf);
-  return ids.every((id, index) => {
-    const next = ids[index + 1];
-    return next === undefined ? !Number.isNaN(id) : than === 'gt' ? id > next : id < next;
-  });
+  let last = than === 'lt' ? -Infinity : Infinity;
+  for (const row of rows) {
+    const id = idOf(row);
+    if (than === 'lt' ? !(last < id) : !(last > id)) return false;
+    last = id;
+  }
+  return true;
 }
 
 function idOf(row: Json): number {

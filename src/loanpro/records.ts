@@ -11,6 +11,7 @@ import { isOverlong } from '../custom-fields/length.ts';
 import { shownText } from '../custom-fields/plain-text.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
 import { invalid } from './odata.ts';
+import { isEmptyRecord } from './json.ts';
 import type { Json } from './json.ts';
 import { readSelectOptions } from './select-options.ts';
 import type { SelectOptionsForm } from './select-options.ts';
@@ -118,13 +119,16 @@ export function readOwnRows(
   rows: readonly Json[],
   onUnreadable: (count: number) => void,
 ): StoredRow[] {
-  const records = rows.filter((row) => Object.keys(row).length > 0);
-  const stored = records.flatMap((row) => {
-    if (readOwner(row) !== customerId) throw invalid('rows of one customer only');
-    return readStoredRow(row) ?? [];
-  });
+  const stored: StoredRow[] = [];
   // When no row has the member at all, this is another format.
-  const isOtherFormat = !records.some((row) => 'customFieldId' in row);
+  let isOtherFormat = true;
+  for (const record of rows) {
+    if (isEmptyRecord(record)) continue;
+    if (readOwner(record) !== customerId) throw invalid('rows of one customer only');
+    const row = readStoredRow(record);
+    if (row) stored.push(row);
+    if ('customFieldId' in record) isOtherFormat = false;
+  }
   if (rows.length > 0 && isOtherFormat) throw invalid('custom-field rows with the ids of their fields');
   if (stored.length < rows.length) onUnreadable(rows.length - stored.length);
   return stored;

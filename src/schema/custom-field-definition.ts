@@ -40,7 +40,8 @@ export const CustomFieldOptionType = builder.objectRef<CustomFieldOption>('Custo
 export const CustomFieldDefinitionType = builder
   .objectRef<CustomFieldDefinition>('CustomFieldDefinition')
   .implement({
-    extensions: HAS_KEY,
+    // Thousands of values have the same few definitions.
+    extensions: { ...HAS_KEY, isShared: true },
     description: 'What a custom field is: its name, its type, and what it accepts.',
     interfaces: [NodeInterface],
     fields: (t) => ({

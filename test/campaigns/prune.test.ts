@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JournalHome } from '../../src/journal/journal.ts';
+import type { JournalHome } from '../../src/journal/home.ts';
 import { CAMPAIGN_TIMEOUT_MS, atOnce, tell, times } from '../support/campaign.ts';
 import { makePlace } from '../support/intents.ts';
 import { openPostgres, postgresBin } from '../support/postgres.ts';

@@ -365,6 +365,13 @@ describe('npm run journal', () => {
     const verified = await runReader(place, '--verify');
     expect(await verified.ended).toBe(1);
     expect(verified.output()).toBe('Tenant "app": Record 2 was edited.\n');
+    const reason = ['--reason', 'Ticket 12: the address was wrong'];
+    expect(await read(place, '--acknowledge', '2', '--tenant', 'app', ...reason)).toBe(
+      'Acknowledged: Record 2 was edited.\n',
+    );
+    expect(await read(place, '--verify')).toMatch(
+      /^Tenant "app": acknowledged: Record 2 was edited. Reason: Ticket 12: the address was wrong\nTenant "app": 6 records were verified\./,
+    );
     const refused = await run(
       { JOURNAL_URL: `file:${place.path}`, JOURNAL_KEEP_DAYS: '365' },
       { script: 'src/cli/journal.ts', args: ['--delete-older-than', '364'] },
@@ -402,7 +409,10 @@ describe('npm run journal', () => {
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--create-sql', '--json'], '--create-sql cannot be combined with --json.'],
     [['--print-sql', 'oracle'], '--print-sql must be postgres or sqlite.'],
-    [['--print-sql', 'sqlite', '--from-version', '5'], '--from-version must be a whole number from 1 to 4.'],
+    [['--print-sql', 'sqlite', '--from-version', '6'], '--from-version must be a whole number from 1 to 5.'],
+    [['--acknowledge', '2', '--tenant', 'app'], '--acknowledge needs --tenant and --reason.'],
+    [['--reason', 'Ticket 12: restored'], '--reason is used together with --acknowledge.'],
+    [['--acknowledge', '2', '--reason', 'short'], '--reason must be a text of 10 to 200 printable'],
     [['--from-version', '1'], '--from-version is used together with --print-sql.'],
     [[], 'There is no journal file journal.sqlite.'],
   ])('with %j says in one line what is wrong', async (args, message) => {
@@ -473,7 +483,7 @@ describe('npm run journal', () => {
       await postgres.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE gateway_role LOGIN');
       const grants = [...sql.matchAll(/^-- +(GRANT .*;)$/gm)].map(([, grant = '']) => grant);
       const toDelete = grants.filter((grant) => grant.includes('DELETE'));
-      expect([grants.length, toDelete.length]).toEqual([7, 2]);
+      expect([grants.length, toDelete.length]).toEqual([8, 3]);
       const url = postgres.url.replace('gateway@', 'gateway_role@');
       const command = (...args: string[]) =>
         run({ JOURNAL_URL: url, JOURNAL_KEY: 'k'.repeat(32) }, { script: 'src/cli/journal.ts', args });

@@ -42,7 +42,10 @@ describe('the variables that Kubernetes sets for a service', () => {
     const services = Object.keys(SETTINGS).map((name) => name.replace(/_(SERVICE_)?(HOST|PORT).*$/, ''));
     const names = services.map((service) => `${service}_SERVICE_HOST`);
     const found = findKubernetesVariables([...names, ...Object.keys(SETTINGS)]);
-    expect(Object.keys(SETTINGS).filter((name) => found.has(name))).toEqual([]);
+    // A service with the name `operations` is told from the setting by its value.
+    expect(Object.keys(SETTINGS).filter((name) => found.has(name))).toEqual(['OPERATIONS_PORT']);
+    expect(readConfig({ OPERATIONS_PORT: 'tcp://10.96.4.7:9464' }).operations).toBeNull();
+    expect(readConfig({ OPERATIONS_PORT: '9464' }).operations).toMatchObject({ port: 9464 });
   });
 
   it.each(['LOANPRO_X_PORT', 'LOANPRO_X_SERVICE_PORT', 'LOANPRO_X_PORT_4000_TCP'])(

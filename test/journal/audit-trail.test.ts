@@ -37,7 +37,7 @@ async function problemsOf(place: Place, keys: readonly [string, ...string[]] = [
   const reader = await openReader(place.place, 'read');
   try {
     const reports = await reader.verify(keys, null);
-    return reports.flatMap(({ tenant, problems }) => problems.map((problem) => `${tenant}: ${problem}`));
+    return reports.flatMap(({ tenant, breaks }) => breaks.map(({ problem }) => `${tenant}: ${problem}`));
   } finally {
     await reader.close();
   }
@@ -224,6 +224,55 @@ describe.each(KINDS)('records in $name', ({ openPlace }) => {
       await expect(reader.deleteAuditOlderThan(400, null, [KEY])).rejects.toThrow(problem);
       expect(await seqsOf(place)).toEqual([1, 2, 3]);
     }
+    await reader.close();
+  });
+});
+
+describe.each(KINDS)('a break of the trail in $name', ({ openPlace }) => {
+  it('can be acknowledged with a reason, which is recorded and covers nothing that happens later', async () => {
+    await using place = await openPlace();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2025, 0, 1));
+    {
+      await using opened = await open(place.home);
+      for (let index = 1; index <= 8; index++) await opened.journal.record(event(`old ${index}`));
+      await place.query('DELETE FROM audit_record WHERE seq IN (2, 3); DELETE FROM audit_head');
+    }
+    {
+      await using next = await open(place.home);
+      await next.journal.lastingProblem();
+    }
+    clock.mockRestore();
+    const reader = await openReader(place.place, 'delete');
+    const acknowledge = async (seq: number) =>
+      reader.acknowledge([KEY], { tenant: INSTANCE_ID, seq, reason: 'ticket 12: restored backup' });
+    const missing = 'Records 2 to 3 are missing.';
+    expect(await problemsOf(place)).toEqual([
+      `${INSTANCE_ID}: ${missing}`,
+      NO_HEAD.replace('Record 1', 'Record 9'),
+    ]);
+    await expect(acknowledge(5)).rejects.toThrow('There is no break at record 5');
+    expect(await acknowledge(4)).toEqual([missing]);
+    await expect(reader.deleteAuditOlderThan(30, null, [KEY])).rejects.toThrow('Record 9 says');
+    await acknowledge(9);
+    const [report] = await reader.verify([KEY], null);
+    expect([report?.breaks, report?.count]).toEqual([[], 9]);
+    expect(report?.acknowledged.map(({ reason, seq }) => [seq, reason])).toEqual([
+      [4, 'ticket 12: restored backup'],
+      [9, 'ticket 12: restored backup'],
+    ]);
+    await place.query('CREATE TABLE record_copy AS SELECT * FROM audit_record');
+    for (const [sql, problem] of [
+      ["UPDATE audit_record SET subject = 'bert' WHERE seq = 4", missing],
+      ['DELETE FROM audit_record WHERE seq = 4', 'Records 2 to 4 are missing.'],
+      ["UPDATE audit_record SET codes = replace(codes, 'ticket', 'tickex') WHERE seq = 10", missing],
+    ] as const) {
+      await place.query(sql);
+      expect((await problemsOf(place))[0]).toBe(`${INSTANCE_ID}: ${problem}`);
+      await place.query('DELETE FROM audit_record; INSERT INTO audit_record SELECT * FROM record_copy');
+    }
+    // What is old is deleted across the break.
+    expect(await reader.deleteAuditOlderThan(30, null, [KEY])).toBe(7);
+    expect([await seqsOf(place), await problemsOf(place)]).toEqual([[10, 11, 12], []]);
     await reader.close();
   });
 });

@@ -3,7 +3,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
-import type { JournalHome } from '../../src/journal/journal.ts';
+import type { JournalHome } from '../../src/journal/home.ts';
 import type { App } from '../support/app.ts';
 import { makePlace } from '../support/intents.ts';
 import { postgresBin } from '../support/postgres.ts';

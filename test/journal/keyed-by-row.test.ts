@@ -5,7 +5,7 @@ import * as faults from '../../standin/faults.ts';
 import { openStandin } from '../../standin/server.ts';
 import type { SeenRequest, Standin } from '../../standin/server.ts';
 import type { LoanProOptions } from '../../src/loanpro/client.ts';
-import type { JournalHome } from '../../src/journal/journal.ts';
+import type { JournalHome } from '../../src/journal/home.ts';
 import type { App } from '../support/app.ts';
 import { END_LEASES, endLeases, makePlace } from '../support/intents.ts';
 import { postgresBin } from '../support/postgres.ts';

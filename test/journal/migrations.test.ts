@@ -36,7 +36,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await using place = await openPlace();
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([5]);
+    expect(await versionOf(place)).toEqual([6]);
     expect(await readIntents(place.place)).toMatchObject([
       { tenant: INSTANCE_ID, entity: { type: 'customer', id: '4150' }, outcome: 'APPLIED' },
     ]);
@@ -51,7 +51,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     );
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([5]);
+    expect(await versionOf(place)).toEqual([6]);
     const customer77 = { type: 'customer', id: '77' };
     expect(await readIntents(place.place)).toMatchObject([
       { id: 'closed', tenant: INSTANCE_ID, entity: customer77, reportedOutcome: 'APPLIED', closedAtMs: 1100 },
@@ -65,7 +65,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await place.query(CREATE_VERSION_2);
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([5]);
+    expect(await versionOf(place)).toEqual([6]);
     expect((await readIntents(place.place)).map(({ entity, outcome }) => `${entity.id} ${outcome}`)).toEqual([
       '77 APPLIED',
       '4150 APPLIED',
@@ -78,7 +78,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await place.query(CREATE_VERSION_3);
     await using opened = await open(place.home);
     await write(opened, '4150');
-    expect(await versionOf(place)).toEqual([5]);
+    expect(await versionOf(place)).toEqual([6]);
     expect((await readIntents(place.place)).map(({ entity, outcome }) => `${entity.id} ${outcome}`)).toEqual([
       '77 APPLIED',
       '4150 APPLIED',
@@ -197,7 +197,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await using opened = await open(place.home);
     await write(opened, '4150');
     expect(await place.schema()).toEqual(before);
-    expect(await versionOf(place)).toEqual([5]);
+    expect(await versionOf(place)).toEqual([6]);
   });
 
   it('with a newer journal is refused, and the message names both versions', async () => {
@@ -209,7 +209,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
     await place.query('UPDATE write_intent_version SET version = 7');
     const before = await place.schema();
     const message =
-      'The journal has version 7, and this program knows versions up to 5. Start a newer release of the gateway.';
+      'The journal has version 7, and this program knows versions up to 6. Start a newer release of the gateway.';
     if (place.place.kind === 'file') {
       expect(await problemOf(open(place.home))).toMatchObject({ code: 'JOURNAL_NEWER', message });
     } else {
@@ -237,7 +237,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
       const { code, message } = await problemOf(work());
       expect(code).toBe('JOURNAL_OLDER');
       const dialect = place.place.kind === 'file' ? 'sqlite' : 'postgres';
-      expect(message).toContain('The journal has version 1, and this program needs version 5.');
+      expect(message).toContain('The journal has version 1, and this program needs version 6.');
       expect(message).toContain(`npm run journal -- --print-sql ${dialect} --from-version 1`);
     }
     expect(await place.schema()).toEqual(before);
@@ -273,7 +273,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
           .poll(async () => (await update()).data.updateCustomerCustomFields?.outcome, { timeout: 20_000 })
           .toBe('APPLIED');
       });
-      expect(await versionOf(place)).toEqual([5]);
+      expect(await versionOf(place)).toEqual([6]);
       expect(await readIntents(place.place)).toHaveLength(sql === '' ? 2 : 3);
     },
   );
@@ -297,6 +297,6 @@ it('a SQLite file that another process upgrades at this moment is waited for, an
   await using opened = await open(place.home);
   await write(opened, '4150');
   expect(await ended).toEqual([0, null]);
-  expect(await versionOf(place)).toEqual([5]);
+  expect(await versionOf(place)).toEqual([6]);
   expect(await readIntents(place.place)).toHaveLength(2);
 });

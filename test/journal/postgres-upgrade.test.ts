@@ -2,7 +2,7 @@
 
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalHome } from '../../src/journal/journal.ts';
+import type { JournalHome } from '../../src/journal/home.ts';
 import { postgresBin } from '../support/postgres.ts';
 import {
   closeCluster,
@@ -91,7 +91,7 @@ it.skipIf(!postgresBin)(
     expect(performance.now() - startMs).toBeLessThan(2000);
     expect(await versionOf(place).catch(() => 'none yet')).toBe('none yet');
     await upgrading.end();
-    await expect.poll(() => versionOf(place).catch(() => []), { timeout: 10_000 }).toEqual([5]);
+    await expect.poll(() => versionOf(place).catch(() => []), { timeout: 10_000 }).toEqual([6]);
     await write(opened, '4150');
   },
 );
@@ -123,7 +123,7 @@ it.skipIf(!postgresBin)(
     await using opened = await open(place.home);
     await write(opened, '4150');
     await place.query(
-      'ALTER TABLE write_intent RENAME COLUMN caller TO viewer; UPDATE write_intent_version SET version = 6',
+      'ALTER TABLE write_intent RENAME COLUMN caller TO viewer; UPDATE write_intent_version SET version = 7',
     );
     const code = async () => (await problemOf(writeOnce(opened, '4150'))).code;
     await expect.poll(code, { timeout: 10_000 }).toBe('JOURNAL_NEWER');
@@ -131,7 +131,7 @@ it.skipIf(!postgresBin)(
       kind: 'away',
       code: 'JOURNAL_NEWER',
       message:
-        'The journal has version 6, and this program knows versions up to 5. Start a newer release of the gateway.',
+        'The journal has version 7, and this program knows versions up to 6. Start a newer release of the gateway.',
     });
   },
 );

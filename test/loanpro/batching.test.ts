@@ -130,6 +130,62 @@ it('one request can contain at most ten checks', async () => {
   expect(answer.data).toMatchObject({ c0: { ok: true }, c9: { ok: true }, c10: null });
 });
 
+describe('a list of 500 customers', () => {
+  const ids = seeded(500);
+  const countOf = (app: App, list: string) => paths(app).filter((path) => path === list).length;
+
+  it('costs ten calls, and in a new process some more for the definitions and to prove the lists', async () => {
+    await using app = await openApp({ standin: { generatedCustomers: 500 } });
+    for (const [query, list, proofs] of [
+      [BY_IDS, 'Customers', 10],
+      [VALUES_ONLY, 'CustomFieldValues', 2],
+    ] as const) {
+      for (const more of [proofs, 0]) {
+        app.upstream.length = 0;
+        expect((await app.ask(query, { ids })).errors).toBeUndefined();
+        expect(countOf(app, list)).toBeGreaterThanOrEqual(10);
+        expect(app.upstream.length).toBeLessThanOrEqual(10 + more);
+      }
+    }
+  });
+
+  it('costs ten calls also where the total of a list counts more than the customers that were requested', async () => {
+    await using app = await openApp({ standin: { generatedCustomers: 500 } });
+    await app.warmUp();
+    app.standin.fault = (request, next) => {
+      const answer = next();
+      if (!('body' in answer) || !request.path.endsWith('/Customers')) return answer;
+      const body = JSON.parse(answer.body);
+      body.d.summary.total = 500;
+      return { ...answer, body: JSON.stringify(body) };
+    };
+    expect((await app.ask(BY_IDS, { ids })).errors).toBeUndefined();
+    expect(paths(app)).toEqual(Array(10).fill('Customers'));
+  });
+
+  it('costs one more call when the value set is refused, and none while its pause lasts', async () => {
+    await using app = await openApp({
+      standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
+    });
+    await app.ask(BY_IDS, { ids });
+    app.upstream.length = 0;
+    await Promise.all([1, 2].map(async () => app.ask(VALUES_ONLY, { ids })));
+    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers')]).toEqual([1, 20]);
+    await app.ask(VALUES_ONLY, { ids });
+    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers')]).toEqual([1, 30]);
+  });
+
+  it('costs one more call for each list that is refused, before its customers are read one by one', async () => {
+    await using app = await openApp({
+      standin: { generatedCustomers: 500, quirks: { valueListing: 'refused', customerListing: 'refused' } },
+    });
+    await app.warmUp('definitions');
+    const answer = await app.ask(VALUES_ONLY, { ids: ids.slice(0, 80) });
+    expect(answer.errors).toBeUndefined();
+    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers')]).toEqual([1, 1]);
+  });
+});
+
 describe('the fallback strategies', () => {
   it('begin with the value set when only values are requested', async () => {
     await using app = await openApp();

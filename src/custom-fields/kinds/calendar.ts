@@ -11,7 +11,7 @@ import type { DateOrder, ReadFormats } from './read-formats.ts';
 export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YYYY', 'DD-MM-YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const SHORT_ISO_DATE = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/;
 const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
 const TWO_DIGIT_YEAR = /^\d{1,2}([/-])\d{1,2}\1\d{2}(?:\s|$)/;
@@ -27,18 +27,19 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 
 /** Whether the text is a day that exists, written as `YYYY-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
-  const parts = ISO_DATE.exec(text);
-  if (!parts) return false;
-  const [, year, month, day] = parts.map(Number);
-  if (year === undefined || month === undefined || day === undefined || year === 0) return false;
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  if (!ISO_DATE.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
+  return year > 0 && day > 0 && day <= daysIn(year, month);
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** 0 for a month that does not exist. */
 function daysIn(year: number, month: number): number {
-  // `Date.UTC` would move the years 1 to 99 to 1901 to 1999. This setter does not.
-  const date = new Date(0);
-  date.setUTCFullYear(year, month, 0);
-  return date.getUTCDate();
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeapYear ? 29 : (DAYS[month - 1] ?? 0);
 }
 
 /** Whether the text is a wall-clock time, written as `HH:MM` or `HH:MM:SS` in 24 hours. */
@@ -63,6 +64,7 @@ export function isInstant(text: string): boolean {
  * `07-17-2025` has no other reading).
  */
 export function readDate(text: string, order: DateOrder): string | null {
+  if (isCalendarDate(text)) return text;
   const typed = typedText(text);
   const fromEpoch = readEpochDate(typed);
   if (fromEpoch) return fromEpoch.slice(0, 10);
@@ -111,6 +113,8 @@ export function readInstant(text: string, order: DateOrder): string | null {
 
 /** Whether the text is the date zero, with which a store says that there is no date. */
 export function isZeroDate(text: string): boolean {
+  // No date zero begins with another digit.
+  if (/^[1-9]/.test(text)) return false;
   return ZERO_DATE.test(typedText(text));
 }
 

@@ -2,6 +2,7 @@
 
 import { plainText, typedText } from '../plain-text.ts';
 
+const UNSIGNED = /^\d+(\.\d+)?$/;
 const PLAIN = /^[+-]?\d+(\.\d+)?$/;
 // No first group begins with 0, so `0,125` is not 125. It may be a decimal comma, and is not read. No-break and thin spaces stand between
 // thousands only. A plain space may stand between two numbers, and is not read.
@@ -35,6 +36,7 @@ export function isWholeNumber(text: string): boolean {
  * number as `(500.00)` or `500.00-`. All these are accepted (assumed). No text with two signs is a number.
  */
 export function readDecimal(text: string, unit?: '$' | '%'): string | null {
+  if (UNSIGNED.test(text)) return text;
   const typed = unit === '$' ? typedText(text).replace(/^\$\s?\((?!\$)/, '(') : typedText(text);
   const inBrackets =
     ACCOUNTING.exec(typed)?.[1] ?? (/^[^+-]+-$/.test(typed) ? typed.slice(0, -1) : undefined);

@@ -26,11 +26,11 @@ export function planChanges(
   });
   const userErrors = planned.flatMap((change) => {
     if (isNowhere(change)) return [nowhere(change)];
-    if (isMasked(change)) return [readOnly(change)];
+    if (isComparedUnseen(change)) return [readOnly(change)];
     if (change.before.isDuplicate) return [duplicateRows(change)];
     return isStale(change) ? [stale(change)] : [];
   });
-  return { planned: planned.filter((change) => !isNowhere(change) && !isMasked(change)), userErrors };
+  return { planned: planned.filter((change) => !isNowhere(change) && !isComparedUnseen(change)), userErrors };
 }
 
 /** Returns a function that gives the value and the row that an entity holds in the field of a change. */
@@ -58,9 +58,12 @@ function nowhere({ valueIndex }: PlannedChange): UserError {
   return userError('FIELD_NOT_FOUND', { path: ['values', String(valueIndex), 'field', 'id'], valueIndex });
 }
 
-/** Whether the content of the held value is masked. Nothing is compared with it then, because each answer would tell whether a guess was right. */
-function isMasked({ definition, before }: PlannedChange): boolean {
-  return valueHasContent(definition, before.text, definition.access?.maskedContent);
+/**
+ * Whether the change has a condition on a value whose content is masked: each answer would tell whether a guess was right. Without one, nothing is
+ * told, because no text with such content is accepted, so that a new text always differs.
+ */
+function isComparedUnseen({ definition, before, onlyIf }: PlannedChange): boolean {
+  return onlyIf !== null && valueHasContent(definition, before.text, definition.access?.maskedContent);
 }
 
 function readOnly({ valueIndex, definition }: PlannedChange): UserError {

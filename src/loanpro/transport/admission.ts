@@ -28,7 +28,7 @@ interface Admission {
  * every place in use, and the other ones are refused at once. The callers that wait share these places, and one request of each caller may wait in any
  * case: who asks for little is not refused because of a caller who asks for much. So there is nothing to gain from serving the newest first.
  */
-export function createAdmission(places: number): Admission {
+export function createAdmission(countPlaces: () => number): Admission {
   let takenSinceMs: number | null = null;
   let averageMs = 0;
   let endedAtMs = -Infinity;
@@ -36,6 +36,7 @@ export function createAdmission(places: number): Admission {
   return {
     isRefused({ own, callers, ahead }, remainingMs) {
       const nowMs = performance.now();
+      const places = countPlaces();
       const ownRounds = (own * callers) / places;
       const isOverload = takenSinceMs !== null && nowMs - takenSinceMs > LONGEST_BURST_MS;
       // While calls hang, none of them ends that would change the average.

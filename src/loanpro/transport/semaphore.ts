@@ -1,4 +1,4 @@
-// The semaphore for calls to LoanPro: how many run at the same time, how many of them each kind may have, and who is next.
+// The counting semaphore for calls to LoanPro: how many run at the same time, how many of them each kind may have, and who is next.
 
 import type { CallKind } from './call.ts';
 import { CallerQueue } from './caller-queue.ts';
@@ -22,7 +22,7 @@ interface WaitingCall {
 }
 
 /** A call as the semaphore sees it. */
-interface Applicant {
+export interface Applicant {
   kind: CallKind;
   /** Whether it is the first read of its request. */
   isFirst: boolean;
@@ -41,27 +41,32 @@ export interface QueuePosition {
 
 export interface Semaphore {
   /** How many reads may run at the same time. */
-  readonly readPlaces: number;
+  readPlaces(): number;
+  /** How many calls run. */
+  running(): number;
   positionOf(applicant: Applicant): QueuePosition;
   hasFreePlace(kind: CallKind): boolean;
-  /** Resolves as soon as there is a place. Rejects with the reason of the signal if it aborts before. */
-  acquire(applicant: Applicant, signal: AbortSignal): Promise<void>;
+  /** Takes a place if one is free. */
+  tryAcquire(applicant: Applicant): boolean;
+  /** Waits for a place, and takes it. Rejects with the reason of the signal if it aborts before. */
+  wait(applicant: Applicant, signal: AbortSignal): Promise<void>;
+  /** Gives a place back. The calls that wait begin as far as there are places, also when there are more of them than before. */
   release(applicant: Applicant): void;
 }
 
 /**
+ * `total` is the number of places at the moment. It may change, and is never above `max`. Calls that run beyond a number that shrank do not
+ * hold up those of another kind: they take the places of their own kind only.
+ *
  * Any call may hang until its timeout, so no kind of call can take all places. One place in eight is kept free for the reads of writes, and the
  * same number each for reads and for updates. The kinds take turns. Within a kind, the callers take turns: see `CallerQueue`. A caller that is
  * identified has at most `callerShare` of the places of a kind, so that others find one although its calls hang.
  */
-export function createSemaphore(total: number, callerShare: number): Semaphore {
-  const share = Math.ceil(total / 8);
-  const limits: Record<Group, number> = {
-    reads: total - 2 * share,
-    updates: total - 2 * share,
-    readsForWrites: total - share,
-  };
+export function createSemaphore(total: () => number, max: number, callerShare: number): Semaphore {
+  const reserved = () => Math.ceil(total() / 8);
+  const limitOf = (group: Group) => total() - (group === 'readsForWrites' ? 1 : 2) * reserved();
   const running: Record<Group, number> = { reads: 0, updates: 0, readsForWrites: 0 };
+  const countRunning = () => running.reads + running.updates + running.readsForWrites;
   const queues: Record<Group, CallerQueue<WaitingCall>> = {
     reads: new CallerQueue(),
     updates: new CallerQueue(),
@@ -72,12 +77,14 @@ export function createSemaphore(total: number, callerShare: number): Semaphore {
   let turns: readonly Group[] = ['readsForWrites', 'updates', 'reads'];
 
   function hasRoom(group: Group): boolean {
-    const others = running.reads + running.updates;
-    if (running[group] >= limits[group] || others + running.readsForWrites >= total) return false;
-    return group === 'readsForWrites' || others < total - share;
+    if (running[group] >= limitOf(group) || countRunning() >= max) return false;
+    const counted = (one: Group) => Math.min(running[one], limitOf(one));
+    const others = counted('reads') + counted('updates');
+    if (others + counted('readsForWrites') >= total()) return false;
+    return group === 'readsForWrites' || others < total() - reserved();
   }
 
-  const placesOf = (group: Group) => Math.max(1, Math.floor(limits[group] * callerShare));
+  const placesOf = (group: Group) => Math.max(1, Math.floor(limitOf(group) * callerShare));
   const mayHold = (group: Group, caller: string) => (held.get(`${group} ${caller}`) ?? 0) < placesOf(group);
 
   function hold(group: Group, { key, isIdentified }: Caller, change: 1 | -1): void {
@@ -89,30 +96,34 @@ export function createSemaphore(total: number, callerShare: number): Semaphore {
     else held.delete(name);
   }
 
-  function beginNext(): void {
+  function beginNext(): boolean {
     for (const group of turns) {
       const next = hasRoom(group) && queues[group].dequeue((caller) => mayHold(group, caller));
       if (!next) continue;
       turns = [...turns.filter((one) => one !== group), group];
       next.begin();
-      return;
+      return true;
     }
+    return false;
   }
 
   return {
-    readPlaces: limits.reads,
+    readPlaces: () => limitOf('reads'),
+    running: countRunning,
     positionOf({ kind, isFirst, caller: { key } }) {
       const queue = queues[GROUP_OF[kind]];
       const own = isFirst || kind !== 'read' ? queue.firstSizeOf(key) : queue.furtherSizeOf(key);
       return { own, callers: queue.callersWith(key), ahead: queue.ahead(key) };
     },
     hasFreePlace: (kind) => hasRoom(GROUP_OF[kind]),
-    async acquire({ kind, isFirst, caller }, signal) {
+    tryAcquire({ kind, caller }) {
       const group = GROUP_OF[kind];
-      if (hasRoom(group) && mayHold(group, caller.key)) {
-        hold(group, caller, 1);
-        return;
-      }
+      if (!hasRoom(group) || !mayHold(group, caller.key)) return false;
+      hold(group, caller, 1);
+      return true;
+    },
+    async wait({ kind, isFirst, caller }, signal) {
+      const group = GROUP_OF[kind];
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const begin = () => {
         hold(group, caller, 1);
@@ -129,7 +140,7 @@ export function createSemaphore(total: number, callerShare: number): Semaphore {
     },
     release({ kind, caller }) {
       hold(GROUP_OF[kind], caller, -1);
-      beginNext();
+      while (beginNext());
     },
   };
 }

@@ -88,19 +88,16 @@ describe('of the eight places of a bulkhead', () => {
     expect(second.running('read')).toBe(1);
   });
 
-  it.each([4, 8, 16, 256])(
-    'all can be used, and no more than that: the same is true of %i places',
-    async (places) => {
-      const { sent, startMany } = open(places);
-      for (const kind of ['read', 'update', 'read-for-write'] as const) startMany(places, kind);
-      await settle();
-      expect(sent).toHaveLength(places);
-      // Each place that becomes free goes to one call that waits.
-      sent[0]?.answer(makeReply(200));
-      await settle();
-      expect(sent).toHaveLength(places + 1);
-    },
-  );
+  it.each([4, 8])('all can be used, and no more than that: the same is true of %i places', async (places) => {
+    const { sent, startMany } = open(places);
+    for (const kind of ['read', 'update', 'read-for-write'] as const) startMany(places, kind);
+    await settle();
+    expect(sent).toHaveLength(places);
+    // Each place that becomes free goes to one call that waits.
+    sent[0]?.answer(makeReply(200));
+    await settle();
+    expect(sent).toHaveLength(places + 1);
+  });
 
   it('the first one that becomes free goes to the call that has waited longest, also after a failure', async () => {
     const { sent, start, startMany } = open();

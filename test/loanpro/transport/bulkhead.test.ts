@@ -63,10 +63,11 @@ it.each([4, 16])('LoanPro gets %i calls at once, and never more, when that is th
     standin: { generatedCustomers: 140 },
     loanPro: { maxConcurrency: count },
   });
+  // However slow the machine is, these are short calls and each round is one burst. They raise the limit up to the setting.
+  clock.freeze();
+  for (let round = 0; round < 2; round++) await Promise.all(askMany(app, 40));
   const { fault, most } = gateFor(count);
   app.standin.fault = fault;
-  // However slow the machine is, this is one burst.
-  clock.freeze();
   const updates = Array.from({ length: 40 }, async (_, index) => update(app, String(5101 + index), VALUES));
   const answers = await Promise.all(askMany(app, 40));
   await Promise.all(updates);
@@ -174,4 +175,41 @@ it('one request for many customers does not fill the queue, so other requests ar
   const answer = await long;
   expect(answer.errors).toBeUndefined();
   expect(answer.data.customersByIds.filter(isRecord)).toHaveLength(90);
+});
+
+/** How many of 60 reads at once LoanPro gets at the same time, and how many it answers. */
+async function burst(app: App, fault: Fault): Promise<{ most: number; answered: number; tookMs: number }> {
+  let [now, most] = [0, 0];
+  app.standin.fault = async (request, next) => {
+    most = Math.max(most, ++now);
+    try {
+      return await fault(request, next);
+    } finally {
+      now--;
+    }
+  };
+  const startMs = performance.now();
+  const answers = await Promise.all(askMany(app, 60));
+  const answered = answers.filter(({ errors }) => errors === undefined).length;
+  return { most, answered, tookMs: performance.now() - startMs };
+}
+
+const slowly: Fault = async (_request, next) => {
+  await sleep(300);
+  return next();
+};
+
+it('more calls run at once while LoanPro, at 300 ms a call, is not slower by it, and fewer when it answers 429', async () => {
+  await using app = await openWarm({
+    standin: { generatedCustomers: 80 },
+    loanPro: { maxConcurrency: 32 },
+  });
+  expect((await burst(app, slowly)).most).toBeGreaterThan(6);
+  const { most, answered, tookMs } = await burst(app, slowly);
+  expect(most).toBeGreaterThan(12);
+  expect(answered).toBe(60);
+  // Six at once would need ten times 300 ms.
+  expect(tookMs).toBeLessThan(10 * 300);
+  await burst(app, faults.statusBefore(429));
+  expect((await burst(app, slowly)).most).toBeLessThan(most);
 });

@@ -96,7 +96,7 @@ describe('the retry policy is outside the others', () => {
     for (let at = 0; at < 7; at++) read(String(at));
     await settle();
     expect(sent).toHaveLength(6);
-    sent[0]?.answer(makeReply(503));
+    sent[0]?.answer(makeReply(500));
     await settle();
     expect(sent.map(({ call }) => call.path)).toEqual(['0', '1', '2', '3', '4', '5', '6']);
   });
@@ -190,6 +190,8 @@ describe('when LoanPro asks for a pause', () => {
     // One of eight places is reserved for read-backs: seven calls run.
     expect(sent).toHaveLength(7);
     sent[0]?.answer(makeReply(429, '2'));
+    // The refusal took places away, so those that wait need more than its place.
+    for (const { answer } of sent.slice(3)) answer(makeReply(200));
     await settle();
     expect(updates[1]?.state).toMatchObject({ code: 'rate-limited' });
     await vi.advanceTimersByTimeAsync(1999);

@@ -1,0 +1,233 @@
+// Writes the values of a query as JSON text.
+
+import {
+  GraphQLError,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  locatedError,
+  responsePathAsArray,
+} from 'graphql';
+import type {
+  FieldNode,
+  GraphQLAbstractType,
+  GraphQLLeafType,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+} from 'graphql';
+import { collectSubfields } from 'graphql/execution/collectFields.js';
+import { buildResolveInfo } from 'graphql/execution/execute.js';
+import type { ExecutionContext } from 'graphql/execution/execute.js';
+import { planFields, remembered } from './planned-fields.ts';
+import type { Json, Path, PlannedField, Write } from './planned-fields.ts';
+
+type WriteObject = (source: unknown, path: Path) => Json;
+
+/**
+ * Writes by the rules of GraphQL's own `execute`, and in its order. The `info` of a scalar or an enum has a path that begins at its object. After
+ * `maxBytes` characters, values are not written any more.
+ */
+export function createWriter(context: ExecutionContext, maxBytes: number) {
+  const { schema, fragments, variableValues, contextValue, collectedErrors } = context;
+  let charactersLeft = maxBytes;
+
+  function write(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Json {
+    const written: Json[] = [];
+    let isWaiting = false;
+    let json = '';
+    try {
+      for (const field of fields) {
+        const value = writeField(field, source, path);
+        if (typeof value === 'string' && !isWaiting) {
+          json += (json === '' ? '' : ',') + field.label + value;
+        } else {
+          isWaiting = true;
+          written.push(value);
+        }
+      }
+    } catch (error) {
+      if (!isWaiting) throw error;
+      // The promises have to be handled, as they may reject as well.
+      const fail = () => Promise.reject(error);
+      return whenWritten(written).then(fail, fail);
+    }
+    if (!isWaiting) return `{${json}}`;
+    const waiting = fields.slice(fields.length - written.length);
+    return whenWritten(written).then((values) => {
+      const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
+      return `{${(json === '' ? rest : [json, ...rest]).join(',')}}`;
+    });
+  }
+
+  function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined): Json {
+    const { key, nodes, field, parentType, type, leafInfo } = planned;
+    const path: Path = leafInfo?.path ?? { prev: parentPath, key, typename: parentType.name };
+    const fail = (error: unknown) =>
+      handle(error, nodes, type, leafInfo ? { ...leafInfo.path, prev: parentPath } : path);
+    try {
+      const info = leafInfo ?? buildResolveInfo(context, field, nodes, parentType, path);
+      const value = planned.resolve(source, planned.args(), contextValue, info);
+      const json = isPromise(value)
+        ? value.then((loaded) => planned.write(loaded, path, info))
+        : planned.write(value, path, info);
+      return typeof json === 'string' ? json : json.then(undefined, fail);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** An error empties what can be null. What cannot be null fails itself. */
+  function handle(error: unknown, nodes: readonly FieldNode[], type: GraphQLOutputType, path: Path): string {
+    const located = locatedError(error, nodes, responsePathAsArray(path));
+    if (isNonNullType(type)) throw located;
+    collectedErrors.add(located, path);
+    return 'null';
+  }
+
+  function writeOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
+    if (isNonNullType(type)) {
+      const writeInner = writeOf(type.ofType, nodes);
+      return (value, path, info) => {
+        const json = writeInner(value, path, info);
+        if (json === 'null') throw isNull(info);
+        return json;
+      };
+    }
+    const writeValue = isListType(type)
+      ? listWriter(type.ofType, nodes)
+      : isLeafType(type)
+        ? leafWriter(type)
+        : objectWriter(type, nodes);
+    return (value, path, info) => {
+      if (value instanceof Error) throw value;
+      return value === null || value === undefined ? 'null' : writeValue(value, path, info);
+    };
+  }
+
+  function leafWriter(type: GraphQLLeafType): Write {
+    return (value) => {
+      const serialized: unknown = type.serialize(value);
+      if (serialized === null || serialized === undefined) {
+        throw new Error(`Expected ${type.name} to serialize the value of a field to something.`);
+      }
+      // The value is not needed any more, and the memory would be.
+      if (charactersLeft < 0) return '""';
+      const json = JSON.stringify(serialized);
+      charactersLeft -= json.length;
+      return json;
+    };
+  }
+
+  function listWriter(itemType: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
+    const writeItem = writeOf(itemType, nodes);
+
+    function writeAt(item: unknown, path: Path, info: GraphQLResolveInfo): Json {
+      try {
+        const json = isPromise(item)
+          ? item.then((loaded) => writeItem(loaded, path, info))
+          : writeItem(item, path, info);
+        if (typeof json === 'string') return json;
+        return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path));
+      } catch (error) {
+        return handle(error, nodes, itemType, path);
+      }
+    }
+
+    return (list, listPath, info) => {
+      if (!isIterable(list)) {
+        const place = `${info.parentType.name}.${info.fieldName}`;
+        throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
+      }
+      const items: Json[] = [];
+      try {
+        for (const item of list) {
+          const path: Path = { prev: listPath, key: items.length, typename: undefined };
+          items.push(writeAt(item, path, info));
+        }
+      } catch (error) {
+        // Nobody waits for the others any more. They may fail as well.
+        for (const item of items) if (typeof item !== 'string') item.catch(() => undefined);
+        throw error;
+      }
+      const isWritten = items.every((item) => typeof item === 'string');
+      return isWritten ? `[${items.join(',')}]` : whenWritten(items).then((all) => `[${all.join(',')}]`);
+    };
+  }
+
+  function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
+    const plan = (runtime: GraphQLObjectType): WriteObject => {
+      const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
+      const fields = planFields(context, runtime, selected, writeOf);
+      const isShared = runtime.extensions['isShared'] === true && fields.every(({ leafInfo }) => leafInfo);
+      return isShared ? sharedWriter(fields) : (source, path) => write(fields, source, path);
+    };
+    if (isObjectType(type)) {
+      const planned = remembered(() => plan(type));
+      return (value, path) => planned()(value, path);
+    }
+    const resolveType = type.resolveType ?? context.typeResolver;
+    const plans = new Map<unknown, WriteObject>();
+    const writeAs = (name: unknown, value: unknown, path: Path) => {
+      const known = plans.get(name) ?? plan(runtimeType(type, name));
+      plans.set(name, known);
+      return known(value, path);
+    };
+    return (value, path, info) => {
+      const name = resolveType(value, contextValue, info, type);
+      return isPromise(name)
+        ? name.then((loaded) => writeAs(loaded, value, path))
+        : writeAs(name, value, path);
+    };
+  }
+
+  /** Writes an object that many others have once, where only scalars of it are selected. */
+  function sharedWriter(fields: readonly PlannedField[]): WriteObject {
+    const written = new Map<unknown, string>();
+    return (source, path) => {
+      const known = written.get(source);
+      if (known !== undefined) {
+        charactersLeft -= known.length;
+        return known;
+      }
+      const errorsBefore = collectedErrors.errors.length;
+      const json = write(fields, source, path);
+      if (typeof json === 'string' && collectedErrors.errors.length === errorsBefore)
+        written.set(source, json);
+      return json;
+    };
+  }
+
+  function runtimeType(type: GraphQLAbstractType, name: unknown): GraphQLObjectType {
+    const runtime = typeof name === 'string' ? schema.getType(name) : undefined;
+    if (isObjectType(runtime) && schema.isSubType(type, runtime)) return runtime;
+    throw new GraphQLError(
+      `Runtime Object type "${String(name)}" is not a possible type for "${type.name}".`,
+    );
+  }
+
+  return {
+    write: (type: GraphQLObjectType, selected: ReadonlyMap<string, readonly FieldNode[]>, source: unknown) =>
+      write(planFields(context, type, selected, writeOf), source, undefined),
+    isTooLong: () => charactersLeft < 0,
+  };
+}
+
+function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
+  return new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+// oxlint-disable-next-line typescript/promise-function-async -- an async function would wait for the promise once more
+function whenWritten(parts: readonly Json[]): Promise<string[]> {
+  // oxlint-disable-next-line typescript/await-thenable -- most parts are written already, and need no promise
+  return Promise.all(parts);
+}

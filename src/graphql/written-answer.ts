@@ -1,0 +1,26 @@
+// The answer to a query without errors, which is JSON text already.
+
+import type { ExecutionResult } from 'graphql';
+
+type Data = NonNullable<ExecutionResult['data']>;
+
+/** Yoga sends what `stringify` returns. Whoever wants to look into the answer reads `data`, which parses it. */
+export class WrittenAnswer implements ExecutionResult {
+  /** The JSON of the data. `null` when it would be too long, so that it was not written to its end. */
+  readonly #json: string | null;
+
+  constructor(json: string | null) {
+    this.#json = json;
+  }
+
+  get data(): Data {
+    return JSON.parse(this.#json ?? '{}');
+  }
+
+  /** The answer in bytes. */
+  get length(): number {
+    return this.#json === null ? Infinity : Buffer.byteLength(this.#json) + '{"data":}'.length;
+  }
+
+  readonly stringify = (): string => `{"data":${this.#json}}`;
+}

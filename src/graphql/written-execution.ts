@@ -1,0 +1,49 @@
+// Executes a query so that its answer is JSON text at once.
+
+import { GraphQLError, OperationTypeNode, SchemaMetaFieldDef, TypeMetaFieldDef, execute } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, FieldNode } from 'graphql';
+import { collectFields } from 'graphql/execution/collectFields.js';
+import { buildExecutionContext } from 'graphql/execution/execute.js';
+import { createWriter } from './answer-writer.ts';
+import { WrittenAnswer } from './written-answer.ts';
+
+/**
+ * Returns what GraphQL's own `execute` returns, by the same rules and in the same order, but a query without errors is a `WrittenAnswer`. Mutations and
+ * introspection are left to `execute`. The `info` of a scalar or an enum has a path that begins at its object. An answer longer than `maxBytes` is not
+ * written to its end.
+ */
+export function executeWriting(
+  args: ExecutionArgs,
+  maxBytes: number,
+): ExecutionResult | Promise<ExecutionResult> {
+  const context = buildExecutionContext(args);
+  if (!('schema' in context)) return { errors: context };
+  const { schema, operation, fragments, variableValues, rootValue, collectedErrors } = context;
+  const root = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !root) return execute(args);
+  const nodes = collectFields(schema, fragments, variableValues, root, operation.selectionSet);
+  if ([...nodes.values()].some(([node]) => isIntrospection(node))) return execute(args);
+
+  const answer = (json: string | null): ExecutionResult => {
+    const { errors } = collectedErrors;
+    if (writer.isTooLong()) return new WrittenAnswer(null);
+    if (errors.length === 0) return new WrittenAnswer(json);
+    return { errors, data: json === null ? null : JSON.parse(json) };
+  };
+  const fail = (error: unknown): ExecutionResult => {
+    if (!(error instanceof GraphQLError)) throw error;
+    collectedErrors.add(error, undefined);
+    return answer(null);
+  };
+  const writer = createWriter(context, maxBytes);
+  try {
+    const json = writer.write(root, nodes, rootValue);
+    return typeof json === 'string' ? answer(json) : json.then(answer, fail);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function isIntrospection(node: FieldNode | undefined): boolean {
+  return node?.name.value === SchemaMetaFieldDef.name || node?.name.value === TypeMetaFieldDef.name;
+}

@@ -1,0 +1,66 @@
+// The counts of rate limits that replicas share, in the Postgres of the journal. They must not delay anybody, so they have connections of their own.
+
+import { Pool } from 'pg';
+import { connectionTo } from './postgres-connection.ts';
+import { RATE_LIMIT_TABLE } from './migrations.ts';
+
+/** A request waits for so long at most until it is counted by its own process alone. */
+const ANSWER_TIMEOUT_MS = 250;
+
+/** After a failure, so long nothing is asked. */
+const FAIL_FAST_MS = 1000;
+
+const MAX_CONNECTIONS = 4;
+/** So many statements may wait for a connection. */
+const MAX_WAITING = 200;
+
+export type SharedCountsNotice = { kind: 'not-shared'; error: unknown } | { kind: 'shared-again' };
+
+/** `query` is what the rate limiter needs of a client of Postgres. It rejects within a fraction of a second. */
+export interface SharedCounts {
+  table: string;
+  /** The same caller of another tenant is counted apart. */
+  tenant: string;
+  query(statement: {
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  close(): Promise<void>;
+}
+
+export function openSharedCounts(
+  url: string,
+  tenant: string,
+  onNotice: (notice: SharedCountsNotice) => void,
+): SharedCounts {
+  const pool = new Pool({
+    ...connectionTo(url),
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+  });
+  // A connection can break while it is idle. Without a listener, its error event would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  let failure: { error: unknown; untilMs: number } | null = null;
+
+  return {
+    table: RATE_LIMIT_TABLE,
+    tenant,
+    async query({ text, values }) {
+      if (failure && performance.now() < failure.untilMs) throw failure.error;
+      if (pool.waitingCount >= MAX_WAITING) throw new Error('Too many requests are being counted.');
+      try {
+        const { rows, rowCount } = await pool.query(text, values);
+        if (failure) onNotice({ kind: 'shared-again' });
+        failure = null;
+        return { rows, rowCount };
+      } catch (error) {
+        if (!failure) onNotice({ kind: 'not-shared', error });
+        failure = { error, untilMs: performance.now() + FAIL_FAST_MS };
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
