@@ -11,7 +11,7 @@ import { openPostgres, postgresBin } from '../support/postgres.ts';
 import { killAll, pointedTo, started } from '../support/process.ts';
 import type { StartedRun } from '../support/process.ts';
 import { freePort } from '../support/socket.ts';
-import { FIELD_ID, READERS, WRITERS, startLoad, write, writeIn } from './load.ts';
+import { FIELD_ID, READERS, WRITERS, startLoad, untilWritable, write, writeIn } from './load.ts';
 import type { Write } from './load.ts';
 
 afterEach(killAll);
@@ -40,7 +40,6 @@ describe.skipIf(!postgresBin || !haproxyProgram)('two gateways behind HAProxy', 
         quirks: { latencyMs: 5 },
         onRequest: (seen) => void (seen.method === 'PUT' && puts.push(writeIn(seen))),
       });
-      standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD_ID}`);
       const ports = [
         { port: await freePort(), operationsPort: await freePort() },
         { port: await freePort(), operationsPort: await freePort() },
@@ -56,6 +55,12 @@ describe.skipIf(!postgresBin || !haproxyProgram)('two gateways behind HAProxy', 
       const gateways: StartedRun[] = await Promise.all(ports.map(start));
       await using haproxy = await openHaproxy(ports, CHECK_EVERY_MS);
       const place = { kind: 'postgres', url: postgres.url } as const;
+
+      // Both gateways have written once, and nothing of it remains.
+      await Promise.all(gateways.map(async ({ url }) => untilWritable(url)));
+      puts.length = 0;
+      standin.database.exec(`DELETE FROM custom_field__entity WHERE custom_field_id = ${FIELD_ID}`);
+      await postgres.query('DELETE FROM write_intent');
 
       const load = startLoad(haproxy.url, 5001);
       await load.goesOn(20);
