@@ -8,7 +8,7 @@ import type { TestSpecification } from 'vitest/node';
 
 /**
  * The slow tests, which you need to run only before you push. They kill processes, simulate thousands of writes, or start other programs:
- * browsers, Postgres, other gateways, composers, openssl, npm. `npm run test:quick` does not run them. The longest come first.
+ * browsers, Postgres, HAProxy, other gateways, composers, openssl, npm. `npm run test:quick` does not run them. The longest come first.
  */
 const SLOW = [
   'test/simulation/*.test.ts',
@@ -18,6 +18,7 @@ const SLOW = [
   'test/hostile/*.test.ts',
   'test/web/*.test.ts',
   'test/journal/postgres*.test.ts',
+  'test/deploy/*.test.ts',
   'test/client/package.test.ts',
   'test/dockerfile.test.ts',
   'test/explorer/explorer.test.ts',

@@ -15,6 +15,7 @@ import type { Address } from './config/listen-problem.ts';
 import { openOrigins } from './config/origins.ts';
 import { ConfigError, readConfig, readEnvironment } from './config/read-config.ts';
 import type { Config } from './config/read-config.ts';
+import { GRACE_PERIOD_MS } from './config/settings.ts';
 import { eventOfProcess } from './custom-fields/audit-trail.ts';
 import type { CustomFieldDefinition } from './custom-fields/definition.ts';
 import { READ_BACK_PAUSES_MS } from './custom-fields/write/settle-time.ts';
@@ -40,9 +41,6 @@ import {
   stopOrdered,
   superviseWorkers,
 } from './workers.ts';
-
-/** How long requests in flight may go on after the first request was refused. */
-const GRACE_PERIOD_MS = 13_000;
 
 /** So long the start waits for the definitions that the policy is compared with. */
 const CHECK_POLICY_MS = 5000;

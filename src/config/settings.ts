@@ -15,6 +15,9 @@ export const MAX_REQUEST_TIMEOUT_MS = 25_000;
 /** Long enough for a load balancer that asks `/ready` every two seconds and believes the second answer. */
 export const PRODUCTION_SHUTDOWN_DELAY_MS = 5000;
 
+/** How long requests in flight may go on after the first request was refused. */
+export const GRACE_PERIOD_MS = 13_000;
+
 /** A file in the working folder of the process. */
 export const DEFAULT_JOURNAL_URL = 'file:journal.sqlite';
 

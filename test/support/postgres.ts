@@ -48,30 +48,38 @@ function owner(): { uid?: number; gid?: number } {
 interface PostgresOptions {
   /** Offers TLS with this certificate. Connections without TLS are accepted as well. */
   identity?: Identity;
+  /** Copies this one and follows it, in place of making an empty cluster. */
+  standbyOf?: Pick<Postgres, 'url'>;
 }
 
 /** The role that has to give a password. A test creates it. */
 export const SECURED_ROLE = 'secured';
 
-export async function openPostgres({ identity }: PostgresOptions = {}): Promise<Postgres> {
+export async function openPostgres({ identity, standbyOf }: PostgresOptions = {}): Promise<Postgres> {
   const bin = postgresBin ?? '';
   const user = owner();
   const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const data = path.join(folder, 'data');
-  const made = spawnSync(
-    path.join(bin, 'initdb'),
-    ['-D', data, '-U', 'gateway', '--auth=trust', '--no-sync'],
-    {
-      ...user,
-      cwd: folder,
-      encoding: 'utf8',
-    },
-  );
-  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const hba = path.join(data, 'pg_hba.conf');
-  const rules = readFileSync(hba, 'utf8');
-  await writeFile(hba, `host all ${SECURED_ROLE} 127.0.0.1/32 scram-sha-256\n${rules}`);
+  const [program, ...args] = standbyOf
+    ? [
+        'pg_basebackup',
+        '-D',
+        data,
+        '-d',
+        standbyOf.url,
+        '--write-recovery-conf',
+        '--checkpoint=fast',
+        '--no-sync',
+      ]
+    : ['initdb', '-D', data, '-U', 'gateway', '--auth=trust', '--no-sync'];
+  const made = spawnSync(path.join(bin, program), args, { ...user, cwd: folder, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`${program}: ${made.stderr}`);
+  if (!standbyOf) {
+    const hba = path.join(data, 'pg_hba.conf');
+    const rules = readFileSync(hba, 'utf8');
+    await writeFile(hba, `host all ${SECURED_ROLE} 127.0.0.1/32 scram-sha-256\n${rules}`);
+  }
   const tls: string[] = [];
   if (identity) {
     for (const [name, text] of Object.entries({ 'server.crt': identity.cert, 'server.key': identity.key })) {
