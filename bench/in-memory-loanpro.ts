@@ -70,7 +70,10 @@ function answerTo(path: string): Buffer | null {
   if (one !== undefined) return Buffer.concat([Buffer.from('{"d":'), customerBytes(one), Buffer.from('}')]);
   if (path.startsWith('odata.svc/CustomFields?')) return page(definitionBytes, path);
   if (!path.startsWith('odata.svc/Customers?')) return null;
-  return page([...path.matchAll(/id%20eq%20(\d+)/g)].map(([, id = '']) => customerBytes(id)), path);
+  return page(
+    [...path.matchAll(/id%20eq%20(\d+)/g)].map(([, id = '']) => customerBytes(id)),
+    path,
+  );
 }
 
 function remember<Value>(make: (id: string) => Value): (id: string) => Value {
