@@ -210,6 +210,23 @@ it('leaves no rejection without a handler when an item throws that cannot be nul
   expect(errors?.map(({ message }) => message)).toEqual(['now']);
 });
 
+it('tells the error of an object that is written once at each of its places', async () => {
+  const one = {};
+  const args = {
+    schema,
+    document: parse('{ things { kind } needed { __typename } }'),
+    rootValue: {},
+    fieldResolver: (_source: unknown, _args: unknown, _context: unknown, { fieldName }: GraphQLResolveInfo) =>
+      fieldName === 'kind' ? 'C' : [one, one],
+    typeResolver: () => 'One',
+  };
+  const { errors } = await executeWriting(args, Infinity);
+  expect(errors?.map(({ path }) => path)).toEqual([
+    ['things', 0, 'kind'],
+    ['things', 1, 'kind'],
+  ]);
+});
+
 it('is not written to its end when it is too long', async () => {
   const args = {
     schema,
