@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { createPolicySource } from '../../src/access/permissions.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
+import type { Viewer } from '../../src/access/viewer.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import { openApp } from '../support/app.ts';
 import { makePlace } from '../support/intents.ts';
@@ -48,10 +49,29 @@ it.each([
   [false, 'borrower'],
   [true, 'auditor'],
   [false, 'former'],
+  [false, 'emergency'],
+  [false, null],
 ])('records may be read (%s) by the role %s', (isAllowed, role) => {
-  const roles = new Map(POLICY.roles).set('former', { ...ROLES.admin, readRecords: false });
+  const roles = new Map(POLICY.roles)
+    .set('former', { ...ROLES.admin, readRecords: false })
+    .set('emergency', { ...ROLES.admin, readRecords: true, breakGlass: { hours: 1 } })
+    .set('anonymous', ROLES.admin);
   const source = createPolicySource({ ...POLICY, roles });
-  expect(source.permissionsOf({ ...ANONYMOUS, subject: 'somebody', roles: [role] }).readsRecords).toBe(
-    isAllowed,
-  );
+  const viewer = role === null ? ANONYMOUS : { ...ANONYMOUS, subject: 'somebody', roles: [role] };
+  expect(source.permissionsOf(viewer).readsRecords).toBe(isAllowed);
+});
+
+it('an auditor for emergencies may read records only where the role counts, and anonymous viewers where the policy says so', () => {
+  const roles = new Map([
+    ['auditor', { ...ROLES.admin, breakGlass: { hours: 1 } }],
+    ['anonymous', { ...ROLES.admin, readRecords: true }],
+  ]);
+  const source = createPolicySource({ ...POLICY, roles });
+  const reads = (viewer: Viewer) => source.permissionsOf(viewer).readsRecords;
+  const auditor = { ...ANONYMOUS, subject: 'somebody', roles: ['auditor'] };
+  expect([reads(auditor), reads({ ...auditor, breakGlass: true }), reads(ANONYMOUS)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
