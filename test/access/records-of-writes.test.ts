@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { createPolicySource } from '../../src/access/permissions.ts';
+import type { Role } from '../../src/access/policy.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import type { Viewer } from '../../src/access/viewer.ts';
 import { openReader } from '../../src/journal/reader.ts';
@@ -42,6 +43,33 @@ it('a hidden field that is named is recorded by its id, and its record is like t
   const [riskScore] = recorded[0] ?? [];
   expect(riskScore).toMatch(/^\d+$/);
   expect(recorded).toEqual([[riskScore], ['1', riskScore], ['2'], ['999', '3']]);
+});
+
+it.each([
+  ['whether a value would change', 'value: { text: "guess" }', 'changes { willChange }'],
+  ['whether a condition is true', 'value: { text: "new" }, onlyIf: { rawValue: "guess" }', 'ok'],
+])('a check of a sensitive field, which tells %s, is recorded like a read of it', async (_, value, asked) => {
+  const place = await makePlace();
+  const role: Role = {
+    ...ROLES.admin,
+    fields: [{ match: { id: '1' }, access: 'writable', sensitive: true }],
+  };
+  const policy = actingAs(['one'], {}, { version: 'test', roles: new Map([['one', role]]) });
+  {
+    await using app = await openApp({
+      journal: { home: { ...place, key: 'k'.repeat(32) }, tenant: 'app' },
+      gateway: { policy },
+    });
+    const values = `[{ field: { id: "1" }, ${value} }]`;
+    await app.ask(`{ checkCustomerCustomFields(customerId: "4150", values: ${values}) { ${asked} } }`);
+  }
+  const reader = await openReader(place, 'read');
+  const recorded = [];
+  for await (const record of reader.listAudit({ entity: null }, 'app')) {
+    recorded.push([record?.kind, record?.entity?.id, record?.fieldIds]);
+  }
+  await reader.close();
+  expect(recorded).toEqual([['sensitive_read', '4150', ['1']]]);
 });
 
 it.each([
