@@ -41,7 +41,8 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
     const infos = readers.map(({ limits }) => requests.requestOf(limits.signal));
     const endsAtMs = Math.max(...infos.map((info) => info.endsAtMs));
     for (const { caller } of infos.slice(0, 1)) requests.setRequest(signal, { caller, endsAtMs });
-    return fetch([...ids], parts, { signal, budget }).finally(stop);
+    const inList = readers.every(({ limits }) => limits.inList);
+    return fetch([...ids], parts, { signal, budget, inList }).finally(stop);
   }
 
   function begin(key: string, parts: RequestedParts): void {
@@ -58,7 +59,7 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
     try {
       limits.budget.requireCalls(1);
       const { caller } = requests.requestOf(limits.signal);
-      const key = JSON.stringify([parts.profile, parts.rows, caller.key, limits.rights]);
+      const key = JSON.stringify([parts.profile, parts.rows, caller.key, limits.rights, limits.inList]);
       const readers = waiting.get(key) ?? [];
       waiting.set(key, readers);
       if (readers.length === 0) setImmediate(begin, key, parts);
