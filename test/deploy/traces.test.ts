@@ -1,6 +1,7 @@
 // The example that sends spans: a gateway as its own process, and a collector that receives them by OTLP over HTTP.
 
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -103,4 +104,13 @@ it('the spans of a read and of a write reach a collector, in the traces of their
   expect(findCanaries(canaries, { exports: collector.bodies.join('\n') })).toEqual([]);
   collector.close();
   await standin.close();
+});
+
+it('the documentation installs the versions that this test uses', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const versions: Record<string, string> = { ...dependencies, ...devDependencies };
+  const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+  const installed = [...page.matchAll(/(@opentelemetry\/[\w-]+)@([\d.]+)/g)];
+  expect(installed).toHaveLength(3);
+  for (const [, name = '', version] of installed) expect(versions[name]).toBe(version);
 });
