@@ -70,8 +70,8 @@ it.runIf(process.env['CI'])('the machine has promtool', () => {
 });
 
 describe.skipIf(promtool === undefined)('Prometheus', () => {
-  it('understands every alarm and every query of the dashboard', async () => {
-    expect(runPromtool('check', 'rules', 'alerts.yaml')).toMatchObject({ status: 0 });
+  it('understands its settings, every alarm and every query of the dashboard', async () => {
+    expect(runPromtool('check', 'config', 'prometheus.yaml')).toMatchObject({ status: 0 });
     const recorded = queries.map((expr, index) => ({ record: `query:${index}`, expr }));
     const file = await writeYaml('queries.yaml', { groups: [{ name: 'queries', rules: recorded }] });
     expect(queries.length).toBeGreaterThan(25);

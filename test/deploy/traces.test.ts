@@ -62,8 +62,12 @@ it('the spans of a read and of a write reach a collector, in the traces of their
     ...pointedTo(standin),
     NODE_OPTIONS: `--import=${path.join(root, 'examples/deploy/observe/otel.mjs')}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    // Only what callers ask to be recorded.
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0',
   });
   await ask(gateway.url, 'query Names { customer(id: "4150") { lastName } }', {}, caller('a'));
+  await ask(gateway.url, '{ customer(id: "4151") { lastName } }');
   const values = [{ field: { id: '3' }, value: { amount: '7371.11' } }];
   const variables = { customerId: '4150', values, idempotencyKey: 'canary-key' };
   const written = await ask(gateway.url, UPDATE, variables, caller('b'));
@@ -76,6 +80,7 @@ it('the spans of a read and of a write reach a collector, in the traces of their
   const service = exported[0]?.resource.attributes.find(({ key }) => key === 'service.name');
   expect(service?.value.stringValue).toBe('loanpro-fields-gateway');
   const spans = exported.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+  expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set(['a'.repeat(32), 'b'.repeat(32)]));
   const named = (name: string, digit: string) =>
     spans.filter((span) => span.name === name && span.traceId === digit.repeat(32));
 
