@@ -21,6 +21,7 @@ import { shareReads } from './shared-reads.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { errorType, inSpan } from '../telemetry/spans.ts';
 import { DEFAULT_TENANT_FORMATS } from './records.ts';
 import type { TenantFormats } from './records.ts';
 import type { RequestInfo } from './transport/callers.ts';
@@ -197,9 +198,18 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
     loadFreshDefinitions: definitions.loadFresh,
     loadDefinitionsDespite: definitions.loadDespite,
     async fetchEntities(type, ids, parts, limits) {
-      const found = await requests[type].fetchMany(ids, parts, limits);
-      for (const entry of found.values()) if (!(entry instanceof Error)) usualRows.note(entry);
-      return found;
+      const describe = () => ({
+        name: `load ${type}`,
+        attributes: { 'loanpro_gateway.batch.size': ids.length },
+      });
+      return inSpan(describe, async (span) => {
+        const found = await requests[type].fetchMany(ids, parts, limits);
+        for (const entry of found.values()) {
+          if (entry instanceof Error) span.fail(errorType(entry));
+          else usualRows.note(entry);
+        }
+        return found;
+      });
     },
     usualRows: usualRows.of,
     createReadBudget,
