@@ -49,6 +49,8 @@ export interface LoanProOptions {
   writeForm: WriteForm;
   /** Whether the tenant is known to expand all rows of every customer. By default it is not. */
   expansions?: Expansions;
+  /** Whether short reads of one turn share a call. They do, unless a test counts the calls of single requests. */
+  sharesReads?: boolean;
   /** How the tenant writes its values. By default as in LoanPro's samples. */
   formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
@@ -166,7 +168,10 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
-      fetchMany: shareReads(fallback.fetchCustomers, transport),
+      fetchMany:
+        options.sharesReads === false
+          ? fallback.fetchCustomers
+          : shareReads(fallback.fetchCustomers, transport),
       fetchForWrite: (sends, id, signal) =>
         fetchByKey(using(...sends), id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
