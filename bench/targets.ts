@@ -81,5 +81,7 @@ const folder = path.join(import.meta.dirname, 'peers');
 /** Installs exactly what the lockfile of the peers names, if nothing is installed yet. */
 export function installPeers(): void {
   if (existsSync(path.join(folder, 'node_modules'))) return;
-  execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], { stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'], {
+    stdio: 'inherit',
+  });
 }
