@@ -28,7 +28,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 const upstream = createInMemoryLoanPro();
 const gateway = await openInMemoryGateway(upstream);
 const definitions = JSON.parse(upstream.bytesOf('odata.svc/CustomFields?').toString()).d.results;
-const floor = createFloor(async (path) => upstream.bytesOf(path), definitions);
+const floor = createFloor(async (path) => upstream.bytesOf(path).toString(), definitions);
 
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
