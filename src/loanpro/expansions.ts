@@ -55,11 +55,19 @@ export function proveExpansions(
   });
 }
 
-/** Whether a list of the tenant held more rows on one page, or whether there are no more fields that could have a row. */
-function fitsLikeAList({ sizes, expansions, definitionCount }: CustomerReads, length: number): boolean {
+/** Whether a list of the tenant held more rows on one page, or all fields have a row. */
+function fitsLikeAList(reads: CustomerReads, length: number): boolean {
+  const { sizes, expansions } = reads;
   if (expansions !== 'like-lists') return false;
-  if (length >= (definitionCount() ?? Infinity)) return true;
-  return length < sizes.largest('odata.svc/CustomFields') && !isCommonLimit(length);
+  return (
+    hasAllFields(reads, length) ||
+    (length < sizes.largest('odata.svc/CustomFields') && !isCommonLimit(length))
+  );
+}
+
+/** Whether there are no more fields that could have a row. */
+function hasAllFields({ definitionCount }: CustomerReads, length: number): boolean {
+  return length >= (definitionCount() ?? Infinity);
 }
 
 /** Learns from another list of the same rows whether the expansion was cut. One that only differs was read at another moment. */
@@ -98,8 +106,7 @@ export async function fetchAllRows(
   const expansion = readExpansion(record);
   const expanded = expansion?.rows ?? null;
   const name = nameOf(expandedIn);
-  const isCertain = isProven && (reads.expansions !== 'unknown' || !isCommonLimit(expanded?.length ?? 0));
-  if (expanded && isCertain) return expanded;
+  if (expanded && isProven && !mayBeLimited(reads, expanded.length)) return expanded;
   const listed = valueSet?.get(id);
   if (expanded && listed && includesAll(listed, expanded)) {
     compare(reads, name, expanded, listed);
@@ -123,6 +130,12 @@ export async function fetchAllRows(
     reads.onUnprovenExpansion(1);
     throw new LoanProError('incomplete', 'LoanPro may have expanded only a part of the rows.', 200);
   }
+}
+
+/** A tenant that stops to lift its limit is noticed at lengths that limits often have. */
+function mayBeLimited(reads: CustomerReads, length: number): boolean {
+  if (reads.expansions === 'complete' || !isCommonLimit(length)) return false;
+  return reads.expansions === 'unknown' || !hasAllFields(reads, length);
 }
 
 /** Whether the rows of another list contain the expanded ones. The list of all values may not have those of every customer (assumed of deleted ones). */
