@@ -220,6 +220,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     readiness,
     metrics,
     levels: notices,
+    countCutOff,
     onError: notices.requestFailed,
   });
 

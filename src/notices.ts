@@ -118,10 +118,10 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
     logLevel: () => logger.level,
 
     /** The line is written whatever the level is. */
-    setLogLevel(level: LogLevel): void {
+    setLogLevel(newLevel: LogLevel): void {
       logger.level = 'info';
-      logger.info({ level }, 'the log level changed');
-      logger.level = level;
+      logger.info({ newLevel }, 'the log level changed');
+      logger.level = newLevel;
     },
 
     callersCutOff(counts: Readonly<Record<string, number>>): void {

@@ -308,8 +308,8 @@ it('the port for operators is opened where it is set, and SIGHUP changes the lev
   });
   expect(await (await fetch(`${operations}/metrics`)).text()).toContain('revision="abc1234"');
   child.kill('SIGHUP');
-  await printed(/"level":"debug","msg":"the log level changed"/);
+  await printed(/"newLevel":"debug","msg":"the log level changed"/);
   child.kill('SIGHUP');
-  await printed(/"level":"info","msg":"the log level changed"/);
+  await printed(/"newLevel":"info","msg":"the log level changed"/);
   expect(output()).not.toContain('error');
 });

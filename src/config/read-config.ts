@@ -6,7 +6,7 @@ import { findContradictions } from './contradictions.ts';
 import { parseJournalUrl, readJournal, readJournalKeys, readKeepDays } from './journal-settings.ts';
 import type { StoredJournal } from './journal-settings.ts';
 import { LOOPBACK_NAMES, hostInUrl } from './host-names.ts';
-import { readBuild, readOperations } from './operations.ts';
+import { findPortProblems, readBuild, readOperations } from './operations.ts';
 import { LOOPBACK_ORIGINS } from './origins.ts';
 import { readDocuments } from './documents.ts';
 import { findPostgresProblems } from './postgres-url.ts';
@@ -137,6 +137,7 @@ export function readConfig(given: Environment) {
     ...fileProblems,
     ...problems,
     ...findContradictions(environment, { allowsHttp }),
+    ...findPortProblems(config),
     ...authProblems,
   ];
   if (allProblems.length > 0) throw new ConfigError(allProblems);

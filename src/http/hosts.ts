@@ -13,8 +13,11 @@ const MISDIRECTED = new HttpError(
   'The gateway does not answer to the host name of this request. The setting HOSTS lists the names to which it answers.',
 );
 
-/** Names are compared in lower case and as URLs write them. A name without a port is meant for every port. */
-export function createHostCheck(hosts: readonly string[]): HostCheck {
+/**
+ * Names are compared in lower case and as URLs write them. A name without a port is meant for every port. A request that names another host
+ * gets `refusal`.
+ */
+export function createHostCheck(hosts: readonly string[], refusal: HttpError = MISDIRECTED): HostCheck {
   const listed = new Set(
     hosts.map((host) => {
       const { name, port } = parseHost(host);
@@ -26,7 +29,7 @@ export function createHostCheck(hosts: readonly string[]): HostCheck {
     if (listed.has(name)) return;
     // Behind a proxy that speaks TLS, a caller that names no port means either of these two.
     const ports = port === null ? [80, 443] : [port];
-    if (!ports.some((each) => listed.has(`${name}:${each}`))) throw MISDIRECTED;
+    if (!ports.some((each) => listed.has(`${name}:${each}`))) throw refusal;
   };
 }
 

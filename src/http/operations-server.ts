@@ -6,6 +6,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { LOG_LEVELS } from '../telemetry/log-levels.ts';
 import type { LogLevel } from '../telemetry/log-levels.ts';
+import { limitConnections } from './connection-limit.ts';
+import { trackConnections } from './connections.ts';
+import type { CountCutOff } from './cut-off-callers.ts';
 import { createHostCheck } from './hosts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
 import { answerProbe } from './probes.ts';
@@ -16,15 +19,23 @@ interface OperationsOptions {
   readiness: () => Promise<Readiness>;
   metrics: Metrics;
   levels: { logLevel(): string; setLogLevel(level: LogLevel): void };
+  countCutOff: CountCutOff;
   onError: (error: unknown) => void;
 }
 
 const MAX_CONNECTIONS = 100;
 const RECEIVE_TIMEOUT_MS = 5000;
+const CHECK_EVERY_MS = 1000;
 const MAX_BODY_BYTES = 64;
 
 /** The server does not listen yet. */
-export function createOperationsServer({ readiness, metrics, levels, onError }: OperationsOptions): Server {
+export function createOperationsServer({
+  readiness,
+  metrics,
+  levels,
+  countCutOff,
+  onError,
+}: OperationsOptions): Server {
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = '', method } = request;
     const isRead = method === 'GET' || method === 'HEAD';
@@ -41,7 +52,12 @@ export function createOperationsServer({ readiness, metrics, levels, onError }: 
   }
 
   const server = createServer(
-    { headersTimeout: RECEIVE_TIMEOUT_MS, requestTimeout: RECEIVE_TIMEOUT_MS },
+    {
+      headersTimeout: RECEIVE_TIMEOUT_MS,
+      requestTimeout: RECEIVE_TIMEOUT_MS,
+      // Node checks the two limits above only this often.
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
     (request, response) => {
       for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
       route(request, response).catch((error: unknown) => {
@@ -51,7 +67,7 @@ export function createOperationsServer({ readiness, metrics, levels, onError }: 
       });
     },
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(server, trackConnections(server), { maxConnections: MAX_CONNECTIONS, countCutOff });
   return server;
 }
 
@@ -69,8 +85,16 @@ const NOT_FROM_HERE = new HttpError(
   'FORBIDDEN',
 );
 
+const BODY_ENDED = new HttpError(400, 'The body ended too early.');
+
 /** A web page could make its own name point to this machine, so the name has to be one of loopback as well. */
-const checkLoopbackName = createHostCheck(['localhost', '127.0.0.1', '[::1]']);
+const checkLoopbackName = createHostCheck(
+  ['localhost', '127.0.0.1', '[::1]'],
+  new HttpError(
+    421,
+    'The level of the log can be changed only under the names localhost, 127.0.0.1 and [::1].',
+  ),
+);
 
 async function readLevel(request: IncomingMessage): Promise<LogLevel> {
   const { remoteAddress = '' } = request.socket;
@@ -79,7 +103,9 @@ async function readLevel(request: IncomingMessage): Promise<LogLevel> {
   let body = '';
   request.setEncoding('latin1');
   request.on('data', (chunk: string) => (body = (body + chunk).slice(0, MAX_BODY_BYTES)));
-  await once(request, 'end');
+  await once(request, 'end').catch(() => {
+    throw BODY_ENDED;
+  });
   const level = LOG_LEVELS.find((one) => one === body.trim());
   if (level === undefined) throw new HttpError(400, `The body must be one of ${LOG_LEVELS.join(', ')}.`);
   return level;

@@ -16,6 +16,13 @@ const AUTH = { AUTH_ISSUER: 'https://login.lender.test', AUTH_AUDIENCE: 'fields'
 
 const JOURNAL_KEY = 'k'.repeat(32);
 
+const WORKERS_3 = {
+  ...CREDENTIALS,
+  JOURNAL_KEY,
+  JOURNAL_URL: 'postgres://u:SECRET@localhost/d',
+  WORKERS: '3',
+};
+
 const PRODUCTION = { NODE_ENV: 'production', AUTH: 'none', JOURNAL_KEY };
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -123,6 +130,12 @@ it.each([
     { WORKERS: '2', JOURNAL_KEY, JOURNAL_URL: 'postgres://SECRET' },
     'each process would have a stand-in of its own.',
   ],
+  [{ PORT: '9464', OPERATIONS_PORT: '9464' }, 'PORT and OPERATIONS_PORT must be different.'],
+  [
+    { ...WORKERS_3, PORT: '9466', OPERATIONS_PORT: '9464' },
+    'PORT is one of the ports for operators: with WORKERS=3, these are 9464 to 9466.',
+  ],
+  [{ ...WORKERS_3, OPERATIONS_PORT: '65534' }, 'OPERATIONS_PORT must be at most 65533'],
   [{ JOURNAL_URL: 'mysql://SECRET' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'file:' }, 'JOURNAL_URL must be'],
   [{ JOURNAL_URL: 'file://SECRET/journal.sqlite' }, 'JOURNAL_URL must be'],

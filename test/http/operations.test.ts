@@ -1,6 +1,8 @@
 // The port for operators: probes with reasons, the level of the log, and what it refuses.
 
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
@@ -103,12 +105,40 @@ it('the level of the log is changed by a name of this machine alone', async () =
   await app.ask('{ __typename }');
   expect(lines).toEqual([]);
   expect(await ask(url, { method: 'PUT', body: 'debug' })).toEqual([200, { level: 'debug' }]);
-  expect(lines.at(-1)).toContain('"level":"debug","msg":"the log level changed"');
+  // Programs that read the log find the severity of each line in the only member with this name.
+  expect(lines.at(-1)?.match(/"level":/g)).toHaveLength(1);
+  expect(lines.at(-1)).toContain('"newLevel":"debug","msg":"the log level changed"');
   await app.ask('{ __typename }');
   await expect.poll(() => lines.at(-1)).toContain('request answered');
   expect(await ask(url, { method: 'PUT', body: 'loud'.repeat(1000) })).toMatchObject([400, {}]);
   expect(await statusWithHost(url, 'rebound.example.com', 'silent')).toBe(421);
   expect(await ask(url)).toEqual([200, { level: 'debug' }]);
+});
+
+it('a caller who disconnects while sending a level is no internal error, and changes nothing', async () => {
+  const lines: string[] = [];
+  const notices = createNotices(pino({ level: 'info', base: null }, { write: (line) => lines.push(line) }));
+  await using app = await openApp({ gateway: { notices } });
+  const url = `${await app.operations()}/log-level`;
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('PUT /log-level HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nsilent');
+  await once(socket, 'ready');
+  // The server has read the headers when it has answered a later request.
+  expect(await ask(url)).toEqual([200, { level: 'info' }]);
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  expect(await ask(url)).toEqual([200, { level: 'info' }]);
+  expect(lines).toEqual([]);
+});
+
+it('the port for operators answers while somebody holds connections without asking', async () => {
+  await using app = await openApp();
+  const operations = await app.operations();
+  const port = Number(new URL(operations).port);
+  const held = Array.from({ length: 150 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  await Promise.all(held.map(async (socket) => once(socket, 'connect')));
+  expect(await ask(`${operations}/live`)).toMatchObject([200, { status: 'live' }]);
+  for (const socket of held) socket.destroy();
 });
 
 const outside = Object.values(networkInterfaces())
