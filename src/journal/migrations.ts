@@ -239,5 +239,5 @@ export function upgradeNotPermitted({ hasIntents, version }: FoundTables): Journ
 /** The command that prints the statements for an administrator. */
 export function printCommand(version: number, dialect: Dialect): string {
   const upgrade = version === 0 ? '' : ` --from-version ${version}`;
-  return `npm run journal -- --print-sql ${dialect}${upgrade}`;
+  return `npm run --silent journal -- --print-sql ${dialect}${upgrade}`;
 }

@@ -26,7 +26,7 @@ const UNKNOWN_AUTHORITY = new Set([
 const HOST_NOT_FOUND = 'The host in JOURNAL_URL cannot be found.';
 const HOST_NOT_REACHED = 'The host in JOURNAL_URL cannot be reached.';
 const OTHER_TABLES =
-  'The tables in the database of JOURNAL_URL are not those of this version. Compare them with what `npm run journal -- --create-sql` prints.';
+  'The tables in the database of JOURNAL_URL are not those of this version. Compare them with what `npm run --silent journal -- --create-sql` prints.';
 
 /** They may pass without any change. */
 const PASSING: Readonly<Record<string, string>> = {

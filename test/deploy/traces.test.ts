@@ -119,3 +119,20 @@ it('the documentation installs the versions that this test uses', () => {
   expect(installed).toHaveLength(3);
   for (const [, name = '', version] of installed) expect(versions[name]).toBe(version);
 });
+
+it('a collector that takes no spans is no error of the gateway, and its process ends in order', async () => {
+  const collector = createServer((_, response) => response.writeHead(400).end());
+  collector.listen(0, '127.0.0.1');
+  await once(collector, 'listening');
+  const address = collector.address();
+  const gateway = await started({
+    NODE_OPTIONS: `--import=${path.join(root, 'examples/deploy/observe/otel.mjs')}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  });
+  await ask(gateway.url, '{ customer(id: "4151") { lastName } }');
+  gateway.child.kill('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+  expect(gateway.output()).not.toContain('"level":50');
+  expect(gateway.output()).toContain('The last spans could not be sent.');
+  collector.close();
+});

@@ -238,7 +238,7 @@ describe.each(KINDS)('$name', ({ openPlace }) => {
       expect(code).toBe('JOURNAL_OLDER');
       const dialect = place.place.kind === 'file' ? 'sqlite' : 'postgres';
       expect(message).toContain('The journal has version 1, and this program needs version 6.');
-      expect(message).toContain(`npm run journal -- --print-sql ${dialect} --from-version 1`);
+      expect(message).toContain(`npm run --silent journal -- --print-sql ${dialect} --from-version 1`);
     }
     expect(await place.schema()).toEqual(before);
   });

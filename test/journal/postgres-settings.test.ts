@@ -76,7 +76,7 @@ describe.skipIf(!postgresBin)('a Postgres', () => {
       'a role without the right to create tables',
       () => postgres.url.replace('gateway@', 'nobody@'),
       'JOURNAL_NOT_PERMITTED',
-      'npm run journal -- --print-sql postgres',
+      'npm run --silent journal -- --print-sql postgres',
     ],
     [
       'a root certificate that is missing',

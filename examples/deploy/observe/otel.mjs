@@ -16,4 +16,6 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 // The gateway has answered everything and closed what it had opened. The last spans are sent now.
-process.once('beforeExit', () => void sdk.shutdown());
+process.once('beforeExit', () => {
+  sdk.shutdown().catch(() => process.stderr.write('The last spans could not be sent.\n'));
+});
