@@ -108,7 +108,7 @@ export function openBench(upstream: string, { count, ms, requests }: Rounds): Be
 /** Lists have fewer callers, so that an answer does not wait for all the others, and fewer requests. */
 function loadFor({ customers }: Operation): { callers: number; share: number } {
   if (customers === 1) return { callers: 16, share: 1 };
-  return customers <= 100 ? { callers: 8, share: 0.1 } : { callers: 4, share: 0.02 };
+  return customers <= 100 ? { callers: 8, share: 0.1 } : { callers: 4, share: 0.015 };
 }
 
 async function runJob(load: ChildProcess, job: Job): Promise<JobResult> {
