@@ -36,9 +36,9 @@ export interface Window {
 /** More than any load needs as long as the gateway keeps up, and many times the number of requests that it accepts. */
 const MAX_CONNECTIONS = 2000;
 
-export function openCaller(origin: string): Caller {
+export function openCaller(origin: string, more: Record<string, string> = {}): Caller {
   const pool = new Pool(origin, { connections: MAX_CONNECTIONS, pipelining: 1 });
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...more };
 
   /** Uses undici's lowest level, because the processor time of the callers is lost for the gateway. */
   function ask(body: string): Promise<End> {

@@ -20,7 +20,8 @@ export interface FloorRequest {
 }
 
 const FIELDS = 'id customFields { rawValue definition { name type } }';
-const FIRST_ID = 4001;
+/** The first generated customer of the stand-in. */
+const FIRST_ID = 5001;
 /** So many customers are asked for by turns. */
 const IDS = 500;
 

@@ -105,6 +105,7 @@ export async function startStandin(): Promise<Running & Upstream> {
 export async function startGateway(
   loanPro: Upstream,
   settings: Record<string, string> = {},
+  nodeOptions: readonly string[] = [],
 ): Promise<RunningGateway> {
   const gateway = await startProcess(
     'src/main.ts',
@@ -117,7 +118,7 @@ export async function startGateway(
       ...settings,
     },
     /(http:\/\/127\.0\.0\.1:\d+)\/graphql/,
-    heapOptionsOfImage(),
+    [...heapOptionsOfImage(), ...nodeOptions],
   );
   return { ...gateway, origin: gateway.found[1] ?? '' };
 }
@@ -138,9 +139,20 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** How long the main thread of a process has been ready to run since its start, while other programs used the processors. */
+export function starvedMs(pid: number): number {
+  const [, waitedNs] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(waitedNs) / 1e6;
+}
+
 /** The peak memory of a process, in MB. */
-export function maxRssMb(pid: number): number {
-  const [, kilobytes = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+export const maxRssMb = (pid: number) => statusMb(pid, /^VmHWM:\s+(\d+) kB$/m);
+
+/** The memory that a process has now, in MB. */
+export const rssMb = (pid: number) => statusMb(pid, /^VmRSS:\s+(\d+) kB$/m);
+
+function statusMb(pid: number, line: RegExp): number {
+  const [, kilobytes = '0'] = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;
 }
 

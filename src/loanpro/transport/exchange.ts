@@ -1,7 +1,7 @@
 // The exchange with LoanPro: sends one request and reads its answer, within a timeout, over verified TLS.
 
 import type { Dispatcher } from 'undici';
-import { currentTrace } from '../../telemetry/trace-context.ts';
+import { traceHeaders } from '../../telemetry/trace-context.ts';
 import type { Call, Reply } from './call.ts';
 import { HeldBack, collectAnswer } from './collected-answer.ts';
 import { openDispatcher } from './dispatcher.ts';
@@ -46,7 +46,7 @@ export function openExchange({ baseUrl, instanceId, connections, proxy }: Exchan
         'autopal-instance-id': instanceId,
         accept: 'application/json',
         'accept-encoding': 'identity',
-        ...currentTrace.getStore(),
+        ...traceHeaders(),
         ...(call.body !== undefined && { 'content-type': 'application/json' }),
       },
       body: call.body ?? null,
