@@ -28,6 +28,7 @@ const SLOW = [
   'test/federation/start.test.ts',
   'test/http/rebinding.test.ts',
   'test/loanpro/transport/tls*.test.ts',
+  'test/bench.test.ts',
 ];
 
 /** The place of each slow file in the list. */

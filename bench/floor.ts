@@ -2,6 +2,9 @@
 
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FloorRecords } from './floor-records.ts';
+import type { FloorRequest } from './operations.ts';
+import { readText } from './serving.ts';
 
 interface FloorCustomer {
   id: number;
@@ -14,11 +17,11 @@ interface Definition {
   type: string;
 }
 
-/** Answers `{ id }` with one customer, and `{ ids }` with a list. `ask` is the call to LoanPro. */
-export function createFloor(
-  ask: (path: string) => Promise<Buffer>,
-  definitions: readonly Definition[],
-): Server {
+/** Sends a GET, or a PUT if there is a body, and resolves with the text of the answer. */
+export type Ask = (path: string, body?: string) => Promise<string>;
+
+/** Answers a `FloorRequest`. It writes only if it has records. */
+export function createFloor(ask: Ask, definitions: readonly Definition[], records?: FloorRecords): Server {
   const byId = new Map(definitions.map(({ id, name, type }) => [id, { name, type }]));
   const pick = ({ id, CustomFieldValues }: FloorCustomer) => ({
     id: String(id),
@@ -28,23 +31,43 @@ export function createFloor(
     })),
   });
 
-  async function answerTo(body: string): Promise<unknown> {
-    const { id, ids }: { id?: string; ids?: string[] } = JSON.parse(body);
-    if (!ids) {
-      const one: { d: FloorCustomer } = JSON.parse((await ask(pathOf(id))).toString());
-      return pick(one.d);
-    }
-    const lists = Array.from({ length: Math.ceil(ids.length / 50) }, (_, at) =>
+  async function readOne(id: string): Promise<FloorCustomer> {
+    const one: { d: FloorCustomer } = JSON.parse(await ask(pathOf(id)));
+    return one.d;
+  }
+
+  async function readList(ids: readonly string[]): Promise<FloorCustomer[]> {
+    const chunks = Array.from({ length: Math.ceil(ids.length / 50) }, (_, at) =>
       ask(pathOf(ids.slice(at * 50, at * 50 + 50))),
     );
-    const answers: { d: { results: FloorCustomer[] } }[] = (await Promise.all(lists)).map((bytes) =>
-      JSON.parse(bytes.toString()),
+    const answers: { d: { results: FloorCustomer[] } }[] = (await Promise.all(chunks)).map((text) =>
+      JSON.parse(text),
     );
-    return answers.flatMap(({ d }) => d.results.map(pick));
+    return answers.flatMap(({ d }) => d.results);
+  }
+
+  /** Makes the same calls and as many durable records as the gateway: it records, reads, records, sends, reads again, and records. */
+  async function write({ id, field, text }: Required<FloorRequest>['write']): Promise<{ id: string }> {
+    const record = records?.open(id, text);
+    const row = rowOf(await readOne(id), field);
+    record?.beforeSend(row?.customFieldValue ?? null);
+    const rows = { results: [{ customFieldId: field, customFieldValue: text }] };
+    await ask(
+      `odata.svc/Customers(${id})`,
+      JSON.stringify({ CustomFieldValues: rows, __id: Number(id), __update: true }),
+    );
+    const after = rowOf(await readOne(id), field);
+    record?.close(after?.customFieldValue === text ? 'APPLIED' : 'DIVERGED');
+    return { id };
+  }
+
+  async function answerTo({ id, ids, write: wanted }: FloorRequest): Promise<unknown> {
+    if (wanted) return write(wanted);
+    return ids ? (await readList(ids)).map(pick) : pick(await readOne(id ?? ''));
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = JSON.stringify({ data: await answerTo(await readText(request)) });
+    const text = JSON.stringify({ data: await answerTo(JSON.parse(await readText(request))) });
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
@@ -55,17 +78,11 @@ export function createFloor(
   return createServer((request, response) => void answer(request, response));
 }
 
-function pathOf(wanted: string | readonly string[] | undefined): string {
-  if (typeof wanted !== 'object') return `odata.svc/Customers(${wanted})?$expand=CustomFieldValues`;
+const rowOf = ({ CustomFieldValues }: FloorCustomer, field: number) =>
+  CustomFieldValues.find(({ customFieldId }) => customFieldId === field);
+
+function pathOf(wanted: string | readonly string[]): string {
+  if (typeof wanted === 'string') return `odata.svc/Customers(${wanted})?$expand=CustomFieldValues`;
   const filter = encodeURIComponent(wanted.map((id) => `id eq ${id}`).join(' or '));
   return `odata.svc/Customers?$filter=${filter}&$expand=CustomFieldValues`;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  await new Promise((resolve) => {
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', resolve);
-  });
-  return Buffer.concat(pieces).toString();
 }

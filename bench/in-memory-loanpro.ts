@@ -1,4 +1,4 @@
-// A LoanPro in memory for measurements: an exchange that answers with prepared bytes, and counts its calls.
+// A LoanPro in memory for measurements: it answers with prepared bytes, and counts its calls.
 
 import { openLoanPro } from '../src/loanpro/client.ts';
 import type { LoanPro } from '../src/loanpro/client.ts';
@@ -17,13 +17,16 @@ export function textOf(id: number, field: number): string {
   return texts[field % TYPES.length] ?? '';
 }
 
+/** The texts that were written, by customer and field. */
+const written = new Map<string, string>();
+
 function customer(id: number) {
   const rows = Array.from({ length: VALUES }, (_, index) => ({
     id: id * VALUES + index,
     entityId: id,
     entityType: 'Entity.Customer',
     customFieldId: index + 1,
-    customFieldValue: textOf(id, index + 1),
+    customFieldValue: written.get(`${id}.${index + 1}`) ?? textOf(id, index + 1),
   }));
   return {
     id,
@@ -49,10 +52,17 @@ const definitions = Array.from({ length: DEFINITIONS }, (_, index) => ({
   active: 1,
 }));
 
-const customerBytes = remember((id: string) => Buffer.from(JSON.stringify(customer(Number(id)))));
-const valuesBytes = remember((id: string) =>
-  customer(Number(id)).CustomFieldValues.map((row) => Buffer.from(JSON.stringify(row))),
-);
+const prepared = new Map<string, Buffer>();
+
+function customerBytes(id: string): Buffer {
+  const bytes = prepared.get(id) ?? Buffer.from(JSON.stringify(customer(Number(id))));
+  prepared.set(id, bytes);
+  return bytes;
+}
+
+const valuesBytes = (id: string) =>
+  customer(Number(id)).CustomFieldValues.map((row) => Buffer.from(JSON.stringify(row)));
+
 const definitionBytes = definitions.map((definition) => Buffer.from(JSON.stringify(definition)));
 const COMMA = Buffer.from(',');
 
@@ -63,32 +73,36 @@ function page(rows: readonly Buffer[], path: string): Buffer {
   return Buffer.concat([Buffer.from('{"d":{"results":['), ...listed, Buffer.from(end)]);
 }
 
-/** The bytes of the answer to a path. `null` for what this LoanPro does not have. */
-function answerTo(path: string): Buffer | null {
+/** The bytes of the answer to a path, after the update with this body if there is one. `null` for what this LoanPro does not have. */
+function answerTo(path: string, body?: string): Buffer | null {
+  if (body !== undefined) update(path, body);
   const [, one, values] = /Customers\((\d+)\)(\/CustomFieldValues)?/.exec(path) ?? [];
   if (one !== undefined && values !== undefined) return page(valuesBytes(one), path);
   if (one !== undefined) return Buffer.concat([Buffer.from('{"d":'), customerBytes(one), Buffer.from('}')]);
   if (path.startsWith('odata.svc/CustomFields?')) return page(definitionBytes, path);
   if (!path.startsWith('odata.svc/Customers?')) return null;
   return page(
-    [...path.matchAll(/id%20eq%20(\d+)/g)].map(([, id = '']) => customerBytes(id)),
+    [...path.matchAll(/id(?:%20|\+)eq(?:%20|\+)(\d+)/g)].map(([, id = '']) => customerBytes(id)),
     path,
   );
 }
 
-function remember<Value>(make: (id: string) => Value): (id: string) => Value {
-  const known = new Map<string, Value>();
-  return (id) => {
-    const value = known.get(id) ?? make(id);
-    known.set(id, value);
-    return value;
-  };
+function update(path: string, body: string): void {
+  const [, id = ''] = /Customers\((\d+)\)/.exec(path) ?? [];
+  const { CustomFieldValues }: Update = JSON.parse(body);
+  for (const { customFieldId, customFieldValue } of CustomFieldValues.results)
+    written.set(`${id}.${customFieldId}`, customFieldValue);
+  prepared.delete(id);
+}
+
+interface Update {
+  CustomFieldValues: { results: { customFieldId: number; customFieldValue: string }[] };
 }
 
 export interface InMemoryLoanPro {
   exchange: Exchange;
-  /** The bytes of the answer to a path. */
-  bytesOf(path: string): Buffer;
+  /** The bytes of the answer to a path, or to an update with this body. */
+  bytesOf(path: string, body?: string): Buffer;
   /** How many calls were made so far. */
   calls(): number;
 }
@@ -97,12 +111,12 @@ export function createInMemoryLoanPro(): InMemoryLoanPro {
   let calls = 0;
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return {
-    bytesOf: (path) => answerTo(path) ?? Buffer.alloc(0),
+    bytesOf: (path, body) => answerTo(path, body) ?? Buffer.alloc(0),
     calls: () => calls,
     exchange: {
-      async send({ path }) {
+      async send({ path, body }) {
         calls++;
-        const bytes = answerTo(path);
+        const bytes = answerTo(path, body);
         return { status: bytes ? 200 : 410, body: bytes ? utf8.decode(bytes) : '', retryAfter: null };
       },
       close: async () => undefined,
@@ -119,6 +133,8 @@ export function clientOf({ exchange }: InMemoryLoanPro): LoanPro {
     timeoutMs: 10_000,
     maxConcurrency: 64,
     definitionsMaxAgeMs: 3_600_000,
+    // All customers have as many values. What the gateway could not know about such a tenant, its portrait has said.
+    expansions: 'complete',
     writeForm: { dialect: 'field', emptyValue: 'empty-text' },
     onNotice: () => undefined,
   } as const;

@@ -29,7 +29,7 @@ const CUSTOMERS_OF_A_TURN = 64;
 const upstream = createInMemoryLoanPro();
 const gateway = await openInMemoryGateway(upstream);
 const definitions = JSON.parse(upstream.bytesOf('odata.svc/CustomFields?').toString()).d.results;
-const floor = createFloor(async (path) => upstream.bytesOf(path), definitions);
+const floor = createFloor(async (path) => upstream.bytesOf(path).toString(), definitions);
 
 let turn = 0;
 

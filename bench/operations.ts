@@ -12,6 +12,13 @@ export interface Operation {
   expected(turn: number): string;
 }
 
+/** What the floor is asked: for one customer, for a list, or to write one value. */
+export interface FloorRequest {
+  id?: string;
+  ids?: string[];
+  write?: { id: string; field: number; text: string };
+}
+
 const FIELDS = 'id customFields { rawValue definition { name type } }';
 /** The first generated customer of the stand-in. */
 const FIRST_ID = 5001;
@@ -20,7 +27,7 @@ const IDS = 500;
 
 const idOf = (turn: number) => String(FIRST_ID + (turn % IDS));
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(FIRST_ID + index));
-const listOf = (count: number) => JSON.stringify({ ids: ids(count) });
+const forFloor = (request: FloorRequest) => JSON.stringify(request);
 
 function list(count: number): Operation {
   return {
@@ -31,7 +38,7 @@ function list(count: number): Operation {
         query: `query Many($ids: [ID!]!) { customersByIds(ids: $ids) { ${FIELDS} } }`,
         variables: { ids: ids(count) },
       }),
-    floor: () => listOf(count),
+    floor: () => forFloor({ ids: ids(count) }),
     expected: () => `"id":"${FIRST_ID + count - 1}"`,
   };
 }
@@ -45,7 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
         query: `query One($id: ID!) { customer(id: $id) { ${FIELDS} } }`,
         variables: { id: idOf(turn) },
       }),
-    floor: (turn) => JSON.stringify({ id: idOf(turn) }),
+    floor: (turn) => forFloor({ id: idOf(turn) }),
     expected: (turn) => `"id":"${idOf(turn)}"`,
   },
   list(50),
@@ -58,7 +65,7 @@ export const OPERATIONS: readonly Operation[] = [
         query: `query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on Customer { ${FIELDS} } } }`,
         variables: { representations: ids(100).map((id) => ({ __typename: 'Customer', id })) },
       }),
-    floor: () => listOf(100),
+    floor: () => forFloor({ ids: ids(100) }),
     expected: () => `"id":"${FIRST_ID + 99}"`,
   },
   {
@@ -70,7 +77,7 @@ export const OPERATIONS: readonly Operation[] = [
           .map((id, index) => `c${index}: customer(id: "${id}") { ...F }`)
           .join(' ')} }`,
       }),
-    floor: () => listOf(50),
+    floor: () => forFloor({ ids: ids(50) }),
     expected: () => `"c49":{"id":"${FIRST_ID + 49}"`,
   },
   {
@@ -78,7 +85,7 @@ export const OPERATIONS: readonly Operation[] = [
     customers: 1,
     body: (turn) =>
       JSON.stringify({ query: `query Q${turn} { customer(id: "${idOf(turn)}") { ${FIELDS} } }` }),
-    floor: (turn) => JSON.stringify({ id: idOf(turn) }),
+    floor: (turn) => forFloor({ id: idOf(turn) }),
     expected: (turn) => `"id":"${idOf(turn)}"`,
   },
   {
@@ -89,3 +96,27 @@ export const OPERATIONS: readonly Operation[] = [
     expected: () => 'GRAPHQL_VALIDATION_FAILED',
   },
 ];
+
+/** The field that is written. It holds any text. */
+export const WRITTEN_FIELD = 4;
+/** The text of a turn. No other run wrote it before. */
+export const textOfTurn = (turn: number) => `Written in turn ${turn}`;
+
+/** Sends a text that the customer does not hold yet. */
+export const WRITE: Operation = {
+  name: 'write',
+  customers: 1,
+  body: (turn) =>
+    JSON.stringify({
+      query: `mutation Write($id: ID!, $values: [CustomFieldValueInput!]!) { updateCustomerCustomFields(customerId: $id, values: $values) { customer { id } } }`,
+      variables: {
+        id: idOf(turn),
+        values: [{ field: { id: String(WRITTEN_FIELD) }, value: { text: textOfTurn(turn) } }],
+      },
+    }),
+  floor: (turn) => forFloor({ write: { id: idOf(turn), field: WRITTEN_FIELD, text: textOfTurn(turn) } }),
+  expected: (turn) => `"id":"${idOf(turn)}"`,
+};
+
+/** What the servers are compared by: everything that the floor can be asked as well. */
+export const COMPARED: readonly Operation[] = [...OPERATIONS.filter(({ floor }) => floor(0) !== null), WRITE];

@@ -35,7 +35,8 @@ export interface Upstream {
   instanceId: string;
 }
 
-async function start(
+/** Starts a script in a folder of its own, and waits until its output matches `ready`. */
+export async function startProcess(
   script: string,
   environment: Record<string, string>,
   ready: RegExp,
@@ -87,7 +88,11 @@ async function start(
 }
 
 export async function startStandin(): Promise<Running & Upstream> {
-  const standin = await start('standin/main.ts', {}, /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/);
+  const standin = await startProcess(
+    'standin/main.ts',
+    {},
+    /base URL +(\S+)\ntoken +(\S+)\ninstance id +(\S+)\n/,
+  );
   const [, baseUrl = '', token = '', instanceId = ''] = standin.found;
   return { ...standin, baseUrl, token, instanceId };
 }
@@ -98,7 +103,7 @@ export async function startGateway(
   settings: Record<string, string> = {},
   nodeOptions: readonly string[] = [],
 ): Promise<RunningGateway> {
-  const gateway = await start(
+  const gateway = await startProcess(
     'src/main.ts',
     {
       ...passedOn(),

@@ -154,8 +154,12 @@ export function createContext(
     budget,
     loaders,
     disclose,
-    checkCustomFields: (entity, values) =>
-      checkCustomFields(checks, { entity, values, formats: writing.formats, signal }),
+    async checkCustomFields(entity, values) {
+      const check = await checkCustomFields(checks, { entity, values, formats: writing.formats, signal });
+      // Whether a value would change tells what it is, so it counts as shown, whatever the caller asks for.
+      for (const { before } of check.planned) disclose.value(before);
+      return check;
+    },
     async writesOf(entity, page) {
       const isAllowed = services.policy?.permissionsOf(viewer).readsRecords ?? mayReadRecords(viewer);
       if (isAllowed) return untilAborted(journal.writesOf(entity, page), signal);

@@ -3,7 +3,7 @@
 import type { Viewer } from './viewer.ts';
 
 /** The role that may read who wrote what. */
-const AUDITOR = 'auditor';
+export const AUDITOR = 'auditor';
 
 /** Where the gateway identifies nobody, everybody may. */
 export function mayReadRecords({ subject, client, router, roles }: Viewer): boolean {

@@ -51,16 +51,15 @@ export function restrictJournal(
   const isOpen = ({ fieldIds, codes }: AuditedEvent) =>
     fieldIds.every(fields.isOpen) && !codes.includes(NOT_FOUND);
 
-  async function visibleParts(entity: EntityRef, events: readonly AuditedEvent[]): Promise<AuditedEvent[]> {
+  async function visibleWrites(entity: EntityRef, events: readonly AuditedEvent[]): Promise<AuditedEvent[]> {
     if (events.every(isOpen)) return [...events];
     const { byId, hides } = await loanPro.loadDefinitions(entity.type, signal);
     return events.flatMap((event) => {
       const fieldIds = event.fieldIds.filter((id) => byId.has(id) || !hides(id));
-      const isMissed = event.codes.includes(NOT_FOUND);
-      if (fieldIds.length === event.fieldIds.length && !isMissed) return [event];
-      if (fieldIds.length === 0) return [];
-      // It is not recorded which code is of which field. The code of a recovered write is its outcome.
-      return [{ ...event, fieldIds, codes: event.kind === 'write_recovered' ? event.codes : [] }];
+      // The rest of a write would tell that it had other fields: by its outcome, or because `find` does not find it.
+      if (!event.codes.includes(NOT_FOUND)) return fieldIds.length === event.fieldIds.length ? [event] : [];
+      // Whatever was not found, hidden or missing, it was not written. It is not recorded which code is of which field.
+      return fieldIds.length === 0 ? [] : [{ ...event, fieldIds, codes: [] }];
     });
   }
 
@@ -99,8 +98,8 @@ export function restrictJournal(
         const events = await journal.writesOf(entity, { first: WRITES_AT_ONCE, before: end });
         const oldest = events.at(-1);
         if (!oldest) break;
-        shown.push(...(await visibleParts(entity, events)));
-        end = oldest.seq;
+        shown.push(...(await visibleWrites(entity, events)));
+        end = oldest.hash;
       }
       return shown.slice(0, first);
     },

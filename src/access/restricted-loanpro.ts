@@ -2,11 +2,16 @@
 
 import { selectDefinitions } from '../custom-fields/definition.ts';
 import type { DefinitionList, FieldSelector } from '../custom-fields/definition.ts';
-import type { EntityType } from '../custom-fields/entities.ts';
+import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import { isFieldId } from '../custom-fields/ids.ts';
+import type { EntityId } from '../custom-fields/ids.ts';
 import type { StoredEntity } from '../custom-fields/stored.ts';
 import type { LoanPro } from '../loanpro/client.ts';
+import type { Found } from '../loanpro/customers.ts';
+import type { ReadLimits } from '../loanpro/fallback.ts';
 import type { Permissions } from './permissions.ts';
+
+const PROFILE = { profile: true, rows: false };
 
 /**
  * Every list of definitions that this returns lacks what is hidden, and says no to rows without a definition. The rows of a customer
@@ -17,6 +22,7 @@ export function restrictLoanPro(
   { viewer, customers, fields, profileOf }: Permissions,
 ): LoanPro {
   const { visible, usualRows, isOpen } = fields;
+  const rights = JSON.stringify(viewer);
 
   const mayBeAsked = (selector: FieldSelector) =>
     'name' in selector || (isFieldId(selector.id) && isOpen(selector.id));
@@ -53,8 +59,34 @@ export function restrictLoanPro(
 
   const isVisible = ({ entity: { id }, profile }: StoredEntity) => customers.hasProfile(id, profile);
 
-  /** Answers a customer outside the scope like one that does not exist: without a call where the id decides. */
+  /** Answers a customer outside the scope like one that does not exist. */
   const within = (stored: StoredEntity | null) => (stored && isVisible(stored) ? restrict(stored) : null);
+
+  const withoutHidden = (found: Found): Found =>
+    new Map(
+      [...found].flatMap(([id, entry]) => {
+        const restricted = entry instanceof Error ? entry : within(entry);
+        return restricted ? [[id, restricted] as const] : [];
+      }),
+    );
+
+  /**
+   * Reads the profiles of customers, where only these tell whether the viewer may see them. This comes before any other read of them, and in a list:
+   * otherwise a hidden customer would take other calls than one that does not exist.
+   */
+  const fetchUndecided = async (type: EntityType, ids: readonly EntityId[], limits: ReadLimits) =>
+    ids.length === 0
+      ? new Map()
+      : withoutHidden(await loanPro.fetchEntities(type, ids, PROFILE, { ...limits, rights, inList: true }));
+
+  /** Whether the customer may be read. Takes no call where the id decides. */
+  async function mayBeRead({ type, id }: EntityRef, limits: ReadLimits): Promise<boolean> {
+    const decided = customers.hasId(id);
+    if (decided !== null) return decided;
+    const entry = (await fetchUndecided(type, [id], limits)).get(id);
+    if (entry instanceof Error) throw entry;
+    return entry !== undefined;
+  }
 
   return {
     ...loanPro,
@@ -68,32 +100,36 @@ export function restrictLoanPro(
     loadDefinitionsDespite: async (type, doubts, signal) =>
       visible(await loanPro.loadDefinitionsDespite(type, doubts, signal)),
     async fetchEntities(type, ids, parts, limits) {
-      const possible = ids.filter((id) => customers.hasId(id) !== false);
-      if (possible.length === 0) return new Map();
+      const undecided = await fetchUndecided(
+        type,
+        ids.filter((id) => customers.hasId(id) === null),
+        limits,
+      );
+      const read = new Map([...undecided].filter(([, entry]) => !parts.rows || entry instanceof Error));
+      const possible = ids.filter((id) => customers.hasId(id) || (undecided.has(id) && !read.has(id)));
+      if (possible.length === 0) return read;
       // Without the profile, a customer with rows would take fewer calls than one without any, also when all of them are hidden.
-      const rights = JSON.stringify(viewer);
       const found = await loanPro.fetchEntities(
         type,
         possible,
         { ...parts, profile: true },
         { ...limits, rights },
       );
-      return new Map(
-        [...found].flatMap(([id, entry]) => {
-          const restricted = entry instanceof Error ? entry : within(entry);
-          return restricted ? [[id, restricted] as const] : [];
-        }),
-      );
+      return new Map([...read, ...withoutHidden(found)]);
     },
     async fetchForCheck(entity, limits) {
-      if (customers.hasId(entity.id) === false) return null;
-      return within(await loanPro.fetchForCheck(entity, limits));
+      return (await mayBeRead(entity, limits)) ? within(await loanPro.fetchForCheck(entity, limits)) : null;
     },
     async fetchForWrite(entity, signal, purpose = 'plan') {
-      if (customers.hasId(entity.id) === false) return null;
-      const stored = await loanPro.fetchForWrite(entity, signal, purpose);
       // What was visible before a request was sent stays so until its write has ended. Otherwise it would look deleted.
-      return purpose === 'plan' ? within(stored) : stored && restrict(stored);
+      if (purpose !== 'plan') {
+        const stored = await loanPro.fetchForWrite(entity, signal, purpose);
+        return stored && restrict(stored);
+      }
+      const limits = { signal, budget: loanPro.createReadBudget() };
+      return (await mayBeRead(entity, limits))
+        ? within(await loanPro.fetchForWrite(entity, signal, purpose))
+        : null;
     },
   };
 }

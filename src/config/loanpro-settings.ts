@@ -83,10 +83,10 @@ export const LOANPRO_SETTINGS = {
     default: 'empty-text',
     description: 'What the gateway sends to LoanPro to empty a field: an empty text, or `null`.',
   }),
-  LOANPRO_EXPANSIONS: setting(oneOf('unknown', 'complete'), {
-    default: 'unknown',
+  LOANPRO_EXPANSIONS: setting(oneOf('like-lists', 'complete', 'unknown'), {
+    default: 'like-lists',
     description:
-      'Whether LoanPro expands all values of a customer. With `unknown`, the gateway reads a second list for each customer who has as many values as no other customer before. With `complete`, it trusts every expansion. If LoanPro cuts expansions, `complete` loses values, and a write can add a second row.',
+      'What is known of the values that LoanPro expands in a customer. `like-lists`: they have the limit of its lists, as its documentation says. `unknown`: they may have a limit of their own, so the gateway reads a second list for each customer who has as many values as no other customer before. `complete`: there is no limit. If LoanPro cuts expansions all the same, values are missing, and with `complete` a write can add a second row.',
   }),
   ...FORMAT_SETTINGS,
 };

@@ -84,8 +84,8 @@ export interface AuditTrail {
 
 /** An event as it was recorded. `kind` may be one of a newer version. */
 export interface AuditedEvent extends Omit<AuditEvent, 'kind'> {
-  /** Its number in the trail of the tenant. */
-  seq: number;
+  /** Its keyed hash. Unlike its number in the trail, it tells nothing about the records around it. */
+  hash: string;
   /** Milliseconds since 1970. */
   atMs: number;
   kind: string;
@@ -93,6 +93,6 @@ export interface AuditedEvent extends Omit<AuditEvent, 'kind'> {
 
 export interface WritesPage {
   first: number;
-  /** Only events with a smaller number. `null` for the newest ones. */
-  before: number | null;
+  /** Only events before the one with this hash, of which there are none if it is not there any more. `null` for the newest ones. */
+  before: string | null;
 }

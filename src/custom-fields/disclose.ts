@@ -125,12 +125,21 @@ function maskValue(value: CustomFieldValue): CustomFieldValue {
 const LASTING_PROBLEMS = new Set<ProblemCode>(['DUPLICATE_ROWS', 'OPTIONS_UNREADABLE', 'SEVERAL_OPTIONS']);
 
 function isDoubtful(held: HeldValue): boolean {
+  const { field, text } = held;
+  if (typeof field === 'string') return !isEmptyText(text, null);
   // A call that depends on a masked value would tell about it.
-  if (typeof held.field !== 'string' && held.field.access?.masked) return false;
+  if (field.access?.masked) return false;
+  if (field.access === undefined && field.isUnverified === undefined && fits(held, field)) return false;
   const { rawText, definition, problem, masked } = maskValue(readValue(held));
   if (masked !== null) return false;
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
   return problem !== null && !LASTING_PROBLEMS.has(problem);
+}
+
+/** Whether there is nothing to doubt, as for most values. */
+function fits({ text, isDuplicate }: HeldValue, field: CustomFieldDefinition): boolean {
+  if (isDuplicate || text === null || isOverlong(text) || isEmptyText(text, field.kind)) return false;
+  return problemOf(field, text, field.kind.read(text, field)) === null;
 }
 
 function doubtAbout({ entity, field, text }: HeldValue): Doubt {

@@ -14,7 +14,9 @@ export function isEmptyText(text: string | null, kind: Kind | null): boolean {
   return isBlank(text) || (kind !== null && (isEmptyList(kind, text) || (kind.isEmpty?.(text) ?? false)));
 }
 
+const EMPTY_LIST = /^\[\s*\]$/;
+
 /** PHP writes nothing as `[]` (observed in LoanPro's notes). In a field that takes any text, it may be a text. */
 function isEmptyList({ slot }: Kind, text: string): boolean {
-  return slot !== null && !slot.isEmptiedByEmptyText && /^\[\s*\]$/.test(typedText(text));
+  return slot !== null && !slot.isEmptiedByEmptyText && EMPTY_LIST.test(typedText(text));
 }

@@ -77,13 +77,16 @@ function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, na
   return /(?![\t\n\r])\p{Cc}/u.test(character) ? entity : character;
 }
 
+/** What no keyboard writes, and what may be written as an entity. A constant, because each use of a literal creates an object. */
+const UNTYPED = /[^!-~]|&/;
+
 /**
  * Returns the text as a keyboard would write it, for texts that hold no prose, such as numbers and dates: in plain characters, without
  * marks of direction and other invisible characters, with ASCII digits in place of wide ones, and with a hyphen in place of a minus and of
  * the dashes that programs put before digits.
  */
 export function typedText(text: string): string {
-  if (!/[^!-~]|&/.test(text)) return text;
+  if (!UNTYPED.test(text)) return text;
   return plainText(text)
     .replace(/\p{Cf}/gu, '')
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
@@ -107,10 +110,12 @@ export function nearName(name: string): string {
   return apart.toLowerCase().replace(/[\s\p{P}\p{Cf}\p{M}]/gu, '');
 }
 
+const BEGINS_VISIBLY = /^\w/;
+
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
   // Most texts begin with a letter or a digit.
-  if (/^\w/.test(text)) return false;
+  if (BEGINS_VISIBLY.test(text)) return false;
   return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(
     text.includes('&') ? plainText(text) : text,
   );

@@ -20,7 +20,7 @@ import type {
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
-import { planFields, remembered } from './planned-fields.ts';
+import { createPlanner, remembered } from './planned-fields.ts';
 import type { Json, Path, PlannedField, Write } from './planned-fields.ts';
 
 type WriteObject = (source: unknown, path: Path) => Json;
@@ -32,50 +32,60 @@ type WriteObject = (source: unknown, path: Path) => Json;
 export function createWriter(context: ExecutionContext, maxBytes: number) {
   const { schema, fragments, variableValues, contextValue, collectedErrors } = context;
   let charactersLeft = maxBytes;
+  const planFields = createPlanner(context, writeOf);
 
   function write(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Json {
-    const written: Json[] = [];
-    let isWaiting = false;
-    let json = '';
+    /** From the first part on that is not written yet. */
+    let parts: Json[] | null = null;
+    let json = '{';
     try {
       for (const field of fields) {
         const value = writeField(field, source, path);
-        if (typeof value === 'string' && !isWaiting) {
-          json += (json === '' ? '' : ',') + field.label + value;
-        } else {
-          isWaiting = true;
-          written.push(value);
-        }
+        if (parts) parts.push(value);
+        else if (typeof value === 'string') json += (json === '{' ? field.label : field.nextLabel) + value;
+        else parts = [value];
       }
     } catch (error) {
-      if (!isWaiting) throw error;
+      if (!parts) throw error;
       // The promises have to be handled, as they may reject as well.
       const fail = () => Promise.reject(error);
-      return whenWritten(written).then(fail, fail);
+      return whenWritten(parts).then(fail, fail);
     }
-    if (!isWaiting) return `{${json}}`;
-    const waiting = fields.slice(fields.length - written.length);
-    return whenWritten(written).then((values) => {
+    if (!parts) return `${json}}`;
+    const waiting = fields.slice(fields.length - parts.length);
+    return whenWritten(parts).then((values) => {
       const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
-      return `{${(json === '' ? rest : [json, ...rest]).join(',')}}`;
+      const members = json === '{' ? rest : [json.slice(1), ...rest];
+      return `{${members.join(',')}}`;
     });
   }
 
   function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined): Json {
-    const { key, nodes, field, parentType, type, leafInfo } = planned;
-    const path: Path = leafInfo?.path ?? { prev: parentPath, key, typename: parentType.name };
-    const fail = (error: unknown) =>
-      handle(error, nodes, type, leafInfo ? { ...leafInfo.path, prev: parentPath } : path);
+    const { key, nodes, field, parentType, type, isLeaf, sharedInfo } = planned;
+    const path: Path =
+      isLeaf && sharedInfo ? sharedInfo.path : { prev: parentPath, key, typename: parentType.name };
     try {
-      const info = leafInfo ?? buildResolveInfo(context, field, nodes, parentType, path);
+      const info = sharedInfo ?? buildResolveInfo(context, field, nodes, parentType, path);
       const value = planned.resolve(source, planned.args(), contextValue, info);
       const json = isPromise(value)
         ? value.then((loaded) => planned.write(loaded, path, info))
         : planned.write(value, path, info);
-      return typeof json === 'string' ? json : json.then(undefined, fail);
+      return typeof json === 'string' ? json : caught(json, planned, path, parentPath);
     } catch (error) {
-      return fail(error);
+      return handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path);
     }
+  }
+
+  /** In a function of its own, because most fields are written without waiting. */
+  async function caught(
+    json: Promise<string>,
+    { nodes, type, isLeaf }: PlannedField,
+    path: Path,
+    parentPath: Path | undefined,
+  ): Promise<string> {
+    return json.then(undefined, (error: unknown) =>
+      handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path),
+    );
   }
 
   /** An error empties what can be null. What cannot be null fails itself. */
@@ -151,16 +161,20 @@ export function createWriter(context: ExecutionContext, maxBytes: number) {
         for (const item of items) if (typeof item !== 'string') item.catch(() => undefined);
         throw error;
       }
-      const isWritten = items.every((item) => typeof item === 'string');
-      return isWritten ? `[${items.join(',')}]` : whenWritten(items).then((all) => `[${all.join(',')}]`);
+      let json = '[';
+      for (const item of items) {
+        if (typeof item !== 'string') return whenWritten(items).then((all) => `[${all.join(',')}]`);
+        json += json === '[' ? item : `,${item}`;
+      }
+      return `${json}]`;
     };
   }
 
   function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
     const plan = (runtime: GraphQLObjectType): WriteObject => {
       const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
-      const fields = planFields(context, runtime, selected, writeOf);
-      const isShared = runtime.extensions['isShared'] === true && fields.every(({ leafInfo }) => leafInfo);
+      const fields = planFields(runtime, selected);
+      const isShared = runtime.extensions['isShared'] === true && fields.every(({ isLeaf }) => isLeaf);
       return isShared ? sharedWriter(fields) : (source, path) => write(fields, source, path);
     };
     if (isObjectType(type)) {
@@ -209,7 +223,7 @@ export function createWriter(context: ExecutionContext, maxBytes: number) {
 
   return {
     write: (type: GraphQLObjectType, selected: ReadonlyMap<string, readonly FieldNode[]>, source: unknown) =>
-      write(planFields(context, type, selected, writeOf), source, undefined),
+      write(planFields(type, selected), source, undefined),
     isTooLong: () => charactersLeft < 0,
   };
 }

@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { DocumentCache } from './document-cache.ts';
 import type { TurnScheduler } from './turn-scheduler.ts';
 import { REQUEST_COST } from './turns-plugin.ts';
@@ -28,7 +29,12 @@ interface ExecuteArgs {
 }
 
 /** Returns the result of the operation, whatever it is. `null` for a document that has to be parsed or is not valid for this caller. */
-export function createKnownDocuments(host: PluginHost, turns: TurnScheduler, documents: DocumentCache) {
+export function createKnownDocuments(
+  host: PluginHost,
+  turns: TurnScheduler,
+  documents: DocumentCache,
+  metrics: Metrics,
+) {
   return async (accepted: AcceptedRequest): Promise<ExecutionResult | null> => {
     const { query = '', variables, operationName } = accepted.params;
     if (!documents.has(query)) return null;
@@ -37,6 +43,7 @@ export function createKnownDocuments(host: PluginHost, turns: TurnScheduler, doc
       const { schema, parse, validate, contextFactory, execute } = host.getEnveloped({ ...accepted });
       const document = parse(query);
       if (validate(schema, document).length > 0) return null;
+      metrics.cacheAsked('documents', true);
       const contextValue = await contextFactory();
       return await execute({ schema, document, contextValue, variableValues: variables, operationName });
     } catch (error) {

@@ -1,6 +1,12 @@
 // What is the same for every object in which a field is selected: found out once for a request, and not again for every object.
 
-import { TypeNameMetaFieldDef, getArgumentValues, isLeafType, isNonNullType } from 'graphql';
+import {
+  TypeNameMetaFieldDef,
+  defaultFieldResolver,
+  getArgumentValues,
+  isLeafType,
+  isNonNullType,
+} from 'graphql';
 import type {
   FieldNode,
   GraphQLField,
@@ -24,6 +30,8 @@ export interface PlannedField {
   key: string;
   /** The key as JSON with its colon. */
   label: string;
+  /** The same with a comma before it. */
+  nextLabel: string;
   nodes: readonly FieldNode[];
   field: GraphQLField<unknown, unknown>;
   parentType: GraphQLObjectType;
@@ -31,25 +39,45 @@ export interface PlannedField {
   resolve: GraphQLFieldResolver<unknown, unknown>;
   /** Throws what is wrong with the arguments. */
   args: () => Record<string, unknown>;
-  /** For a scalar or an enum: one `info` for all objects, with a path that begins at the object. */
-  leafInfo: GraphQLResolveInfo | null;
+  isLeaf: boolean;
+  /** For a scalar, an enum, and a resolver that takes no `info`: one for all objects, with a path that begins at the object. */
+  sharedInfo: GraphQLResolveInfo | null;
   write: Write;
 }
 
-/** The fields that are selected in an object of this type, in their order. `writeOf` makes the writers of their values. */
-export function planFields(
-  context: ExecutionContext,
-  parentType: GraphQLObjectType,
-  selected: ReadonlyMap<string, readonly FieldNode[]>,
-  writeOf: WriterOf,
-): PlannedField[] {
-  return [...selected].flatMap(([key, nodes]) => {
+/** Fields that were planned before, by their node. Many aliases can have the same fragment. */
+type Known = Map<FieldNode, Map<GraphQLObjectType, PlannedField>>;
+
+/** Plans the fields that are selected in an object of a type, in their order. `writeOf` makes the writers of their values. */
+export function createPlanner(context: ExecutionContext, writeOf: WriterOf) {
+  const known: Known = new Map();
+
+  function planOne(key: string, nodes: readonly FieldNode[], parentType: GraphQLObjectType): PlannedField[] {
     const [node] = nodes;
-    const name = node?.name.value ?? '';
+    if (!node) return [];
+    const name = node.name.value;
     const field = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
-    return node && field ? [planField(context, { key, node, nodes, parentType, field }, writeOf)] : [];
-  });
+    return field ? [planField(context, { key, node, nodes, parentType, field }, writeOf)] : [];
+  }
+
+  return (
+    parentType: GraphQLObjectType,
+    selected: ReadonlyMap<string, readonly FieldNode[]>,
+  ): PlannedField[] =>
+    [...selected].flatMap(([key, nodes]) => {
+      const [node] = nodes;
+      if (!node || nodes.length > 1) return planOne(key, nodes, parentType);
+      const byType = known.get(node) ?? new Map<GraphQLObjectType, PlannedField>();
+      known.set(node, byType);
+      const planned = byType.get(parentType);
+      if (planned) return [planned];
+      const fields = planOne(key, nodes, parentType);
+      for (const field of fields) byType.set(parentType, field);
+      return fields;
+    });
 }
+
+const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({});
 
 interface Selected {
   key: string;
@@ -66,17 +94,23 @@ function planField(
 ): PlannedField {
   const { type, resolve = context.fieldResolver } = field;
   const isLeaf = isLeafType(isNonNullType(type) ? type.ofType : type);
+  const takesInfo = resolve.length > 3 && resolve !== defaultFieldResolver;
   const path: Path = { prev: undefined, key, typename: parentType.name };
   return {
     key,
     label: `${JSON.stringify(key)}:`,
+    nextLabel: `,${JSON.stringify(key)}:`,
     nodes,
     field,
     parentType,
     type,
     resolve,
-    args: remembered(() => getArgumentValues(field, node, context.variableValues)),
-    leafInfo: isLeaf ? buildResolveInfo(context, field, nodes, parentType, path) : null,
+    args:
+      field.args.length === 0
+        ? () => NO_ARGUMENTS
+        : remembered(() => getArgumentValues(field, node, context.variableValues)),
+    isLeaf,
+    sharedInfo: isLeaf || !takesInfo ? buildResolveInfo(context, field, nodes, parentType, path) : null,
     write: writeOf(type, nodes),
   };
 }

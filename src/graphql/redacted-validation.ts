@@ -2,6 +2,7 @@
 
 import { GraphQLError, ValuesOfCorrectTypeRule, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { createApplicableRules } from './applicable-rules.ts';
 import { createNoIntrospectionRule } from './introspection-rule.ts';
 import { createLiteralRule } from './literal-rule.ts';
 
@@ -28,14 +29,14 @@ export interface ValidationOptions {
 
 export function createValidation({ introspection, sdlForRouter, givesSuggestions }: ValidationOptions) {
   const literalRule = createLiteralRule(givesSuggestions);
-  const rules = [
+  const applicableRules = createApplicableRules([
     ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? literalRule : rule)),
     ...(introspection ? [] : [createNoIntrospectionRule(sdlForRouter)]),
-  ];
+  ]);
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: !givesSuggestions };
 
   return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] =>
-    validate(schema, document, rules, options).map((error) => {
+    validate(schema, document, applicableRules(document), options).map((error) => {
       if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
       if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
       // One rule ignores `hideSuggestions`.

@@ -68,7 +68,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
-  const executeKnown = createKnownDocuments(yoga, turns, documentCache);
+  const executeKnown = createKnownDocuments(yoga, turns, documentCache, options.metrics);
   return {
     async handle(
       request: IncomingMessage,

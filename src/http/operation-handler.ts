@@ -8,7 +8,8 @@ import { ANONYMOUS } from '../access/viewer.ts';
 import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Notices } from '../notices.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { currentTrace, readTrace } from '../telemetry/trace-context.ts';
+import { beginOperation } from '../telemetry/spans.ts';
+import type { OperationSpan } from '../telemetry/spans.ts';
 import { createUsage } from '../telemetry/usage.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import { createCallerAddress } from './caller-address.ts';
@@ -154,9 +155,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
     const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
-    await currentTrace.run(readTrace(request.headers), async () =>
-      options.answer(request, response, { scope, charge, ...accepted }),
-    );
+    await options.answer(request, response, { scope, charge, ...accepted });
   }
 
   return {
@@ -173,9 +172,10 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       const requestId = readRequestId(request.headers['x-request-id']);
       response.setHeader('x-request-id', requestId);
       const usage = createUsage();
-      reportWhenAnswered(response, { requestId, usage }, options);
+      const span = beginOperation(request.headers);
+      reportWhenAnswered(response, { requestId, usage, span }, options);
       try {
-        await handle(request, response, { requestId, usage });
+        await span.run(async () => handle(request, response, { requestId, usage }));
       } catch (error) {
         usage.codes.add(codeOf(error));
         throw error;
@@ -192,7 +192,7 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 function reportWhenAnswered(
   response: ServerResponse,
-  { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+  { requestId, usage, span }: Pick<RequestScope, 'requestId' | 'usage'> & { span?: OperationSpan },
   { notices, metrics }: Pick<OperationOptions, 'notices' | 'metrics'>,
 ): void {
   const startMs = performance.now();
@@ -202,6 +202,7 @@ function reportWhenAnswered(
     const durationMs = performance.now() - startMs;
     if (!isComplete) usage.outcome = 'aborted';
     for (const code of usage.codes) metrics?.errorAnswered(code);
+    span?.end(usage);
     metrics?.requestEnded({ kind: usage.kind, outcome: usage.outcome, durationMs });
     notices.requestAnswered({ requestId, status, isComplete, durationMs: Math.round(durationMs), usage });
   });

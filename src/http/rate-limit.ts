@@ -35,6 +35,9 @@ export interface SharedCounts {
 
 const MINUTE_S = 60;
 
+/** Giving back may take so long where replicas count together. */
+const GIVE_BACK_MS = 500;
+
 /**
  * A minute begins with the first request that is counted. Each process counts by itself, which needs nobody: it refuses a flood, and its limit holds
  * while the shared counts cannot be used.
@@ -55,26 +58,37 @@ export function createRateLimit(costPerMinute: number, counts: SharedCounts | nu
   return {
     costPerMinute,
     async take(caller, cost) {
-      await takeFrom(own, caller, cost);
+      const giveBack = await takeFrom(own, caller, cost);
       if (!shared) return;
       try {
         await takeFrom(shared, sharedKey(counts.tenant, caller), cost);
       } catch (error) {
         // Where nothing can be counted together, the own count has to do.
         if (!(error instanceof RateLimitExceeded)) return;
-        await own.reward(caller, cost);
+        await giveBack();
         throw error;
       }
     },
   };
 }
 
-async function takeFrom(limiter: RateLimiterAbstract, key: string, cost: number): Promise<void> {
+/** Returns a function that gives the cost back, as long as its minute lasts: in the next one, it would be more than the limit. */
+async function takeFrom(
+  limiter: RateLimiterAbstract,
+  key: string,
+  cost: number,
+): Promise<() => Promise<void>> {
+  const giveBackTo = ({ msBeforeNext }: RateLimiterRes) => {
+    const endsAtMs = Date.now() + msBeforeNext - GIVE_BACK_MS;
+    return async () => {
+      if (Date.now() < endsAtMs) await limiter.reward(key, cost);
+    };
+  };
   try {
-    await limiter.consume(key, cost);
+    return giveBackTo(await limiter.consume(key, cost));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    await limiter.reward(key, cost);
+    await giveBackTo(error)();
     // The wall clock, with which the minute is measured, may jump.
     throw new RateLimitExceeded(Math.min(error.msBeforeNext, MINUTE_S * 1000));
   }

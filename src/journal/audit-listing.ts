@@ -48,9 +48,12 @@ export async function listWrites(
   { type, id }: EntityRef,
   { first, before }: WritesPage,
 ): Promise<AuditRecord[]> {
+  const ofEntity = 'tenant = $1 AND entity_type = $2 AND entity_id = $3';
+  const end =
+    before === null ? '$4' : `(SELECT max(seq) FROM ${AUDIT_TABLE} WHERE ${ofEntity} AND hash = $4)`;
   const rows = await database.run(
     `SELECT * FROM ${AUDIT_TABLE}
-     WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3 AND seq < $4 AND kind LIKE 'write^_%' ESCAPE '^' AND kind <> 'write_repeated'
+     WHERE ${ofEntity} AND seq < ${end} AND kind LIKE 'write^_%' ESCAPE '^' AND kind <> 'write_repeated'
      ORDER BY seq DESC LIMIT $5`,
     [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, first],
   );

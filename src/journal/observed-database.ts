@@ -1,6 +1,8 @@
 // Watches the statements of a database: when it cannot be written, why, and when it can be written again.
 
 import type { Metrics } from '../telemetry/metrics.ts';
+import { inSpan } from '../telemetry/spans.ts';
+import type { SpanDescription } from '../telemetry/spans.ts';
 import type { Database, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 
@@ -55,7 +57,10 @@ export function observe(
     async run(sql: string, parameters?: readonly SqlValue[]) {
       const startMs = performance.now();
       try {
-        const rows = await database.run(sql, parameters);
+        const rows = await inSpan(
+          () => describe(sql, database),
+          async () => database.run(sql, parameters),
+        );
         metrics?.statementEnded(true, performance.now() - startMs);
         if (sql.startsWith('SELECT')) return rows;
         wasUsable = true;
@@ -66,6 +71,21 @@ export function observe(
         if (error instanceof JournalUnavailable) report(error);
         throw error;
       }
+    },
+  };
+}
+
+/** By OpenTelemetry's conventions for clients of databases. The statements have parameters in place of values, and are left out all the same. */
+function describe(sql: string, { isShared }: Database): SpanDescription {
+  const [operation = ''] = sql.split(' ', 1);
+  const table = /\b(?:INTO|FROM|UPDATE) (\w+)/.exec(sql)?.[1];
+  return {
+    name: table === undefined ? operation : `${operation} ${table}`,
+    isCall: true,
+    attributes: {
+      'db.system.name': isShared ? 'postgresql' : 'sqlite',
+      'db.operation.name': operation,
+      ...(table !== undefined && { 'db.collection.name': table }),
     },
   };
 }

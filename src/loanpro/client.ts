@@ -21,6 +21,7 @@ import { shareReads } from './shared-reads.ts';
 import { createSharedCopy } from './shared-copy.ts';
 import type { ReadBudget } from './read-budget.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { errorType, inSpan } from '../telemetry/spans.ts';
 import { DEFAULT_TENANT_FORMATS } from './records.ts';
 import type { TenantFormats } from './records.ts';
 import type { RequestInfo } from './transport/callers.ts';
@@ -47,8 +48,10 @@ export interface LoanProOptions {
   /** The definitions in the tenant's file, which are shown where LoanPro gives none. `null` when there is no file. */
   definitionsFile?: readonly CustomFieldDefinition[] | null;
   writeForm: WriteForm;
-  /** Whether the tenant is known to expand all rows of every customer. By default it is not. */
+  /** What is known of the expansions of this tenant. */
   expansions?: Expansions;
+  /** Whether short reads of one turn share a call. They do, unless a test counts the calls of single requests. */
+  sharesReads?: boolean;
   /** How the tenant writes its values. By default as in LoanPro's samples. */
   formats?: TenantFormats;
   /** Called with what operators should know, such as why the definitions could not be renewed. */
@@ -131,7 +134,12 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
     read,
     readOn,
     sizes,
-    expansions: options.expansions ?? 'unknown',
+    expansions: options.expansions ?? 'like-lists',
+    definitionCount() {
+      const list = definitions.peek('customer');
+      return list && list.gap === null ? list.ordered.length + list.unreadable.size : null;
+    },
+    awaitDefinitions: (signal) => definitions.ensure('customer', signal, 'ensure').catch(() => undefined),
     pauses,
     onUnprovenExpansion,
     onUnreadableRows,
@@ -166,9 +174,12 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
   // A new type of entity does not compile before it has its requests here.
   const requests: Record<EntityType, EntityRequests> = {
     customer: {
-      fetchMany: shareReads(fallback.fetchCustomers, transport),
+      fetchMany:
+        options.sharesReads === false
+          ? fallback.fetchCustomers
+          : shareReads(fallback.fetchCustomers, transport),
       fetchForWrite: (sends, id, signal) =>
-        fetchByKey(using(...sends), id, { profile: true, rows: true }, signal),
+        fetchByKey({ ...using(...sends), isForWrite: true }, id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
@@ -187,9 +198,18 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
     loadFreshDefinitions: definitions.loadFresh,
     loadDefinitionsDespite: definitions.loadDespite,
     async fetchEntities(type, ids, parts, limits) {
-      const found = await requests[type].fetchMany(ids, parts, limits);
-      for (const entry of found.values()) if (!(entry instanceof Error)) usualRows.note(entry);
-      return found;
+      const describe = () => ({
+        name: `load ${type}`,
+        attributes: { 'loanpro_gateway.batch.size': ids.length },
+      });
+      return inSpan(describe, async (span) => {
+        const found = await requests[type].fetchMany(ids, parts, limits);
+        for (const entry of found.values()) {
+          if (entry instanceof Error) span.fail(errorType(entry));
+          else usualRows.note(entry);
+        }
+        return found;
+      });
     },
     usualRows: usualRows.of,
     createReadBudget,

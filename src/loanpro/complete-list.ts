@@ -98,7 +98,7 @@ async function fetchPage(
   const query = { ...options, nopaging: 'true', ...paging };
   const list = readList(openEnvelope(await read(withOptions(path, query), signal, subjects)));
   if (!list) throw invalid('a list');
-  if (isRequested && !list.rows.every((row) => isEmptyRecord(row) || isRequested(row))) {
+  if (isRequested && !list.rows.every((row) => isRequested(row) || isEmptyRecord(row))) {
     throw new LoanProError('rejected', 'LoanPro listed records that were not requested.', 200);
   }
   return list;

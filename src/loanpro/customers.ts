@@ -12,11 +12,10 @@ import { readCustomerId, readNumberText, readOwnRows, readProfile } from './reco
 import { fetchCompleteList } from './complete-list.ts';
 import { concurrently } from './concurrently.ts';
 import { fetchAllRows, proveExpansions } from './expansions.ts';
-import type { Expansions } from './expansions.ts';
+import type { Expansions, Source } from './expansions.ts';
 import type { PageSizes } from './page-sizes.ts';
 import type { Pauses } from './pauses.ts';
 import { continueInValueSet, fetchValueSet as fetchRowsOfValueSet } from './value-set.ts';
-import type { RowsByOwner } from './value-set.ts';
 
 /** What a read of customers needs. */
 export interface CustomerReads {
@@ -25,6 +24,12 @@ export interface CustomerReads {
   readOn: Read;
   sizes: PageSizes;
   expansions: Expansions;
+  /** Whether a write depends on the rows. A row that it does not see would become a second one. */
+  isForWrite?: boolean;
+  /** How many definitions of customers there are. `null` while they are not known. */
+  definitionCount: () => number | null;
+  /** Resolves when the definitions are known, or cannot be. */
+  awaitDefinitions: (signal: AbortSignal) => Promise<unknown>;
   /** Which fallback strategies LoanPro refuses now. */
   pauses: Pauses;
   /** Called with the number of customers whose expanded rows may be a part of them, and who have no other list. */
@@ -57,7 +62,7 @@ export async function fetchByKey(
   const record = openEnvelope(reply);
   if (!isJson(record) || readCustomerId(record) !== id) throw invalid('the requested customer');
   const [isProven = false] = proveExpansions(reads, [record], 'one customer');
-  return readCustomer(reads, { record, isProven }, parts, signal);
+  return readCustomer(reads, { record, isProven, expandedIn: 'one customer' }, parts, signal);
 }
 
 /** Whether the customer does not exist. When the tenant refuses lists, LoanPro's error message decides. */
@@ -76,13 +81,6 @@ async function isAbsent(
     if (error instanceof LoanProError && error.code === 'not-found') return false;
     throw error;
   }
-}
-
-/** A customer as LoanPro wrote it, and where its rows are. */
-interface Source {
-  record: Json;
-  isProven: boolean;
-  valueSet?: RowsByOwner;
 }
 
 async function readCustomer(
@@ -124,12 +122,18 @@ export async function fetchByFilter(
   };
   const records = await fetchCompleteList(reads.read, request, signal);
   const found: Found = new Map();
-  const proofs = parts.rows ? proveExpansions(reads, records, 'a list of customers') : [];
+  const expandedIn = 'a list of customers';
+  const proofs = parts.rows ? proveExpansions(reads, records, expandedIn) : [];
   const unproven = records.filter((_, index) => proofs[index] === false).map(readCustomerId);
   // One list has the rows of all of them.
   const valueSet = unproven.length > 1 ? await continueInValueSet(reads, unproven, signal) : undefined;
   await concurrently([...records.entries()], CONCURRENT_CUSTOMERS, async ([index, record]) => {
-    const source = { record, isProven: proofs[index] ?? false, ...(valueSet && { valueSet }) };
+    const source: Source = {
+      record,
+      isProven: proofs[index] ?? false,
+      expandedIn,
+      ...(valueSet && { valueSet }),
+    };
     found.set(readCustomerId(record), await readCustomer(reads, source, parts, signal).catch(asError));
   });
   return found;

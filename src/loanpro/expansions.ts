@@ -14,8 +14,12 @@ import { LoanProError } from './transport/errors.ts';
 import { continueInValueSet } from './value-set.ts';
 import type { RowsByOwner } from './value-set.ts';
 
-/** Whether the tenant is known to expand all rows of every customer. */
-export type Expansions = 'unknown' | 'complete';
+/**
+ * What is known of the tenant. `like-lists`: a limit of its lists is the limit of its expansions as well (documented). `complete`: all rows of every customer are
+ * expanded. `unknown`: expansions may have a limit of their own.
+ */
+export const EXPANSIONS = ['like-lists', 'complete', 'unknown'] as const;
+export type Expansions = (typeof EXPANSIONS)[number];
 
 /** What the customer was read in. A tenant may lift the limit in one of them only, so that neither proves anything for the other one. */
 export type ExpandedIn = 'one customer' | 'a list of customers';
@@ -28,27 +32,65 @@ function readExpansion(record: Json): List | null {
   return isNull ? null : readList(expansion);
 }
 
+const nameOf = (expandedIn: ExpandedIn) => `CustomFieldValues in ${expandedIn}`;
+
 /**
  * Returns for each record whether its expanded rows are proven to be all rows of the customer. The longest expansion proves the shorter ones. It does
- * not prove another one that is as long, also after a comparison: the other customer may have more rows.
+ * not prove another one that is as long. Where expansions are like lists, a read accepts one that is as long after one comparison. A write compares each of them.
  */
 export function proveExpansions(
-  { sizes, expansions }: CustomerReads,
+  reads: CustomerReads,
   records: readonly Json[],
   expandedIn: ExpandedIn,
 ): boolean[] {
-  const name = `CustomFieldValues in ${expandedIn}`;
+  const { sizes, expansions } = reads;
+  const name = nameOf(expandedIn);
   const lists = records.map(readExpansion);
   for (const list of lists) sizes.note(name, list?.rows.length ?? 0);
   return lists.map((list) => {
     if (!list || isCut(list)) return false;
     const { length } = list.rows;
-    return length === 0 || expansions === 'complete' || length < sizes.largest(name);
+    if (length === 0 || expansions === 'complete' || length < sizes.largest(name)) return true;
+    return !reads.isForWrite && sizes.isKnownComplete(name, length) && fitsLikeAList(reads, length);
   });
+}
+
+/** Whether a list of the tenant held more rows on one page, or all fields have a row. */
+function fitsLikeAList(reads: CustomerReads, length: number): boolean {
+  const { sizes, expansions } = reads;
+  if (expansions !== 'like-lists') return false;
+  return (
+    hasAllFields(reads, length) ||
+    (length < sizes.largest('odata.svc/CustomFields') && !isCommonLimit(length))
+  );
+}
+
+/** Whether there are no more fields that could have a row. */
+function hasAllFields({ definitionCount }: CustomerReads, length: number): boolean {
+  return length >= (definitionCount() ?? Infinity);
+}
+
+/** Learns from another list of the same rows whether the expansion was cut. One that only differs was read at another moment. */
+function compare(
+  { sizes }: CustomerReads,
+  name: string,
+  expanded: readonly Json[],
+  all: readonly Json[],
+): void {
+  if (!includesAll(all, expanded)) return;
+  sizes.noteLength(name, expanded.length, all.length === expanded.length ? 'complete' : 'cut');
 }
 
 function isCut({ rows, total }: List): boolean {
   return hasRepeats(rows) || (total !== null && total > rows.length);
+}
+
+/** A customer as LoanPro wrote it, and where its rows are. */
+export interface Source {
+  record: Json;
+  isProven: boolean;
+  expandedIn: ExpandedIn;
+  valueSet?: RowsByOwner;
 }
 
 /**
@@ -58,26 +100,42 @@ function isCut({ rows, total }: List): boolean {
 export async function fetchAllRows(
   reads: CustomerReads,
   id: EntityId,
-  { record, isProven, valueSet }: { record: Json; isProven: boolean; valueSet?: RowsByOwner },
+  { record, isProven, expandedIn, valueSet }: Source,
   signal: AbortSignal,
 ): Promise<Json[]> {
-  const expanded = readExpansion(record)?.rows ?? null;
-  const isCertain = isProven && (reads.expansions === 'complete' || !isCommonLimit(expanded?.length ?? 0));
-  if (expanded && isCertain) return expanded;
+  const expansion = readExpansion(record);
+  const expanded = expansion?.rows ?? null;
+  const name = nameOf(expandedIn);
+  if (expanded && isProven && !mayBeLimited(reads, expanded.length)) return expanded;
   const listed = valueSet?.get(id);
-  if (expanded && listed && includesAll(listed, expanded)) return listed;
+  if (expanded && listed && includesAll(listed, expanded)) {
+    compare(reads, name, expanded, listed);
+    return listed;
+  }
   const { sizes, readOn } = reads;
   const request = { path: `${customerPath(id)}/CustomFieldValues`, subjects: [customerPath(id)], sizes };
   try {
-    return await fetchCompleteList(readOn, request, signal);
+    const rows = await fetchCompleteList(readOn, request, signal);
+    if (expanded) compare(reads, name, expanded, rows);
+    return rows;
   } catch (error) {
-    if (!(error instanceof LoanProError) || !isRefusal(error) || !expanded) throw error;
+    if (!(error instanceof LoanProError) || !isRefusal(error) || !expansion || !expanded) throw error;
     if (isProven) return expanded;
     const others = valueSet ? null : (await continueInValueSet(reads, [id], signal)).get(id);
     if (others && includesAll(others, expanded)) return others;
+    if (reads.expansions === 'like-lists' && !isCut(expansion)) {
+      await reads.awaitDefinitions(signal);
+      if (fitsLikeAList(reads, expanded.length)) return expanded;
+    }
     reads.onUnprovenExpansion(1);
     throw new LoanProError('incomplete', 'LoanPro may have expanded only a part of the rows.', 200);
   }
+}
+
+/** A tenant that stops to lift its limit is noticed at lengths that limits often have. */
+function mayBeLimited(reads: CustomerReads, length: number): boolean {
+  if (reads.expansions === 'complete' || !isCommonLimit(length)) return false;
+  return reads.expansions === 'unknown' || !hasAllFields(reads, length);
 }
 
 /** Whether the rows of another list contain the expanded ones. The list of all values may not have those of every customer (assumed of deleted ones). */

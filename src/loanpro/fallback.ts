@@ -70,6 +70,8 @@ export interface ReadLimits {
   budget: ReadBudget;
   /** Equal for viewers with the same rights. Without it, the viewer may see everything. */
   rights?: string;
+  /** Whether a single customer is read in a list as well: by its key, one that does not exist takes more calls. */
+  inList?: boolean;
 }
 
 /** What one request reads. */
@@ -136,14 +138,13 @@ export function createFallback(
   }
 
   async function fetchChunk(ids: readonly EntityId[], reading: Reading): Promise<Found> {
-    const { parts, signal, budget } = reading;
+    const { parts, signal, budget, inList = false } = reading;
     const readOn = budget.takePageAndSend(read);
     const reads = using(budget.takeAndSend(read), readOn);
     for (const strategy of STRATEGIES) {
-      if (ids.length === 1 || !strategy.covers(parts)) continue;
+      if ((ids.length === 1 && !inList) || !strategy.covers(parts)) continue;
       try {
-        const fetch = async () => strategy.fetch(reads, ids, parts, signal);
-        const found = await tryList(strategy.name, fetch, signal);
+        const found = await tryList(strategy.name, () => strategy.fetch(reads, ids, parts, signal), signal);
         if (!found) continue;
         if (!strategy.provesAbsence) await addEmpty(found, ids, reading);
         reading.unread -= ids.length;
@@ -151,7 +152,7 @@ export function createFallback(
         return found;
       } catch (error) {
         if (!(error instanceof LoanProError)) throw error;
-        if (error.code === 'incomplete' && strategy.yieldsWhenIncomplete) continue;
+        if (ids.length === 1 || (error.code === 'incomplete' && strategy.yieldsWhenIncomplete)) continue;
         if (maySucceedInParts(error, reading)) return fetchHalves(ids, reading, error);
         if (!isRefused(error)) throw error;
       }

@@ -7,17 +7,26 @@ export interface PageSizes {
   /** Whether a total was seen that counted the rows of the complete list, and not those of the page with which it came. */
   hasTrueTotals(list: string): boolean;
   noteTrueTotal(list: string): void;
+  /** Whether a list of so many rows was shown to be complete before, and none of them to be cut. */
+  isKnownComplete(list: string, rows: number): boolean;
+  noteLength(list: string, rows: number, shown: 'complete' | 'cut'): void;
 }
 
 export function createPageSizes(): PageSizes {
   const largest = new Map<string, number>();
   const listsWithTrueTotals = new Set<string>();
+  const lengths = new Map<string, 'complete' | 'cut'>();
   const largestOf = (list: string) => largest.get(list) ?? 0;
   return {
     largest: largestOf,
     note: (list, rows) => void largest.set(list, Math.max(largestOf(list), rows)),
     hasTrueTotals: (list) => listsWithTrueTotals.has(list),
     noteTrueTotal: (list) => void listsWithTrueTotals.add(list),
+    isKnownComplete: (list, rows) => lengths.get(`${list} ${rows}`) === 'complete',
+    noteLength(list, rows, shown) {
+      const key = `${list} ${rows}`;
+      if (lengths.get(key) !== 'cut') lengths.set(key, shown);
+    },
   };
 }
 

@@ -123,8 +123,10 @@ export function readOwnRows(
   // When no row has the member at all, this is another format.
   let isOtherFormat = true;
   for (const record of rows) {
-    if (isEmptyRecord(record)) continue;
-    if (readOwner(record) !== customerId) throw invalid('rows of one customer only');
+    if (readOwner(record) !== customerId) {
+      if (isEmptyRecord(record)) continue;
+      throw invalid('rows of one customer only');
+    }
     const row = readStoredRow(record);
     if (row) stored.push(row);
     if ('customFieldId' in record) isOtherFormat = false;

@@ -3,6 +3,8 @@
 import { untilAborted } from '../custom-fields/until-aborted.ts';
 import type { EntityId } from '../custom-fields/ids.ts';
 import type { RequestedParts } from '../custom-fields/stored.ts';
+import { inSharedSpan, waitingSpan } from '../telemetry/spans.ts';
+import type { WaitingSpan } from '../telemetry/spans.ts';
 import { asError } from './customers.ts';
 import type { Found } from './customers.ts';
 import type { ReadLimits } from './fallback.ts';
@@ -16,6 +18,7 @@ type Requests = Pick<Transport, 'requestOf' | 'setRequest'>;
 interface Reader {
   ids: readonly EntityId[];
   limits: ReadLimits;
+  span: WaitingSpan;
   resolve: (found: Promise<Found>) => void;
 }
 
@@ -41,7 +44,10 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
     const infos = readers.map(({ limits }) => requests.requestOf(limits.signal));
     const endsAtMs = Math.max(...infos.map((info) => info.endsAtMs));
     for (const { caller } of infos.slice(0, 1)) requests.setRequest(signal, { caller, endsAtMs });
-    return fetch([...ids], parts, { signal, budget }).finally(stop);
+    const inList = readers.every(({ limits }) => limits.inList);
+    const spans = readers.map(({ span }) => span);
+    const read = async () => fetch([...ids], parts, { signal, budget, inList });
+    return inSharedSpan('shared read', spans, read).finally(stop);
   }
 
   function begin(key: string, parts: RequestedParts): void {
@@ -58,12 +64,12 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
     try {
       limits.budget.requireCalls(1);
       const { caller } = requests.requestOf(limits.signal);
-      const key = JSON.stringify([parts.profile, parts.rows, caller.key, limits.rights]);
+      const key = JSON.stringify([parts.profile, parts.rows, caller.key, limits.rights, limits.inList]);
       const readers = waiting.get(key) ?? [];
       waiting.set(key, readers);
       if (readers.length === 0) setImmediate(begin, key, parts);
       const { promise, resolve } = Promise.withResolvers<Found>();
-      readers.push({ ids, limits, resolve });
+      readers.push({ ids, limits, resolve, span: waitingSpan() });
       const idCount = readers.reduce((sum, reader) => sum + reader.ids.length, 0);
       if (idCount > MOST_IDS_TOGETHER - MOST_IDS) begin(key, parts);
       const found = await untilAborted(promise, limits.signal);

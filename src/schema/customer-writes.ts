@@ -165,12 +165,12 @@ builder.objectField(CustomerObject, 'customFieldWrites', (t) =>
   }),
 );
 
-function toCursor({ seq }: AuditedEvent): string {
-  return Buffer.from(`write ${seq}`).toString('base64url');
+/** A number would tell how many other records there are. */
+function toCursor({ hash }: AuditedEvent): string {
+  return hash;
 }
 
-function readCursor(cursor: string): number {
-  const [, digits] = /^write ([1-9]\d{0,14})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (digits === undefined) throw badInput('after must be a cursor of this list.');
-  return Number(digits);
+function readCursor(cursor: string): string {
+  if (!/^[\w-]{43}$/.test(cursor)) throw badInput('after must be a cursor of this list.');
+  return cursor;
 }

@@ -2,23 +2,46 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
+import { createTraceState, trace } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 
-interface Trace {
+interface TraceHeaders {
   traceparent: string;
   tracestate?: string;
 }
 
-/** Set while a request is handled. A call that several requests share belongs to the request that started it. */
-export const currentTrace = new AsyncLocalStorage<Trace | undefined>();
+/** Set while a request is handled that has no span. A call that several requests share belongs to the request that started it. */
+export const receivedTrace = new AsyncLocalStorage<TraceHeaders | undefined>();
 
 /**
  * The trace in the headers, or `undefined` where it is not valid in every character. The trace is the only text of a caller that
  * is sent to LoanPro in a header.
  */
-export function readTrace({ traceparent, tracestate }: IncomingHttpHeaders): Trace | undefined {
-  if (typeof traceparent !== 'string' || !/^00-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)) {
-    return undefined;
-  }
+export function readTrace({ traceparent, tracestate }: IncomingHttpHeaders): TraceHeaders | undefined {
+  const valid = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+  if (typeof traceparent !== 'string' || !valid.test(traceparent)) return undefined;
   const isValidState = typeof tracestate === 'string' && /^[\w@*/=,.:;-]{1,512}$/.test(tracestate);
   return isValidState ? { traceparent, tracestate } : { traceparent };
+}
+
+/** The span of the caller that the headers name. */
+export function callerSpan({ traceparent, tracestate }: TraceHeaders): SpanContext {
+  const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-');
+  return {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+    ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
+  };
+}
+
+/** The headers for LoanPro. They name the open span, or what the caller sent where there is none. */
+export function traceHeaders(): TraceHeaders | undefined {
+  const span = trace.getActiveSpan();
+  if (!span) return receivedTrace.getStore();
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const flags = traceFlags.toString(16).padStart(2, '0');
+  const tracestate = traceState?.serialize() ?? '';
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(tracestate !== '' && { tracestate }) };
 }

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/access/policy-document.ts';
+import type { Role } from '../../src/access/policy.ts';
 import { CONTENT_KINDS, hasContent } from '../../src/custom-fields/content.ts';
 import type { ContentKind } from '../../src/custom-fields/content.ts';
 import { isFieldId } from '../../src/custom-fields/ids.ts';
@@ -229,6 +230,35 @@ it('cannot be guessed by writes, checks and conditions', async () => {
     ...Array.from({ length: 3 }, () => 'APPLIED'),
   ]);
   expect(guessed.at(-1)?.written.changes).toEqual([{ before: { rawValue: null, displayValue: '••••' } }]);
+});
+
+it('cannot be guessed by a number that means the same and does not look like it', async () => {
+  const role: Role = {
+    customers: 'all',
+    profile: [],
+    fields: [{ match: '*', access: 'writable' }],
+    content: { ssn: 'mask' },
+  };
+  const policy = { version: 'test', roles: new Map([['bound', role]]) };
+  await using app = await openApp({ gateway: { policy: actingAs(['bound'], {}, policy) } });
+  await app.warmUp();
+  const hold = app.standin.database.prepare(
+    'UPDATE custom_field__entity SET custom_field_value = ? WHERE entity_id = 4150 AND custom_field_id = 11',
+  );
+  const answers = async (held: string) => {
+    hold.run(held);
+    const values = [{ field: { id: '11' }, value: { phone: '078051120' } }];
+    const { checkCustomerCustomFields: checked } = (await app.ask(CHECK, { values })).data;
+    const { updateCustomerCustomFields: written } = (await app.ask(WRITE, { values })).data;
+    return { checked, written };
+  };
+  const guessed = await answers(SSN);
+  expect(guessed).toEqual(await answers('078-05-1121'));
+  expect(guessed.checked.changes).toEqual([{ willChange: true }]);
+  expect(guessed.written).toMatchObject({
+    outcome: 'APPLIED',
+    changes: [{ before: { displayValue: '••••' } }],
+  });
 });
 
 it('is masked in the members of a profile', async () => {

@@ -159,6 +159,54 @@ it('a field hidden by its id is answered like an id that no field has, with the 
   }
 });
 
+/** Requests that name a customer in every way. */
+const customerProbes = (id: string) => {
+  const values = '[{ field: { id: "4" }, value: { checked: true }, onlyIf: { unset: true } }]';
+  const nodes = [`Customer:${id}`, `CustomFieldValue:${id}:4`].map((key) =>
+    Buffer.from(key).toString('base64url'),
+  );
+  return [
+    `{ customer(id: "${id}") { id } }`,
+    `{ customer(id: "${id}") { status customFields(includeUnset: true) { ${VALUE} } } }`,
+    `{ customersByIds(ids: ["${id}", "4150"]) { status } }`,
+    `{ customersByIds(ids: ["${id}", "4150"]) { customField(field: { id: "4" }) { ${VALUE} } } }`,
+    ...nodes.map((node) => `{ node(nodeId: "${node}") { __typename } }`),
+    `{ _entities(representations: [{ __typename: "Customer", id: "${id}" }]) { ... on Customer { status customFields { ${VALUE} } } } }`,
+    `{ checkCustomerCustomFields(customerId: "${id}", values: ${values}) { ${CHECK} } }`,
+    `mutation { updateCustomerCustomFields(customerId: "${id}", values: ${values}) { ${WRITE} } }`,
+  ];
+};
+
+it('a customer outside the scope is answered like an id that LoanPro does not have, with the same calls', async () => {
+  const policy = actingAs(['collector']);
+  await using app = await openApp({ gateway: { policy }, standin: { quirks: { expansionLimit: 50 } } });
+  // One of them has more rows than LoanPro expands, and the other one has none.
+  app.standin.database.exec("UPDATE customer_entity SET status = 'Closed' WHERE id IN (4152, 4156)");
+  await app.warmUp();
+  const ask = async (operation: string, id: string) => {
+    app.upstream.length = 0;
+    const { text } = await app.ask(operation);
+    const calls = app.upstream.filter((seen) => !isList(seen));
+    return {
+      text: withoutRequestId(text),
+      calls: calls.map(({ method, path }) => `${method} ${path}`.replace(id, 'the id')),
+    };
+  };
+  for (const [at, operation] of customerProbes('77').entries()) {
+    const absent = await ask(operation, '77');
+    expect(absent.text, operation).not.toContain('GRAPHQL_VALIDATION_FAILED');
+    for (const id of ['4152', '4156']) {
+      expect(await ask(customerProbes(id)[at] ?? '', id), operation).toEqual(absent);
+    }
+  }
+  // One that may be seen is read also where LoanPro refuses lists of customers.
+  for (const customerListing of ['filtered', 'refused'] as const) {
+    app.standin.quirks.customerListing = customerListing;
+    expect((await app.ask(customerProbes('4150')[1] ?? '')).text).toContain('"status":"Active"');
+    expect((await app.ask(customerProbes('4152')[1] ?? '')).text).toBe('{"data":{"customer":null}}');
+  }
+});
+
 const isOpen = (...roles: Role[]) => createFieldPermissions(roles, () => undefined).isOpen(fieldId('98'));
 
 it('an id without a definition is open only to viewers from whom no id is hidden', () => {

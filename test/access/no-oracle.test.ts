@@ -122,7 +122,7 @@ const clock = useJumpingClock();
 
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g;
 
-/** Asks, and gives the ids of writes and requests and the times of writes names that are the same for both gateways. */
+/** Asks, and gives the ids of writes and requests, the times of writes and their hashes names that are the same for both gateways. */
 function createAsker(app: App) {
   const writes: string[] = [];
   return async (operation: string) => {
@@ -132,6 +132,7 @@ function createAsker(app: App) {
     const plain = text
       .replaceAll(/"requestId":"[^"]+"/g, '')
       .replaceAll(/"\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z"/g, '"time"')
+      .replaceAll(/(cursor"|Cursor"):"[\w-]{43}"/g, '$1:"hash"')
       .replaceAll(UUID, (id) => {
         if (!writes.includes(id)) writes.push(id);
         return `write ${writes.indexOf(id)}`;

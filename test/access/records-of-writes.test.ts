@@ -2,7 +2,9 @@
 
 import { expect, it } from 'vitest';
 import { createPolicySource } from '../../src/access/permissions.ts';
+import type { Role } from '../../src/access/policy.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
+import type { Viewer } from '../../src/access/viewer.ts';
 import { openReader } from '../../src/journal/reader.ts';
 import { openApp } from '../support/app.ts';
 import { makePlace } from '../support/intents.ts';
@@ -44,14 +46,60 @@ it('a hidden field that is named is recorded by its id, and its record is like t
 });
 
 it.each([
+  ['whether a value would change', 'value: { text: "guess" }', 'changes { willChange }'],
+  ['whether a condition is true', 'value: { text: "new" }, onlyIf: { rawValue: "guess" }', 'ok'],
+])('a check of a sensitive field, which tells %s, is recorded like a read of it', async (_, value, asked) => {
+  const place = await makePlace();
+  const role: Role = {
+    ...ROLES.admin,
+    fields: [{ match: { id: '1' }, access: 'writable', sensitive: true }],
+  };
+  const policy = actingAs(['one'], {}, { version: 'test', roles: new Map([['one', role]]) });
+  {
+    await using app = await openApp({
+      journal: { home: { ...place, key: 'k'.repeat(32) }, tenant: 'app' },
+      gateway: { policy },
+    });
+    const values = `[{ field: { id: "1" }, ${value} }]`;
+    await app.ask(`{ checkCustomerCustomFields(customerId: "4150", values: ${values}) { ${asked} } }`);
+  }
+  const reader = await openReader(place, 'read');
+  const recorded = [];
+  for await (const record of reader.listAudit({ entity: null }, 'app')) {
+    recorded.push([record?.kind, record?.entity?.id, record?.fieldIds]);
+  }
+  await reader.close();
+  expect(recorded).toEqual([['sensitive_read', '4150', ['1']]]);
+});
+
+it.each([
   [true, 'agent'],
   [false, 'borrower'],
   [true, 'auditor'],
   [false, 'former'],
+  [false, 'emergency'],
+  [false, null],
 ])('records may be read (%s) by the role %s', (isAllowed, role) => {
-  const roles = new Map(POLICY.roles).set('former', { ...ROLES.admin, readRecords: false });
+  const roles = new Map(POLICY.roles)
+    .set('former', { ...ROLES.admin, readRecords: false })
+    .set('emergency', { ...ROLES.admin, readRecords: true, breakGlass: { hours: 1 } })
+    .set('anonymous', ROLES.admin);
   const source = createPolicySource({ ...POLICY, roles });
-  expect(source.permissionsOf({ ...ANONYMOUS, subject: 'somebody', roles: [role] }).readsRecords).toBe(
-    isAllowed,
-  );
+  const viewer = role === null ? ANONYMOUS : { ...ANONYMOUS, subject: 'somebody', roles: [role] };
+  expect(source.permissionsOf(viewer).readsRecords).toBe(isAllowed);
+});
+
+it('an auditor for emergencies may read records only where the role counts, and anonymous viewers where the policy says so', () => {
+  const roles = new Map([
+    ['auditor', { ...ROLES.admin, breakGlass: { hours: 1 } }],
+    ['anonymous', { ...ROLES.admin, readRecords: true }],
+  ]);
+  const source = createPolicySource({ ...POLICY, roles });
+  const reads = (viewer: Viewer) => source.permissionsOf(viewer).readsRecords;
+  const auditor = { ...ANONYMOUS, subject: 'somebody', roles: ['auditor'] };
+  expect([reads(auditor), reads({ ...auditor, breakGlass: true }), reads(ANONYMOUS)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });

@@ -69,7 +69,7 @@ it('finds that everything works, and changes nothing in LoanPro and in the journ
         /^ok LoanPro: LoanPro at 127\.0\.0\.1:\d+, instance \d+ accepts the token and gives \d+ /,
       ),
       'ok LoanPro: A customer can be read.',
-      'ok journal: The journal in the file journal.sqlite has version 5 and can be written.',
+      'ok journal: The journal in the file journal.sqlite has version 6 and can be written.',
       'ok journal: No write is open.',
       'ok issuer: AUTH_ISSUER: its 1 keys can be loaded.',
       'ok policy: POLICY_FILE: its 1 roles can be used.',

@@ -122,6 +122,10 @@ it('HAProxy notices in time that a gateway leaves, waits for the longest request
   const timeout = (what: string) =>
     secondsIn(new RegExp(`^ +timeout ${what} (\\d+s)$`, 'm').exec(cfg)?.[1] ?? '');
   const [, port, every = '', fall] = /check port (\d+) inter (\d+s) fall (\d+)/.exec(cfg) ?? [];
+  expect(cfg).toContain('option forwardfor\n');
+  expect(compose.networks.callers.ipam.config).toEqual([
+    { subnet: environments['Compose']?.()['TRUSTED_PROXIES'] },
+  ]);
   expect(port).toBe(environments['Compose']?.()['OPERATIONS_PORT']);
   expect(server.shutdownDelayMs).toBeGreaterThan(Number(fall) * secondsIn(every) + timeout('check'));
   expect(timeout('server')).toBeGreaterThan(server.maxRequestTimeoutMs);

@@ -16,6 +16,10 @@ const schema = buildSchema(`
   type Query { thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
 `);
 
+// Its objects are written once where only scalars are selected.
+for (const name of ['One', 'Two'])
+  Object.assign(schema.getType(name) ?? {}, { extensions: { isShared: name === 'One' } });
+
 interface Source {
   seed: number;
 }
@@ -27,9 +31,18 @@ function dice(seed: number, name: string): number {
   return Math.abs(hash ^ (hash >>> 15));
 }
 
+const sources = new Map<number, Source>();
+
+/** One of few objects, so that the same ones are met again. */
+function sourceOf(seed: number): Source {
+  const source = sources.get(seed) ?? { seed };
+  sources.set(seed, source);
+  return source;
+}
+
 /** What a field holds, by its type. A leaf may not fit its type. */
 function valueOf(type: string, seed: number, isWaiting: boolean): unknown {
-  const things = (): Source[] => Array.from({ length: seed % 4 }, (_, index) => ({ seed: seed + index }));
+  const things = (): Source[] => Array.from({ length: seed % 4 }, (_, index) => sourceOf((seed + index) % 7));
   if (type.startsWith('[Int')) return [1, seed % 7, ...(seed % 11 === 0 ? ['no number'] : [])];
   if (type.startsWith('[')) {
     if (seed % 13 === 0) return 'no list';
@@ -41,7 +54,7 @@ function valueOf(type: string, seed: number, isWaiting: boolean): unknown {
           : thing,
     );
   }
-  if (/^(Thing|One)/.test(type)) return { seed };
+  if (/^(Thing|One)/.test(type)) return sourceOf(seed % 7);
   if (type === 'Kind') return seed % 9 === 0 ? 'C' : 'A';
   if (type === 'Boolean!') return seed % 2 === 0;
   if (type === 'Float') return seed % 6 === 0 ? Number.NaN : seed / 8;
@@ -195,6 +208,23 @@ it('leaves no rejection without a handler when an item throws that cannot be nul
   const { data, errors } = await executeWriting(args, Infinity);
   expect(data).toEqual({ thing: null });
   expect(errors?.map(({ message }) => message)).toEqual(['now']);
+});
+
+it('tells the error of an object that is written once at each of its places', async () => {
+  const one = {};
+  const args = {
+    schema,
+    document: parse('{ things { kind } needed { __typename } }'),
+    rootValue: {},
+    fieldResolver: (_source: unknown, _args: unknown, _context: unknown, { fieldName }: GraphQLResolveInfo) =>
+      fieldName === 'kind' ? 'C' : [one, one],
+    typeResolver: () => 'One',
+  };
+  const { errors } = await executeWriting(args, Infinity);
+  expect(errors?.map(({ path }) => path)).toEqual([
+    ['things', 0, 'kind'],
+    ['things', 1, 'kind'],
+  ]);
 });
 
 it('is not written to its end when it is too long', async () => {

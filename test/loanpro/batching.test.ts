@@ -174,11 +174,11 @@ describe('a list of 500 customers', () => {
       standin: { generatedCustomers: 500, quirks: { valueListing: 'refused' } },
     });
     await app.ask(BY_IDS, { ids });
-    app.upstream.length = 0;
+    const before = countOf(app, 'Customers');
     await Promise.all([1, 2].map(async () => app.ask(VALUES_ONLY, { ids })));
-    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers')]).toEqual([1, 20]);
     await app.ask(VALUES_ONLY, { ids });
-    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers')]).toEqual([1, 30]);
+    // It was tried for the first list, to compare it with what was expanded there.
+    expect([countOf(app, 'CustomFieldValues'), countOf(app, 'Customers') - before]).toEqual([1, 30]);
   });
 
   it('costs one more call for each list that is refused, before its customers are read one by one', async () => {

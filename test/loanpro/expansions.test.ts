@@ -2,6 +2,7 @@
 
 import { assert, asyncProperty, array, boolean, constantFrom, integer, oneof, record } from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Expansions } from '../../src/loanpro/expansions.ts';
 import type { Quirks } from '../../standin/quirks.ts';
 import { openApp } from '../support/app.ts';
 import type { App } from '../support/app.ts';
@@ -14,8 +15,15 @@ type Shown = { customFields: unknown[] } | null;
 const lengths = (customers: Shown[]) => customers.map((customer) => customer?.customFields.length ?? null);
 
 /** A tenant of customers with so many values each. It has 61 definitions, so that a page of them is longer than every expansion. */
-async function openWith(rowCounts: readonly number[], quirks: Partial<Quirks>, options = {}) {
-  const app = await openApp({ ...options, standin: { generatedCustomers: rowCounts.length, quirks } });
+async function openWith(
+  rowCounts: readonly number[],
+  quirks: Partial<Quirks>,
+  expansions: Expansions = 'unknown',
+) {
+  const app = await openApp({
+    loanPro: { expansions },
+    standin: { generatedCustomers: rowCounts.length, quirks },
+  });
   app.standin.database.exec('DELETE FROM custom_field__entity WHERE entity_id > 5000');
   enlarge(app.standin, { fields: 61, text: 'held' });
   for (const [index, count] of rowCounts.entries()) {
@@ -75,14 +83,15 @@ it.each<[string, Partial<Quirks>, number]>([
   ['one list of their values', {}, 2],
   ['their own lists', { valueListing: 'refused' }, 41],
 ])(
-  'customers with as many values as no other ones are compared with %s, and not where expansions are known to be complete',
+  'customers with as many values as no other ones are compared with %s each time, once where expansions are like lists, and not where they are complete',
   async (_name, quirks, calls) => {
     const counts = Array.from({ length: 40 }, () => 30);
     for (const [expansions, expected] of [
       ['unknown', calls],
+      ['like-lists', 1],
       ['complete', 1],
     ] as const) {
-      await using app = await openWith(counts, quirks, { loanPro: { expansions } });
+      await using app = await openWith(counts, quirks, expansions);
       // The first answers show that the totals of this tenant are true, and which lists it refuses.
       for (let round = 0; round < 3; round++) {
         app.upstream.length = 0;
@@ -98,7 +107,7 @@ it.each<[string, Partial<Quirks>, number]>([
 it('where own lists are refused, a customer is served if others have more values or expansions are known to be complete', async () => {
   for (const expansions of ['unknown', 'complete'] as const) {
     const quirks = { valueListing: 'refused', expansionLimit: 61 } as const;
-    await using app = await openWith([30, 30, 20], quirks, { loanPro: { expansions } });
+    await using app = await openWith([30, 30, 20], quirks, expansions);
     refuseOwnLists(app);
     const { data, errors } = await app.ask(SEVERAL, { ids: ids(3) });
     const isKnown = expansions === 'complete';
@@ -150,4 +159,29 @@ it('five hundred customers with equally many rows are read where no definitions 
   );
   expect(errors).toBeUndefined();
   expect(data.customersByIds.filter(Boolean)).toHaveLength(500);
+});
+
+it('a customer whose own list is refused is served where expansions are like lists, unless a list has never been longer', async () => {
+  const quirks = { valueListing: 'refused' } as const;
+  await using app = await openWith([30, 61], quirks, 'like-lists');
+  refuseOwnLists(app);
+  const { data } = await app.ask(SEVERAL, { ids: ids(2) });
+  expect(lengths(data.customersByIds)).toEqual([30, 61]);
+  await using cut = await openWith([20, 30], { ...quirks, nopaging: 'ignored', pageLimit: 20 }, 'like-lists');
+  refuseOwnLists(cut);
+  const answer = await cut.ask(SEVERAL, { ids: ids(2) });
+  expect(lengths(answer.data.customersByIds)).toEqual([null, null]);
+});
+
+it('where expansions are like lists, a customer with a value for each definition costs one call, and a write compares it', async () => {
+  await using app = await openWith([61, 61], {}, 'like-lists');
+  await app.ask(ONE, { id: '5001' });
+  app.upstream.length = 0;
+  const { data } = await app.ask(ONE, { id: '5002' });
+  expect(data.customer.customFields).toHaveLength(61);
+  expect(app.upstream.map(({ path }) => path)).toEqual(['odata.svc/Customers(5002)']);
+  await app.ask(
+    `mutation { updateCustomerCustomFields(customerId: "5002", values: [{ field: { id: "1040" }, value: { raw: "new" } }]) { outcome } }`,
+  );
+  expect(app.upstream.map(({ path }) => path)).toContain('odata.svc/Customers(5002)/CustomFieldValues');
 });

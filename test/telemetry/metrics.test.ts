@@ -45,6 +45,17 @@ it('a read counts its request, its call, its batch and what was cached', async (
   });
 });
 
+it('a document counts as a miss the first time, and as a hit after that', async () => {
+  await using app = await openWarm();
+  const series = await added(app, async () => {
+    for (let time = 0; time < 3; time++) await app.ask(NAMES);
+  });
+  expect(series).toMatchObject({
+    'cache_lookups_total{cache="documents",result="miss"}': 1,
+    'cache_lookups_total{cache="documents",result="hit"}': 2,
+  });
+});
+
 it('a write counts its outcome, its reads and its statements, and a repetition as one', async () => {
   await using app = await openWarm();
   const series = await added(app, async () => {

@@ -29,6 +29,7 @@ const STAMP =
 // What a database and PHP make of a date that was never set. The last one is `0000-00-00` in seconds.
 const ZERO_DATE =
   /^(?:0000-00-00|0000\/00\/00|-0001-11-30|00\/00\/0000|00-00-0000)(?:[ T](?:00:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?am)(?: ?(?:Z|UTC|GMT|[+-]00(?::?00)?))?)?$|^\/Date\(-62169984000\)\/$/i;
+const NO_ZERO = /^[1-9]/;
 const EPOCH_DATE = /^\/Date\((-?\d{1,12})\)\/$/;
 const CLOCK = /^(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,]0+)?)?)?\s?(?:([ap])\.?m\.?)?$/i;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -133,7 +134,7 @@ export function readInstant(text: string, order: DateOrder): string | null {
 /** Whether the text is the date zero, with which a store says that there is no date. */
 export function isZeroDate(text: string): boolean {
   // No date zero begins with another digit.
-  if (/^[1-9]/.test(text)) return false;
+  if (NO_ZERO.test(text)) return false;
   return ZERO_DATE.test(typedText(text));
 }
 

@@ -20,7 +20,7 @@ export function planChanges(
   const held = heldValues(stored.entity, stored.rows ?? []);
   const planned = changes.map((change): PlannedChange => {
     const { value: before, rowId } = held(change);
-    const willChange = !sameText(change.definition, before.text, change.text);
+    const willChange = isUnseen(change, before) || !sameText(change.definition, before.text, change.text);
     const wanted = { ...before, text: change.text, isDuplicate: false };
     return { ...change, before, wanted, rowId, willChange };
   });
@@ -59,11 +59,16 @@ function nowhere({ valueIndex }: PlannedChange): UserError {
 }
 
 /**
- * Whether the change has a condition on a value whose content is masked: each answer would tell whether a guess was right. Without one, nothing is
- * told, because no text with such content is accepted, so that a new text always differs.
+ * Whether the content of the value is masked. Such a value is always overwritten: that it holds the new value already would tell that a guess was
+ * right. The digits of a phone number are the same number without the look of the masked one.
  */
-function isComparedUnseen({ definition, before, onlyIf }: PlannedChange): boolean {
-  return onlyIf !== null && valueHasContent(definition, before.text, definition.access?.maskedContent);
+function isUnseen({ definition }: CheckedChange, { text }: HeldValue): boolean {
+  return valueHasContent(definition, text, definition.access?.maskedContent);
+}
+
+/** Whether the change has a condition on such a value: each answer would tell whether a guess was right. */
+function isComparedUnseen(change: PlannedChange): boolean {
+  return change.onlyIf !== null && isUnseen(change, change.before);
 }
 
 function readOnly({ valueIndex, definition }: PlannedChange): UserError {

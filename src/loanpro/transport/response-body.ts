@@ -2,7 +2,7 @@
 
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Dispatcher } from 'undici';
+import type { CollectedAnswer } from './collected-answer.ts';
 import { LoanProError, codeOf, errorForTransport } from './errors.ts';
 
 /** The limit for the body as it arrives, and also for the body after decompression. */
@@ -10,24 +10,25 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const truncated = () => new LoanProError('truncated', "LoanPro's answer ended before it was complete.");
 
+type Headers = CollectedAnswer['headers'];
+
 /** The whole text of a body. Throws `truncated` or `invalid-response`, and never returns a part. */
-export async function readBody({ body, headers }: Dispatcher.ResponseData): Promise<string> {
-  const bytes = await body.bytes().catch((error: unknown) => {
-    const known = errorForTransport(error);
+export async function readBody(body: CollectedAnswer['body'], headers: Headers): Promise<string> {
+  if (body instanceof Error) {
+    const known = errorForTransport(body);
     throw known.code === 'invalid-response' ? known : truncated();
-  });
-  return decode(await decompress(bytes, headers['content-encoding']));
+  }
+  return decode(await decompress(body, headers['content-encoding']));
 }
 
 /**
  * The same for the answer of a read. If a body ends with its connection, nothing in HTTP shows that a part is missing. Its JSON does.
  * What does not begin as JSON is returned, because it is another answer and not a part.
  */
-export async function readCompleteJson(answer: Dispatcher.ResponseData): Promise<string> {
-  const { headers } = answer;
+export async function readCompleteJson(body: CollectedAnswer['body'], headers: Headers): Promise<string> {
   const endsWithConnection =
     headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
-  const text = await readBody(answer);
+  const text = await readBody(body, headers);
   if (endsWithConnection && /^\s*([[{]|$)/.test(text) && !isJsonText(text)) throw truncated();
   return text;
 }

@@ -2,6 +2,7 @@
 
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { createBulkhead } from './bulkhead.ts';
+import { traceCalls } from './call-spans.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
 import { createRequests } from './callers.ts';
 import type { RequestInfo } from './callers.ts';
@@ -69,7 +70,8 @@ export interface Transport {
 /** Opens no connection before the first call. */
 export function openTransport(options: TransportOptions): Transport {
   const { baseUrl, instanceId, maxConcurrency: connections, proxy = null } = options;
-  return createTransport(openExchange({ baseUrl, instanceId, connections, proxy }), options);
+  const exchange = openExchange({ baseUrl, instanceId, connections, proxy });
+  return createTransport({ ...exchange, send: traceCalls(exchange.send, baseUrl) }, options);
 }
 
 /** What the policies need to know. */

@@ -190,7 +190,7 @@ describe('a request ends at its deadline, and not when the connection is given u
 });
 
 it('requests that need no call to LoanPro are answered while other requests wait for LoanPro', async () => {
-  await using app = await openWarm();
+  await using app = await openWarm({ loanPro: { sharesReads: false } });
   const released = Promise.withResolvers<void>();
   let arrived = 0;
   app.standin.fault = async (_request, next) => {

@@ -1,0 +1,75 @@
+// What an operation may cost: calls to LoanPro, memory that is allocated, and processor time beside a server that does the same without GraphQL.
+
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { createFloor } from '../bench/floor.ts';
+import { connectInMemory } from '../bench/in-memory-caller.ts';
+import { openInMemoryGateway } from '../bench/in-memory-gateway.ts';
+import { createInMemoryLoanPro } from '../bench/in-memory-loanpro.ts';
+import { OPERATIONS } from '../bench/operations.ts';
+
+/**
+ * For one operation of several that run at the same time. All limits have room for a quarter more than was measured. The ratio is that of code which
+ * the engine has hardly compiled yet: `npm run bench:cpu` measures what it costs afterwards.
+ */
+const LIMITS = [
+  { name: 'one customer', together: 16, calls: 0.09, kilobytes: 325, ratio: 20 },
+  { name: 'list of 50', together: 2, calls: 1.25, kilobytes: 4300, ratio: 7.5 },
+  { name: 'entities x 100', together: 2, calls: 2.5, kilobytes: 8500, ratio: 7.5 },
+  { name: '50 aliases', together: 2, calls: 1.25, kilobytes: 4700, ratio: 13 },
+] as const;
+
+const TURNS = 8;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const upstream = createInMemoryLoanPro();
+const gateway = await openInMemoryGateway(upstream);
+const definitions = JSON.parse(upstream.bytesOf('odata.svc/CustomFields?').toString()).d.results;
+const floor = createFloor(async (path) => upstream.bytesOf(path).toString(), definitions);
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** No operation allocates so much that the collector would run by itself. */
+async function bytesOf(work: () => Promise<unknown>): Promise<number> {
+  collectGarbage();
+  const before = getHeapStatistics().used_heap_size;
+  await work();
+  return getHeapStatistics().used_heap_size - before;
+}
+
+it.each(LIMITS)(
+  '$name costs at most $calls calls, $kilobytes KB and $ratio times the floor',
+  async (limit) => {
+    const operation = OPERATIONS.find(({ name }) => name === limit.name) ?? expect.fail('no operation');
+    const open = (server: typeof floor) =>
+      Array.from({ length: limit.together }, () => connectInMemory(server));
+    const [callers, floorCallers] = [open(gateway.server), open(floor)];
+    let turn = 0;
+    const ask = async () => Promise.all(callers.map(async (caller) => caller.post(operation.body(turn++))));
+    const askFloor = async () =>
+      Promise.all(floorCallers.map(async (caller) => caller.post(operation.floor(turn++) ?? '')));
+
+    expect((await ask()).every((answer) => answer.startsWith('{"data":'))).toBe(true);
+    // The least counts: what else runs on the machine only adds.
+    let [own, least] = [Infinity, Infinity];
+    const callsBefore = upstream.calls();
+    for (let each = 0; each < TURNS; each++) {
+      own = Math.min(own, await cpuOf(ask));
+      least = Math.min(least, await cpuOf(askFloor));
+    }
+    const calls = (upstream.calls() - callsBefore) / (TURNS * limit.together);
+    const bytes = [await bytesOf(ask), await bytesOf(ask), await bytesOf(ask)].toSorted((a, b) => a - b);
+    expect.soft(calls, 'calls').toBeLessThanOrEqual(limit.calls);
+    expect.soft((bytes[1] ?? 0) / limit.together / 1000, 'KB').toBeLessThanOrEqual(limit.kilobytes);
+    expect.soft((bytes[1] ?? 0) / limit.together / 1000, 'KB').toBeGreaterThan(limit.kilobytes / 2);
+    expect.soft(own / least, 'ratio').toBeLessThanOrEqual(limit.ratio);
+  },
+);
