@@ -26,6 +26,7 @@ const { values: given } = parseArgs({
 });
 const ROUNDS = Number(given.rounds);
 const COUNT_MS = Number(given.seconds) * 1000;
+/** Of each process that serves. With fewer, fewer reads share a call to LoanPro, and each costs more. */
 const CALLERS = 16;
 
 const QUERY = `query ($id: ID!) { customer(id: $id) { id firstName lastName
@@ -86,7 +87,10 @@ async function measure({ pids, servers, caller }: Mode): Promise<Result> {
     number += 1;
     return JSON.stringify({ query: QUERY, variables: { id: String(5001 + (number % 1000)) } });
   };
-  const { rates } = await closedLoop(caller, body, CALLERS, { settleMs: 0, countMs: COUNT_MS });
+  const { rates } = await closedLoop(caller, body, CALLERS * servers.length, {
+    settleMs: 0,
+    countMs: COUNT_MS,
+  });
   const used = (some: readonly number[]) => some.map((pid) => cpuMs(pid) - (before.get(pid) ?? 0));
   const ofServers = used(servers);
   return {
