@@ -93,8 +93,8 @@ export const FAULTS: Readonly<Record<string, readonly Patch[]>> = {
   'the clock of the database says when a lease is over': [
     {
       file: 'journal/intents-table.ts',
-      search: 'SELECT id, told, opened_at_ms, lease_ends_at_ms FROM',
-      replacement: 'SELECT id, told, ${now} AS opened_at_ms, lease_ends_at_ms FROM',
+      search: 'SELECT id, told, opened_at_ms, lease_ends_at_ms,',
+      replacement: 'SELECT id, told, ${now} AS opened_at_ms, lease_ends_at_ms,',
     },
     {
       file: SIGHTINGS,

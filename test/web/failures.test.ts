@@ -133,10 +133,10 @@ describe.skipIf(!chromiumPath)('the form, when LoanPro cannot be reached', { tim
     expect(await alertOf(form)).toContain('A customer id is a number of up to ten digits');
   });
 
-  it('shows an error and no fields when only the definitions cannot be read', async () => {
+  it('shows an error and no fields when only the definitions get no answer', async () => {
     await using app = await openApp();
     app.standin.fault = (request, next) =>
-      request.path.endsWith('/CustomFields') ? { status: 503, body: '' } : next();
+      request.path.endsWith('/CustomFields') ? { socket: 'reset' } : next();
     await using form = await openForm(builtPage, app, 4150);
     expect(await alertOf(form)).toContain('Customer 4150 cannot be read. LoanPro is not available.');
     expect(await form.page.locator('.field').count()).toBe(0);
