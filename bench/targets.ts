@@ -54,7 +54,7 @@ const gateway = (name: string, settings: Record<string, string>): Target => ({
 /** After `npm run portrait`, which finds that LoanPro expands all values. The floor and the peers take that for granted. */
 export const OURS = gateway('ours', { LOANPRO_EXPANSIONS: 'complete' });
 
-/** With the defaults, the gateway reads the values again of each customer who has as many of them as no other one before. Here that is everybody. */
+/** With the defaults, a write compares each expansion that is as long as the longest one with a second list. Here that is every one. */
 const WITHOUT_PORTRAIT: Target = {
   ...gateway('ours without a portrait', {}),
   without: ['list of 500', 'entities x 100', '50 aliases'],

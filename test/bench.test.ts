@@ -36,8 +36,9 @@ it('the bench measures twenty requests for one customer, of the floor and of the
 });
 
 it('an answer with an error, without a customer, or with a wrong value or name is a mistake', () => {
+  const { id }: { id: string } = JSON.parse(oneCustomer.floor(1) ?? '');
   const { CustomFieldValues } = JSON.parse(
-    createInMemoryLoanPro().bytesOf('odata.svc/Customers(4002)').toString(),
+    createInMemoryLoanPro().bytesOf(`odata.svc/Customers(${id})`).toString(),
   ).d;
   const customFields = CustomFieldValues.map(
     ({ customFieldId, customFieldValue }: { customFieldId: number; customFieldValue: string }) => ({
@@ -45,15 +46,15 @@ it('an answer with an error, without a customer, or with a wrong value or name i
       definition: { name: `Field ${String(customFieldId).padStart(2, '0')}` },
     }),
   );
-  const right = JSON.stringify({ data: { customer: { id: '4002', customFields } } });
+  const right = JSON.stringify({ data: { customer: { id, customFields } } });
   expect(findMistake(oneCustomer, 1, right)).toBeNull();
   const wrong = [
     '{"data":{"customer":null},"errors":[{"message":"No."}]}',
     '{"data":{"customer":null}}',
-    right.replace('"4002"', '"4003"'),
-    right.replace('Text 4002.20', 'Text 4002.16'),
+    right.replace(`"${id}"`, '"1"'),
+    right.replace(`Text ${id}.20`, `Text ${id}.16`),
     right.replace('Field 21', 'Field 22'),
-    JSON.stringify({ data: { customer: { id: '4002', customFields: customFields.slice(1) } } }),
+    JSON.stringify({ data: { customer: { id, customFields: customFields.slice(1) } } }),
   ];
   for (const answer of wrong) expect(findMistake(oneCustomer, 1, answer)).not.toBeNull();
 });
