@@ -6,7 +6,6 @@ import type { Exchange } from '../src/loanpro/transport/exchange.ts';
 import { createTransport } from '../src/loanpro/transport/transport.ts';
 import { fixedToken } from '../src/loanpro/transport/token.ts';
 
-/** No number that limits of pages often have: see `page-sizes.ts`. */
 export const VALUES = 21;
 export const DEFINITIONS = 24;
 const TYPES = ['text', 'currency', 'date', 'number'];
@@ -119,6 +118,8 @@ export function clientOf({ exchange }: InMemoryLoanPro): LoanPro {
     timeoutMs: 10_000,
     maxConcurrency: 64,
     definitionsMaxAgeMs: 3_600_000,
+    // All customers have the same number of values. Without this setting, none of them would prove another one, and each would be read twice.
+    expansions: 'complete',
     writeForm: { dialect: 'field', emptyValue: 'empty-text' },
     onNotice: () => undefined,
   } as const;
