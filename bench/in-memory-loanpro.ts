@@ -6,7 +6,6 @@ import type { Exchange } from '../src/loanpro/transport/exchange.ts';
 import { createTransport } from '../src/loanpro/transport/transport.ts';
 import { fixedToken } from '../src/loanpro/transport/token.ts';
 
-/** No number that limits of pages often have: see `page-sizes.ts`. */
 export const VALUES = 21;
 export const DEFINITIONS = 24;
 const TYPES = ['text', 'currency', 'date', 'number'];

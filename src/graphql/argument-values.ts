@@ -13,6 +13,17 @@ export function countArgumentValues(field: FieldNode, variables: Variables): num
   return total(field.arguments ?? [], ({ value }) => countLiteral(value, variables));
 }
 
+/** Whether the values can be different in each request. */
+export function usesVariables({ arguments: given = [] }: FieldNode): boolean {
+  return given.some(({ value }) => hasVariable(value));
+}
+
+function hasVariable(node: ValueNode): boolean {
+  if (node.kind === Kind.LIST) return node.values.some(hasVariable);
+  if (node.kind === Kind.OBJECT) return node.fields.some(({ value }) => hasVariable(value));
+  return node.kind === Kind.VARIABLE;
+}
+
 function countLiteral(node: ValueNode, variables: Variables): number {
   switch (node.kind) {
     case Kind.VARIABLE:

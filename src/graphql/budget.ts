@@ -80,7 +80,7 @@ export function createBudget({ scope, sizesOf, turns }: BudgetOptions): Budget {
 
   return {
     open(info) {
-      const { own, expected } = count(info).ofOperation(info.operation);
+      const { own, expected } = count(info).ofOperation();
       requireWithin(expected);
       spent = own;
       return expected;

@@ -1,4 +1,4 @@
-// What is the same for every object in which a field is selected: found out once for a request, and not again for every object.
+// What is the same for every object in which a field is selected: found out once, and not again for every object or request.
 
 import {
   TypeNameMetaFieldDef,
@@ -17,16 +17,35 @@ import type {
 } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
+import type { Json } from './json-parts.ts';
 
 export type Path = GraphQLResolveInfo['path'];
-/** JSON, or JSON that is still being written. */
-export type Json = string | Promise<string>;
 /** Writes a value that a field has, or an item of its list. Throws what is wrong with it. */
-export type Write = (value: unknown, path: Path, info: GraphQLResolveInfo) => Json;
+export type Write = (value: unknown, path: Path, info: GraphQLResolveInfo, run: Run) => Json;
 
 type WriterOf = (type: GraphQLOutputType, nodes: readonly FieldNode[]) => Write;
 
+/** What belongs to one execution. */
+export interface Run {
+  context: ExecutionContext;
+  /** After so many characters, values are not written any more. */
+  charactersLeft: number;
+  /** The arguments of each field, by its number. */
+  args: Record<string, unknown>[];
+  /** The shared `info` of each field, by its number. */
+  infos: GraphQLResolveInfo[];
+  /** Objects that many others have, as JSON. */
+  written: Map<readonly PlannedField[], Map<unknown, string>>;
+}
+
+/** What a plan is made for. The resolvers are those of fields and types without their own. */
+export type Planned = Pick<ExecutionContext, 'schema' | 'fragments' | 'fieldResolver' | 'typeResolver'>;
+
+export type WriteObject = (source: unknown, path: Path, run: Run) => Json;
+
 export interface PlannedField {
+  /** Its number in the plan. */
+  number: number;
   key: string;
   /** The key as JSON with its colon. */
   label: string;
@@ -37,11 +56,10 @@ export interface PlannedField {
   parentType: GraphQLObjectType;
   type: GraphQLOutputType;
   resolve: GraphQLFieldResolver<unknown, unknown>;
-  /** Throws what is wrong with the arguments. */
-  args: () => Record<string, unknown>;
   isLeaf: boolean;
-  /** For a scalar, an enum, and a resolver that takes no `info`: one for all objects, with a path that begins at the object. */
-  sharedInfo: GraphQLResolveInfo | null;
+  /** Whether all objects have one `info`: for a scalar, an enum, and a resolver that takes no `info`. Its path begins at the object. */
+  sharesInfo: boolean;
+  path: Path;
   write: Write;
 }
 
@@ -49,74 +67,81 @@ export interface PlannedField {
 type Known = Map<FieldNode, Map<GraphQLObjectType, PlannedField>>;
 
 /** Plans the fields that are selected in an object of a type, in their order. `writeOf` makes the writers of their values. */
-export function createPlanner(context: ExecutionContext, writeOf: WriterOf) {
+export function createPlanner({ fieldResolver }: Planned, writeOf: WriterOf) {
   const known: Known = new Map();
+  let count = 0;
 
   function planOne(key: string, nodes: readonly FieldNode[], parentType: GraphQLObjectType): PlannedField[] {
     const [node] = nodes;
     if (!node) return [];
     const name = node.name.value;
     const field = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
-    return field ? [planField(context, { key, node, nodes, parentType, field }, writeOf)] : [];
+    return field
+      ? [planField(count++, { key, nodes, parentType, field }, field.resolve ?? fieldResolver, writeOf)]
+      : [];
   }
 
-  return (
-    parentType: GraphQLObjectType,
-    selected: ReadonlyMap<string, readonly FieldNode[]>,
-  ): PlannedField[] =>
-    [...selected].flatMap(([key, nodes]) => {
-      const [node] = nodes;
-      if (!node || nodes.length > 1) return planOne(key, nodes, parentType);
-      const byType = known.get(node) ?? new Map<GraphQLObjectType, PlannedField>();
-      known.set(node, byType);
-      const planned = byType.get(parentType);
-      if (planned) return [planned];
-      const fields = planOne(key, nodes, parentType);
-      for (const field of fields) byType.set(parentType, field);
-      return fields;
-    });
+  return {
+    /** How many fields were planned. */
+    count: () => count,
+    plan: (
+      parentType: GraphQLObjectType,
+      selected: ReadonlyMap<string, readonly FieldNode[]>,
+    ): PlannedField[] =>
+      [...selected].flatMap(([key, nodes]) => {
+        const [node] = nodes;
+        if (!node || nodes.length > 1) return planOne(key, nodes, parentType);
+        const byType = known.get(node) ?? new Map<GraphQLObjectType, PlannedField>();
+        known.set(node, byType);
+        const planned = byType.get(parentType);
+        if (planned) return [planned];
+        const fields = planOne(key, nodes, parentType);
+        for (const field of fields) byType.set(parentType, field);
+        return fields;
+      }),
+  };
 }
 
 const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({});
 
-interface Selected {
-  key: string;
-  node: FieldNode;
-  nodes: readonly FieldNode[];
-  parentType: GraphQLObjectType;
-  field: GraphQLField<unknown, unknown>;
-}
+type Selected = Pick<PlannedField, 'key' | 'nodes' | 'parentType' | 'field'>;
 
 function planField(
-  context: ExecutionContext,
-  { key, node, nodes, parentType, field }: Selected,
+  number: number,
+  selected: Selected,
+  resolve: PlannedField['resolve'],
   writeOf: WriterOf,
 ): PlannedField {
-  const { type, resolve = context.fieldResolver } = field;
+  const { key, nodes, parentType, field } = selected;
+  const { type } = field;
   const isLeaf = isLeafType(isNonNullType(type) ? type.ofType : type);
   const takesInfo = resolve.length > 3 && resolve !== defaultFieldResolver;
-  const path: Path = { prev: undefined, key, typename: parentType.name };
   return {
-    key,
+    ...selected,
+    number,
     label: `${JSON.stringify(key)}:`,
     nextLabel: `,${JSON.stringify(key)}:`,
-    nodes,
-    field,
-    parentType,
     type,
     resolve,
-    args:
-      field.args.length === 0
-        ? () => NO_ARGUMENTS
-        : remembered(() => getArgumentValues(field, node, context.variableValues)),
     isLeaf,
-    sharedInfo: isLeaf || !takesInfo ? buildResolveInfo(context, field, nodes, parentType, path) : null,
+    sharesInfo: isLeaf || !takesInfo,
+    path: { prev: undefined, key, typename: parentType.name },
     write: writeOf(type, nodes),
   };
 }
 
-/** Makes a value when it is asked for the first time. */
-export function remembered<Value>(make: () => Value): () => Value {
-  let known: { value: Value } | null = null;
-  return () => (known ??= { value: make() }).value;
+/** Throws what is wrong with the arguments. */
+export function argumentsOf(
+  { number, field, nodes: [node] }: PlannedField,
+  run: Run,
+): Record<string, unknown> {
+  if (field.args.length === 0 || !node) return NO_ARGUMENTS;
+  return (run.args[number] ??= getArgumentValues(field, node, run.context.variableValues));
+}
+
+export function sharedInfoOf(
+  { number, field, nodes, parentType, path }: PlannedField,
+  run: Run,
+): GraphQLResolveInfo {
+  return (run.infos[number] ??= buildResolveInfo(run.context, field, nodes, parentType, path));
 }

@@ -5,6 +5,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createApplicableRules } from './applicable-rules.ts';
 import { createNoIntrospectionRule } from './introspection-rule.ts';
 import { createLiteralRule } from './literal-rule.ts';
+import { withoutStacks } from './without-stacks.ts';
 
 /** The most errors that are listed. With the next one, the work ends. */
 export const MAX_ERRORS = 10;
@@ -36,11 +37,13 @@ export function createValidation({ introspection, sdlForRouter, givesSuggestions
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: !givesSuggestions };
 
   return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] =>
-    validate(schema, document, applicableRules(document), options).map((error) => {
-      if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
-      if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
-      // One rule ignores `hideSuggestions`.
-      const [message = ''] = givesSuggestions ? [error.message] : error.message.split(' Did you mean ');
-      return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
-    });
+    withoutStacks(() =>
+      validate(schema, document, applicableRules(document), options).map((error) => {
+        if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
+        if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
+        // One rule ignores `hideSuggestions`.
+        const [message = ''] = givesSuggestions ? [error.message] : error.message.split(' Did you mean ');
+        return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
+      }),
+    );
 }

@@ -4,7 +4,8 @@ import { GraphQLError, OperationTypeNode, SchemaMetaFieldDef, TypeMetaFieldDef, 
 import type { ExecutionArgs, ExecutionResult, FieldNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
-import { createWriter } from './answer-writer.ts';
+import type { Run } from './planned-fields.ts';
+import { writerFor } from './writers.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
 /**
@@ -24,9 +25,11 @@ export function executeWriting(
   const nodes = collectFields(schema, fragments, variableValues, root, operation.selectionSet);
   if ([...nodes.values()].some(([node]) => isIntrospection(node))) return execute(args);
 
+  const { writer, keep } = writerFor(context);
   const answer = (json: string | null): ExecutionResult => {
+    keep();
     const { errors } = collectedErrors;
-    if (writer.isTooLong()) return new WrittenAnswer(null);
+    if (run.charactersLeft < 0) return new WrittenAnswer(null);
     if (errors.length === 0) return new WrittenAnswer(json);
     return { errors, data: json === null ? null : JSON.parse(json) };
   };
@@ -35,9 +38,9 @@ export function executeWriting(
     collectedErrors.add(error, undefined);
     return answer(null);
   };
-  const writer = createWriter(context, maxBytes);
+  const run: Run = { context, charactersLeft: maxBytes, args: [], infos: [], written: new Map() };
   try {
-    const json = writer.write(root, nodes, rootValue);
+    const json = writer.write(root, nodes, rootValue, run);
     return typeof json === 'string' ? answer(json) : json.then(answer, fail);
   } catch (error) {
     return fail(error);

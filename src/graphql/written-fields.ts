@@ -1,0 +1,84 @@
+// Writes the planned fields of one object as JSON, as soon as their values are there.
+
+import { isNonNullType, locatedError, responsePathAsArray } from 'graphql';
+import type { FieldNode, GraphQLOutputType } from 'graphql';
+import { buildResolveInfo } from 'graphql/execution/execute.js';
+import { isPromise, whenWritten } from './json-parts.ts';
+import type { Json } from './json-parts.ts';
+import { argumentsOf, sharedInfoOf } from './planned-fields.ts';
+import type { Path, PlannedField, Run } from './planned-fields.ts';
+
+export function write(
+  fields: readonly PlannedField[],
+  source: unknown,
+  path: Path | undefined,
+  run: Run,
+): Json {
+  /** From the first part on that is not written yet. */
+  let parts: Json[] | null = null;
+  let json = '{';
+  try {
+    for (const field of fields) {
+      const value = writeField(field, source, path, run);
+      if (parts) parts.push(value);
+      else if (typeof value === 'string') json += (json === '{' ? field.label : field.nextLabel) + value;
+      else parts = [value];
+    }
+  } catch (error) {
+    if (!parts) throw error;
+    // The promises have to be handled, as they may reject as well.
+    const fail = () => Promise.reject(error);
+    return whenWritten(parts).then(fail, fail);
+  }
+  if (!parts) return `${json}}`;
+  const waiting = fields.slice(fields.length - parts.length);
+  return whenWritten(parts).then((values) => {
+    const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
+    const members = json === '{' ? rest : [json.slice(1), ...rest];
+    return `{${members.join(',')}}`;
+  });
+}
+
+function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {
+  const { key, nodes, field, parentType, type, isLeaf, sharesInfo } = planned;
+  const path: Path = isLeaf ? planned.path : { prev: parentPath, key, typename: parentType.name };
+  try {
+    const info = sharesInfo
+      ? sharedInfoOf(planned, run)
+      : buildResolveInfo(run.context, field, nodes, parentType, path);
+    const value = planned.resolve(source, argumentsOf(planned, run), run.context.contextValue, info);
+    const json = isPromise(value)
+      ? value.then((loaded) => planned.write(loaded, path, info, run))
+      : planned.write(value, path, info, run);
+    return typeof json === 'string' ? json : caught(json, planned, path, parentPath, run);
+  } catch (error) {
+    return handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path, run);
+  }
+}
+
+/** In a function of its own, because most fields are written without waiting. */
+async function caught(
+  json: Promise<string>,
+  { nodes, type, isLeaf }: PlannedField,
+  path: Path,
+  parentPath: Path | undefined,
+  run: Run,
+): Promise<string> {
+  return json.then(undefined, (error: unknown) =>
+    handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path, run),
+  );
+}
+
+/** An error empties what can be null. What cannot be null fails itself. */
+export function handle(
+  error: unknown,
+  nodes: readonly FieldNode[],
+  type: GraphQLOutputType,
+  path: Path,
+  run: Run,
+): string {
+  const located = locatedError(error, nodes, responsePathAsArray(path));
+  if (isNonNullType(type)) throw located;
+  run.context.collectedErrors.add(located, path);
+  return 'null';
+}
