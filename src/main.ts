@@ -154,6 +154,10 @@ async function start(config: Config): Promise<void> {
 async function startWorkers(config: Config): Promise<void> {
   const notices = createNotices(createLogger(config.logLevel), { logsRequests: config.logsRequests });
   const port = await namingSetting('PORT', config.server, findPort);
+  for (let worker = 1; worker <= config.workers; worker += 1) {
+    const operations = operationsOf(config, worker);
+    if (operations) await namingSetting('OPERATIONS_PORT', operations, findPort);
+  }
   const workers = superviseWorkers({
     count: config.workers,
     fork: (worker) => forkWorker(worker, port),

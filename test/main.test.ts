@@ -212,6 +212,22 @@ it('a port that is in use is reported in one line', async () => {
   expect(output()).not.toMatch(/^\s+at /m);
 });
 
+it('a port for operators that is in use is reported before the first worker serves anybody', async () => {
+  const { url } = await started({});
+  const taken = Number(new URL(url).port);
+  const { ended, output } = await run({
+    LOANPRO_API_TOKEN: 'token',
+    LOANPRO_INSTANCE_ID: '1',
+    JOURNAL_KEY: 'k'.repeat(32),
+    JOURNAL_URL: 'postgres://nobody@127.0.0.1:9/none',
+    WORKERS: '2',
+    OPERATIONS_PORT: String(taken - 1),
+  });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/OPERATIONS_PORT: another program uses port \d+ \(EADDRINUSE\)/);
+  expect(output()).not.toContain('Serving');
+});
+
 it('a HOST that is no address of this machine is reported in one line', async () => {
   const { ended, output } = await run({ HOST: '192.0.2.1', AUTH: 'none' });
   expect(await ended).toBe(1);

@@ -41,6 +41,8 @@ export function createOperationsServer({
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && (await answerProbe(path, response, readiness, metrics.build))) return;
     if (isRead && path === '/metrics') {
+      const found = await readiness();
+      metrics.readinessFound(found.isReady ? null : found.code);
       const text = await metrics.print();
       response.setHeader('content-type', metrics.contentType);
       response.end(text);

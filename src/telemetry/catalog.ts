@@ -6,6 +6,7 @@ import {
   CALL_RESULTS,
   ERROR_CODES,
   INTENT_STATES,
+  NOT_READY_CODES,
   RECOVERED_OUTCOMES,
   REFUSAL_REASONS,
   REQUEST_KINDS,
@@ -175,6 +176,11 @@ export const CATALOG = {
     'journal_recovered_total',
     { outcome: RECOVERED_OUTCOMES },
     'Writes that were not finished, and that this process closed after reading LoanPro.',
+  ),
+  notReady: gauge(
+    'not_ready',
+    { code: NOT_READY_CODES },
+    '1 for the code with which /ready answers 503. 0 for all of them while it answers 200.',
   ),
 };
 

@@ -98,3 +98,7 @@ export type RecoveredOutcome = (typeof RECOVERED_OUTCOMES)[number];
 
 /** `unknown`: the caller was told UNKNOWN, or its process ended after telling it. */
 export const INTENT_STATES = ['in-progress', 'unknown'] as const;
+
+/** Why the gateway is not ready, as `/ready` says it. */
+export const NOT_READY_CODES = ['stopping', 'journal', 'keys', 'token', 'definitions'] as const;
+export type NotReadyCode = (typeof NOT_READY_CODES)[number];

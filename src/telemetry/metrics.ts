@@ -4,10 +4,11 @@ import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { CATALOG, buildInfo } from './catalog.ts';
 import type { Build } from './catalog.ts';
 import { closed, createClosedMetrics } from './closed-metrics.ts';
-import { CALL_RESULTS, ERROR_CODES, INTENT_STATES } from './label-values.ts';
+import { CALL_RESULTS, ERROR_CODES, INTENT_STATES, NOT_READY_CODES } from './label-values.ts';
 import type {
   Cache,
   MeasuredCallKind,
+  NotReadyCode,
   RecoveredOutcome,
   RefusalReason,
   RequestKind,
@@ -54,6 +55,7 @@ export function createMetrics(build: Build = UNKNOWN) {
   const openIntents = make.gauge(CATALOG.openIntents);
   const oldestIntent = make.gauge(CATALOG.oldestIntent);
   const recovered = make.counter(CATALOG.recovered);
+  const notReady = make.gauge(CATALOG.notReady);
   make.gauge(buildInfo(build), 1);
 
   /** What changes often is noted here, and becomes metrics when it is read. */
@@ -114,6 +116,11 @@ export function createMetrics(build: Build = UNKNOWN) {
       }
     },
     intentRecovered: (outcome: RecoveredOutcome): void => recovered({ outcome }),
+
+    /** `null` if the gateway is ready. */
+    readinessFound(current: NotReadyCode | null): void {
+      for (const code of NOT_READY_CODES) notReady({ code }, code === current ? 1 : 0);
+    },
 
     /** Adds the memory, the processor time and the delay of the event loop, which are the same for the whole process. */
     watchProcess(): void {

@@ -115,6 +115,19 @@ it('the level of the log is changed by a name of this machine alone', async () =
   expect(await ask(url)).toEqual([200, { level: 'debug' }]);
 });
 
+it('the metrics say with which code the gateway is not ready, and that it is ready again', async () => {
+  await using app = await openApp();
+  const operations = await app.operations();
+  const codes = async () => {
+    const text = await (await fetch(`${operations}/metrics`)).text();
+    return [...text.matchAll(/^loanpro_gateway_not_ready\{code="(\w+)"\} 1$/gm)].map(([, code]) => code);
+  };
+  app.standin.fault = () => ({ status: 401, body: '{}' });
+  expect(await codes()).toEqual(['token']);
+  app.standin.fault = null;
+  await expect.poll(codes, { timeout: 8000 }).toEqual([]);
+});
+
 it('a caller who disconnects while sending a level is no internal error, and changes nothing', async () => {
   const lines: string[] = [];
   const notices = createNotices(pino({ level: 'info', base: null }, { write: (line) => lines.push(line) }));
