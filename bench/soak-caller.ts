@@ -118,8 +118,10 @@ export function openSoakCaller({ gateway, tokenOf, order }: Production) {
     async countLostWrites(): Promise<number> {
       const ids = [...written.keys()].slice(-MOST_IDS);
       const answer = JSON.parse(await post({ query: NOTES, variables: { ids } }, 'a reader'));
-      const notes: Noted[] = answer.data.customersByIds;
-      return notes.filter(({ id, customField }) => customField?.rawValue !== written.get(id)).length;
+      const notes: Noted[] = answer.data?.customersByIds ?? [];
+      return (
+        ids.length - notes.filter(({ id, customField }) => customField?.rawValue === written.get(id)).length
+      );
     },
   };
 }
