@@ -113,7 +113,13 @@ type ListReads = [read: Read, readOn?: Read];
 /** How entities of one type are read and written. */
 interface EntityRequests {
   fetchMany(ids: readonly EntityId[], parts: RequestedParts, limits: ReadLimits): Promise<Found>;
-  fetchForWrite(sends: ListReads, id: EntityId, signal: AbortSignal): Promise<StoredEntity | null>;
+  /** `isForWrite`: whether a write is planned with the rows, and not only looks for what it has written. */
+  fetchForWrite(
+    sends: ListReads,
+    id: EntityId,
+    signal: AbortSignal,
+    isForWrite: boolean,
+  ): Promise<StoredEntity | null>;
   write(id: EntityId, update: FieldUpdate, guard: SendGuard): Promise<WriteReply>;
 }
 
@@ -178,8 +184,8 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
         options.sharesReads === false
           ? fallback.fetchCustomers
           : shareReads(fallback.fetchCustomers, transport),
-      fetchForWrite: (sends, id, signal) =>
-        fetchByKey({ ...using(...sends), isForWrite: true }, id, { profile: true, rows: true }, signal),
+      fetchForWrite: (sends, id, signal, isForWrite) =>
+        fetchByKey({ ...using(...sends), isForWrite }, id, { profile: true, rows: true }, signal),
       write: (id, { writes, ...traits }, guard) =>
         sendUpdate(transport, { id, writes, form: formFor(options.writeForm, traits) }, guard),
     },
@@ -187,7 +193,7 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
   const usualRows = createUsualRows();
 
   async function fetchToPlan({ type, id }: EntityRef, sends: ListReads, signal: AbortSignal) {
-    const stored = await requests[type].fetchForWrite(sends, id, signal);
+    const stored = await requests[type].fetchForWrite(sends, id, signal, true);
     if (stored) usualRows.note(stored);
     return stored;
   }
@@ -222,7 +228,7 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
     fetchForWrite: (entity, signal, purpose = 'plan') =>
       purpose === 'plan'
         ? fetchToPlan(entity, [transport.readForWrite], signal)
-        : requests[entity.type].fetchForWrite([transport.readBack], entity.id, signal),
+        : requests[entity.type].fetchForWrite([transport.readBack], entity.id, signal, false),
     writeFields: ({ type, id }, update, guard) => requests[type].write(id, update, guard),
     setRequest: transport.setRequest,
     async readiness(signal) {

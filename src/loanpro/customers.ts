@@ -24,7 +24,7 @@ export interface CustomerReads {
   readOn: Read;
   sizes: PageSizes;
   expansions: Expansions;
-  /** Whether a write depends on the rows. A row that it does not see would become a second one. */
+  /** Whether a write is planned with the rows. A row that it does not see would become a second one. */
   isForWrite?: boolean;
   /** How many definitions of customers there are. `null` while they are not known. */
   definitionCount: () => number | null;
