@@ -17,6 +17,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type {
   FieldNode,
   FragmentSpreadNode,
@@ -38,14 +39,17 @@ type Variables = GraphQLResolveInfo['variableValues'];
 
 export type CostPlan = ReturnType<typeof createPlan>;
 
-/** As long as a document is kept, its plan is. */
-const plans = new WeakMap<PlannedOperation['operation'], CostPlan>();
+/** The plans of so many characters of documents are kept. Those of dense documents need 16 MB together (observed). */
+const MAX_CHARACTERS = 60_000;
+
+const plans = new LRUCache<PlannedOperation['operation'], CostPlan>({ maxSize: MAX_CHARACTERS });
 
 export function costPlanOf(planned: PlannedOperation): CostPlan {
   const known = plans.get(planned.operation);
   if (known?.schema === planned.schema) return known;
   const plan = createPlan(planned);
-  plans.set(planned.operation, plan);
+  const { loc } = planned.operation;
+  if (loc) plans.set(planned.operation, plan, { size: loc.source.body.length });
   return plan;
 }
 

@@ -10,8 +10,8 @@ interface Kept extends Pick<ExecutionContext, 'schema' | 'fieldResolver' | 'type
 
 const MAX_WRITERS = 64;
 
-/** A writer with more planned fields is not kept, so that all of them together need at most about 20 MB. */
-const MAX_FIELDS = 500;
+/** A writer with more planned fields is not kept, so that callers cannot fill the memory with them. */
+const MAX_FIELDS = 250;
 
 const kept = new LRUCache<ExecutionContext['operation'], Kept>({ max: MAX_WRITERS });
 
