@@ -11,6 +11,7 @@ import { trackConnections } from './connections.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { createHostCheck } from './hosts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
+import { oneAtATime } from './pipelining.ts';
 import { answerProbe } from './probes.ts';
 import type { Readiness } from './probes.ts';
 import { COMMON_HEADERS, sendJson } from './responses.ts';
@@ -60,14 +61,14 @@ export function createOperationsServer({
       // Node checks the two limits above only this often.
       connectionsCheckingInterval: CHECK_EVERY_MS,
     },
-    (request, response) => {
+    oneAtATime((request, response) => {
       for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
       route(request, response).catch((error: unknown) => {
         if (!(error instanceof HttpError)) onError(error);
         if (response.headersSent || response.destroyed) return;
         sendHttpError(request, response, error instanceof HttpError ? error : FAILED);
       });
-    },
+    }, countCutOff),
   );
   limitConnections(server, trackConnections(server), { maxConnections: MAX_CONNECTIONS, countCutOff });
   return server;

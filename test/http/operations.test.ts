@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createReadiness } from '../../src/http/readiness.ts';
 import { createNotices } from '../../src/notices.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -152,6 +152,19 @@ it('the port for operators answers while somebody holds connections without aski
   await Promise.all(held.map(async (socket) => once(socket, 'connect')));
   expect(await ask(`${operations}/live`)).toMatchObject([200, { status: 'live' }]);
   for (const socket of held) socket.destroy();
+});
+
+it('of the requests that wait on one connection, one at a time is worked on', async () => {
+  const metrics = createMetrics(build);
+  const print = vi.spyOn(metrics, 'print').mockReturnValue(new Promise(() => undefined));
+  await using app = await openApp({ gateway: { metrics } });
+  const operations = await app.operations();
+  const socket = connect(Number(new URL(operations).port), '127.0.0.1').on('error', () => undefined);
+  socket.write('GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(400));
+  await expect.poll(() => print.mock.calls.length).toBeGreaterThan(0);
+  expect(await ask(`${operations}/ready`)).toMatchObject([200, {}]);
+  expect(print).toHaveBeenCalledTimes(1);
+  socket.destroy();
 });
 
 const outside = Object.values(networkInterfaces())
