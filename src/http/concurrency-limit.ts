@@ -37,7 +37,7 @@ export const SMALL_BODY_BYTES = 16 * 1024;
 /** Of all larger bodies together. What is parsed from a body can take twenty times as much memory. */
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 /** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
-export const MAX_QUEUED_REQUESTS = 16;
+export const MAX_QUEUED_REQUESTS = 32;
 export const LONGEST_WAIT_MS = 15;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */

@@ -32,7 +32,7 @@ function stepwise() {
 it('ten quiet callers are answered between the calls of one who has 200 requests in flight', async () => {
   await using app = await openApp({
     standin: { generatedCustomers: 320 },
-    loanPro: { callerShare: 0.75 },
+    loanPro: { callerShare: 0.75, maxConcurrency: 8, sharesReads: false },
     gateway: { identity: identifiedByHeader, callerShare: 0.75 },
   });
   await app.warmUp('definitions');

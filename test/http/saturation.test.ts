@@ -84,7 +84,10 @@ it('rises step by step when the event loop has pauses again, and ends after some
 
 it('refuses requests with 503 when its number of them is in flight', async () => {
   let limit = Infinity;
-  await using app = await openWarm({ gateway: { saturationLimit: () => limit } });
+  await using app = await openWarm({
+    gateway: { saturationLimit: () => limit },
+    loanPro: { sharesReads: false },
+  });
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   let arrived = 0;
   app.standin.fault = async (_request, next) => {
