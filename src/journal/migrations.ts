@@ -202,17 +202,17 @@ export function requireUpgrade(
 }
 
 function notCurrent(found: number, dialect: Dialect): JournalUnavailable {
-  const remedy = `The gateway does that by itself, or an administrator runs what \`${printCommand(found, dialect)}\` prints.`;
+  const remedy = `at its start, or an administrator runs what \`${printCommand(found, dialect)}\` prints.`;
   return found === 0
     ? new JournalUnavailable({
         code: 'JOURNAL_MISSING',
         isLasting: true,
-        message: `The database has no journal yet. It must be created first. ${remedy}`,
+        message: `The database has no journal yet. The gateway creates it ${remedy}`,
       })
     : new JournalUnavailable({
         code: 'JOURNAL_OLDER',
         isLasting: true,
-        message: `The journal has version ${found}, and this program needs version ${CURRENT_VERSION}. It must be upgraded first. ${remedy}`,
+        message: `The journal has version ${found}, and this program needs version ${CURRENT_VERSION}. The gateway upgrades it ${remedy}`,
       });
 }
 
