@@ -18,8 +18,7 @@ import type { RowsByOwner } from './value-set.ts';
  * What is known of the tenant. `like-lists`: a limit of its lists is the limit of its expansions as well (documented). `complete`: all rows of every customer are
  * expanded. `unknown`: expansions may have a limit of their own.
  */
-export const EXPANSIONS = ['like-lists', 'complete', 'unknown'] as const;
-export type Expansions = (typeof EXPANSIONS)[number];
+export type Expansions = 'like-lists' | 'complete' | 'unknown';
 
 /** What the customer was read in. A tenant may lift the limit in one of them only, so that neither proves anything for the other one. */
 export type ExpandedIn = 'one customer' | 'a list of customers';
