@@ -31,7 +31,7 @@ export interface Place {
 export async function openFile(): Promise<Place> {
   const place = await makePlace();
   const query = async (sql: string): Promise<Rows> => {
-    const database = new DatabaseSync(place.path);
+    const database = new DatabaseSync(place.path, { timeout: 5000 });
     try {
       if (sql.startsWith('SELECT')) return database.prepare(sql).all();
       database.exec(sql);

@@ -12,13 +12,24 @@ export const DATE_FORMATS = ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM-DD-YYYY', 'DD/MM/YY
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH =
-  '(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 /** A day at the beginning of a text whose month is a word, in either order. */
 const NAMED_MONTHS = [
-  new RegExp(`^(?<day>\\d{1,2})[ -]${MONTH},?[ -](?<year>\\d{4})(?![\\d-])`, 'i'),
-  new RegExp(`^${MONTH} (?<day>\\d{1,2})(?:, ?| )(?<year>\\d{4})(?![\\d-])`, 'i'),
+  /^(?<day>\d{1,2})[ -](?<name>[a-z]{3,9})\.?,?[ -](?<year>\d{4})(?![\d-])/i,
+  /^(?<name>[a-z]{3,9})\.? (?<day>\d{1,2})(?:, ?| )(?<year>\d{4})(?![\d-])/i,
 ];
 const SHORT_ISO_DATE = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/;
 const ORDERED_DATE = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4})$/;
@@ -88,9 +99,17 @@ function dateText(text: string): string {
   const typed = typedText(text);
   const named = NAMED_MONTHS.map((pattern) => pattern.exec(typed)).find((found) => found !== null);
   if (!named) return typed;
-  const { day = '', month = '', year = '' } = named.groups ?? {};
-  const number = String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1);
-  return `${year}-${number.padStart(2, '0')}-${day.padStart(2, '0')}${typed.slice(named[0].length)}`;
+  const { day = '', name = '', year = '' } = named.groups ?? {};
+  const month = monthOf(name.toLowerCase());
+  if (month === null) return typed;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}${typed.slice(named[0].length)}`;
+}
+
+/** The number of a month by its English name, which may be shortened to three letters, and `sept` to four. */
+function monthOf(name: string): string | null {
+  const index = MONTHS.findIndex((month) => name === month || name === month.slice(0, 3));
+  if (name === 'sept') return '9';
+  return index === -1 ? null : String(index + 1);
 }
 
 /** The parts of a day with a time. The day may be in any order. `null` for any other text. */

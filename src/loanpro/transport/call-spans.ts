@@ -45,6 +45,6 @@ function describe(
 
 /** The path below the base URL, without its query and with a placeholder for an id. `null` for a path that has a number all the same. */
 function templateOf(path: string): string | null {
-  const template = path.replace(/\?.*/, '').replaceAll(/\([^)]*\)/g, '({id})');
+  const template = path.replace(/\?.*/, '').replaceAll(/\([^()]*\)/g, '({id})');
   return /\d/.test(template) ? null : template;
 }

@@ -34,7 +34,9 @@ function printType({ description, directives = [], ...node }: TypeDefinitionNode
 
 /** Puts an empty line before each member that has a description, except the first one of its block. */
 function spaced(text: string): string {
-  return text.replace(/(^|.\n)( +"""(?:\\"""|[^])*?"""\n)/g, (_all, before: string, description: string) =>
-    /[^{(]\n/.test(before) ? `${before}\n${description}` : before + description,
+  return text.replace(
+    /(^|.\n)( +"""(?:\\"""|(?!""")[^])*"""\n)/g,
+    (_all, before: string, description: string) =>
+      /[^{(]\n/.test(before) ? `${before}\n${description}` : before + description,
   );
 }
