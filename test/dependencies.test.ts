@@ -16,7 +16,7 @@ const {
 const RULES = {
   lowestVersions: {
     '@graphql-yoga/render-graphiql': '5.24.1',
-    '@opentelemetry/api': '1.10.0',
+    '@opentelemetry/api': '1.9.1',
     '@pothos/core': '4.15.1',
     dataloader: '2.2.3',
     graphql: '16.15.0',
