@@ -32,7 +32,7 @@ import { createNotices } from './notices.ts';
 import type { Notices } from './notices.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import { openUpstream } from './upstream.ts';
+import { openUpstream } from './process/upstream.ts';
 import {
   forkWorker,
   leaveParent,
@@ -40,7 +40,7 @@ import {
   reportListening,
   stopOrdered,
   superviseWorkers,
-} from './workers.ts';
+} from './process/workers.ts';
 
 /** So long the start waits for the definitions that the policy is compared with. */
 const CHECK_POLICY_MS = 5000;

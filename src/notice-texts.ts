@@ -6,7 +6,7 @@ import type { PolicyNotice } from './access/policy-file.ts';
 import type { DocumentsNotice } from './access/trusted-documents.ts';
 import type { SharedCountsNotice } from './journal/shared-rate-limits.ts';
 import type { LoanProNotice } from './loanpro/client.ts';
-import type { WorkersNotice } from './workers.ts';
+import type { WorkersNotice } from './process/workers.ts';
 
 /** The level and the text of a log line. */
 export type Line = ['info' | 'warn' | 'error', string];

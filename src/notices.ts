@@ -25,7 +25,7 @@ import { describeError } from './telemetry/logger.ts';
 import type { LogLevel } from './telemetry/log-levels.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Usage } from './telemetry/usage.ts';
-import type { WorkersNotice } from './workers.ts';
+import type { WorkersNotice } from './process/workers.ts';
 
 /** The log lines of the process. They hold codes, ids and places in the code, and never a value or a token. */
 export type Notices = ReturnType<typeof createNotices>;

@@ -63,12 +63,10 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     notices: 'all',
     telemetry: 'all',
     'custom-fields': 'all',
-    upstream: 'all',
-    workers: 'all',
+    process: 'all',
     http: 'all',
   },
-  workers: {},
-  upstream: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
+  process: { config: 'all', 'loanpro/transport': 'all', standin: 'all' },
   gateway: {
     http: 'all',
     graphql: 'all',
@@ -80,7 +78,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     telemetry: 'type',
     'custom-fields': 'all',
   },
-  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type', workers: 'type' },
+  'notice-texts': { access: 'type', journal: 'type', loanpro: 'type', process: 'type' },
   notices: {
     'notice-texts': 'all',
     'custom-fields': 'all',
@@ -89,7 +87,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     journal: 'type',
     telemetry: 'all',
     access: 'type',
-    workers: 'type',
+    process: 'type',
   },
   context: {
     access: 'all',
@@ -119,7 +117,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
     loanpro: 'all',
     'loanpro/transport': 'all',
     standin: 'all',
-    upstream: 'all',
+    process: 'all',
   },
   'custom-fields': {},
   telemetry: {},
@@ -281,7 +279,7 @@ describe('source files', () => {
       'src/main.ts',
       'src/notice-texts.ts',
       'src/notices.ts',
-      'src/upstream.ts',
+      'src/process/upstream.ts',
       // The column of the first version of the journal had this name.
       'src/journal/migrations.ts',
     ];

@@ -16,23 +16,14 @@ const MAX_WAITING = 200;
 
 export type SharedCountsNotice = { kind: 'not-shared'; error: unknown } | { kind: 'shared-again' };
 
-/** `query` is what the rate limiter needs of a client of Postgres. It rejects within a fraction of a second. */
-export interface SharedCounts {
-  table: string;
-  /** The same caller of another tenant is counted apart. */
-  tenant: string;
-  query(statement: {
-    text: string;
-    values: unknown[];
-  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
-  close(): Promise<void>;
-}
+export type SharedCounts = ReturnType<typeof openSharedCounts>;
 
+/** `query` is what the rate limiter needs of a client of Postgres. It rejects within a fraction of a second. */
 export function openSharedCounts(
   url: string,
   tenant: string,
   onNotice: (notice: SharedCountsNotice) => void,
-): SharedCounts {
+) {
   const pool = new Pool({
     ...connectionTo(url),
     max: MAX_CONNECTIONS,
@@ -46,12 +37,13 @@ export function openSharedCounts(
 
   return {
     table: RATE_LIMIT_TABLE,
+    /** The same caller of another tenant is counted apart. */
     tenant,
-    async query({ text, values }) {
+    async query({ text, values }: { text: string; values: unknown[] }) {
       if (failure && performance.now() < failure.untilMs) throw failure.error;
       if (pool.waitingCount >= MAX_WAITING) throw new Error('Too many requests are being counted.');
       try {
-        const { rows, rowCount } = await pool.query(text, values);
+        const { rows, rowCount } = await pool.query<Record<string, unknown>>(text, values);
         if (failure) onNotice({ kind: 'shared-again' });
         failure = null;
         return { rows, rowCount };
@@ -61,6 +53,6 @@ export function openSharedCounts(
         throw error;
       }
     },
-    close: () => pool.end(),
+    close: async () => pool.end(),
   };
 }

@@ -7,7 +7,7 @@ import { openLoanPro } from '../../loanpro/client.ts';
 import type { LoanPro } from '../../loanpro/client.ts';
 import { LoanProError } from '../../loanpro/transport/errors.ts';
 import type { LoanProErrorCode } from '../../loanpro/transport/errors.ts';
-import { openUpstream } from '../../upstream.ts';
+import { openUpstream } from '../../process/upstream.ts';
 import type { Finding } from './finding.ts';
 
 const TIMEOUT_MS = 15_000;

@@ -2,7 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { MAX_ENDS_PER_MINUTE, START_AGAIN_AFTER_MS, superviseWorkers } from '../src/workers.ts';
+import { MAX_ENDS_PER_MINUTE, START_AGAIN_AFTER_MS, superviseWorkers } from '../../src/process/workers.ts';
 
 class FakeWorker extends EventEmitter {
   readonly told: string[] = [];

@@ -1,10 +1,10 @@
 // The LoanPro that the gateway calls: the configured tenant, or the stand-in when there is none.
 
 import { existsSync } from 'node:fs';
-import { ConfigError } from './config/read-config.ts';
-import type { Config, TokenSource } from './config/read-config.ts';
-import { fixedToken, tokenFromFile } from './loanpro/transport/token.ts';
-import type { Token, TokenNotice } from './loanpro/transport/token.ts';
+import { ConfigError } from '../config/read-config.ts';
+import type { Config, TokenSource } from '../config/read-config.ts';
+import { fixedToken, tokenFromFile } from '../loanpro/transport/token.ts';
+import type { Token, TokenNotice } from '../loanpro/transport/token.ts';
 
 /** In the stand-in: a customer with a value of each type, two more, and an id that does not exist. */
 const EXAMPLE_IDS = ['4150', '4151', '5001', '77'];
@@ -40,12 +40,12 @@ export async function openUpstream(
 
 /** The image does not contain the stand-in. */
 async function importStandin() {
-  if (!existsSync(new URL('../standin/server.ts', import.meta.url))) {
+  if (!existsSync(new URL('../../standin/server.ts', import.meta.url))) {
     throw new ConfigError([
       'LOANPRO_API_TOKEN and LOANPRO_INSTANCE_ID are missing, and the stand-in that is used without them is not part of this installation.',
     ]);
   }
-  return import('../standin/server.ts');
+  return import('../../standin/server.ts');
 }
 
 function openToken(source: TokenSource, onNotice: (notice: TokenNotice) => void): Token {
