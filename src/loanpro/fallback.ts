@@ -163,11 +163,10 @@ export function createFallback(
     budget.takeCalls(ids.length);
     reading.unread -= ids.length;
     const found: Found = new Map();
-    const fetchOne = async (id: EntityId) => {
+    await concurrently(ids, CONCURRENT_KEYS, async (id) => {
       const customer = await fetchByKey(using(firstTaken(budget), readOn), id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
-    };
-    await concurrently(ids, CONCURRENT_KEYS, fetchOne);
+    });
     return found;
   }
 
