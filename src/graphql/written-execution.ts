@@ -38,7 +38,7 @@ export function executeWriting(
     collectedErrors.add(error, undefined);
     return answer(null);
   };
-  const run: Run = { context, charactersLeft: maxBytes, args: [], infos: [], written: new Map() };
+  const run: Run = { context, charactersLeft: maxBytes, args: [], infos: [] };
   try {
     const json = writer.write(root, nodes, rootValue, run);
     return typeof json === 'string' ? answer(json) : json.then(answer, fail);
