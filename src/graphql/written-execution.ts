@@ -16,8 +16,8 @@ import { WrittenAnswer } from './written-answer.ts';
 export function executeWriting(
   args: ExecutionArgs,
   maxBytes: number,
+  context = buildExecutionContext(args),
 ): ExecutionResult | Promise<ExecutionResult> {
-  const context = buildExecutionContext(args);
   if (!('schema' in context)) return { errors: context };
   const { schema, operation, fragments, variableValues, rootValue, collectedErrors } = context;
   const root = schema.getQueryType();
