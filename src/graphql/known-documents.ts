@@ -9,9 +9,14 @@ import type { DocumentCache } from './document-cache.ts';
 import type { TurnScheduler } from './turn-scheduler.ts';
 import { REQUEST_COST } from './turns-plugin.ts';
 
+interface KnownRequest extends AcceptedRequest {
+  /** Yoga refuses a mutation that comes by GET. */
+  request: { method?: string | undefined };
+}
+
 /** What is needed of Yoga: the functions that its plugins have changed for one request. */
 interface PluginHost {
-  getEnveloped(request: AcceptedRequest): {
+  getEnveloped(context: KnownRequest): {
     schema: GraphQLSchema;
     parse: (text: string) => unknown;
     validate: (schema: GraphQLSchema, document: unknown) => readonly unknown[];
@@ -35,7 +40,7 @@ export function createKnownDocuments(
   documents: DocumentCache,
   metrics: Metrics,
 ) {
-  return async (accepted: AcceptedRequest): Promise<ExecutionResult | null> => {
+  return async (accepted: KnownRequest): Promise<ExecutionResult | null> => {
     const { query = '', variables, operationName } = accepted.params;
     if (!documents.has(query)) return null;
     await turns.enter({}, REQUEST_COST);

@@ -6,23 +6,23 @@ import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { useCompression } from './compression-plugin.ts';
-import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
-import { useExecution } from './execution-plugin.ts';
+import { createExecuteOperation } from './execute-operation.ts';
+import type { OperationContext } from './execute-operation.ts';
 import { createKnownDocuments } from './known-documents.ts';
 import { useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { useParsedParams } from './params-plugin.ts';
+import type { GatewayPlugin } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
 import { sendWritten } from './send-written.ts';
-import { useOperationUsage, useResultUsage } from './usage-plugin.ts';
+import { useResultUsage } from './usage-plugin.ts';
 import { useValidation } from './validation-plugin.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
@@ -41,6 +41,10 @@ interface GraphQLServerOptions extends SchemaAccess {
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurnScheduler();
   const documentCache = createDocumentCache();
+  const executeOperation = createExecuteOperation(options);
+  const useExecution: GatewayPlugin<OperationContext> = {
+    onExecute: ({ args, setExecuteFn }) => setExecuteFn(async () => executeOperation(args)),
+  };
   const yoga = createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
@@ -50,9 +54,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useParsedParams,
       useTurns(turns, documentCache, options.metrics),
       useValidation(options, documentCache),
-      useOperationUsage,
-      useExecution(options),
-      useBudget(createCostBulkhead(), options.metrics),
+      useExecution,
       useMaskedErrors(options.schema, options.notices),
       useResultUsage,
       useCompression,
@@ -75,7 +77,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       response: ServerResponse,
       accepted: AcceptedRequest,
     ): Promise<void> {
-      const result = await executeKnown(accepted);
+      const result = await executeKnown({ ...accepted, request });
       const { usage } = accepted.scope;
       if (result instanceof WrittenAnswer && !usage.isShown) {
         usage.outcome = 'ok';

@@ -1,13 +1,6 @@
 // Executes an operation so that its answer is JSON text.
 
-import {
-  GraphQLError,
-  OperationTypeNode,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
-  execute,
-  getOperationAST,
-} from 'graphql';
+import { GraphQLError, OperationTypeNode, SchemaMetaFieldDef, TypeMetaFieldDef, execute } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, FieldNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
@@ -24,13 +17,12 @@ import { WrittenAnswer } from './written-answer.ts';
 export function executeWriting(
   args: ExecutionArgs,
   maxBytes: number,
+  context = buildExecutionContext(args),
 ): ExecutionResult | Promise<ExecutionResult> {
-  const kind = getOperationAST(args.document, args.operationName)?.operation;
-  const root = args.schema.getQueryType();
-  if (kind !== OperationTypeNode.QUERY || !root) return executeThenWrite(args, maxBytes);
-  const context = buildExecutionContext(args);
   if (!('schema' in context)) return { errors: context };
   const { schema, operation, fragments, variableValues, rootValue, collectedErrors } = context;
+  const root = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !root) return executeThenWrite(args, maxBytes);
   const nodes = collectFields(schema, fragments, variableValues, root, operation.selectionSet);
   if ([...nodes.values()].some(([node]) => isIntrospection(node))) return executeThenWrite(args, maxBytes);
 
