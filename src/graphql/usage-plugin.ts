@@ -1,8 +1,10 @@
 // Notes for the log, the metrics and the diagnostics which operation a request runs, and how it ended.
 
 import { OperationTypeNode, getOperationAST } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { RequestScope } from '../http/request-scope.ts';
 import { diagnosticsOf, safeOperationName } from '../telemetry/usage.ts';
+import type { Usage } from '../telemetry/usage.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
 /** Comes before every plugin that may stop the execution. */
@@ -21,15 +23,9 @@ export const useResultUsage: GatewayPlugin = {
   onResultProcess({ result, serverContext: { scope }, setResult }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const { usage } = scope;
-    const { errors = [], extensions } = result;
-    if (errors.length === 0) usage.outcome = 'ok';
-    else usage.outcome = result.data ? 'partial' : 'failed';
-    for (const error of errors) {
-      const code = error.extensions?.['code'];
-      if (typeof code === 'string') usage.codes.add(code);
-    }
+    noteResult(usage, result);
     if (!usage.isShown) return;
-    const { data } = result;
+    const { data, errors = [], extensions } = result;
     setResult({
       ...(errors.length > 0 && { errors }),
       ...(data !== undefined && { data }),
@@ -37,3 +33,13 @@ export const useResultUsage: GatewayPlugin = {
     });
   },
 };
+
+/** Notes what the caller gets. */
+export function noteResult(usage: Usage, { data, errors = [] }: ExecutionResult): void {
+  if (errors.length === 0) usage.outcome = 'ok';
+  else usage.outcome = data ? 'partial' : 'failed';
+  for (const { extensions } of errors) {
+    const code = extensions['code'];
+    if (typeof code === 'string') usage.codes.add(code);
+  }
+}
