@@ -13,16 +13,16 @@ import type { SizesOf } from './cost.ts';
 import { NO_CACHE, createDocumentCache } from './document-cache.ts';
 import { createExecuteOperation } from './execute-operation.ts';
 import type { OperationContext } from './execute-operation.ts';
-import { createKnownDocuments } from './known-documents.ts';
-import { useMaskedErrors } from './masked-errors-plugin.ts';
+import { createMask, useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
+import { createOperations } from './operations.ts';
 import { useParsedParams } from './params-plugin.ts';
 import type { GatewayPlugin } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
-import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
+import { isRefusal, refusedOperation } from './refused-operation.ts';
 import { sendWritten } from './send-written.ts';
-import { useResultUsage } from './usage-plugin.ts';
+import { noteResult, useResultUsage } from './usage-plugin.ts';
 import { useValidation } from './validation-plugin.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
@@ -45,6 +45,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
   const useExecution: GatewayPlugin<OperationContext> = {
     onExecute: ({ args, setExecuteFn }) => setExecuteFn(async () => executeOperation(args)),
   };
+  const mask = createMask(options.schema, options.notices);
   const yoga = createYoga<AcceptedRequest>({
     schema: options.schema,
     graphqlEndpoint: options.endpoint,
@@ -52,10 +53,9 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
     plugins: [
       useParsedParams,
-      useTurns(turns, documentCache, options.metrics),
       useValidation(options, documentCache),
       useExecution,
-      useMaskedErrors(options.schema, options.notices),
+      useMaskedErrors(mask),
       useResultUsage,
       useCompression,
     ],
@@ -70,21 +70,28 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
-  const executeKnown = createKnownDocuments(yoga, turns, documentCache, options.metrics);
+  const execute = createOperations(yoga, turns, documentCache, options.metrics);
   return {
     async handle(
       request: IncomingMessage,
       response: ServerResponse,
       accepted: AcceptedRequest,
     ): Promise<void> {
-      const result = await executeKnown({ ...accepted, request });
-      const { usage } = accepted.scope;
-      if (result instanceof WrittenAnswer && !usage.isShown) {
+      const { method, headers } = request;
+      const result = await execute({ ...accepted, request: { method } });
+      const { usage, requestId } = accepted.scope;
+      if (!usage.isShown && result instanceof WrittenAnswer) {
         usage.outcome = 'ok';
-        return sendWritten(request, response, result);
+        const { length } = result;
+        return sendWritten(request, response, { status: 200, json: result.stringify(), length });
       }
-      // What is not plain success gets its status and its form from Yoga.
-      await yoga.handle(request, response, result ? { ...accepted, result } : accepted);
+      if (!usage.isShown && isRefusal(result)) {
+        const errors = mask(result.errors, requestId);
+        noteResult(usage, { errors });
+        return sendWritten(request, response, refusedOperation(errors, headers.accept));
+      }
+      // Everything else gets its status and its form from Yoga.
+      await yoga.handle(request, response, { ...accepted, result });
     },
     dispose: () => yoga.dispose(),
   };

@@ -1,4 +1,4 @@
-// Executes documents that are known to be valid without the HTTP layer of Yoga, and with all of its plugins.
+// Executes operations with all plugins of Yoga, and without its HTTP layer.
 
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
@@ -7,19 +7,24 @@ import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { DocumentCache } from './document-cache.ts';
 import type { TurnScheduler } from './turn-scheduler.ts';
-import { REQUEST_COST } from './turns-plugin.ts';
 
-interface KnownRequest extends AcceptedRequest {
+/** What a request costs with the smallest document and answer. */
+const REQUEST_COST = 200;
+
+/** The cost of each character of a document that has to be parsed and validated. The most hostile documents cost twice as much. */
+const CHARACTER_COST = 4;
+
+interface OperationRequest extends AcceptedRequest {
   /** Yoga refuses a mutation that comes by GET. */
-  request: { method?: string | undefined };
+  request: { method: string | undefined };
 }
 
 /** What is needed of Yoga: the functions that its plugins have changed for one request. */
 interface PluginHost {
-  getEnveloped(context: KnownRequest): {
+  getEnveloped(context: OperationRequest): {
     schema: GraphQLSchema;
     parse: (text: string) => unknown;
-    validate: (schema: GraphQLSchema, document: unknown) => readonly unknown[];
+    validate: (schema: GraphQLSchema, document: unknown) => readonly GraphQLError[];
     contextFactory: () => unknown;
     execute: (args: ExecuteArgs) => ExecutionResult | Promise<ExecutionResult>;
   };
@@ -33,22 +38,24 @@ interface ExecuteArgs {
   operationName: GraphQLParams['operationName'];
 }
 
-/** Returns the result of the operation, whatever it is. `null` for a document that has to be parsed or is not valid for this caller. */
-export function createKnownDocuments(
+/** Requests that arrive together would all be parsed, validated and begun in one turn of the event loop, and nobody else would be answered in it. */
+export function createOperations(
   host: PluginHost,
   turns: TurnScheduler,
   documents: DocumentCache,
   metrics: Metrics,
 ) {
-  return async (accepted: KnownRequest): Promise<ExecutionResult | null> => {
-    const { query = '', variables, operationName } = accepted.params;
-    if (!documents.has(query)) return null;
-    await turns.enter({}, REQUEST_COST);
+  /** Returns the result of the operation, whatever it is. */
+  return async (operation: OperationRequest): Promise<ExecutionResult> => {
+    const { query = '', variables, operationName } = operation.params;
+    const isKnown = documents.has(query);
+    metrics.cacheAsked('documents', isKnown);
+    await turns.enter({}, REQUEST_COST + (isKnown ? 0 : CHARACTER_COST * query.length));
     try {
-      const { schema, parse, validate, contextFactory, execute } = host.getEnveloped({ ...accepted });
+      const { schema, parse, validate, contextFactory, execute } = host.getEnveloped(operation);
       const document = parse(query);
-      if (validate(schema, document).length > 0) return null;
-      metrics.cacheAsked('documents', true);
+      const errors = validate(schema, document);
+      if (errors.length > 0) return { errors };
       const contextValue = await contextFactory();
       return await execute({ schema, document, contextValue, variableValues: variables, operationName });
     } catch (error) {
