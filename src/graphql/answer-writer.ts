@@ -10,7 +10,7 @@ import type {
   GraphQLResolveInfo,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { handle, write } from './written-fields.ts';
+import { handle, whenLoaded, write } from './written-fields.ts';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { createPlanner } from './planned-fields.ts';
@@ -45,13 +45,16 @@ export function createWriter(planned: Planned) {
   function listWriter(itemType: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
     const writeItem = writeOf(itemType, nodes);
 
+    async function caughtAt(json: Promise<string>, path: Path, run: Run): Promise<string> {
+      return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path, run));
+    }
+
     function writeAt(item: unknown, path: Path, info: GraphQLResolveInfo, run: Run): Json {
       try {
         const json = isPromise(item)
-          ? item.then((loaded) => writeItem(loaded, path, info, run))
+          ? whenLoaded(item, writeItem, path, info, run)
           : writeItem(item, path, info, run);
-        if (typeof json === 'string') return json;
-        return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path, run));
+        return typeof json === 'string' ? json : caughtAt(json, path, run);
       } catch (error) {
         return handle(error, nodes, itemType, path, run);
       }
@@ -73,12 +76,9 @@ export function createWriter(planned: Planned) {
         for (const item of items) if (typeof item !== 'string') item.catch(() => undefined);
         throw error;
       }
-      let json = '[';
-      for (const item of items) {
-        if (typeof item !== 'string') return whenWritten(items).then((all) => `[${all.join(',')}]`);
-        json += json === '[' ? item : `,${item}`;
-      }
-      return `${json}]`;
+      return items.every((item) => typeof item === 'string')
+        ? listOf(items)
+        : whenWritten(items).then(listOf);
     };
   }
 
@@ -168,6 +168,13 @@ function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/** Not joined: that would copy texts which are copied once more when the answer is sent. */
+function listOf(items: readonly string[]): string {
+  let json = '[';
+  for (const item of items) json += json === '[' ? item : `,${item}`;
+  return `${json}]`;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -1,12 +1,12 @@
 // Writes the planned fields of one object as JSON, as soon as their values are there.
 
 import { isNonNullType, locatedError, responsePathAsArray } from 'graphql';
-import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { FieldNode, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { argumentsOf, sharedInfoOf } from './planned-fields.ts';
-import type { Path, PlannedField, Run } from './planned-fields.ts';
+import type { Path, PlannedField, Run, Write } from './planned-fields.ts';
 
 export function write(
   fields: readonly PlannedField[],
@@ -49,9 +49,11 @@ async function writeWaiting(
     throw error;
   }
   const values = await whenWritten(parts);
-  const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
-  const members = written === '{' ? rest : [written.slice(1), ...rest];
-  return `{${members.join(',')}}`;
+  let json = written;
+  for (const [index, { label, nextLabel }] of waiting.entries()) {
+    json += (json === '{' ? label : nextLabel) + values[index];
+  }
+  return `${json}}`;
 }
 
 function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {
@@ -62,8 +64,9 @@ function writeField(planned: PlannedField, source: unknown, parentPath: Path | u
       ? sharedInfoOf(planned, run)
       : buildResolveInfo(run.context, field, nodes, parentType, path);
     const value = planned.resolve(source, argumentsOf(planned, run), run.context.contextValue, info);
+    // Closures are made in functions of their own, because they cost memory also where nothing waits.
     const json = isPromise(value)
-      ? value.then((loaded) => planned.write(loaded, path, info, run))
+      ? whenLoaded(value, planned.write, path, info, run)
       : planned.write(value, path, info, run);
     return typeof json === 'string' ? json : caught(json, planned, path, parentPath, run);
   } catch (error) {
@@ -71,7 +74,16 @@ function writeField(planned: PlannedField, source: unknown, parentPath: Path | u
   }
 }
 
-/** In a function of its own, because most fields are written without waiting. */
+export async function whenLoaded(
+  value: Promise<unknown>,
+  writeValue: Write,
+  path: Path,
+  info: GraphQLResolveInfo,
+  run: Run,
+): Promise<string> {
+  return value.then((loaded) => writeValue(loaded, path, info, run));
+}
+
 async function caught(
   json: Promise<string>,
   { nodes, type, isLeaf }: PlannedField,
