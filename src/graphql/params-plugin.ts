@@ -1,4 +1,4 @@
-// Gives Yoga the operation that the HTTP server has read and checked already, and its result if it was executed already.
+// Gives Yoga the operation that the HTTP server has read and checked already, and its result.
 
 import type { GatewayPlugin } from './plugin.ts';
 

@@ -2,22 +2,28 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { compress, isToCompress } from './compression-plugin.ts';
-import type { WrittenAnswer } from './written-answer.ts';
+
+/** An answer that only has to be sent. */
+export interface Written {
+  status: number;
+  json: string;
+  /** In bytes. */
+  length: number;
+}
 
 /** The header `Accept` holds the one media type that the answer gets. */
 export async function sendWritten(
   { headers }: IncomingMessage,
   response: ServerResponse,
-  answer: WrittenAnswer,
+  { status, json, length }: Written,
 ): Promise<void> {
-  const text = answer.stringify();
-  const isCompressed = isToCompress(answer.length, readEncodings(headers['accept-encoding']));
-  const body = isCompressed ? await compress(text) : text;
+  const isCompressed = isToCompress(length, readEncodings(headers['accept-encoding']));
+  const body = isCompressed ? await compress(json) : json;
   if (response.destroyed) return;
-  response.writeHead(200, {
+  response.writeHead(status, {
     'content-type': `${headers.accept}; charset=utf-8`,
     ...(isCompressed && { 'content-encoding': 'gzip' }),
-    'content-length': isCompressed ? body.length : answer.length,
+    'content-length': isCompressed ? body.length : length,
   });
   response.end(body);
 }

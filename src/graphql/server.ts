@@ -1,4 +1,4 @@
-// The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
+// The GraphQL server: executes operations, and lets Yoga decide about the status and the form of what is neither plain success nor a plain refusal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
@@ -10,20 +10,18 @@ import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { useCompression } from './compression-plugin.ts';
 import type { SizesOf } from './cost.ts';
-import { NO_CACHE, createDocumentCache } from './document-cache.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { createDocumentValidation } from './document-validation.ts';
 import { createExecuteOperation } from './execute-operation.ts';
-import type { OperationContext } from './execute-operation.ts';
-import { createKnownDocuments } from './known-documents.ts';
-import { useMaskedErrors } from './masked-errors-plugin.ts';
+import { createMask, useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
+import { createOperations } from './operations.ts';
 import { useParsedParams } from './params-plugin.ts';
-import type { GatewayPlugin } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
-import { useTurns } from './turns-plugin.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
+import { isRefusal, refusedOperation } from './refused-operation.ts';
 import { sendWritten } from './send-written.ts';
-import { useResultUsage } from './usage-plugin.ts';
-import { useValidation } from './validation-plugin.ts';
+import { noteResult, useResultUsage } from './usage-plugin.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
@@ -39,28 +37,14 @@ interface GraphQLServerOptions extends SchemaAccess {
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
+  const { createContext, sizesFor, metrics } = options;
   const turns = createTurnScheduler();
-  const documentCache = createDocumentCache();
-  const executeOperation = createExecuteOperation(options);
-  const useExecution: GatewayPlugin<OperationContext> = {
-    onExecute: ({ args, setExecuteFn }) => setExecuteFn(async () => executeOperation(args)),
-  };
+  const documents = createDocumentCache();
+  const mask = createMask(options.schema, options.notices);
   const yoga = createYoga<AcceptedRequest>({
-    schema: options.schema,
     graphqlEndpoint: options.endpoint,
-    context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
-    plugins: [
-      useParsedParams,
-      useTurns(turns, documentCache, options.metrics),
-      useValidation(options, documentCache),
-      useExecution,
-      useMaskedErrors(options.schema, options.notices),
-      useResultUsage,
-      useCompression,
-    ],
-    // The validation has a memory of its own: this one would not tell callers apart.
-    parserAndValidationCache: { documentCache, errorCache: NO_CACHE, validationCache: false },
+    plugins: [useParsedParams, useMaskedErrors(mask), useResultUsage, useCompression],
+    parserAndValidationCache: false,
     cors: false,
     multipart: false,
     maxRequestBodySize: false,
@@ -70,21 +54,34 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
-  const executeKnown = createKnownDocuments(yoga, turns, documentCache, options.metrics);
+  const execute = createOperations({
+    turns,
+    documents,
+    validate: createDocumentValidation(options, documents),
+    createContext: (scope) => createContext(scope, createBudget({ scope, sizesOf: sizesFor(scope), turns })),
+    execute: createExecuteOperation(options),
+    metrics,
+  });
   return {
     async handle(
       request: IncomingMessage,
       response: ServerResponse,
       accepted: AcceptedRequest,
     ): Promise<void> {
-      const result = await executeKnown({ ...accepted, request });
-      const { usage } = accepted.scope;
-      if (result instanceof WrittenAnswer && !usage.isShown) {
+      const result = await execute(accepted, request.method);
+      const { usage, requestId } = accepted.scope;
+      if (!usage.isShown && result instanceof WrittenAnswer) {
         usage.outcome = 'ok';
-        return sendWritten(request, response, result);
+        const { length } = result;
+        return sendWritten(request, response, { status: 200, json: result.stringify(), length });
       }
-      // What is not plain success gets its status and its form from Yoga.
-      await yoga.handle(request, response, result ? { ...accepted, result } : accepted);
+      if (!usage.isShown && isRefusal(result)) {
+        const errors = mask(result.errors, requestId);
+        noteResult(usage, { errors });
+        return sendWritten(request, response, refusedOperation(errors, request.headers.accept));
+      }
+      // Everything else gets its status and its form from Yoga.
+      await yoga.handle(request, response, { ...accepted, result });
     },
     dispose: () => yoga.dispose(),
   };
