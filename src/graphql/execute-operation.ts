@@ -1,12 +1,10 @@
 // Executes one operation of a valid document: checks its variables, counts what it costs, waits until there is room for it, and measures its answer.
 
 import { GraphQLError, OperationTypeNode, execute, getOperationAST, locatedError } from 'graphql';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
-import type { ExecutionContext } from 'graphql/execution/execute.js';
-import type { Charge } from '../http/caller-limits.ts';
+import type { AcceptedRequest } from '../http/operation-handler.ts';
 import { RateLimitExceeded } from '../http/rate-limit.ts';
-import type { RequestScope } from '../http/request-scope.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { safeOperationName } from '../telemetry/usage.ts';
 import { isLargerThan } from './answer-size.ts';
@@ -17,17 +15,16 @@ import type { SchemaAccess } from './schema-access.ts';
 import { createVariablesCheck } from './variables.ts';
 import { executeWriting } from './written-execution.ts';
 
-export interface OperationContext extends Pick<RequestScope, 'viewer' | 'signal' | 'fairCaller' | 'usage'> {
-  budget: Budget;
-  noteExpensive: () => void;
-  charge: Charge;
+interface OperationArgs extends Omit<ExecutionArgs, 'schema'> {
+  contextValue: { budget: Budget };
 }
 
-interface OperationArgs extends ExecutionArgs {
-  contextValue: OperationContext;
-}
-
-export type ExecuteOperation = (args: OperationArgs) => Promise<ExecutionResult>;
+/** Executes this operation of the document, for a request that was accepted. */
+export type ExecuteOperation = (
+  operation: OperationDefinitionNode,
+  args: OperationArgs,
+  request: Pick<AcceptedRequest, 'scope' | 'charge' | 'noteExpensive'>,
+) => Promise<ExecutionResult>;
 
 export function createExecuteOperation({
   schema,
@@ -39,41 +36,33 @@ export function createExecuteOperation({
   const checkForOthers = createVariablesCheck(schema, false);
   const bulkhead = createCostBulkhead();
 
-  /** Resolves with the function that gives the room back. Rejects where nothing may be executed. */
-  async function admit(request: OperationContext, execution: ExecutionContext): Promise<() => void> {
-    const cost = request.budget.open(execution);
-    request.usage.cost = cost;
-    metrics.operationCost(cost);
-    await request.charge(cost);
-    if (cost > CHEAP_COST) request.noteExpensive();
-    return bulkhead.acquire(cost, request.signal, request.fairCaller.key);
-  }
-
-  return async (args) => {
-    const { contextValue: request, document, operationName } = args;
-    const operation = getOperationAST(document, operationName);
-    // GraphQL says that it is not clear which operation to execute.
-    if (!operation) return execute(args);
+  return async (operation, given, { scope, charge, noteExpensive }) => {
+    const { viewer, usage, signal, fairCaller } = scope;
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
-    request.usage.kind = isMutation ? 'mutation' : 'query';
-    request.usage.operation = safeOperationName(operation.name?.value);
+    usage.kind = isMutation ? 'mutation' : 'query';
+    usage.operation = safeOperationName(operation.name?.value);
 
-    // GraphQL's own errors about variables would quote the submitted values. Whatever comes next finds variables that fit their types, and lists of a bounded length.
-    const check = mayReadSchema(request.viewer) ? checkForReaders : checkForOthers;
-    const { errors, variables } = check(operation, args.variableValues ?? {});
+    // GraphQL's own errors about variables would quote the submitted values. What comes next finds variables that fit their types, and lists of a bounded length.
+    const check = mayReadSchema(viewer) ? checkForReaders : checkForOthers;
+    const { errors, variables } = check(operation, given.variableValues ?? {});
     if (errors.length > 0) return { errors };
-    const checked = { ...args, variableValues: variables };
-    const execution = buildExecutionContext(checked);
+    const args = { ...given, schema, variableValues: variables };
+    const execution = buildExecutionContext(args);
     if (!('schema' in execution)) return { errors: execution };
 
     let giveBack: () => void;
     try {
-      giveBack = await admit(request, execution);
+      const cost = given.contextValue.budget.open(execution);
+      usage.cost = cost;
+      metrics.operationCost(cost);
+      await charge(cost);
+      if (cost > CHEAP_COST) noteExpensive();
+      giveBack = await bulkhead.acquire(cost, signal, fairCaller.key);
     } catch (error) {
       return { errors: [error instanceof GraphQLError ? error : tooBusy(error)] };
     }
     try {
-      const result = await executeWriting(checked, MAX_ANSWER_BYTES, execution);
+      const result = await executeWriting(args, MAX_ANSWER_BYTES, execution);
       return isLargerThan(MAX_ANSWER_BYTES, result)
         ? { errors: [locatedError(tooLarge(isMutation), [])] }
         : result;

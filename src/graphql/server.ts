@@ -1,4 +1,4 @@
-// The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
+// The GraphQL server: executes operations, and lets Yoga decide about the status and the form of what is neither plain success nor a plain refusal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
@@ -10,20 +10,18 @@ import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { useCompression } from './compression-plugin.ts';
 import type { SizesOf } from './cost.ts';
-import { NO_CACHE, createDocumentCache } from './document-cache.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { createDocumentValidation } from './document-validation.ts';
 import { createExecuteOperation } from './execute-operation.ts';
-import type { OperationContext } from './execute-operation.ts';
 import { createMask, useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { createOperations } from './operations.ts';
 import { useParsedParams } from './params-plugin.ts';
-import type { GatewayPlugin } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
 import { isRefusal, refusedOperation } from './refused-operation.ts';
 import { sendWritten } from './send-written.ts';
 import { noteResult, useResultUsage } from './usage-plugin.ts';
-import { useValidation } from './validation-plugin.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
@@ -39,28 +37,14 @@ interface GraphQLServerOptions extends SchemaAccess {
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
+  const { createContext, sizesFor, metrics } = options;
   const turns = createTurnScheduler();
-  const documentCache = createDocumentCache();
-  const executeOperation = createExecuteOperation(options);
-  const useExecution: GatewayPlugin<OperationContext> = {
-    onExecute: ({ args, setExecuteFn }) => setExecuteFn(async () => executeOperation(args)),
-  };
+  const documents = createDocumentCache();
   const mask = createMask(options.schema, options.notices);
   const yoga = createYoga<AcceptedRequest>({
-    schema: options.schema,
     graphqlEndpoint: options.endpoint,
-    context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
-    plugins: [
-      useParsedParams,
-      useValidation(options, documentCache),
-      useExecution,
-      useMaskedErrors(mask),
-      useResultUsage,
-      useCompression,
-    ],
-    // The validation has a memory of its own: this one would not tell callers apart.
-    parserAndValidationCache: { documentCache, errorCache: NO_CACHE, validationCache: false },
+    plugins: [useParsedParams, useMaskedErrors(mask), useResultUsage, useCompression],
+    parserAndValidationCache: false,
     cors: false,
     multipart: false,
     maxRequestBodySize: false,
@@ -70,15 +54,21 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
-  const execute = createOperations(yoga, turns, documentCache, options.metrics);
+  const execute = createOperations({
+    turns,
+    documents,
+    validate: createDocumentValidation(options, documents),
+    createContext: (scope) => createContext(scope, createBudget({ scope, sizesOf: sizesFor(scope), turns })),
+    execute: createExecuteOperation(options),
+    metrics,
+  });
   return {
     async handle(
       request: IncomingMessage,
       response: ServerResponse,
       accepted: AcceptedRequest,
     ): Promise<void> {
-      const { method, headers } = request;
-      const result = await execute({ ...accepted, request: { method } });
+      const result = await execute(accepted, request.method);
       const { usage, requestId } = accepted.scope;
       if (!usage.isShown && result instanceof WrittenAnswer) {
         usage.outcome = 'ok';
@@ -88,7 +78,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       if (!usage.isShown && isRefusal(result)) {
         const errors = mask(result.errors, requestId);
         noteResult(usage, { errors });
-        return sendWritten(request, response, refusedOperation(errors, headers.accept));
+        return sendWritten(request, response, refusedOperation(errors, request.headers.accept));
       }
       // Everything else gets its status and its form from Yoga.
       await yoga.handle(request, response, { ...accepted, result });
