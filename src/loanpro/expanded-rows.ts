@@ -67,11 +67,11 @@ function readRows(text: string, start: number): { rows: ExpandedRows; end: numbe
   let first: string | null = null;
   ROW.lastIndex = start;
   for (let found: unknown = ROW.exec(text); isRow(found); found = ROW.exec(text)) {
-    const [, rowId, owner, fieldId, value = null, next] = found;
-    first ??= owner;
-    if (owner !== first) return null;
-    stored.push({ rowId, fieldId, text: value });
-    if (next === ']') return { rows: new ExpandedRows(first, stored), end: ROW.lastIndex };
+    // Not taken apart as a list: that would make an iterator for each row.
+    first ??= found[2];
+    if (found[2] !== first) return null;
+    stored.push({ rowId: found[1], fieldId: found[3], text: found[4] ?? null });
+    if (found[5] === ']') return { rows: new ExpandedRows(first, stored), end: ROW.lastIndex };
   }
   return null;
 }
