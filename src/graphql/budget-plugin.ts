@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { ExecutionArgs } from 'graphql';
 import type { Charge } from '../http/caller-limits.ts';
-import { RateLimitExceeded } from '../http/rate-limit.ts';
+import { RateLimitExceeded } from '../http/rate-limit-exceeded.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { isLargerThan } from './answer-size.ts';
