@@ -11,6 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { compiledModulesOfImage } from '../test/support/image.ts';
 import { INSPECTED, openInspector } from './inspector.ts';
 import { closedLoop, openCaller } from './load.ts';
 import { OPERATIONS } from './operations.ts';
@@ -32,15 +33,16 @@ const FEW_CALLERS = 2;
 const LINES = 5;
 const STARTS = 5;
 
-const MAIN = path.resolve(import.meta.dirname, '../src/main.ts');
+const SOURCE = path.resolve(import.meta.dirname, '../src');
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** With compiled modules, as the image holds them: they were made by a process that ended for lack of settings. */
+/** With compiled modules, as the image holds them: they are made by processes that end for lack of settings. */
 async function measureStarts(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-compiled-'));
   const settings = { NODE_ENV: 'production', NODE_COMPILE_CACHE: folder };
-  spawnSync(process.execPath, [MAIN], { cwd: folder, env: settings });
+  for (const module of compiledModulesOfImage())
+    spawnSync(process.execPath, [path.join(SOURCE, module)], { cwd: folder, env: settings });
   const starts: { cpu: number; rss: number }[] = [];
   for (let start = 0; start < STARTS; start++) {
     const { gateway, end } = await startProduction({ settings });

@@ -4,7 +4,6 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { openIdentity } from './access/identity.ts';
-import { PolicyError, openPolicyFile } from './access/policy-file.ts';
 import type { PolicyFile } from './access/policy-file.ts';
 import { ManifestProblem } from './access/manifests.ts';
 import { openTrustedDocuments } from './access/trusted-documents.ts';
@@ -184,6 +183,8 @@ async function openPolicy(
   onNotice: Notices['policy'],
 ): Promise<PolicyFile | null> {
   if (path === null) return null;
+  // The reader of YAML is loaded only where there is a policy.
+  const { PolicyError, openPolicyFile } = await import('./access/policy-file.ts');
   try {
     const policy = openPolicyFile(path, onNotice);
     await policy.check(async () => loanPro.loadDefinitions('customer', AbortSignal.timeout(CHECK_POLICY_MS)));

@@ -20,6 +20,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readConfig } from '../src/config/read-config.ts';
 import { openStandin } from '../standin/server.ts';
+import { compiledModulesOfImage } from './support/image.ts';
 import { ask, killAll, makeFolder, pointedTo, started } from './support/process.ts';
 import { freePort } from './support/socket.ts';
 
@@ -100,6 +101,22 @@ function permissionsOfImage(gateway: string, journal: string): string[] {
     .filter((option) => /^--(permission|allow-|disable-warning)/.test(option))
     .map((option) => option.replace('/gateway/journal/', journal).replace('/gateway/', gateway));
 }
+
+it('the image holds every module compiled that the source loads later, or in a thread', () => {
+  const files = globSync('src/{*.ts,!(cli)/**/*.ts}', { cwd: root });
+  expect(files.length).toBeGreaterThan(100);
+  const later = files.flatMap((file) =>
+    [...read(file).matchAll(/(?:\bimport|\bnew URL)\('(\.[^']+)'/g)].map(([, target = '']) =>
+      path.join(path.dirname(file), target),
+    ),
+  );
+  // Without the stand-in, which the image does not have.
+  const inImage = [...new Set(later)].filter((file) => file.startsWith('src/'));
+  expect(inImage.length).toBeGreaterThanOrEqual(5);
+  expect(compiledModulesOfImage()).toEqual(
+    expect.arrayContaining(inImage.map((file) => file.replace('src/', ''))),
+  );
+});
 
 it('the image contains no secret, no development tool and no stand-in', () => {
   expect(
@@ -190,6 +207,7 @@ it.runIf(process.env['CI'])(
       AUTH: 'none',
       JOURNAL_KEY: 'k'.repeat(32),
       PORT: String(await freePort()),
+      OPERATIONS_PORT: String(await freePort()),
       LOANPRO_API_TOKEN: 'made-up',
       LOANPRO_INSTANCE_ID: '1',
       LOANPRO_BASE_URL: 'https://127.0.0.1:9/',
@@ -202,11 +220,18 @@ it.runIf(process.env['CI'])(
       ...user,
     });
     expect(refused.stderr).toContain('--build-arg OMIT=dev');
-    const gateway = spawn(node, command.slice(1), { cwd: folder, env, ...user });
-    let output = '';
+    const gateway = spawn(node, command.slice(1), {
+      cwd: folder,
+      // Node says for each module whether it was compiled before.
+      env: { ...env, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+      ...user,
+    });
+    let [output, errors] = ['', ''];
     gateway.stdout.on('data', (chunk) => (output += chunk));
-    gateway.stderr.on('data', (chunk) => (output += chunk));
+    gateway.stderr.on('data', (chunk) => (errors += chunk));
     await expect.poll(() => output, { timeout: 20_000 }).toContain('"msg":"listening"');
+    expect(errors).toContain('was accepted, keeping the in-memory entry');
+    expect(errors.split('\n').filter((line) => line.includes('no such file or directory'))).toEqual([]);
 
     const health = spawnSync(node, exec(all('HEALTHCHECK')[0] ?? '').slice(1), { env, ...user });
     expect(health.status).toBe(0);
@@ -215,6 +240,7 @@ it.runIf(process.env['CI'])(
     expect(statSync(path.join(folder, 'journal/journal.sqlite')).mode & 0o777).toBe(0o600);
     expect(existsSync(path.join(folder, 'journal/journal.sqlite-key'))).toBe(false);
     for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+    for (const line of errors.trim().split('\n')) expect(line).toMatch(/^\[compile cache\]/);
 
     gateway.kill('SIGTERM');
     const [code] = await once(gateway, 'exit');

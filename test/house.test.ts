@@ -126,7 +126,7 @@ const MAY_IMPORT: Record<string, Record<string, 'all' | 'type'>> = {
 
 // The only places where a library may be imported.
 const LIVES_IN: [RegExp, RegExp, string][] = [
-  [/^undici$/, /^src\/loanpro\/transport\//, 'undici'],
+  [/^undici(\/|$)/, /^src\/loanpro\/transport\//, 'undici'],
   [/^dataloader$/, /^src\/loaders\.ts$/, 'dataloader'],
   [/^lru-cache$/, /^src\/(access|loanpro|graphql)\//, 'lru-cache'],
   [/^@pothos\//, /^src\/schema\//, 'Pothos'],
@@ -135,7 +135,7 @@ const LIVES_IN: [RegExp, RegExp, string][] = [
   [/^pino$/, /^src\/telemetry\//, 'pino'],
   [/^@opentelemetry\//, /^src\/telemetry\//, 'the API of OpenTelemetry'],
   [/^prom-client$/, /^src\/telemetry\//, 'the client of Prometheus'],
-  [/^jose$/, /^src\/access\//, 'jose'],
+  [/^jose(\/|$)/, /^src\/access\//, 'jose'],
   [/^zod$/, /^src\/(config\/|access\/policy-document\.ts$)/, 'zod'],
   [/^yaml$/, /^src\/access\//, 'yaml'],
   [/^node:sqlite$/, /^(standin|src\/journal)\//, 'node:sqlite'],

@@ -1,7 +1,8 @@
 // The public keys of an issuer: renewed behind requests, looked up again for an unknown key id, and kept while the issuer is down.
 
-import { createLocalJWKSet, errors } from 'jose';
 import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWTHeaderParameters } from 'jose';
+import { JWKSNoMatchingKey } from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
 
 /** A key that the issuer withdraws is refused after this time at the latest, unless the issuer is down. */
 export const RENEW_AFTER_MS = 10 * 60_000;
@@ -88,7 +89,7 @@ export function createKeySet({ load, nowMs, onNotice }: KeySetOptions): KeySet {
       try {
         return await usable()(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        if (!(error instanceof JWKSNoMatchingKey)) throw error;
         await renew();
         return usable()(header, token);
       }

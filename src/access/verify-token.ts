@@ -1,7 +1,9 @@
 // Verifies a JSON Web Token by the rules of RFC 8725: who made it, for whom, with which key, and for how long.
 
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import * as errors from 'jose/errors';
+import { jwtVerify } from 'jose/jwt/verify';
 import { hasDuplicateMembers } from './duplicate-members.ts';
 import { KeysUnavailable } from './key-set.ts';
 import type { KeySet } from './key-set.ts';

@@ -1,6 +1,6 @@
 // The code and the message that a caller gets for each failure behind the gateway: table two of the errors.
 
-import { RateLimitExceeded } from '../http/rate-limit.ts';
+import { RateLimitExceeded } from '../http/rate-limit-exceeded.ts';
 import { CallerLeft, DeadlineExceeded } from '../http/request-scope.ts';
 import { TooManyExpensive } from './cost-bulkhead.ts';
 import { EntityBusy, IntentExpired, JournalOverloaded, JournalUnavailable } from '../journal/errors.ts';

@@ -4,7 +4,7 @@ import { GraphQLError, OperationTypeNode, execute, getOperationAST, locatedError
 import type { ExecutionArgs, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
-import { RateLimitExceeded } from '../http/rate-limit.ts';
+import { RateLimitExceeded } from '../http/rate-limit-exceeded.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { safeOperationName } from '../telemetry/usage.ts';
 import { isLargerThan } from './answer-size.ts';

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import type { FairCaller } from './fair-caller.ts';
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
-import { RateLimitExceeded, createRateLimit } from './rate-limit.ts';
-import type { SharedCounts } from './rate-limit.ts';
+import { RateLimitExceeded } from './rate-limit-exceeded.ts';
+import type { RateLimit, SharedCounts } from './rate-limit.ts';
 
 /** Counted for each request, before its operation is known. The cost of the operation comes on top. */
 export const REQUEST_COST = 10;
@@ -32,7 +32,7 @@ export function createCallerLimits(options: CallerLimitOptions) {
   const { maxConcurrentRequests, callerShare, rateLimitCostPerMinute, sharedCounts = null } = options;
   const most = Math.max(1, Math.floor(maxConcurrentRequests * callerShare));
   const rateLimit =
-    rateLimitCostPerMinute === null ? null : createRateLimit(rateLimitCostPerMinute, sharedCounts);
+    rateLimitCostPerMinute === null ? null : openRateLimit(rateLimitCostPerMinute, sharedCounts);
   const inProgress = createShares();
 
   return {
@@ -43,16 +43,24 @@ export function createCallerLimits(options: CallerLimitOptions) {
     ): Promise<void> {
       // An address may stand for many callers, and has a limit of its own.
       if (isIdentified && inProgress.of(key) >= most) throw TOO_MANY;
-      await rateLimit?.take(key, REQUEST_COST).catch(refuse);
+      if (rateLimit) await (await rateLimit).take(key, REQUEST_COST).catch(refuse);
       if (!isIdentified || response.closed) return;
       inProgress.add(key);
       response.once('close', () => inProgress.remove(key));
     },
     /** Rejects with `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
     async charge({ key }: FairCaller, cost: number): Promise<void> {
-      if (rateLimit) await rateLimit.take(key, Math.min(cost, rateLimit.costPerMinute - REQUEST_COST));
+      if (!rateLimit) return;
+      const { take, costPerMinute } = await rateLimit;
+      await take(key, Math.min(cost, costPerMinute - REQUEST_COST));
     },
   };
+}
+
+/** The library is loaded only where there is a limit. */
+async function openRateLimit(costPerMinute: number, counts: SharedCounts | null): Promise<RateLimit> {
+  const { createRateLimit } = await import('./rate-limit.ts');
+  return createRateLimit(costPerMinute, counts);
 }
 
 function refuse(error: unknown): never {

@@ -3,17 +3,7 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-
-/** The caller has used up what it may ask for in this minute. */
-export class RateLimitExceeded extends Error {
-  readonly retryAfterMs: number;
-
-  constructor(retryAfterMs: number) {
-    super('The caller asked for too much in this minute. Nothing was sent.');
-    this.name = 'RateLimitExceeded';
-    this.retryAfterMs = retryAfterMs;
-  }
-}
+import { RateLimitExceeded } from './rate-limit-exceeded.ts';
 
 export interface RateLimit {
   /** The most that one caller may ask for in a minute. */

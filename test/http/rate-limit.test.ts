@@ -1,7 +1,8 @@
 // The count of a caller at the end of a minute: what is given back belongs to the minute in which it was counted.
 
 import { afterEach, expect, it, vi } from 'vitest';
-import { RateLimitExceeded, createRateLimit } from '../../src/http/rate-limit.ts';
+import { RateLimitExceeded } from '../../src/http/rate-limit-exceeded.ts';
+import { createRateLimit } from '../../src/http/rate-limit.ts';
 import type { SharedCounts } from '../../src/http/rate-limit.ts';
 
 afterEach(() => vi.useRealTimers());

@@ -3,9 +3,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+const dockerfile = readFileSync(path.resolve(import.meta.dirname, '../../Dockerfile'), 'utf8');
+
 /** The options that limit the heap in the command of the image, such as `--max-old-space-size=256`. */
 export function heapOptionsOfImage(): string[] {
-  const dockerfile = readFileSync(path.resolve(import.meta.dirname, '../../Dockerfile'), 'utf8');
   const [command = ''] = /^CMD .*$/m.exec(dockerfile) ?? [];
   return command.match(/--max-[a-z-]+=\d+/g) ?? [];
+}
+
+/** The modules that the image holds compiled, below `src/`. */
+export function compiledModulesOfImage(): string[] {
+  const [, modules = ''] = /for module in ([^;]+);/.exec(dockerfile) ?? [];
+  return modules.trim().split(/\s+/);
 }

@@ -2,7 +2,8 @@
 
 import dns from 'node:dns';
 import type { LookupAddress } from 'node:dns';
-import { buildConnector } from 'undici';
+import type { buildConnector as Connectors } from 'undici';
+import { buildConnector } from './undici.ts';
 
 /** For the TCP connection, and for each TLS handshake that follows on it later. */
 export const CONNECT_TIMEOUT_MS = 1000;
@@ -17,7 +18,7 @@ export const TLS_CHECKS = { rejectUnauthorized: true, minVersion: 'TLSv1.2', all
  * the same time share one lookup: each lookup occupies one of the few threads of the process. A lookup that exceeds its time goes on,
  * and the next connection can use its result.
  */
-export function createConnector(): buildConnector.connector {
+export function createConnector(): Connectors.connector {
   const running = new Map<string, Promise<LookupAddress[]>>();
   const found = new Map<string, LookupAddress[]>();
 
@@ -38,7 +39,7 @@ export function createConnector(): buildConnector.connector {
     found.set(name, await within(LOOKUP_TIMEOUT_MS, lookup));
   }
 
-  async function open(options: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
+  async function open(options: Connectors.Options, callback: Connectors.Callback): Promise<void> {
     const error = await lookUp(options.hostname).catch((reason: Error) => reason);
     if (error) callback(error, null);
     else connect(options, callback);

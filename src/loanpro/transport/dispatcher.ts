@@ -1,10 +1,10 @@
 // The way to LoanPro: a pool of connections, opened directly or through a proxy.
 
-import { EnvHttpProxyAgent, Pool } from 'undici';
 import type { Dispatcher, buildConnector } from 'undici';
 import { CONNECT_TIMEOUT_MS, LOOKUP_TIMEOUT_MS, TLS_CHECKS, createConnector } from './connector.ts';
 import { ProxyFailure } from './errors.ts';
 import { MAX_BODY_BYTES } from './response-body.ts';
+import { Agent, loadUndici } from './undici.ts';
 
 /** An HTTP proxy on the way to a LoanPro with https. */
 export interface Proxy {
@@ -20,22 +20,22 @@ export interface Proxy {
  */
 export function openDispatcher(connections: number, proxy: Proxy | null): Dispatcher {
   const connect = createConnector();
+  const options = { connections, pipelining: 1, allowH2: false, maxResponseSize: MAX_BODY_BYTES, connect };
+  if (!proxy) return new Agent(options);
+
+  const { EnvHttpProxyAgent, Pool } = loadUndici();
   // Without the server name that undici gives, the connector finds it by itself. For an address there must be none.
-  const connectToProxy: buildConnector.connector = (options, callback) =>
-    connect({ ...options, servername: '' }, (...[error, socket]) => {
+  const connectToProxy: buildConnector.connector = (target, callback) =>
+    connect({ ...target, servername: '' }, (...[error, socket]) => {
       if (error) callback(new ProxyFailure(error), null);
       else callback(null, socket);
     });
   return new EnvHttpProxyAgent({
+    ...options,
     // All three are given, so that the library does not read the environment by itself.
     httpProxy: '',
-    httpsProxy: proxy?.url ?? '',
-    noProxy: proxy?.exceptions ?? '',
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    maxResponseSize: MAX_BODY_BYTES,
-    connect,
+    httpsProxy: proxy.url,
+    noProxy: proxy.exceptions,
     // TLS with LoanPro inside the connection that the proxy made.
     requestTls: TLS_CHECKS,
     connectTimeout: CONNECT_TIMEOUT_MS,
