@@ -10,7 +10,7 @@ import type {
   GraphQLResolveInfo,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { handle, write } from './written-fields.ts';
+import { handle, whenLoaded, write } from './written-fields.ts';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { createPlanner } from './planned-fields.ts';
@@ -45,13 +45,16 @@ export function createWriter(planned: Planned) {
   function listWriter(itemType: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
     const writeItem = writeOf(itemType, nodes);
 
+    async function caughtAt(json: Promise<string>, path: Path, run: Run): Promise<string> {
+      return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path, run));
+    }
+
     function writeAt(item: unknown, path: Path, info: GraphQLResolveInfo, run: Run): Json {
       try {
         const json = isPromise(item)
-          ? item.then((loaded) => writeItem(loaded, path, info, run))
+          ? whenLoaded(item, writeItem, path, info, run)
           : writeItem(item, path, info, run);
-        if (typeof json === 'string') return json;
-        return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path, run));
+        return typeof json === 'string' ? json : caughtAt(json, path, run);
       } catch (error) {
         return handle(error, nodes, itemType, path, run);
       }
@@ -73,26 +76,25 @@ export function createWriter(planned: Planned) {
         for (const item of items) if (typeof item !== 'string') item.catch(() => undefined);
         throw error;
       }
-      let json = '[';
-      for (const item of items) {
-        if (typeof item !== 'string') return whenWritten(items).then((all) => `[${all.join(',')}]`);
-        json += json === '[' ? item : `,${item}`;
-      }
-      return `${json}]`;
+      return items.every((item) => typeof item === 'string')
+        ? listOf(items)
+        : whenWritten(items).then(listOf);
     };
   }
 
   function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
     const plans = new Map<unknown, WriteObject>();
     const writeAs = (name: unknown, value: unknown, path: Path, run: Run) => {
-      const known = plans.get(name) ?? plan(runtimeType(type, name), run);
-      plans.set(name, known);
+      let known = plans.get(name);
+      if (!known) plans.set(name, (known = plan(runtimeType(type, name), run)));
       return known(value, path, run);
     };
     const plan = (runtime: GraphQLObjectType, { context: { variableValues } }: Run): WriteObject => {
       const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
       const fields = planner.plan(runtime, selected);
-      const isShared = runtime.extensions['isShared'] === true && fields.every(({ isLeaf }) => isLeaf);
+      const isShared =
+        runtime.extensions['isShared'] === true &&
+        fields.every(({ isLeaf, field }) => isLeaf && field.args.length === 0);
       return isShared ? sharedWriter(fields) : (source, path, run) => write(fields, source, path, run);
     };
     if (isObjectType(type)) return (value, path, _info, run) => writeAs(type.name, value, path, run);
@@ -128,12 +130,11 @@ export function createWriter(planned: Planned) {
   };
 }
 
-/** Writes an object that many others have once for a request, where only scalars of it are selected. */
+/** Writes an object that many others have, where only scalars of it are selected, once for as long as the writer is kept. */
 function sharedWriter(fields: readonly PlannedField[]): WriteObject {
+  const written = new WeakMap<WeakKey, string>();
   return (source, path, run) => {
-    const written = run.written.get(fields) ?? new Map<unknown, string>();
-    run.written.set(fields, written);
-    const known = written.get(source);
+    const known = isObject(source) ? written.get(source) : undefined;
     if (known !== undefined) {
       run.charactersLeft -= known.length;
       return known;
@@ -141,7 +142,8 @@ function sharedWriter(fields: readonly PlannedField[]): WriteObject {
     const { errors } = run.context.collectedErrors;
     const errorsBefore = errors.length;
     const json = write(fields, source, path, run);
-    if (typeof json === 'string' && errors.length === errorsBefore) written.set(source, json);
+    const isWhole = typeof json === 'string' && errors.length === errorsBefore && run.charactersLeft >= 0;
+    if (isWhole && isObject(source)) written.set(source, json);
     return json;
   };
 }
@@ -162,6 +164,17 @@ function leafWriter(type: GraphQLLeafType): Write {
 
 function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
   return new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Not joined: that would copy texts which are copied once more when the answer is sent. */
+function listOf(items: readonly string[]): string {
+  let json = '[';
+  for (const item of items) json += json === '[' ? item : `,${item}`;
+  return `${json}]`;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

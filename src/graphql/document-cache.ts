@@ -14,14 +14,8 @@ const CHARACTERS_OF_A_TOKEN = 100;
 
 export interface DocumentCache {
   get(text: string): DocumentNode | undefined;
-  has(text: string): boolean;
-  /** Keeps nothing. Yoga calls this before it is known whether the document is valid. */
-  set(text: string, document: DocumentNode): void;
   keep(validDocument: DocumentNode): void;
 }
-
-/** For errors. Callers would fill a cache with them, because a wrong document of a few characters keeps 75 KB with its errors (observed). */
-export const NO_CACHE = { get: () => undefined, set: () => undefined };
 
 /** Callers choose the documents, so a limit on the number of entries would not limit the memory. */
 export function createDocumentCache(): DocumentCache {
@@ -31,8 +25,6 @@ export function createDocumentCache(): DocumentCache {
   });
   return {
     get: (text) => documents.get(text),
-    has: (text) => documents.has(text),
-    set: () => undefined,
     keep(document) {
       if (document.loc) documents.set(document.loc.source.body, document);
     },

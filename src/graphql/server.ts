@@ -1,4 +1,4 @@
-// The GraphQL server: Yoga with the plugins of the gateway, and without the features that the HTTP server already provides.
+// The GraphQL server: executes operations, and lets Yoga decide about the status and the form of what is neither plain success nor a plain refusal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
@@ -6,14 +6,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 import type { RequestScope } from '../http/request-scope.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { useBudget } from './budget-plugin.ts';
 import { createBudget } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { useCompression } from './compression-plugin.ts';
-import { createCostBulkhead } from './cost-bulkhead.ts';
 import type { SizesOf } from './cost.ts';
-import { NO_CACHE, createDocumentCache } from './document-cache.ts';
-import { useExecution } from './execution-plugin.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { createDocumentValidation } from './document-validation.ts';
+import { createExecuteOperation } from './execute-operation.ts';
 import { createMask, useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { createOperations } from './operations.ts';
@@ -22,8 +21,7 @@ import type { SchemaAccess } from './schema-access.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
 import { isRefusal, refusedOperation } from './refused-operation.ts';
 import { sendWritten } from './send-written.ts';
-import { noteResult, useOperationUsage, useResultUsage } from './usage-plugin.ts';
-import { useValidation } from './validation-plugin.ts';
+import { noteResult, useResultUsage } from './usage-plugin.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
 interface GraphQLServerOptions extends SchemaAccess {
@@ -39,26 +37,14 @@ interface GraphQLServerOptions extends SchemaAccess {
 }
 
 export function createGraphQLServer(options: GraphQLServerOptions) {
+  const { createContext, sizesFor, metrics } = options;
   const turns = createTurnScheduler();
-  const documentCache = createDocumentCache();
+  const documents = createDocumentCache();
   const mask = createMask(options.schema, options.notices);
   const yoga = createYoga<AcceptedRequest>({
-    schema: options.schema,
     graphqlEndpoint: options.endpoint,
-    context: ({ scope }) =>
-      options.createContext(scope, createBudget({ scope, sizesOf: options.sizesFor(scope), turns })),
-    plugins: [
-      useParsedParams,
-      useValidation(options, documentCache),
-      useOperationUsage,
-      useExecution(options),
-      useBudget(createCostBulkhead(), options.metrics),
-      useMaskedErrors(mask),
-      useResultUsage,
-      useCompression,
-    ],
-    // The validation has a memory of its own: this one would not tell callers apart.
-    parserAndValidationCache: { documentCache, errorCache: NO_CACHE, validationCache: false },
+    plugins: [useParsedParams, useMaskedErrors(mask), useResultUsage, useCompression],
+    parserAndValidationCache: false,
     cors: false,
     multipart: false,
     maxRequestBodySize: false,
@@ -68,15 +54,21 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     logging: false,
     healthCheckEndpoint: undefined,
   });
-  const execute = createOperations(yoga, turns, documentCache, options.metrics);
+  const execute = createOperations({
+    turns,
+    documents,
+    validate: createDocumentValidation(options, documents),
+    createContext: (scope) => createContext(scope, createBudget({ scope, sizesOf: sizesFor(scope), turns })),
+    execute: createExecuteOperation(options),
+    metrics,
+  });
   return {
     async handle(
       request: IncomingMessage,
       response: ServerResponse,
       accepted: AcceptedRequest,
     ): Promise<void> {
-      const { method, headers } = request;
-      const result = await execute({ ...accepted, request: { method } });
+      const result = await execute(accepted, request.method);
       const { usage, requestId } = accepted.scope;
       if (!usage.isShown && result instanceof WrittenAnswer) {
         usage.outcome = 'ok';
@@ -86,7 +78,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       if (!usage.isShown && isRefusal(result)) {
         const errors = mask(result.errors, requestId);
         noteResult(usage, { errors });
-        return sendWritten(request, response, refusedOperation(errors, headers.accept));
+        return sendWritten(request, response, refusedOperation(errors, request.headers.accept));
       }
       // Everything else gets its status and its form from Yoga.
       await yoga.handle(request, response, { ...accepted, result });

@@ -1,22 +1,9 @@
-// Notes for the log, the metrics and the diagnostics which operation a request runs, and how it ended.
+// Notes for the log, the metrics and the diagnostics how the operation of a request ended.
 
-import { OperationTypeNode, getOperationAST } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import type { RequestScope } from '../http/request-scope.ts';
-import { diagnosticsOf, safeOperationName } from '../telemetry/usage.ts';
+import { diagnosticsOf } from '../telemetry/usage.ts';
 import type { Usage } from '../telemetry/usage.ts';
 import type { GatewayPlugin } from './plugin.ts';
-
-/** Comes before every plugin that may stop the execution. */
-export const useOperationUsage: GatewayPlugin<Pick<RequestScope, 'usage'>> = {
-  onExecute({ args }) {
-    const operation = getOperationAST(args.document, args.operationName);
-    const { usage } = args.contextValue;
-    if (!operation) return;
-    usage.kind = operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
-    usage.operation = safeOperationName(operation.name?.value);
-  },
-};
 
 /** Comes after the errors are masked, so that it sees what the caller gets. */
 export const useResultUsage: GatewayPlugin = {

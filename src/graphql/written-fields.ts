@@ -1,12 +1,12 @@
 // Writes the planned fields of one object as JSON, as soon as their values are there.
 
 import { isNonNullType, locatedError, responsePathAsArray } from 'graphql';
-import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { FieldNode, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { argumentsOf, sharedInfoOf } from './planned-fields.ts';
-import type { Path, PlannedField, Run } from './planned-fields.ts';
+import type { Path, PlannedField, Run, Write } from './planned-fields.ts';
 
 export function write(
   fields: readonly PlannedField[],
@@ -14,29 +14,46 @@ export function write(
   path: Path | undefined,
   run: Run,
 ): Json {
-  /** From the first part on that is not written yet. */
-  let parts: Json[] | null = null;
   let json = '{';
-  try {
-    for (const field of fields) {
-      const value = writeField(field, source, path, run);
-      if (parts) parts.push(value);
-      else if (typeof value === 'string') json += (json === '{' ? field.label : field.nextLabel) + value;
-      else parts = [value];
+  for (const field of fields) {
+    const value = writeField(field, source, path, run);
+    if (typeof value !== 'string') {
+      const waiting = fields.slice(fields.indexOf(field));
+      return writeWaiting(json, value, { waiting, source, path, run });
     }
-  } catch (error) {
-    if (!parts) throw error;
-    // The promises have to be handled, as they may reject as well.
-    const fail = () => Promise.reject(error);
-    return whenWritten(parts).then(fail, fail);
+    json += (json === '{' ? field.label : field.nextLabel) + value;
   }
-  if (!parts) return `${json}}`;
-  const waiting = fields.slice(fields.length - parts.length);
-  return whenWritten(parts).then((values) => {
-    const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
-    const members = json === '{' ? rest : [json.slice(1), ...rest];
-    return `{${members.join(',')}}`;
-  });
+  return `${json}}`;
+}
+
+interface Rest {
+  /** The field that is not written yet, and those that follow it. */
+  waiting: readonly PlannedField[];
+  source: unknown;
+  path: Path | undefined;
+  run: Run;
+}
+
+/** In a function of its own, because most objects are written without waiting, and its closures would cost each of them memory. */
+async function writeWaiting(
+  written: string,
+  first: Promise<string>,
+  { waiting, source, path, run }: Rest,
+): Promise<string> {
+  const parts: Json[] = [first];
+  try {
+    for (const field of waiting.slice(1)) parts.push(writeField(field, source, path, run));
+  } catch (error) {
+    // The promises have to be handled, as they may reject as well.
+    await whenWritten(parts).catch(() => undefined);
+    throw error;
+  }
+  const values = await whenWritten(parts);
+  let json = written;
+  for (const [index, { label, nextLabel }] of waiting.entries()) {
+    json += (json === '{' ? label : nextLabel) + values[index];
+  }
+  return `${json}}`;
 }
 
 function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {
@@ -47,8 +64,9 @@ function writeField(planned: PlannedField, source: unknown, parentPath: Path | u
       ? sharedInfoOf(planned, run)
       : buildResolveInfo(run.context, field, nodes, parentType, path);
     const value = planned.resolve(source, argumentsOf(planned, run), run.context.contextValue, info);
+    // Closures are made in functions of their own, because they cost memory also where nothing waits.
     const json = isPromise(value)
-      ? value.then((loaded) => planned.write(loaded, path, info, run))
+      ? whenLoaded(value, planned.write, path, info, run)
       : planned.write(value, path, info, run);
     return typeof json === 'string' ? json : caught(json, planned, path, parentPath, run);
   } catch (error) {
@@ -56,7 +74,16 @@ function writeField(planned: PlannedField, source: unknown, parentPath: Path | u
   }
 }
 
-/** In a function of its own, because most fields are written without waiting. */
+export async function whenLoaded(
+  value: Promise<unknown>,
+  writeValue: Write,
+  path: Path,
+  info: GraphQLResolveInfo,
+  run: Run,
+): Promise<string> {
+  return value.then((loaded) => writeValue(loaded, path, info, run));
+}
+
 async function caught(
   json: Promise<string>,
   { nodes, type, isLeaf }: PlannedField,

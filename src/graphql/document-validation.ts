@@ -1,29 +1,40 @@
-// Applies the limits of a document and the redacted validation instead of GraphQL's own parsing and validation.
+// Says whether a document is within the limits and valid for its caller, and keeps those that are.
 
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { AcceptedRequest } from '../http/operation-handler.ts';
-import { checkLimits, parseWithinLimits } from './document-limits.ts';
-import type { GatewayPlugin } from './plugin.ts';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import type { RequestScope } from '../http/request-scope.ts';
+import { checkLimits } from './document-limits.ts';
 import { createValidation } from './redacted-validation.ts';
+import type { ValidationOptions } from './redacted-validation.ts';
 import type { SchemaAccess } from './schema-access.ts';
 
 interface ValidDocuments {
   keep(document: DocumentNode): void;
 }
 
+/** Returns what is wrong with the document. */
+export type ValidateDocument = (
+  document: DocumentNode,
+  viewer: RequestScope['viewer'],
+) => readonly GraphQLError[];
+
 /** Callers who may read the schema and those who may not have rules of their own, so what is valid for the ones is not known to be for the others. */
-export function useValidation(
-  { mayReadSchema, sdlForRouter, givesSuggestions }: SchemaAccess & { sdlForRouter: boolean },
+export function createDocumentValidation(
+  {
+    schema,
+    mayReadSchema,
+    sdlForRouter,
+    givesSuggestions,
+  }: SchemaAccess & { schema: GraphQLSchema; sdlForRouter: boolean },
   documents: ValidDocuments,
-): GatewayPlugin<Pick<AcceptedRequest, 'scope'>> {
+): ValidateDocument {
   const forReaders = createKnowing({ introspection: true, sdlForRouter, givesSuggestions });
   const forOthers = createKnowing({ introspection: false, sdlForRouter, givesSuggestions: false });
 
   /** Knows which documents are valid by its rules, as long as they are kept. */
-  function createKnowing(rules: Parameters<typeof createValidation>[0]) {
+  function createKnowing(rules: ValidationOptions) {
     const validate = createValidation(rules);
     const valid = new WeakSet<DocumentNode>();
-    return (schema: GraphQLSchema, document: DocumentNode) => {
+    return (document: DocumentNode) => {
       if (valid.has(document)) return [];
       const exceeded = checkLimits(document);
       if (exceeded) return [exceeded];
@@ -35,12 +46,5 @@ export function useValidation(
     };
   }
 
-  return {
-    onParse({ setParseFn }) {
-      setParseFn(parseWithinLimits);
-    },
-    onValidate({ context, setValidationFn }) {
-      setValidationFn(mayReadSchema(context.scope.viewer) ? forReaders : forOthers);
-    },
-  };
+  return (document, viewer) => (mayReadSchema(viewer) ? forReaders : forOthers)(document);
 }
