@@ -46,6 +46,7 @@ import type {
 } from 'graphql';
 import { SDL_TYPE } from './introspection-rule.ts';
 import { fitsType } from './literal-rule.ts';
+import { createPlainVariables } from './plain-variables.ts';
 
 interface OwnRules {
   /** Checks the literals of a document. */
@@ -95,6 +96,7 @@ export function applicableRules(
   { definitions, loc }: DocumentNode,
 ): readonly ValidationRule[] {
   const found = new Set<ValidationRule>();
+  const variables = createPlainVariables(schema);
   const add = (rules: readonly ValidationRule[]) => {
     for (const rule of rules) found.add(rule);
   };
@@ -105,15 +107,22 @@ export function applicableRules(
       lookAtDirectives(node);
       lookAtSet(node.selectionSet, compositeType(schema, node.typeCondition.name.value));
     } else if (node.kind === Kind.OPERATION_DEFINITION && node.operation !== OperationTypeNode.SUBSCRIPTION) {
-      for (const directed of [node, ...(node.variableDefinitions ?? [])]) lookAtDirectives(directed);
+      lookAtDirectives(node);
+      for (const definition of node.variableDefinitions ?? []) {
+        lookAtDirectives(definition);
+        variables.declare(definition);
+      }
       lookAtSet(node.selectionSet, schema.getRootType(node.operation) ?? undefined);
     } else {
       return all;
     }
   }
   if (definitions.length > 1) add([UniqueOperationNamesRule, LoneAnonymousOperationRule]);
-  // Variables have this sign wherever they are.
-  if (!loc || loc.source.body.includes('$')) add([...VARIABLES, own.literals, UniqueInputFieldNamesRule]);
+  // Variables have this sign wherever they are. They may be used in fragments and in directives as well.
+  const hasVariables = !loc || loc.source.body.includes('$');
+  const areAllSeen = definitions.length === 1 && !found.has(KnownDirectivesRule);
+  if (hasVariables && !(areAllSeen && variables.arePlain()))
+    add([...VARIABLES, own.literals, UniqueInputFieldNamesRule]);
 
   function lookAtDirectives({ directives }: Pick<SelectionNode, 'directives'>): void {
     if (directives?.length) add([...DIRECTIVES, own.literals, UniqueInputFieldNamesRule]);
@@ -154,6 +163,7 @@ export function applicableRules(
     for (const { name, value } of given) {
       names.add(name.value);
       const argument = field?.args.find((one) => one.name === name.value);
+      variables.use(value, argument?.type);
       if (field && !argument) found.add(KnownArgumentNamesRule);
       if (argument && !fitsType(value, argument.type)) found.add(own.literals);
       if (hasObject(value)) found.add(UniqueInputFieldNamesRule);

@@ -18,7 +18,7 @@ export function usesVariables({ arguments: given = [] }: FieldNode): boolean {
   return given.some(({ value }) => hasVariable(value));
 }
 
-function hasVariable(node: ValueNode): boolean {
+export function hasVariable(node: ValueNode): boolean {
   if (node.kind === Kind.LIST) return node.values.some(hasVariable);
   if (node.kind === Kind.OBJECT) return node.fields.some(({ value }) => hasVariable(value));
   return node.kind === Kind.VARIABLE;

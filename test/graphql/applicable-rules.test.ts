@@ -29,6 +29,7 @@ it.each([
   '{ customer(id: "1") { id customFields { rawValue definition { name type } } } }',
   'query Q { a: customer(id: "1") { __typename name: firstName } b: customersByIds(ids: ["1", 2]) { id } }',
   'mutation { updateCustomerCustomFields(customerId: "1", values: []) { customer { id } } }',
+  'query ($x: ID!, $ids: [ID!]!) { a: customer(id: $x) { id } b: customer(id: $x) { id } customersByIds(ids: $ids) { id } }',
 ])('none for %s', (text) => {
   expect(expectSameErrors(text)).toEqual([]);
 });
@@ -38,6 +39,15 @@ const BROKEN = [
   '{ customer(id: "1") { nothing customFields id { x } } }',
   'query Q { customer { id } } query Q { customer(id: 1.5, id: 1, x: 2) { id } } { __typename }',
   'query ($id: ID!, $id: ID, $no: Nothing = { a: 1, a: 2 }) { customer(id: $other) { id } }',
+  'query ($x: ID) { customer(id: $x) { id } }',
+  'query ($x: ID!, $y: ID!) { customer(id: $x) { id } }',
+  'query ($x: ID!, $x: ID!) { customer(id: $x) { id } }',
+  'query ($x: ID! = 1.5) { customer(id: $x) { id } }',
+  'query ($x: Nothing) { customersByIds(ids: [$x]) { id } }',
+  'query { customersByIds(ids: [$y]) { id } }',
+  'query ($x: [Int]) { customersByIds(ids: [$x]) { id } }',
+  'query A($x: ID!) { customer(id: $x) { id } } query B { customer(id: $x) { id } }',
+  'query ($x: ID!) { customer(id: $x) { id } } query ($y: ID!) { customer(id: $x) { id } }',
   'query ($values: Customer) { customersByIds(ids: $values) { id: firstName id } }',
   'query Q @skip(if: 1, if: $x) @no { customer(id: "1") @nothing @skip { id @skip @skip } }',
   '{ customer(id: "1") { ...F ... on Nothing { id } ... on Query { id } ...G } } fragment G on Customer { ...G }',
