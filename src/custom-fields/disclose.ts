@@ -39,17 +39,17 @@ export interface Doubt {
 
 /** A value as a caller may see it. */
 export interface CustomFieldValue {
-  entity: EntityRef;
-  fieldId: FieldId;
-  definition: CustomFieldDefinition | null;
-  kind: Kind;
+  readonly entity: EntityRef;
+  readonly fieldId: FieldId;
+  readonly definition: CustomFieldDefinition | null;
+  readonly kind: Kind;
   /** The stored text; `null` when there is no row, or when the text of the row means that the field holds nothing. */
-  rawText: string | null;
+  readonly rawText: string | null;
   /** `null` when nothing is held, or when the text does not fit the kind. */
-  reading: Reading | null;
-  problem: ProblemCode | null;
+  readonly reading: Reading | null;
+  readonly problem: ProblemCode | null;
   /** What is shown in place of a value that is masked. Then `rawText`, `reading` and `problem` are `null`. */
-  masked: string | null;
+  readonly masked: string | null;
 }
 
 /**
@@ -73,7 +73,7 @@ export function createDisclosure(
 ): Disclosure {
   return {
     value(held) {
-      const value = maskValue(readValue(held));
+      const value = maskValue(new ReadableValue(held));
       if (value.definition?.access?.sensitive && value.rawText !== null) onSensitive(value);
       return value;
     },
@@ -83,42 +83,72 @@ export function createDisclosure(
   };
 }
 
-function readValue({ entity, field, isUnverified, text, isDuplicate }: HeldValue): CustomFieldValue {
-  const rawText = isEmptyText(text, typeof field === 'string' ? null : field.kind) ? null : text;
-  if (typeof field === 'string') {
-    const isUndefined = rawText !== null && !isUnverified;
-    const problem = isDuplicate ? 'DUPLICATE_ROWS' : isUndefined ? 'DEFINITION_MISSING' : null;
-    return {
-      entity,
-      fieldId: field,
-      definition: null,
-      kind: UNKNOWN_KIND,
-      rawText,
-      reading: null,
-      problem,
-      masked: null,
-    };
+/** A value that is not masked. What its text means is read when somebody asks for it, because many callers ask for the text alone. */
+class ReadableValue implements CustomFieldValue {
+  readonly rawText: string | null;
+  readonly masked = null;
+  readonly #held: HeldValue;
+  #reading: Reading | null | undefined;
+
+  constructor(held: HeldValue) {
+    const { field, text } = held;
+    this.#held = held;
+    this.rawText = isEmptyText(text, typeof field === 'string' ? null : field.kind) ? null : text;
   }
-  const { kind } = field;
-  const reading = rawText === null || isOverlong(rawText) ? null : kind.read(rawText, field);
-  const problem = isDuplicate
-    ? 'DUPLICATE_ROWS'
-    : rawText === null
-      ? null
-      : problemOf(field, rawText, reading);
-  return { entity, fieldId: field.id, definition: field, kind, rawText, reading, problem, masked: null };
+
+  get entity(): EntityRef {
+    return this.#held.entity;
+  }
+
+  get fieldId(): FieldId {
+    const { field } = this.#held;
+    return typeof field === 'string' ? field : field.id;
+  }
+
+  get definition(): CustomFieldDefinition | null {
+    const { field } = this.#held;
+    return typeof field === 'string' ? null : field;
+  }
+
+  get kind(): Kind {
+    return this.definition?.kind ?? UNKNOWN_KIND;
+  }
+
+  get reading(): Reading | null {
+    if (this.#reading === undefined) this.#reading = readText(this.rawText, this.definition);
+    return this.#reading;
+  }
+
+  get problem(): ProblemCode | null {
+    const { definition, rawText } = this;
+    if (this.#held.isDuplicate) return 'DUPLICATE_ROWS';
+    if (rawText === null) return null;
+    if (definition === null) return this.#held.isUnverified ? null : 'DEFINITION_MISSING';
+    return problemOf(definition, rawText, this.reading);
+  }
+}
+
+function readText(text: string | null, definition: CustomFieldDefinition | null): Reading | null {
+  return text === null || definition === null || isOverlong(text)
+    ? null
+    : definition.kind.read(text, definition);
 }
 
 function maskValue(value: CustomFieldValue): CustomFieldValue {
-  const { definition, rawText, reading } = value;
+  const { definition, rawText } = value;
   const access = definition?.access;
   if (!access) return value;
   if (!access.masked) {
-    if (!valueHasContent(definition, rawText, access.maskedContent)) return value;
-    return { ...value, rawText: null, reading: null, problem: null, masked: MASK };
+    return valueHasContent(definition, rawText, access.maskedContent) ? maskedAs(MASK, value) : value;
   }
-  const masked = rawText === null ? null : maskedText(reading?.display ?? rawText, definition);
-  return { ...value, rawText: null, reading: null, problem: null, masked };
+  return maskedAs(rawText === null ? null : maskedText(value.reading?.display ?? rawText, definition), value);
+}
+
+function maskedAs(
+  masked: string | null,
+  { entity, fieldId, definition, kind }: CustomFieldValue,
+): CustomFieldValue {
+  return { entity, fieldId, definition, kind, rawText: null, reading: null, problem: null, masked };
 }
 
 /** No newer definition is likely to end them. */
@@ -130,7 +160,7 @@ function isDoubtful(held: HeldValue): boolean {
   // A call that depends on a masked value would tell about it.
   if (field.access?.masked) return false;
   if (field.access === undefined && field.isUnverified === undefined && fits(held, field)) return false;
-  const { rawText, definition, problem, masked } = maskValue(readValue(held));
+  const { rawText, definition, problem, masked } = maskValue(new ReadableValue(held));
   if (masked !== null) return false;
   if (rawText !== null && (definition === null || definition.isUnverified)) return true;
   return problem !== null && !LASTING_PROBLEMS.has(problem);
@@ -138,8 +168,8 @@ function isDoubtful(held: HeldValue): boolean {
 
 /** Whether there is nothing to doubt, as for most values. */
 function fits({ text, isDuplicate }: HeldValue, field: CustomFieldDefinition): boolean {
-  if (isDuplicate || text === null || isOverlong(text) || isEmptyText(text, field.kind)) return false;
-  return problemOf(field, text, field.kind.read(text, field)) === null;
+  if (isDuplicate || text === null || isEmptyText(text, field.kind)) return false;
+  return problemOf(field, text, readText(text, field)) === null;
 }
 
 function doubtAbout({ entity, field, text }: HeldValue): Doubt {

@@ -2,7 +2,7 @@
 
 import type { Kind } from './kinds/kind.ts';
 import { isOverlong } from './length.ts';
-import { isBlank, typedText } from './plain-text.ts';
+import { beginsVisibly, isBlank, typedText } from './plain-text.ts';
 
 /**
  * Whether a field holds nothing: it has no text, or a text in which nothing can be seen, or a text that stands for an empty value of
@@ -11,6 +11,8 @@ import { isBlank, typedText } from './plain-text.ts';
 export function isEmptyText(text: string | null, kind: Kind | null): boolean {
   if (text === null) return true;
   if (isOverlong(text)) return false;
+  // Most texts begin with a letter or a digit, and then they are neither blank nor a list.
+  if (beginsVisibly(text)) return kind?.isEmpty?.(text) ?? false;
   return isBlank(text) || (kind !== null && (isEmptyList(kind, text) || (kind.isEmpty?.(text) ?? false)));
 }
 

@@ -32,21 +32,30 @@ export function resolveDefinitions(
   rows: readonly StoredRow[],
   definitions: DefinitionList,
 ): HeldValue[] {
-  const ranked = rows
-    .map((row) => ({ row, rank: rankOf(row.fieldId, definitions) }))
-    .toSorted((a, b) => a.rank - b.rank || Number(b.row.rowId) - Number(a.row.rowId));
   const values: HeldValue[] = [];
-  for (const [index, { row, rank }] of ranked.entries()) {
-    // The newest row of each field comes first.
-    if (rank === ranked[index - 1]?.rank) continue;
-    const { fieldId, text } = row;
-    const field = definitions.ordered[rank] ?? fieldId;
+  let last: HeldValue | null = null;
+  for (const { fieldId, text } of rowsInOrder(rows, definitions)) {
+    if (last && idOf(last.field) === fieldId) {
+      last.isDuplicate = true;
+      continue;
+    }
+    const field = definitions.byId.get(fieldId) ?? fieldId;
     if (field === fieldId && definitions.hides(fieldId)) continue;
     const isUnverified = field === fieldId && mayExist(definitions, fieldId);
-    const isDuplicate = rank === ranked[index + 1]?.rank;
-    values.push({ entity, field, isUnverified, text, isDuplicate });
+    last = { entity, field, isUnverified, text, isDuplicate: false };
+    values.push(last);
   }
   return values;
+}
+
+/** Rows in display order, of each field the newest one first. */
+function rowsInOrder(rows: readonly StoredRow[], definitions: DefinitionList): readonly StoredRow[] {
+  const ranks = rows.map(({ fieldId }) => rankOf(fieldId, definitions));
+  if (ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? rank))) return rows;
+  return rows
+    .map((row, index) => ({ row, rank: ranks[index] ?? 0 }))
+    .toSorted((a, b) => a.rank - b.rank || Number(b.row.rowId) - Number(a.row.rowId))
+    .map(({ row }) => row);
 }
 
 /** The place of a field in the display order. Fields without a definition come last, by their ids. */

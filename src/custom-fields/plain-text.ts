@@ -112,10 +112,14 @@ export function nearName(name: string): string {
 
 const BEGINS_VISIBLY = /^\w/;
 
+/** Whether the text begins with a letter without an accent, a digit or an underscore. */
+export function beginsVisibly(text: string): boolean {
+  return BEGINS_VISIBLY.test(text);
+}
+
 /** Whether nothing of the text can be seen: it is empty, or all of its characters are spaces or invisible. */
 export function isBlank(text: string): boolean {
-  // Most texts begin with a letter or a digit.
-  if (BEGINS_VISIBLY.test(text)) return false;
+  if (beginsVisibly(text)) return false;
   return !/[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(
     text.includes('&') ? plainText(text) : text,
   );

@@ -85,14 +85,16 @@ export function createWriter(planned: Planned) {
   function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
     const plans = new Map<unknown, WriteObject>();
     const writeAs = (name: unknown, value: unknown, path: Path, run: Run) => {
-      const known = plans.get(name) ?? plan(runtimeType(type, name), run);
-      plans.set(name, known);
+      let known = plans.get(name);
+      if (!known) plans.set(name, (known = plan(runtimeType(type, name), run)));
       return known(value, path, run);
     };
     const plan = (runtime: GraphQLObjectType, { context: { variableValues } }: Run): WriteObject => {
       const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
       const fields = planner.plan(runtime, selected);
-      const isShared = runtime.extensions['isShared'] === true && fields.every(({ isLeaf }) => isLeaf);
+      const isShared =
+        runtime.extensions['isShared'] === true &&
+        fields.every(({ isLeaf, field }) => isLeaf && field.args.length === 0);
       return isShared ? sharedWriter(fields) : (source, path, run) => write(fields, source, path, run);
     };
     if (isObjectType(type)) return (value, path, _info, run) => writeAs(type.name, value, path, run);
@@ -128,12 +130,11 @@ export function createWriter(planned: Planned) {
   };
 }
 
-/** Writes an object that many others have once for a request, where only scalars of it are selected. */
+/** Writes an object that many others have, where only scalars of it are selected, once for as long as the writer is kept. */
 function sharedWriter(fields: readonly PlannedField[]): WriteObject {
+  const written = new WeakMap<WeakKey, string>();
   return (source, path, run) => {
-    const written = run.written.get(fields) ?? new Map<unknown, string>();
-    run.written.set(fields, written);
-    const known = written.get(source);
+    const known = isObject(source) ? written.get(source) : undefined;
     if (known !== undefined) {
       run.charactersLeft -= known.length;
       return known;
@@ -141,7 +142,8 @@ function sharedWriter(fields: readonly PlannedField[]): WriteObject {
     const { errors } = run.context.collectedErrors;
     const errorsBefore = errors.length;
     const json = write(fields, source, path, run);
-    if (typeof json === 'string' && errors.length === errorsBefore) written.set(source, json);
+    const isWhole = typeof json === 'string' && errors.length === errorsBefore && run.charactersLeft >= 0;
+    if (isWhole && isObject(source)) written.set(source, json);
     return json;
   };
 }
@@ -162,6 +164,10 @@ function leafWriter(type: GraphQLLeafType): Write {
 
 function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
   return new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

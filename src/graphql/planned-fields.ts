@@ -34,8 +34,6 @@ export interface Run {
   args: Record<string, unknown>[];
   /** The shared `info` of each field, by its number. */
   infos: GraphQLResolveInfo[];
-  /** Objects that many others have, as JSON. */
-  written: Map<readonly PlannedField[], Map<unknown, string>>;
 }
 
 /** What a plan is made for. The resolvers are those of fields and types without their own. */

@@ -1,4 +1,4 @@
-// The answer to a query without errors, which is JSON text already.
+// The answer to an operation without errors, which is JSON text already.
 
 import type { ExecutionResult } from 'graphql';
 

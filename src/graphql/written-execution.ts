@@ -1,17 +1,18 @@
-// Executes a query so that its answer is JSON text at once.
+// Executes an operation so that its answer is JSON text.
 
 import { GraphQLError, OperationTypeNode, SchemaMetaFieldDef, TypeMetaFieldDef, execute } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, FieldNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
+import { isLargerThan } from './answer-size.ts';
 import type { Run } from './planned-fields.ts';
 import { writerFor } from './writers.ts';
 import { WrittenAnswer } from './written-answer.ts';
 
 /**
- * Returns what GraphQL's own `execute` returns, by the same rules and in the same order, but a query without errors is a `WrittenAnswer`. Mutations and
- * introspection are left to `execute`. The `info` of a scalar or an enum has a path that begins at its object. An answer longer than `maxBytes` is not
- * written to its end.
+ * Returns what GraphQL's own `execute` returns, by the same rules and in the same order, but an answer without errors is a `WrittenAnswer`. Mutations and
+ * introspection are left to `execute`, and written afterwards. In a query, the `info` of a scalar or an enum has a path that begins at its object. An
+ * answer longer than `maxBytes` is not written to its end.
  */
 export function executeWriting(
   args: ExecutionArgs,
@@ -21,9 +22,9 @@ export function executeWriting(
   if (!('schema' in context)) return { errors: context };
   const { schema, operation, fragments, variableValues, rootValue, collectedErrors } = context;
   const root = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || !root) return execute(args);
+  if (operation.operation !== OperationTypeNode.QUERY || !root) return executeThenWrite(args, maxBytes);
   const nodes = collectFields(schema, fragments, variableValues, root, operation.selectionSet);
-  if ([...nodes.values()].some(([node]) => isIntrospection(node))) return execute(args);
+  if ([...nodes.values()].some(([node]) => isIntrospection(node))) return executeThenWrite(args, maxBytes);
 
   const { writer, keep } = writerFor(context);
   const answer = (json: string | null): ExecutionResult => {
@@ -38,13 +39,19 @@ export function executeWriting(
     collectedErrors.add(error, undefined);
     return answer(null);
   };
-  const run: Run = { context, charactersLeft: maxBytes, args: [], infos: [], written: new Map() };
+  const run: Run = { context, charactersLeft: maxBytes, args: [], infos: [] };
   try {
     const json = writer.write(root, nodes, rootValue, run);
     return typeof json === 'string' ? answer(json) : json.then(answer, fail);
   } catch (error) {
     return fail(error);
   }
+}
+
+async function executeThenWrite(args: ExecutionArgs, maxBytes: number): Promise<ExecutionResult> {
+  const result = await execute(args);
+  if (result.errors) return result;
+  return new WrittenAnswer(isLargerThan(maxBytes, result.data) ? null : JSON.stringify(result.data));
 }
 
 function isIntrospection(node: FieldNode | undefined): boolean {

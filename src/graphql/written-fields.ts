@@ -14,29 +14,44 @@ export function write(
   path: Path | undefined,
   run: Run,
 ): Json {
-  /** From the first part on that is not written yet. */
-  let parts: Json[] | null = null;
   let json = '{';
-  try {
-    for (const field of fields) {
-      const value = writeField(field, source, path, run);
-      if (parts) parts.push(value);
-      else if (typeof value === 'string') json += (json === '{' ? field.label : field.nextLabel) + value;
-      else parts = [value];
+  for (const field of fields) {
+    const value = writeField(field, source, path, run);
+    if (typeof value !== 'string') {
+      const waiting = fields.slice(fields.indexOf(field));
+      return writeWaiting(json, value, { waiting, source, path, run });
     }
-  } catch (error) {
-    if (!parts) throw error;
-    // The promises have to be handled, as they may reject as well.
-    const fail = () => Promise.reject(error);
-    return whenWritten(parts).then(fail, fail);
+    json += (json === '{' ? field.label : field.nextLabel) + value;
   }
-  if (!parts) return `${json}}`;
-  const waiting = fields.slice(fields.length - parts.length);
-  return whenWritten(parts).then((values) => {
-    const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
-    const members = json === '{' ? rest : [json.slice(1), ...rest];
-    return `{${members.join(',')}}`;
-  });
+  return `${json}}`;
+}
+
+interface Rest {
+  /** The field that is not written yet, and those that follow it. */
+  waiting: readonly PlannedField[];
+  source: unknown;
+  path: Path | undefined;
+  run: Run;
+}
+
+/** In a function of its own, because most objects are written without waiting, and its closures would cost each of them memory. */
+async function writeWaiting(
+  written: string,
+  first: Promise<string>,
+  { waiting, source, path, run }: Rest,
+): Promise<string> {
+  const parts: Json[] = [first];
+  try {
+    for (const field of waiting.slice(1)) parts.push(writeField(field, source, path, run));
+  } catch (error) {
+    // The promises have to be handled, as they may reject as well.
+    await whenWritten(parts).catch(() => undefined);
+    throw error;
+  }
+  const values = await whenWritten(parts);
+  const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
+  const members = written === '{' ? rest : [written.slice(1), ...rest];
+  return `{${members.join(',')}}`;
 }
 
 function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {

@@ -1,6 +1,6 @@
 // What the journal asks of its database. SQLite and Postgres both provide it, so the rest of the journal does not differ.
 
-import { AUDIT_TABLE } from './migrations.ts';
+import { AUDIT_HEAD_TABLE, AUDIT_TABLE } from './migrations.ts';
 
 export type SqlValue = string | number | null;
 export type Row = Record<string, unknown>;
@@ -29,11 +29,13 @@ export const TURN_WAIT_MS = 2000;
 
 /**
  * Whether a statement begins something new. Every write begins with an INSERT, and those that have begun go on before others begin. (The
- * mark of a tenant is an INSERT too, and can wait. An INSERT into the audit trail ends a write.)
+ * mark of a tenant is an INSERT too, and can wait. INSERTs into the audit trail and its signed end finish a write.)
  */
 export function isBeginning(sql: string): boolean {
-  return sql.startsWith('INSERT') && !sql.startsWith(`INSERT INTO ${AUDIT_TABLE}`);
+  return sql.startsWith('INSERT') && !FINISHING.some((beginning) => sql.startsWith(beginning));
 }
+
+const FINISHING = [`INSERT INTO ${AUDIT_TABLE}`, `INSERT INTO ${AUDIT_HEAD_TABLE}`];
 
 /** A caller learns within a second that nothing can be recorded. The rest of the second is for everything else. */
 export const STEP_TIMEOUT_MS = 800;

@@ -12,6 +12,7 @@ interface StatementQueue<Statement extends Waiting> {
   add(statement: Statement): void;
   /** The next statement to carry out. One that continues a write comes before all that begin one, so that a running write ends. */
   next(): Statement | undefined;
+  waiting(): number;
   /** Removes and returns those that have waited too long. */
   removeLate(nowMs: number): Statement[];
   clear(): void;
@@ -26,6 +27,7 @@ export function createStatementQueue<Statement extends Waiting>(): StatementQueu
       (isBeginning(statement.sql) ? beginning : continuing).push(statement);
     },
     next: () => continuing.shift() ?? beginning.shift(),
+    waiting: () => continuing.length + beginning.length,
     removeLate(nowMs) {
       // All wait for the same time, so the oldest of each list is late first.
       return [continuing, beginning].flatMap((line) => {

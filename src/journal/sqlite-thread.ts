@@ -27,7 +27,7 @@ export type Reply = { id: number } & ({ rows: Row[] } | { problem: JournalProble
 /** The id of the first reply, which says whether the file could be opened. */
 export const OPENED = 0;
 
-/** The thread answers a statement within `STEP_TIMEOUT_MS` after it began, unless the disk does not answer. */
+/** The thread answers within `STEP_TIMEOUT_MS` after it began with a statement, unless the disk does not answer. */
 const SPARE_MS = 100;
 
 /**
@@ -72,7 +72,7 @@ function startThread(workerData: ThreadData) {
     waiting.clear();
   }
 
-  /** The thread answers one statement after the other, so its silence is the time of a single one. */
+  /** The thread takes few statements at a time, so its silence is hardly longer than the time of a single one. */
   function watchSilence(): void {
     clearTimeout(silence);
     if (waiting.size === 0) return;
@@ -101,12 +101,16 @@ function startThread(workerData: ThreadData) {
     rejectAll(ended);
   }
 
-  worker.on('message', (reply: Reply) => {
+  function settle(reply: Reply): void {
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
-    watchSilence();
     if ('rows' in reply) caller?.resolve(reply.rows);
     else caller?.reject('isLate' in reply ? new JournalOverloaded() : new JournalUnavailable(reply.problem));
+  }
+
+  worker.on('message', (replies: readonly Reply[]) => {
+    replies.forEach(settle);
+    watchSilence();
   });
   worker.on('error', end);
   worker.on('exit', end);

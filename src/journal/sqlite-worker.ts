@@ -1,4 +1,4 @@
-// The thread that has the journal's file open: it carries out statements one after the other, and waits for the disk.
+// The thread that has the journal's file open: it carries out statements, those that wait at the same time together, and waits for the disk.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Access } from './database.ts';
@@ -9,9 +9,12 @@ import { OPENED, monotonicMs } from './sqlite-thread.ts';
 import type { Order, Reply, Statement, ThreadData } from './sqlite-thread.ts';
 import { openSqlite } from './sqlite.ts';
 
+/** No other statement joins after this time, so that the first one is soon answered also where the disk is slow. */
+const TOGETHER_MS = 20;
+
 const { file, access }: ThreadData = workerData;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-const reply = (message: Reply) => parentPort?.postMessage(message);
+const reply = (...replies: readonly Reply[]) => parentPort?.postMessage(replies);
 
 function problemOf(error: unknown): JournalProblem {
   if (!(error instanceof JournalUnavailable)) throw error;
@@ -30,24 +33,45 @@ function open(path: string, allowed: Access): ReturnType<typeof openSqlite> | nu
   }
 }
 
-const database = open(file, access);
-
-async function answer({ id, sql, parameters }: Statement): Promise<void> {
-  try {
-    reply({ id, rows: (await database?.run(sql, parameters)) ?? [] });
-  } catch (error) {
-    reply({ id, problem: problemOf(error) });
-  }
-}
-
-if (database) {
+function serve(database: ReturnType<typeof openSqlite>): void {
   const queue = createStatementQueue<Statement>();
   let isClosing = false;
   let turn: NodeJS.Immediate | null = null;
 
+  function* takeStatements(): Generator<Statement> {
+    const endsAtMs = monotonicMs() + TOGETHER_MS;
+    do {
+      const statement = queue.next();
+      if (!statement) return;
+      yield statement;
+    } while (monotonicMs() < endsAtMs);
+  }
+
+  /** False when nothing was answered, because another process writes. */
+  function answerTogether(): boolean {
+    const done = database.runTogether(takeStatements());
+    if (!done) return false;
+    reply(
+      ...done.map(({ statement: { id }, result }) =>
+        result instanceof JournalUnavailable ? { id, problem: problemOf(result) } : { id, rows: result },
+      ),
+    );
+    return true;
+  }
+
+  async function answer({ id, sql, parameters }: Statement): Promise<void> {
+    try {
+      reply({ id, rows: await database.run(sql, parameters) });
+    } catch (error) {
+      reply({ id, problem: problemOf(error) });
+    }
+  }
+
   const takeTurn = (): void => {
     turn = null;
-    for (const { id } of queue.removeLate(monotonicMs())) reply({ id, isLate: true });
+    const late = queue.removeLate(monotonicMs());
+    if (late.length > 0) reply(...late.map(({ id }) => ({ id, isLate: true as const })));
+    if (queue.waiting() > 1 && answerTogether()) return planTurn();
     const statement = queue.next();
     if (statement) {
       // One that waits for another process does not hold up the next one.
@@ -70,3 +94,6 @@ if (database) {
     planTurn();
   });
 }
+
+const database = open(file, access);
+if (database) serve(database);

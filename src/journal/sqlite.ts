@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { STEP_TIMEOUT_MS } from './database.ts';
-import type { Access, Database } from './database.ts';
+import type { Access, Database, Row, SqlValue } from './database.ts';
 import { JournalUnavailable } from './errors.ts';
 import { TABLE, VERSION_TABLE, requireUpgrade } from './migrations.ts';
 import type { FoundTables } from './migrations.ts';
@@ -17,21 +17,45 @@ const TRY_AGAIN_AFTER_MS = 20;
 /** How long the start of a process waits for another one that creates or upgrades the same tables. */
 const UPGRADE_TIMEOUT_MS = 10_000;
 
+/** What became of a statement. */
+type Result = Row[] | JournalUnavailable;
+
+interface SqliteDatabase extends Database {
+  /**
+   * Carries out statements in one transaction, so that the disk is waited for once and not for each of them. A statement that fails leaves
+   * the others as they are. Returns `null`, without having taken a statement, where that is not possible now.
+   */
+  runTogether<Statement extends { sql: string; parameters: readonly SqlValue[] }>(
+    statements: Iterable<Statement>,
+  ): { statement: Statement; result: Result }[] | null;
+}
+
 /**
  * Opens the file in this thread, which then waits for the disk. Throws `JournalUnavailable` when it cannot be opened, or its version
  * does not allow the access.
  */
-export function openSqlite(file: string, access: Access): Database {
+export function openSqlite(file: string, access: Access): SqliteDatabase {
   const database = openFile(file, access);
   // Changes of the system clock do not affect this clock while the process runs, so they cannot change the length of a lease.
   database.function('now_ms', () => Math.round(performance.timeOrigin + performance.now()));
   const requireSameFiles = watchFiles(file);
   const statements = new Map<string, StatementSync>();
 
-  function statement(sql: string): StatementSync {
-    const known = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, known);
-    return known;
+  function carryOut(sql: string, parameters: readonly SqlValue[] = []): Row[] {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement.all(Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value])));
+  }
+
+  /** False when another process writes, and when `run` would say why nothing can be written. */
+  function begin(): boolean {
+    try {
+      requireSameFiles();
+      carryOut('BEGIN IMMEDIATE');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   return {
@@ -39,18 +63,30 @@ export function openSqlite(file: string, access: Access): Database {
     isShared: false,
     /** Waits for other processes, without blocking this one. */
     async run(sql, parameters = []) {
-      const named = Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value]));
       const startMs = performance.now();
       for (;;) {
         requireSameFiles();
         try {
-          return statement(sql).all(named);
+          return carryOut(sql, parameters);
         } catch (error) {
           const isOver = performance.now() - startMs + TRY_AGAIN_AFTER_MS > STEP_TIMEOUT_MS;
           if (!isBusy(error) || isOver) throw new JournalUnavailable({ code: codeOf(error) });
         }
         await wait(TRY_AGAIN_AFTER_MS);
       }
+    },
+    runTogether(given) {
+      if (!begin()) return null;
+      const done = [];
+      for (const statement of given) {
+        done.push({ statement, result: tryTo(() => carryOut(statement.sql, statement.parameters)) });
+        // After some errors, such as a full disk, SQLite has undone everything.
+        if (!database.isTransaction) break;
+      }
+      const end = database.isTransaction ? tryTo(() => carryOut('COMMIT')) : done.at(-1)?.result;
+      if (!(end instanceof JournalUnavailable)) return done;
+      if (database.isTransaction) tryTo(() => carryOut('ROLLBACK'));
+      return done.map(({ statement }) => ({ statement, result: end }));
     },
     async close() {
       database.close();
@@ -138,6 +174,14 @@ function findTables(database: DatabaseSync): FoundTables {
   const hasVersion = find.get(VERSION_TABLE) !== undefined;
   const row = hasVersion ? database.prepare(`SELECT version FROM ${VERSION_TABLE}`).get() : undefined;
   return { hasIntents: find.get(TABLE) !== undefined, version: row ? Number(row['version']) : null };
+}
+
+function tryTo(work: () => Row[]): Result {
+  try {
+    return work();
+  } catch (error) {
+    return new JournalUnavailable({ code: codeOf(error) });
+  }
 }
 
 function isBusy(error: unknown): boolean {

@@ -14,6 +14,16 @@ import type { FetchPage } from './paging.ts';
 /** 12,000 rows in pages of 50, read twice. */
 const MAX_PAGES = 500;
 
+/** A list that LoanPro does not read on, with all rows that it gives. Nothing shows whether these are all. */
+export class UnpagedList extends LoanProError {
+  readonly rows: readonly Json[];
+
+  constructor(rows: readonly Json[]) {
+    super('incomplete', 'LoanPro gives the first page of a list again in place of the next one.', 200);
+    this.rows = rows;
+  }
+}
+
 interface ListRequest {
   path: string;
   options?: Record<string, string>;
@@ -57,11 +67,15 @@ export async function fetchCompleteList(
     if (isProven && !isCommonLimit(rows.length)) return rows;
   }
 
+  if (!isCut && sizes.isUnpaged(name)) throw new UnpagedList(rows);
+
   let pagesLeft = maxPages - 1;
+  let isUnpaged = false;
   const fetchNext: FetchPage = async (paging) => {
     if (pagesLeft-- <= 0) throw incomplete();
     const page = await fetchPage(readOn, request, paging, signal).catch(nullIfRejected);
     if (page) sizes.note(name, page.rows.length);
+    isUnpaged ||= page !== null && paging['$skip'] !== undefined && isSamePage(page, first);
     return page;
   };
   const largest = () => sizes.largest(name);
@@ -74,8 +88,14 @@ export async function fetchCompleteList(
   }
   const byId = isOnePage ? null : await readById(first, options['$filter'], fetchNext, largest);
   const complete = byId ?? (await readByPosition(next ? [first, next] : [first], fetchNext, largest));
-  if (!complete) throw incomplete();
-  return withoutRepeats(complete, request);
+  if (complete) return withoutRepeats(complete, request);
+  if (isCut || !isUnpaged) throw incomplete();
+  sizes.noteUnpaged(name);
+  throw new UnpagedList(rows);
+}
+
+function isSamePage({ rows }: List, first: List): boolean {
+  return rows.length > 0 && rows.map(rowKey).join() === first.rows.map(rowKey).join();
 }
 
 /** Leaves out a row that is equal to another one. The same id with other contents is a contradiction. */

@@ -1,11 +1,12 @@
 // The rows that LoanPro expands in a customer: whether they are proven to be all of them, and reading them in another way where they are not.
 
 import type { EntityId } from '../custom-fields/ids.ts';
-import { fetchCompleteList } from './complete-list.ts';
+import { UnpagedList, fetchCompleteList } from './complete-list.ts';
 import type { CustomerReads } from './customers.ts';
 import { isRefusal } from './errors.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
+import { LONG_PAGE, seekLongPage } from './long-page.ts';
 import { customerPath, readList } from './odata.ts';
 import type { List } from './odata.ts';
 import { isCommonLimit } from './page-sizes.ts';
@@ -60,6 +61,7 @@ function fitsLikeAList(reads: CustomerReads, length: number): boolean {
   if (expansions !== 'like-lists') return false;
   return (
     hasAllFields(reads, length) ||
+    length < sizes.largest(LONG_PAGE) ||
     (length < sizes.largest('odata.svc/CustomFields') && !isCommonLimit(length))
   );
 }
@@ -118,12 +120,15 @@ export async function fetchAllRows(
     if (expanded) compare(reads, name, expanded, rows);
     return rows;
   } catch (error) {
-    if (!(error instanceof LoanProError) || !isRefusal(error) || !expansion || !expanded) throw error;
+    if (!(error instanceof LoanProError) || !expansion || !expanded) throw error;
+    if (error instanceof UnpagedList) compare(reads, name, expanded, error.rows);
+    if (!isRefusal(error) && !hasSameLength(error, expanded)) throw error;
     if (isProven) return expanded;
     const others = valueSet ? null : (await continueInValueSet(reads, [id], signal)).get(id);
     if (others && includesAll(others, expanded)) return others;
     if (reads.expansions === 'like-lists' && !isCut(expansion)) {
       await reads.awaitDefinitions(signal);
+      if (!fitsLikeAList(reads, expanded.length)) await seekLongPage(reads, id, signal);
       if (fitsLikeAList(reads, expanded.length)) return expanded;
     }
     reads.onUnprovenExpansion(1);
@@ -131,10 +136,16 @@ export async function fetchAllRows(
   }
 }
 
+/** Whether all that can be read of the own list is as long as the expansion. */
+function hasSameLength(error: LoanProError, expanded: readonly Json[]): boolean {
+  return error instanceof UnpagedList && error.rows.length === expanded.length;
+}
+
 /** A tenant that stops to lift its limit is noticed at lengths that limits often have. */
 function mayBeLimited(reads: CustomerReads, length: number): boolean {
   if (reads.expansions === 'complete' || !isCommonLimit(length)) return false;
-  return reads.expansions === 'unknown' || !hasAllFields(reads, length);
+  if (reads.expansions === 'unknown') return true;
+  return !hasAllFields(reads, length) && length >= reads.sizes.largest(LONG_PAGE);
 }
 
 /** Whether the rows of another list contain the expanded ones. The list of all values may not have those of every customer (assumed of deleted ones). */

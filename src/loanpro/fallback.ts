@@ -5,6 +5,7 @@ import type { RequestedParts } from '../custom-fields/stored.ts';
 import { untilAborted } from '../custom-fields/until-aborted.ts';
 import { asError, fetchByFilter, fetchByKey, fetchValueSet } from './customers.ts';
 import type { CustomerReads, Found } from './customers.ts';
+import { UnpagedList } from './complete-list.ts';
 import { concurrently } from './concurrently.ts';
 import type { ReadBudget } from './read-budget.ts';
 import type { Pauses } from './pauses.ts';
@@ -162,11 +163,10 @@ export function createFallback(
     budget.takeCalls(ids.length);
     reading.unread -= ids.length;
     const found: Found = new Map();
-    const fetchOne = async (id: EntityId) => {
+    await concurrently(ids, CONCURRENT_KEYS, async (id) => {
       const customer = await fetchByKey(using(firstTaken(budget), readOn), id, parts, signal).catch(asError);
       if (customer) found.set(id, customer);
-    };
-    await concurrently(ids, CONCURRENT_KEYS, fetchOne);
+    });
     return found;
   }
 
@@ -208,9 +208,8 @@ export function createFallback(
       parts: { profile: false, rows: false },
       unread: rest.length,
     });
-    for (const [id, customer] of others) {
+    for (const [id, customer] of others)
       found.set(id, customer instanceof Error ? customer : { ...customer, rows: [] });
-    }
   }
 
   return {
@@ -231,9 +230,10 @@ export function createFallback(
   };
 }
 
-/** Whether the tenant refuses the list itself, whoever is in it. */
+/** Whether the tenant refuses the list, or to read it on, whoever is in it. */
 function isRefused(error: unknown): error is LoanProError {
-  return error instanceof LoanProError && (error.code === 'rejected' || error.code === 'not-found');
+  if (!(error instanceof LoanProError)) return false;
+  return error instanceof UnpagedList || ['rejected', 'not-found'].includes(error.code);
 }
 
 function maySucceedInParts(error: LoanProError, { lists }: Reading): boolean {

@@ -7,6 +7,9 @@ export interface PageSizes {
   /** Whether a total was seen that counted the rows of the complete list, and not those of the page with which it came. */
   hasTrueTotals(list: string): boolean;
   noteTrueTotal(list: string): void;
+  /** Whether LoanPro gave the first page of this list again when the next one was requested, and no other way to read on has worked. */
+  isUnpaged(list: string): boolean;
+  noteUnpaged(list: string): void;
   /** Whether a list of so many rows was shown to be complete before, and none of them to be cut. */
   isKnownComplete(list: string, rows: number): boolean;
   noteLength(list: string, rows: number, shown: 'complete' | 'cut'): void;
@@ -15,6 +18,7 @@ export interface PageSizes {
 export function createPageSizes(): PageSizes {
   const largest = new Map<string, number>();
   const listsWithTrueTotals = new Set<string>();
+  const unpagedLists = new Set<string>();
   const lengths = new Map<string, 'complete' | 'cut'>();
   const largestOf = (list: string) => largest.get(list) ?? 0;
   return {
@@ -22,6 +26,8 @@ export function createPageSizes(): PageSizes {
     note: (list, rows) => void largest.set(list, Math.max(largestOf(list), rows)),
     hasTrueTotals: (list) => listsWithTrueTotals.has(list),
     noteTrueTotal: (list) => void listsWithTrueTotals.add(list),
+    isUnpaged: (list) => unpagedLists.has(list),
+    noteUnpaged: (list) => void unpagedLists.add(list),
     isKnownComplete: (list, rows) => lengths.get(`${list} ${rows}`) === 'complete',
     noteLength(list, rows, shown) {
       const key = `${list} ${rows}`;

@@ -1,4 +1,4 @@
-// A query that is written as text has the answer that GraphQL's own executor gives.
+// An operation whose answer is written as text has the answer that GraphQL's own executor gives.
 
 import * as fc from 'fast-check';
 import { buildSchema, execute, parse } from 'graphql';
@@ -14,6 +14,7 @@ const schema = buildSchema(`
   enum Kind { A B }
   union Any = One | Two
   type Query { thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
+  type Mutation { thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
 `);
 
 // Its objects are written once where only scalars are selected.
@@ -116,10 +117,10 @@ const root = fc
   .tuple(fc.constantFrom('thing', 'first', 'all', 'needed', 'r: thing'), selection)
   .map(([name, inner]) => (name === 'all' ? `all { __typename ... on Thing ${inner} }` : `${name} ${inner}`));
 const documents = fc
-  .array(root, { minLength: 1, maxLength: 3 })
+  .tuple(fc.constantFrom('query', 'query', 'mutation'), fc.array(root, { minLength: 1, maxLength: 3 }))
   .map(
-    (roots) =>
-      `query Q($n: Int!, $yes: Boolean!) { __typename ${roots.join(' ')} text(n: $n) } fragment F on Thing { id numbers }`,
+    ([kind, roots]) =>
+      `${kind} Q($n: Int!, $yes: Boolean!) { __typename ${roots.join(' ')} text(n: $n) } fragment F on Thing { id numbers }`,
   );
 
 /** Where the data is null because of each error: at its path, or at what could be null above it. */
@@ -237,13 +238,13 @@ it('tells the error of an object that is written once at each of its places', as
   ]);
 });
 
-it('is not written to its end when it is too long', async () => {
+it.each(['query', 'mutation'])('is not written to its end when it is too long, in a %s', async (kind) => {
   const args = {
     schema,
-    document: parse('{ text(n: 1) }'),
+    document: parse(`${kind} { text(n: 1) }`),
     rootValue: { seed: 1 },
     fieldResolver: () => 'é'.repeat(100),
   };
-  expect(executeWriting(args, 400)).toHaveProperty('length', '{"data":{"text":""}}'.length + 200);
-  expect(executeWriting(args, 99)).toHaveProperty('length', Infinity);
+  expect(await executeWriting(args, 400)).toHaveProperty('length', '{"data":{"text":""}}'.length + 200);
+  expect(await executeWriting(args, 99)).toHaveProperty('length', Infinity);
 });

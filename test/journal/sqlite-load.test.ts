@@ -8,8 +8,9 @@ import type { App } from '../support/app.ts';
 import { atOnce } from '../support/campaign.ts';
 import { makePlace, readIntents } from '../support/intents.ts';
 import { UPDATE, openWarm, puts } from '../support/writing.ts';
-import { JournalOverloaded } from '../../src/journal/errors.ts';
+import { JournalOverloaded, JournalUnavailable } from '../../src/journal/errors.ts';
 import { createStatementQueue } from '../../src/journal/sqlite-queue.ts';
+import { openSqlite } from '../../src/journal/sqlite.ts';
 import { openSqliteThread } from '../../src/journal/sqlite-thread.ts';
 import type { Order, Reply, ThreadData } from '../../src/journal/sqlite-thread.ts';
 
@@ -38,6 +39,22 @@ const otherReasons = (ends: PromiseSettledResult<unknown>[]) =>
   ends.filter((end) => end.status === 'rejected' && !(end.reason instanceof JournalOverloaded));
 
 const statement = (sql: string, beginBeforeMs: number) => ({ sql, beginBeforeMs });
+
+const openWithTable = async () => {
+  const { path } = await makePlace();
+  const database = openSqlite(path, 'write');
+  await database.run('CREATE TABLE seen (name text PRIMARY KEY)');
+  return { path, database, other: new DatabaseSync(path) };
+};
+const insert = (name: string) => ({
+  sql: 'INSERT INTO seen VALUES ($1) RETURNING name',
+  parameters: [name],
+});
+function* insertEach(names: Iterable<string>) {
+  for (const name of names) yield insert(name);
+}
+const codesOf = (done: ReturnType<ReturnType<typeof openSqlite>['runTogether']>) =>
+  done?.map(({ result }) => (result instanceof JournalUnavailable ? result.code : result[0]?.['name']));
 
 describe('a SQLite journal on a slow disk', () => {
   it('makes 80 writes wait, refuses those that wait too long as OVERLOADED, and never says that it cannot be used', async () => {
@@ -93,6 +110,49 @@ describe('a SQLite journal on a slow disk', () => {
   });
 });
 
+describe('statements that wait at the same time', () => {
+  it('are on disk together, and one that fails leaves the others', async () => {
+    const { database, other } = await openWithTable();
+    const seen = other.prepare('SELECT name FROM seen');
+    function* statements() {
+      yield insert('a');
+      yield insert('a');
+      yield insert('b');
+      expect(seen.all()).toEqual([]);
+    }
+    expect(codesOf(database.runTogether(statements()))).toEqual(['a', 'SQLite 1555', 'b']);
+    expect(seen.all()).toEqual([{ name: 'a' }, { name: 'b' }]);
+  });
+
+  it('all fail when SQLite undoes them, and none after them is taken', async () => {
+    const { database, other } = await openWithTable();
+    other.exec(`CREATE TRIGGER undoing BEFORE INSERT ON seen WHEN new.name = 'full'
+      BEGIN SELECT raise(ROLLBACK, 'undone'); END`);
+    const names = ['a', 'full', 'b'].values();
+    expect(codesOf(database.runTogether(insertEach(names)))).toEqual(['SQLite 1811', 'SQLite 1811']);
+    expect([...names]).toEqual(['b']);
+    expect(await database.run('SELECT name FROM seen')).toEqual([]);
+  });
+
+  it('all fail when they cannot be committed', async () => {
+    const { database } = await openWithTable();
+    await database.run('PRAGMA foreign_keys = ON');
+    await database.run('CREATE TABLE bound (name text REFERENCES seen (name) DEFERRABLE INITIALLY DEFERRED)');
+    const statements = [insert('a'), { sql: `INSERT INTO bound VALUES ('nowhere')`, parameters: [] }];
+    expect(codesOf(database.runTogether(statements))).toEqual(['SQLite 787', 'SQLite 787']);
+    expect(codesOf(database.runTogether([insert('a')]))).toEqual(['a']);
+  });
+
+  it('are not taken while another process writes', async () => {
+    const { database, other } = await openWithTable();
+    other.exec('BEGIN IMMEDIATE');
+    const names = ['a'].values();
+    expect(database.runTogether(insertEach(names))).toBeNull();
+    other.exec('COMMIT');
+    expect(codesOf(database.runTogether(insertEach(names)))).toEqual(['a']);
+  });
+});
+
 describe('the thread of a SQLite journal', () => {
   it('does not carry out what nobody waits for any more', async () => {
     const { path: file } = await makePlace();
@@ -100,9 +160,9 @@ describe('the thread of a SQLite journal', () => {
     const worker = new Worker(new URL('../../src/journal/sqlite-worker.ts', import.meta.url), { workerData });
     const replies: Reply[] = [];
     const { promise: answered, resolve } = Promise.withResolvers<void>();
-    worker.on('message', (reply: Reply) => {
-      replies.push(reply);
-      if (reply.id === 4) resolve();
+    worker.on('message', (together: readonly Reply[]) => {
+      replies.push(...together);
+      if (together.some(({ id }) => id === 4)) resolve();
     });
     const statements = [
       `SELECT ${count(500_000)}`,

@@ -1,7 +1,7 @@
 // Customers whose values are expanded: whatever the tenant cuts, an answer has all values of a customer, or is an error.
 
 import { assert, asyncProperty, array, boolean, constantFrom, integer, oneof, record } from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Expansions } from '../../src/loanpro/expansions.ts';
 import type { Quirks } from '../../standin/quirks.ts';
 import { openApp } from '../support/app.ts';
@@ -184,4 +184,67 @@ it('where expansions are like lists, a customer with a value for each definition
     `mutation { updateCustomerCustomFields(customerId: "5002", values: [{ field: { id: "1040" }, value: { raw: "new" } }]) { outcome } }`,
   );
   expect(app.upstream.map(({ path }) => path)).toContain('odata.svc/Customers(5002)/CustomFieldValues');
+});
+
+describe('a tenant that knows no paging and has as many values as definitions', () => {
+  const quirks = {
+    skip: 'ignored',
+    orderBy: 'ignored',
+    rangeFilter: 'ignored',
+    summary: 'left-out',
+  } as const;
+  const openUnpaged = async (more: Partial<Quirks> = {}, customers = 60) => {
+    const counts = Array.from({ length: customers }, () => 20);
+    const app = await openWith(counts, { ...quirks, valueListing: 'refused', ...more }, 'like-lists');
+    app.standin.database.exec('DELETE FROM custom_field WHERE id < 1001 OR id > 1020');
+    return app;
+  };
+
+  it('is read without further calls once a list of customers was longer than the expansions', async () => {
+    await using app = await openUnpaged();
+    const { data, errors } = await app.ask(ONE, { id: '5030' });
+    expect(errors).toBeUndefined();
+    expect(data.customer.customFields).toHaveLength(20);
+    // Lists of customers and single ones are compared once each.
+    await app.ask(SEVERAL, { ids: ids(2) });
+    app.upstream.length = 0;
+    const answers = await Promise.all(['5031', '5032'].map(async (id) => app.ask(ONE, { id })));
+    expect(lengths(answers.map(({ data: { customer } }) => customer))).toEqual([20, 20]);
+    expect(app.upstream.map(({ path }) => path)).not.toContainEqual(
+      expect.stringContaining('CustomFieldValues'),
+    );
+    app.upstream.length = 0;
+    const several = await app.ask(SEVERAL, { ids: ids(60) });
+    expect(lengths(several.data.customersByIds)).toEqual(Array.from({ length: 60 }, () => 20));
+    expect(app.upstream.filter(({ path }) => !path.includes('CustomFields')).map(({ path }) => path)).toEqual(
+      ['odata.svc/Customers', 'odata.svc/Customers'],
+    );
+  });
+
+  it('is refused while no list was longer', async () => {
+    for (const app of [
+      await openUnpaged({}, 12),
+      await openUnpaged({ nopaging: 'ignored', pageLimit: 20 }),
+    ]) {
+      await using open = app;
+      const { errors } = await open.ask(ONE, { id: '5010' });
+      expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_INCOMPLETE');
+    }
+  });
+
+  it('is not believed where the own list of a customer shows more than the expansion, and a write looks there', async () => {
+    await using app = await openUnpaged({ expansionLimit: 19 });
+    const { errors } = await app.ask(ONE, { id: '5030' });
+    expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_INCOMPLETE');
+    await using whole = await openUnpaged();
+    await whole.ask(ONE, { id: '5030' });
+    whole.upstream.length = 0;
+    const { data } = await whole.ask(
+      `mutation { updateCustomerCustomFields(customerId: "5031", values: [{ field: { id: "1001" }, value: { raw: "new" } }]) { outcome } }`,
+    );
+    expect(data.updateCustomerCustomFields.outcome).toBe('APPLIED');
+    expect(
+      whole.upstream.filter(({ path }) => path === 'odata.svc/Customers(5031)/CustomFieldValues'),
+    ).toHaveLength(1);
+  });
 });
