@@ -50,6 +50,11 @@ export async function readBody(
   { signal, network, bodies }: BodyOptions,
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  // Most bodies arrive together with their headers. One without a length may have many small pieces, which are counted below.
+  if (request.complete && request.headers['transfer-encoding'] === undefined) {
+    const body: Buffer | null = request.read();
+    return body ?? Buffer.alloc(0);
+  }
   const pieces: Buffer[] = [];
   let size = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
