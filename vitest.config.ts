@@ -1,6 +1,7 @@
 // How the tests run: over real sockets on loopback, with no retries, in two projects by their cost.
 
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
@@ -52,14 +53,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// The workers of Vitest and the gateways that the tests start take a second to compile the source. With a cache, all but the first take a third of that.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, 'node_modules/.cache/node-compile');
+
 export default defineConfig({
   // Vite would choose another build of graphql than Node does. A process with both builds fails, because they reject each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // Most tests wait most of the time. Vitest's default would use only one of two processors.
-    maxWorkers: 2,
-    // Processes that the tests start take a second to compile the source. With a cache, all but the first take a third of that.
-    env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/node-compile') },
+    // Many tests wait most of the time. Two workers for each processor keep it busy.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,

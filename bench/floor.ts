@@ -46,7 +46,7 @@ export function createFloor(ask: Ask, definitions: readonly Definition[], record
     return answers.flatMap(({ d }) => d.results);
   }
 
-  /** Makes the same calls and as many durable records as the gateway: it records, reads, records, sends, reads again, and records. */
+  /** Makes the same calls and as many records as the gateway: it records, reads, records, sends, reads again, and records. */
   async function write({ id, field, text }: Required<FloorRequest>['write']): Promise<{ id: string }> {
     const record = records?.open(id, text);
     const row = rowOf(await readOne(id), field);

@@ -45,13 +45,32 @@ export function createWriter(planned: Planned) {
   function listWriter(itemType: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
     const writeItem = writeOf(itemType, nodes);
 
-    function writeAt(item: unknown, path: Path, info: GraphQLResolveInfo, run: Run): Json {
+    async function writeLater(
+      item: Promise<unknown>,
+      path: Path,
+      info: GraphQLResolveInfo,
+      run: Run,
+    ): Promise<string> {
       try {
-        const json = isPromise(item)
-          ? item.then((loaded) => writeItem(loaded, path, info, run))
-          : writeItem(item, path, info, run);
-        if (typeof json === 'string') return json;
-        return json.then(undefined, (error: unknown) => handle(error, nodes, itemType, path, run));
+        return await writeItem(await item, path, info, run);
+      } catch (error) {
+        return handle(error, nodes, itemType, path, run);
+      }
+    }
+
+    async function caughtAt(json: Promise<string>, path: Path, run: Run): Promise<string> {
+      try {
+        return await json;
+      } catch (error) {
+        return handle(error, nodes, itemType, path, run);
+      }
+    }
+
+    function writeAt(item: unknown, path: Path, info: GraphQLResolveInfo, run: Run): Json {
+      if (isPromise(item)) return writeLater(item, path, info, run);
+      try {
+        const json = writeItem(item, path, info, run);
+        return typeof json === 'string' ? json : caughtAt(json, path, run);
       } catch (error) {
         return handle(error, nodes, itemType, path, run);
       }
@@ -62,23 +81,25 @@ export function createWriter(planned: Planned) {
         const place = `${info.parentType.name}.${info.fieldName}`;
         throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
       }
-      const items: Json[] = [];
+      let json = '[';
+      /** From the first item on that is not written yet. */
+      let waiting: Json[] | null = null;
+      let key = 0;
       try {
         for (const item of list) {
-          const path: Path = { prev: listPath, key: items.length, typename: undefined };
-          items.push(writeAt(item, path, info, run));
+          const written = writeAt(item, { prev: listPath, key, typename: undefined }, info, run);
+          if (waiting) waiting.push(written);
+          else if (typeof written !== 'string') waiting = [written];
+          // Not joined in the end: that would copy texts which are copied once more when the answer is sent.
+          else json += key === 0 ? written : `,${written}`;
+          key++;
         }
       } catch (error) {
         // Nobody waits for the others any more. They may fail as well.
-        for (const item of items) if (typeof item !== 'string') item.catch(() => undefined);
+        for (const item of waiting ?? []) if (typeof item !== 'string') item.catch(() => undefined);
         throw error;
       }
-      let json = '[';
-      for (const item of items) {
-        if (typeof item !== 'string') return whenWritten(items).then((all) => `[${all.join(',')}]`);
-        json += json === '[' ? item : `,${item}`;
-      }
-      return `${json}]`;
+      return waiting ? whenItemsWritten(json, waiting) : `${json}]`;
     };
   }
 
@@ -168,6 +189,12 @@ function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+async function whenItemsWritten(written: string, waiting: readonly Json[]): Promise<string> {
+  let json = written;
+  for (const item of await whenWritten(waiting)) json += json === '[' ? item : `,${item}`;
+  return `${json}]`;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -40,9 +40,15 @@ export function createCostCounter(
     valuesOfWrite: plan.valuesOfWrite(variableValues),
     counted: new Map(),
   };
+  /** The costs of items, by the selection that all lists of a field have in common. */
+  const ofItems = new Map<GraphQLResolveInfo['fieldNodes'], number>();
   return {
     ofOperation: () => valueOf(plan.operation, request),
-    ofItem: (info) => valueOf(plan.ofItem(info), request).own,
+    ofItem(info) {
+      const cost = ofItems.get(info.fieldNodes) ?? valueOf(plan.ofItem(info), request).own;
+      ofItems.set(info.fieldNodes, cost);
+      return cost;
+    },
     isNeeded: ({ fieldNodes }) => plan.needed.size > 0 && fieldNodes.some((node) => plan.needed.has(node)),
   };
 }

@@ -2,6 +2,7 @@
 
 import { GraphQLError, Kind, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode, Source } from 'graphql';
+import { withoutStacks } from './without-stacks.ts';
 
 const MAX_TOKENS = 2000;
 
@@ -32,7 +33,7 @@ const LARGEST = [
   'repetitions of a field',
 ] as const;
 
-const SUMS = ['fields', 'aliases', 'directives', 'roots'] as const;
+const CHECKED = [...LARGEST, 'fields', 'aliases', 'directives'] as const;
 
 const NOTHING: Counts = {
   depth: 0,
@@ -48,7 +49,7 @@ const NOTHING: Counts = {
 /** Parses a document with a limited number of tokens. A stack overflow while parsing is the caller's error as well. */
 export function parseWithinLimits(source: string | Source): DocumentNode {
   try {
-    return parse(source, { maxTokens: MAX_TOKENS });
+    return withoutStacks(() => parse(source, { maxTokens: MAX_TOKENS }));
   } catch (error) {
     if (error instanceof GraphQLError) throw error;
     throw new GraphQLError('Syntax Error: The document is nested too deeply.');
@@ -67,8 +68,8 @@ export function checkLimits(document: DocumentNode): GraphQLError | null {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const counts = count(node.selectionSet);
     const variables = node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [];
-    for (const { directives = [] } of [node, ...variables]) add(counts, ofDirectives(directives));
-    for (const limit of [...LARGEST, 'fields', 'aliases', 'directives'] as const) {
+    for (const { directives } of [node, ...variables]) addDirectives(counts, directives);
+    for (const limit of CHECKED) {
       if (counts[limit] > LIMITS[limit]) return exceeded(limit);
     }
     if (node.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -100,21 +101,22 @@ function createCounter(
     const sum: Counts = { ...NOTHING };
     const seen = new Map<string, number>();
     for (const node of set.selections) {
-      add(sum, ofDirectives(node.directives ?? []));
-      const inner =
-        node.kind === Kind.FRAGMENT_SPREAD
-          ? ofFragment(node.name.value)
-          : node.selectionSet && ofSet(node.selectionSet);
-      if (node.kind !== Kind.FIELD) {
-        add(sum, inner ?? NOTHING);
-        continue;
+      addDirectives(sum, node.directives);
+      if (node.kind === Kind.FRAGMENT_SPREAD) add(sum, ofFragment(node.name.value));
+      else if (node.kind === Kind.INLINE_FRAGMENT) add(sum, ofSet(node.selectionSet));
+      else {
+        const { roots } = sum;
+        const inner = node.selectionSet ? ofSet(node.selectionSet) : NOTHING;
+        add(sum, inner);
+        sum.roots = roots + 1;
+        sum.fields++;
+        sum.depth = Math.max(sum.depth, inner.depth + 1);
+        if (node.alias) addAlias(sum, node.alias.value);
+        const key = (node.alias ?? node.name).value;
+        const times = (seen.get(key) ?? 0) + 1;
+        seen.set(key, times);
+        sum['repetitions of a field'] = Math.max(sum['repetitions of a field'], times);
       }
-      const key = node.alias?.value ?? node.name.value;
-      const times = (seen.get(key) ?? 0) + 1;
-      seen.set(key, times);
-      add(sum, { ...(inner ?? NOTHING), depth: (inner?.depth ?? 0) + 1, roots: 1 });
-      add(sum, { ...NOTHING, fields: 1, 'repetitions of a field': times });
-      if (node.alias) add(sum, { ...NOTHING, aliases: 1, 'characters of an alias': node.alias.value.length });
     }
     return sum;
   }
@@ -123,12 +125,21 @@ function createCounter(
 
 /** Adds to `sum`, in place. */
 function add(sum: Counts, more: Counts): void {
-  for (const name of SUMS) sum[name] += more[name];
-  for (const name of LARGEST) sum[name] = Math.max(sum[name], more[name]);
+  sum.fields += more.fields;
+  sum.aliases += more.aliases;
+  sum.directives += more.directives;
+  sum.roots += more.roots;
+  for (const limit of LARGEST) sum[limit] = Math.max(sum[limit], more[limit]);
 }
 
-function ofDirectives({ length }: readonly unknown[]): Counts {
-  return { ...NOTHING, directives: length, 'directives in one place': length };
+function addAlias(sum: Counts, alias: string): void {
+  sum.aliases++;
+  sum['characters of an alias'] = Math.max(sum['characters of an alias'], alias.length);
+}
+
+function addDirectives(sum: Counts, directives: readonly unknown[] = []): void {
+  sum.directives += directives.length;
+  sum['directives in one place'] = Math.max(sum['directives in one place'], directives.length);
 }
 
 function exceeded(limit: keyof typeof LIMITS): GraphQLError {
@@ -136,5 +147,7 @@ function exceeded(limit: keyof typeof LIMITS): GraphQLError {
 }
 
 function documentError(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  return withoutStacks(
+    () => new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+  );
 }

@@ -4,7 +4,7 @@ import { GraphQLError, getNamedType, isIntrospectionType } from 'graphql';
 import type { ValidationRule } from 'graphql';
 
 /** The type of the federation field that returns the text of the schema. */
-const SDL_TYPE = '_Service';
+export const SDL_TYPE = '_Service';
 
 /** `allowsSdl` is for gateways that decide by the caller, when the operation runs, who gets that text. */
 export const createNoIntrospectionRule =

@@ -16,6 +16,13 @@ const LITERALS: InputForm<ValueNode> = {
     isEnumType(type) ? type.parseLiteral(node, undefined, true) : type.parseLiteral(node, undefined),
 };
 
+const checkLiteral = createInputCheck(LITERALS, false);
+
+/** Whether the rule finds nothing in the literal. */
+export function fitsType(node: ValueNode, type: GraphQLInputType): boolean {
+  return checkLiteral(node, type, '').next().done === true;
+}
+
 /** `namesMembers` says whether the names of the schema that would fit are told. */
 export function createLiteralRule(namesMembers: boolean): ValidationRule {
   const check = createInputCheck(LITERALS, namesMembers);

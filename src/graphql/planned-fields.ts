@@ -45,9 +45,9 @@ export interface PlannedField {
   /** Its number in the plan. */
   number: number;
   key: string;
-  /** The key as JSON with its colon. */
-  label: string;
-  /** The same with a comma before it. */
+  /** The key as JSON with its colon, after the brace with which the object begins. */
+  firstLabel: string;
+  /** The same after a comma. */
   nextLabel: string;
   nodes: readonly FieldNode[];
   field: GraphQLField<unknown, unknown>;
@@ -117,7 +117,7 @@ function planField(
   return {
     ...selected,
     number,
-    label: `${JSON.stringify(key)}:`,
+    firstLabel: `{${JSON.stringify(key)}:`,
     nextLabel: `,${JSON.stringify(key)}:`,
     type,
     resolve,
@@ -129,11 +129,14 @@ function planField(
 }
 
 /** Throws what is wrong with the arguments. */
-export function argumentsOf(
-  { number, field, nodes: [node] }: PlannedField,
-  run: Run,
-): Record<string, unknown> {
-  if (field.args.length === 0 || !node) return NO_ARGUMENTS;
+export function argumentsOf(planned: PlannedField, run: Run): Record<string, unknown> {
+  if (planned.field.args.length === 0) return NO_ARGUMENTS;
+  const {
+    number,
+    field,
+    nodes: [node],
+  } = planned;
+  if (!node) return NO_ARGUMENTS;
   return (run.args[number] ??= getArgumentValues(field, node, run.context.variableValues));
 }
 

@@ -2,7 +2,7 @@
 
 import { GraphQLError, ValuesOfCorrectTypeRule, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createApplicableRules } from './applicable-rules.ts';
+import { applicableRules } from './applicable-rules.ts';
 import { createNoIntrospectionRule } from './introspection-rule.ts';
 import { createLiteralRule } from './literal-rule.ts';
 import { withoutStacks } from './without-stacks.ts';
@@ -29,21 +29,28 @@ export interface ValidationOptions {
 }
 
 export function createValidation({ introspection, sdlForRouter, givesSuggestions }: ValidationOptions) {
-  const literalRule = createLiteralRule(givesSuggestions);
-  const applicableRules = createApplicableRules([
-    ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? literalRule : rule)),
-    ...(introspection ? [] : [createNoIntrospectionRule(sdlForRouter)]),
-  ]);
+  const own = {
+    literals: createLiteralRule(givesSuggestions),
+    introspection: createNoIntrospectionRule(sdlForRouter),
+  };
+  const all = [
+    ...specifiedRules.map((rule) => (rule === ValuesOfCorrectTypeRule ? own.literals : rule)),
+    ...(introspection ? [] : [own.introspection]),
+  ];
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: !givesSuggestions };
 
-  return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] =>
-    withoutStacks(() =>
-      validate(schema, document, applicableRules(document), options).map((error) => {
-        if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
-        if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
-        // One rule ignores `hideSuggestions`.
-        const [message = ''] = givesSuggestions ? [error.message] : error.message.split(' Did you mean ');
-        return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
-      }),
-    );
+  function redact(error: GraphQLError): GraphQLError {
+    if (error.message.startsWith(TOO_MANY)) return new GraphQLError(MORE_ERRORS);
+    if (error.message === TOO_MANY_COMPARISONS) return new GraphQLError(COMPARISONS_MESSAGE);
+    // One rule ignores `hideSuggestions`.
+    const [message = ''] = givesSuggestions ? [error.message] : error.message.split(' Did you mean ');
+    return message === error.message ? error : new GraphQLError(message, { nodes: error.nodes ?? null });
+  }
+
+  return (schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] => {
+    const rules = applicableRules(all, own, schema, document);
+    return rules.length === 0
+      ? []
+      : withoutStacks(() => validate(schema, document, rules, options).map(redact));
+  };
 }

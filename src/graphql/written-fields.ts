@@ -1,7 +1,7 @@
 // Writes the planned fields of one object as JSON, as soon as their values are there.
 
 import { isNonNullType, locatedError, responsePathAsArray } from 'graphql';
-import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { FieldNode, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
@@ -14,16 +14,16 @@ export function write(
   path: Path | undefined,
   run: Run,
 ): Json {
-  let json = '{';
+  let json = '';
   for (const field of fields) {
     const value = writeField(field, source, path, run);
     if (typeof value !== 'string') {
       const waiting = fields.slice(fields.indexOf(field));
       return writeWaiting(json, value, { waiting, source, path, run });
     }
-    json += (json === '{' ? field.label : field.nextLabel) + value;
+    json += (json === '' ? field.firstLabel : field.nextLabel) + value;
   }
-  return `${json}}`;
+  return json === '' ? '{}' : `${json}}`;
 }
 
 interface Rest {
@@ -49,39 +49,62 @@ async function writeWaiting(
     throw error;
   }
   const values = await whenWritten(parts);
-  const rest = values.map((value, index) => `${waiting[index]?.label}${value}`);
-  const members = written === '{' ? rest : [written.slice(1), ...rest];
-  return `{${members.join(',')}}`;
+  let json = written;
+  for (const [index, { firstLabel, nextLabel }] of waiting.entries()) {
+    json += (json === '' ? firstLabel : nextLabel) + values[index];
+  }
+  return `${json}}`;
 }
 
 function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {
-  const { key, nodes, field, parentType, type, isLeaf, sharesInfo } = planned;
+  const { key, nodes, field, parentType, isLeaf, sharesInfo } = planned;
   const path: Path = isLeaf ? planned.path : { prev: parentPath, key, typename: parentType.name };
   try {
     const info = sharesInfo
       ? sharedInfoOf(planned, run)
       : buildResolveInfo(run.context, field, nodes, parentType, path);
     const value = planned.resolve(source, argumentsOf(planned, run), run.context.contextValue, info);
-    const json = isPromise(value)
-      ? value.then((loaded) => planned.write(loaded, path, info, run))
-      : planned.write(value, path, info, run);
-    return typeof json === 'string' ? json : caught(json, planned, path, parentPath, run);
+    // What waits is written by functions of their own: a closure here would cost memory for every field.
+    if (isPromise(value)) return writeLater(value, planned, { path, parentPath, info, run });
+    const json = planned.write(value, path, info, run);
+    return typeof json === 'string' ? json : caught(json, planned, { path, parentPath, run });
   } catch (error) {
-    return handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path, run);
+    return failed(error, planned, { path, parentPath, run });
   }
 }
 
-/** In a function of its own, because most fields are written without waiting. */
-async function caught(
-  json: Promise<string>,
-  { nodes, type, isLeaf }: PlannedField,
-  path: Path,
-  parentPath: Path | undefined,
-  run: Run,
+interface Place {
+  path: Path;
+  parentPath: Path | undefined;
+  run: Run;
+}
+
+async function writeLater(
+  value: Promise<unknown>,
+  planned: PlannedField,
+  { info, ...place }: Place & { info: GraphQLResolveInfo },
 ): Promise<string> {
-  return json.then(undefined, (error: unknown) =>
-    handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path, run),
-  );
+  try {
+    return await planned.write(await value, place.path, info, place.run);
+  } catch (error) {
+    return failed(error, planned, place);
+  }
+}
+
+async function caught(json: Promise<string>, planned: PlannedField, place: Place): Promise<string> {
+  try {
+    return await json;
+  } catch (error) {
+    return failed(error, planned, place);
+  }
+}
+
+function failed(
+  error: unknown,
+  { nodes, type, isLeaf }: PlannedField,
+  { path, parentPath, run }: Place,
+): string {
+  return handle(error, nodes, type, isLeaf ? { ...path, prev: parentPath } : path, run);
 }
 
 /** An error empties what can be null. What cannot be null fails itself. */

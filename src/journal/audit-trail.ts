@@ -32,7 +32,7 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
   /** What was sent last, until it is certain whether it was carried out. */
   let sent: { end: TrailEnd; count: number } | null = null;
   let unsigned: Anchor | null = null;
-  let running: Promise<void> | null = null;
+  let running: Promise<boolean> | null = null;
 
   const isDone = () => kept.length === 0 && unsigned === null && hasBegun;
 
@@ -65,37 +65,33 @@ export function createAuditTrail(table: AuditTable): KeptAuditTrail {
     }
     if (unsigned !== null) await table.signEnd(unsigned);
     unsigned = null;
+    if (kept.length === 0 && lost > 0) {
+      kept.push({ ...LOST, codes: [String(lost)], atMs: Date.now() });
+      lost = 0;
+    }
     return true;
   }
 
-  async function addAll(): Promise<void> {
-    try {
-      for (let attempts = 0; !isDone();) {
-        attempts = (await addBatch()) ? 0 : attempts + 1;
-        if (attempts >= MAX_ATTEMPTS) return;
-        if (kept.length > 0 || lost === 0) continue;
-        kept.push({ ...LOST, codes: [String(lost)], atMs: Date.now() });
-        lost = 0;
-      }
-    } finally {
-      running = null;
+  /** Everybody who waits takes part in the same batch. An event that comes while one is added is in the next one. */
+  async function addWhile(isNeeded: () => boolean): Promise<void> {
+    for (let attempts = 0; isNeeded() && attempts < MAX_ATTEMPTS;) {
+      running ??= addBatch().finally(() => {
+        running = null;
+      });
+      attempts = (await running) ? 0 : attempts + 1;
     }
   }
 
-  async function retry(): Promise<void> {
-    if (isDone()) return;
-    await (running ??= addAll());
-  }
-
   return {
-    retry,
+    retry: () => addWhile(() => !isDone()),
     async record(event) {
       if (kept.length >= MAX_KEPT) {
         lost += 1;
         return;
       }
-      kept.push({ ...event, atMs: Date.now() });
-      await retry().catch((error: unknown) => {
+      const dated = { ...event, atMs: Date.now() };
+      kept.push(dated);
+      await addWhile(() => kept.includes(dated)).catch((error: unknown) => {
         if (!(error instanceof JournalUnavailable)) throw error;
       });
     },

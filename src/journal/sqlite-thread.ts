@@ -57,8 +57,17 @@ function startThread(workerData: ThreadData) {
   let ended: JournalUnavailable | null = null;
   let silence: NodeJS.Timeout | undefined;
 
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-  const order = (message: Order) => worker.postMessage(message);
+  let orders: Order[] = [];
+
+  /** What is ordered in one turn of the event loop is sent in one message: each message wakes the thread, and what arrives together is written together. */
+  function order(next: Order): void {
+    if (orders.push(next) > 1) return;
+    setImmediate(() => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+      worker.postMessage(orders);
+      orders = [];
+    });
+  }
 
   function waitFor(id: number): Promise<Row[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Row[]>();

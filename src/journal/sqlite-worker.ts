@@ -87,10 +87,12 @@ function serve(database: ReturnType<typeof openSqlite>): void {
     turn ??= setImmediate(takeTurn);
   };
 
-  parentPort?.on('message', (order: Order) => {
-    if (order === 'close') isClosing = true;
-    else if (order === 'forget') queue.clear();
-    else queue.add(order);
+  parentPort?.on('message', (orders: readonly Order[]) => {
+    for (const order of orders) {
+      if (order === 'close') isClosing = true;
+      else if (order === 'forget') queue.clear();
+      else queue.add(order);
+    }
     planTurn();
   });
 }

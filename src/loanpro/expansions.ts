@@ -4,6 +4,7 @@ import type { EntityId } from '../custom-fields/ids.ts';
 import { UnpagedList, fetchCompleteList } from './complete-list.ts';
 import type { CustomerReads } from './customers.ts';
 import { isRefusal } from './errors.ts';
+import { ExpandedRows } from './expanded-rows.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
 import { LONG_PAGE, seekLongPage } from './long-page.ts';
@@ -24,12 +25,24 @@ export type Expansions = 'like-lists' | 'complete' | 'unknown';
 /** What the customer was read in. A tenant may lift the limit in one of them only, so that neither proves anything for the other one. */
 export type ExpandedIn = 'one customer' | 'a list of customers';
 
+/** The rows that were expanded in a customer. */
+interface Expansion {
+  rows: readonly Json[] | ExpandedRows;
+  length: number;
+  /** Whether they cannot be all rows. */
+  isCut: boolean;
+}
+
 /** Returns the expanded rows. `null` when nothing was expanded. */
-function readExpansion(record: Json): List | null {
+function readExpansion(record: Json): Expansion | null {
   const expansion = record['CustomFieldValues'];
+  if (expansion instanceof ExpandedRows) {
+    return { rows: expansion, length: expansion.stored.length, isCut: expansion.hasRepeats() };
+  }
   // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
   const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
-  return isNull ? null : readList(expansion);
+  const list = isNull ? null : readList(expansion);
+  return list && { rows: list.rows, length: list.rows.length, isCut: isCut(list) };
 }
 
 const nameOf = (expandedIn: ExpandedIn) => `CustomFieldValues in ${expandedIn}`;
@@ -45,11 +58,11 @@ export function proveExpansions(
 ): boolean[] {
   const { sizes, expansions } = reads;
   const name = nameOf(expandedIn);
-  const lists = records.map(readExpansion);
-  for (const list of lists) sizes.note(name, list?.rows.length ?? 0);
-  return lists.map((list) => {
-    if (!list || isCut(list)) return false;
-    const { length } = list.rows;
+  const found = records.map(readExpansion);
+  for (const expansion of found) sizes.note(name, expansion?.length ?? 0);
+  return found.map((expansion) => {
+    if (!expansion || expansion.isCut) return false;
+    const { length } = expansion;
     if (length === 0 || expansions === 'complete' || length < sizes.largest(name)) return true;
     return !reads.isForWrite && sizes.isKnownComplete(name, length) && fitsLikeAList(reads, length);
   });
@@ -103,11 +116,11 @@ export async function fetchAllRows(
   id: EntityId,
   { record, isProven, expandedIn, valueSet }: Source,
   signal: AbortSignal,
-): Promise<Json[]> {
+): Promise<readonly Json[] | ExpandedRows> {
   const expansion = readExpansion(record);
-  const expanded = expansion?.rows ?? null;
   const name = nameOf(expandedIn);
-  if (expanded && isProven && !mayBeLimited(reads, expanded.length)) return expanded;
+  if (expansion && isProven && !mayBeLimited(reads, expansion.length)) return expansion.rows;
+  const expanded = expansion && asJson(expansion.rows);
   const listed = valueSet?.get(id);
   if (expanded && listed && includesAll(listed, expanded)) {
     compare(reads, name, expanded, listed);
@@ -126,7 +139,7 @@ export async function fetchAllRows(
     if (isProven) return expanded;
     const others = valueSet ? null : (await continueInValueSet(reads, [id], signal)).get(id);
     if (others && includesAll(others, expanded)) return others;
-    if (reads.expansions === 'like-lists' && !isCut(expansion)) {
+    if (reads.expansions === 'like-lists' && !expansion.isCut) {
       await reads.awaitDefinitions(signal);
       if (!fitsLikeAList(reads, expanded.length)) await seekLongPage(reads, id, signal);
       if (fitsLikeAList(reads, expanded.length)) return expanded;
@@ -139,6 +152,10 @@ export async function fetchAllRows(
 /** Whether all that can be read of the own list is as long as the expansion. */
 function hasSameLength(error: LoanProError, expanded: readonly Json[]): boolean {
   return error instanceof UnpagedList && error.rows.length === expanded.length;
+}
+
+function asJson(rows: Expansion['rows']): readonly Json[] {
+  return rows instanceof ExpandedRows ? rows.toJSON() : rows;
 }
 
 /** A tenant that stops to lift its limit is noticed at lengths that limits often have. */

@@ -2,6 +2,7 @@
 
 import type { EntityId } from '../custom-fields/ids.ts';
 import { errorForAnswer } from './errors.ts';
+import { ExpandedRows, takeExpandedRows } from './expanded-rows.ts';
 import { isJson } from './json.ts';
 import type { Json } from './json.ts';
 import { keepOptionsText } from './ordered-json.ts';
@@ -31,9 +32,16 @@ const BARE_VALUE = /"customFieldValue"\s*:\s*-?\d/;
 /** Returns the content of an answer without its envelope `{"d":…}`. Throws the matching error when the status is not 200. */
 export function openEnvelope(reply: Reply): unknown {
   if (reply.status !== 200) throw errorForAnswer(reply.status, reply.body, reply.retryAfter);
-  const parsed = parseJson(keepOptionsText(reply.body));
+  const parsed = parseAnswer(reply.body);
   if (!isJson(parsed) || !('d' in parsed)) throw invalid('an object with a member d');
   return parsed['d'];
+}
+
+/** The same as `JSON.parse`, but for values that it would change, and for `ExpandedRows`. */
+function parseAnswer(text: string): unknown {
+  const rest = takeExpandedRows(text);
+  const parsed = parseJson(keepOptionsText(rest?.text ?? text));
+  return !rest || rest.putBack(parsed) ? parsed : parseJson(keepOptionsText(text));
 }
 
 function parseJson(text: string): unknown {
@@ -69,7 +77,7 @@ export interface List {
  * empty list (documented for search). Returns `null` for anything else, such as `__deferred`.
  */
 export function readList(value: unknown): List | null {
-  const bare = readItems(value);
+  const bare = value instanceof ExpandedRows ? value.toJSON() : readItems(value);
   if (bare) return { rows: bare, total: null, isBare: true };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;

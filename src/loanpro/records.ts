@@ -10,6 +10,7 @@ import { KINDS, UNKNOWN_KIND } from '../custom-fields/kinds/table.ts';
 import { isOverlong } from '../custom-fields/length.ts';
 import { shownText } from '../custom-fields/plain-text.ts';
 import type { StoredRow } from '../custom-fields/stored.ts';
+import { ExpandedRows } from './expanded-rows.ts';
 import { invalid } from './odata.ts';
 import { isEmptyRecord } from './json.ts';
 import type { Json } from './json.ts';
@@ -116,16 +117,20 @@ function readStoredRow(row: Json): StoredRow | null {
  */
 export function readOwnRows(
   customerId: EntityId,
-  rows: readonly Json[],
+  rows: readonly Json[] | ExpandedRows,
   onUnreadable: (count: number) => void,
 ): StoredRow[] {
+  if (rows instanceof ExpandedRows) {
+    if (rows.owner !== customerId) throw foreignRows();
+    return rows.stored;
+  }
   const stored: StoredRow[] = [];
   // When no row has the member at all, this is another format.
   let isOtherFormat = true;
   for (const record of rows) {
     if (readOwner(record) !== customerId) {
       if (isEmptyRecord(record)) continue;
-      throw invalid('rows of one customer only');
+      throw foreignRows();
     }
     const row = readStoredRow(record);
     if (row) stored.push(row);
@@ -134,6 +139,10 @@ export function readOwnRows(
   if (rows.length > 0 && isOtherFormat) throw invalid('custom-field rows with the ids of their fields');
   if (stored.length < rows.length) onUnreadable(rows.length - stored.length);
   return stored;
+}
+
+function foreignRows(): Error {
+  return invalid('rows of one customer only');
 }
 
 export function isFieldOf(type: EntityType, record: Json): boolean {

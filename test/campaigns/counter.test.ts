@@ -21,7 +21,8 @@ const ADD = `mutation ($number: Decimal!, $onlyIf: CustomFieldPrecondition!) {
 
 /** Adds one, and tries again whenever another writer was first. Returns the number of writes that were applied, which is one. */
 async function addOne(url: string): Promise<number> {
-  for (;;) {
+  // Who was refused often waits longer, as callers do. Otherwise most of the work would be reads of a number that is old by the time of the write.
+  for (let attempt = 1; ; attempt++) {
     const { data, errors } = await ask(url, READ);
     if (data?.customer?.customField == null) {
       // Fifty callers at once can be more than LoanPro or the processor can answer in time.
@@ -39,7 +40,7 @@ async function addOne(url: string): Promise<number> {
     if (outcome === 'APPLIED') return 1;
     // Two writers who read the same number write the same one. The second finds it there, and has added nothing.
     expect(['CONFLICT', 'UNCHANGED', 'CUSTOMER_BUSY', 'OVERLOADED']).toContain(outcome);
-    await pause(Math.random() * 100);
+    await pause(Math.random() * 100 * attempt);
   }
 }
 

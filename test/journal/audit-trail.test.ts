@@ -156,13 +156,18 @@ describe.each(KINDS)('the audit trail in $name', ({ openPlace }) => {
 /** A database whose statements fail as long as `reason` is set. `isLate`: they are carried out all the same. */
 function openFailing() {
   const database = openSqlite(':memory:', 'write');
-  const state: { reason: JournalUnavailable | null; isLate: boolean } = { reason: null, isLate: false };
+  const state = {
+    reason: null as JournalUnavailable | null,
+    isLate: false,
+    onInsert: () => undefined as void,
+  };
   const failing: Database = {
     ...database,
     async run(sql, parameters) {
       if (state.reason && !state.isLate) throw state.reason;
       const rows = await database.run(sql, parameters);
       if (state.reason) throw state.reason;
+      if (sql.startsWith('INSERT INTO audit_record')) state.onInsert?.();
       return rows;
     },
   };
@@ -275,6 +280,18 @@ describe.each(KINDS)('a break of the trail in $name', ({ openPlace }) => {
     expect([await seqsOf(place), await problemsOf(place)]).toEqual([[10, 11, 12], []]);
     await reader.close();
   });
+});
+
+it('an event that is recorded does not wait for the events that keep coming', async () => {
+  const { state, trail, requests } = openFailing();
+  let coming = 0;
+  state.onInsert = () => {
+    if (++coming <= 50) void trail.record(event(`later ${coming}`));
+  };
+  await trail.record(event('first'));
+  expect(coming).toBeLessThan(5);
+  await trail.retry();
+  expect(await requests()).toHaveLength(51);
 });
 
 describe('while the journal is unavailable', () => {

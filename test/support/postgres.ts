@@ -89,7 +89,7 @@ export async function openPostgres({ identity, standbyOf }: PostgresOptions = {}
     }
     tls.push('ssl=on');
   }
-  let port = await freePort();
+  const port = await freePort();
   const urlOf = (database = 'postgres') => `postgres://gateway@127.0.0.1:${port}/${database}`;
   let databases = 0;
   let server: ChildProcess | undefined;
@@ -154,16 +154,7 @@ export async function openPostgres({ identity, standbyOf }: PostgresOptions = {}
     await ended;
   }
 
-  // Another program may take the free port before Postgres listens on it.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await start();
-      break;
-    } catch (error) {
-      if (attempt === 3) throw error;
-      port = await freePort();
-    }
-  }
+  await start();
   return {
     url: urlOf(),
     kill,

@@ -1,5 +1,6 @@
 // Sends raw requests to a gateway that no HTTP client would send, and finds a free port.
 
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
@@ -51,12 +52,18 @@ function readAnswer(text: string): RawAnswer {
   };
 }
 
-/** A port that is free now. Another process may still take it before it is used. */
+/** A port that is free, below those that systems give to servers and connections that name none. So nothing takes it before it is used. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
