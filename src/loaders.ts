@@ -96,7 +96,7 @@ export function createLoaders(
 
   /** Makes the rest of the request use this list. */
   function remember(type: EntityType, list: DefinitionList): DefinitionList {
-    if (newest.get(type) !== list) definition.clearAll();
+    if (newest.get(type) !== list) singleDefinitions?.clearAll();
     newest.set(type, list);
     lists.set(type, Promise.resolve(list));
     return list;
@@ -187,10 +187,8 @@ export function createLoaders(
     { cacheKeyFn: cacheKey, cacheMap: new CountedMap(noteCached) },
   );
 
-  const definition = new DataLoader<DefinitionKey, CustomFieldDefinition | null, string>(
-    async (keys) => Promise.all(keys.map(async (key) => findDefinition(key).catch(asError))),
-    { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
-  );
+  /** Created when it is first used: few requests need it. */
+  let singleDefinitions: Loaders['definition'] | null = null;
 
   function forget(ref: EntityRef): void {
     for (const key of allKeys(ref)) entity.clear(key);
@@ -198,7 +196,12 @@ export function createLoaders(
 
   return {
     entity,
-    definition,
+    get definition() {
+      return (singleDefinitions ??= new DataLoader(
+        async (keys) => Promise.all(keys.map(async (key) => findDefinition(key).catch(asError))),
+        { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
+      ));
+    },
     definitions,
     freshDefinitions,
     upToDate({ type }, fields) {

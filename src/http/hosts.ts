@@ -3,6 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.ts';
+import { readSingleHeader } from './request-checks.ts';
 
 /** Throws an HttpError for a request whose Host header is invalid or names another host. No other header counts. */
 export type HostCheck = (request: IncomingMessage) => void;
@@ -24,22 +25,29 @@ export function createHostCheck(hosts: readonly string[], refusal: HttpError = M
       return port === null ? name : `${name}:${port}`;
     }),
   );
-  return (request) => {
-    const { name, port } = parseHost(requireHost(request));
-    if (listed.has(name)) return;
+  const isListed = (host: string): boolean => {
+    const { name, port } = parseHost(host);
     // Behind a proxy that speaks TLS, a caller that names no port means either of these two.
     const ports = port === null ? [80, 443] : [port];
-    if (!ports.some((each) => listed.has(`${name}:${each}`))) throw refusal;
+    return listed.has(name) || ports.some((each) => listed.has(`${name}:${each}`));
+  };
+  /** Most requests have the same header. */
+  let lastListed: string | undefined;
+
+  return (request) => {
+    const host = readSingleHeader(request, 'host');
+    if (host !== undefined && host === lastListed) return;
+    requireValid(host);
+    if (!isListed(host)) throw refusal;
+    lastListed = host;
   };
 }
 
 /** A missing, repeated or invalid Host header is a sign of request smuggling. */
-function requireHost(request: IncomingMessage): string {
-  const [host = '', ...others] = request.headersDistinct['host'] ?? [];
-  if (others.length > 0 || !/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}/`)) {
+function requireValid(host: string | undefined): asserts host is string {
+  if (host === undefined || !/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}/`)) {
     throw new HttpError(400, 'The request must have exactly one valid Host header.');
   }
-  return host;
 }
 
 function parseHost(host: string): { name: string; port: number | null } {

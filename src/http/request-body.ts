@@ -1,5 +1,6 @@
 // Reads the one GraphQL operation that a request asks for, from its body or its address.
 
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ArrivingBodies } from './arriving-bodies.ts';
 import { HttpError } from './http-error.ts';
@@ -50,6 +51,11 @@ export async function readBody(
   { signal, network, bodies }: BodyOptions,
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  // Most bodies arrive together with their headers. One without a length may have many small pieces, which are counted below.
+  if (request.complete && request.headers['transfer-encoding'] === undefined) {
+    const body: Buffer | null = request.read();
+    return body ?? Buffer.alloc(0);
+  }
   const pieces: Buffer[] = [];
   let size = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -93,18 +99,11 @@ function tooManyPieces(): HttpError {
   return new HttpError(413, `The request body must not arrive in more than ${MAX_BODY_PIECES} pieces.`);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function parseJson(bytes: Buffer, source: string): unknown {
-  let text: string;
+  // A lenient decoder would turn invalid bytes into replacement characters, and these would be stored.
+  if (!isUtf8(bytes)) throw new HttpError(400, `${source} is not valid UTF-8.`);
   try {
-    text = utf8.decode(bytes);
-  } catch {
-    // A lenient decoder would turn invalid bytes into replacement characters, and these would be stored.
-    throw new HttpError(400, `${source} is not valid UTF-8.`);
-  }
-  try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString());
   } catch {
     // The parser's own message quotes its input.
     throw new HttpError(400, `${source} is not valid JSON.`);

@@ -5,8 +5,8 @@ import { HttpError } from './http-error.ts';
 
 /** Only JSON is accepted: a web page of any origin can send some other media types, such as `text/plain`, without a preflight request. */
 export function requireJson(request: IncomingMessage): void {
-  const [type = '', ...others] = request.headersDistinct['content-type'] ?? [];
-  if (others.length > 0 || !/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+  const type = readSingleHeader(request, 'content-type') ?? '';
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     throw new HttpError(415, 'The content type must be application/json, in UTF-8.');
   }
   if ((readHeader(request, 'content-encoding') ?? 'identity') !== 'identity') {
@@ -35,4 +35,15 @@ export function responseTypeFor(accept: string | undefined): string {
 export function readHeader(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** `undefined` if the header is missing or repeated. Of a repeated one, Node itself takes the first. */
+export function readSingleHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  let found: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() !== name) continue;
+    if (found !== undefined) return undefined;
+    found = rawHeaders[at + 1];
+  }
+  return found;
 }

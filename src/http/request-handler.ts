@@ -49,7 +49,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const wantsPage = loadPage !== null && isBrowserVisit(request);
     const isOperation = path === endpoint && !wantsPage && request.method !== 'OPTIONS';
     if (!isOperation) closeBeforeLongBody(request, response);
-    if (await answerProbe(path, response, readiness)) return;
+    if (path !== endpoint && (await answerProbe(path, response, readiness))) return;
     // The probes come first: an orchestrator asks them by the address of the process, or without a name.
     checkHost(request);
     if (path === '/' && isRead(request)) {

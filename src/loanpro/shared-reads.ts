@@ -72,12 +72,20 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
       readers.push({ ids, limits, resolve, span: waitingSpan() });
       const idCount = readers.reduce((sum, reader) => sum + reader.ids.length, 0);
       if (idCount > MOST_IDS_TOGETHER - MOST_IDS) begin(key, parts);
-      const found = await untilAborted(promise, limits.signal);
-      return new Map([...found].filter(([id]) => ids.includes(id)));
+      return only(ids, await untilAborted(promise, limits.signal));
     } catch (error) {
       return new Map(ids.map((id) => [id, asError(error)]));
     }
   };
+}
+
+function only(ids: readonly EntityId[], found: Found): Found {
+  const own: Found = new Map();
+  for (const id of ids) {
+    const entry = found.get(id);
+    if (entry) own.set(id, entry);
+  }
+  return own;
 }
 
 /** A signal that aborts when all of these have aborted. */
