@@ -1,6 +1,6 @@
 // Executes one operation of a valid document: checks its variables, counts what it costs, waits until there is room for it, and measures its answer.
 
-import { GraphQLError, OperationTypeNode, execute, getOperationAST, locatedError } from 'graphql';
+import { GraphQLError, OperationTypeNode, locatedError } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
 import type { AcceptedRequest } from '../http/operation-handler.ts';

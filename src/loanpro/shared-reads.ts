@@ -53,9 +53,9 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
   function begin(key: string, parts: RequestedParts): void {
     const readers = waiting.get(key) ?? [];
     waiting.delete(key);
-    const [only, another] = readers;
-    if (!only) return;
-    const read = another ? readTogether(readers, parts) : fetch(only.ids, parts, only.limits);
+    const [first, another] = readers;
+    if (!first) return;
+    const read = another ? readTogether(readers, parts) : fetch(first.ids, parts, first.limits);
     for (const { resolve } of readers) resolve(read);
   }
 
