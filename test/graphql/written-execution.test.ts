@@ -248,3 +248,17 @@ it.each(['query', 'mutation'])('is not written to its end when it is too long, i
   expect(await executeWriting(args, 400)).toHaveProperty('length', '{"data":{"text":""}}'.length + 200);
   expect(await executeWriting(args, 99)).toHaveProperty('length', Infinity);
 });
+
+it('is written in full after an answer to the same document was too long', async () => {
+  const one = { seed: 1 };
+  const args = {
+    schema,
+    document: parse('{ things { __typename id } }'),
+    rootValue: {},
+    fieldResolver: (_source: unknown, _args: unknown, _context: unknown, { fieldName }: GraphQLResolveInfo) =>
+      fieldName === 'things' ? [one, one] : 'é'.repeat(10),
+    typeResolver: () => 'One',
+  };
+  expect(executeWriting(args, 3)).toHaveProperty('length', Infinity);
+  expect((await executeWriting(args, 400)).data).toEqual((await execute(args)).data);
+});
