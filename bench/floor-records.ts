@@ -17,7 +17,7 @@ const keyed = (...parts: readonly (string | number | null)[]) =>
  * Opens a new file with the same settings as the journal. Each write gets a row with keyed hashes of its texts, a record in a chain of hashes whose end
  * is signed, and a line in the log.
  */
-export function openFloorRecords(file: string): FloorRecords {
+export function openFloorRecords(file: string, log: (line: string) => void): FloorRecords {
   const database = new DatabaseSync(file);
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     CREATE TABLE writes (id TEXT PRIMARY KEY, customer TEXT, wanted TEXT, held TEXT, outcome TEXT, atMs INTEGER);
@@ -45,7 +45,7 @@ export function openFloorRecords(file: string): FloorRecords {
           sign.run(seq, keyed('head', seq, last.hash));
           end.run(outcome, id);
           database.exec('COMMIT');
-          process.stdout.write(`${JSON.stringify({ time: atMs, customer, writeId: id, outcome })}\n`);
+          log(JSON.stringify({ time: atMs, customer, writeId: id, outcome }));
         },
       };
     },

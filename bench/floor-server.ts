@@ -16,4 +16,5 @@ const ask: Ask = async (path, body) => {
 };
 
 const definitions = JSON.parse(await ask('odata.svc/CustomFields?')).d.results;
-await listen(createFloor(ask, definitions, openFloorRecords('records.sqlite')));
+const records = openFloorRecords('records.sqlite', (line) => process.stdout.write(`${line}\n`));
+await listen(createFloor(ask, definitions, records));

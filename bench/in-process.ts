@@ -1,4 +1,4 @@
-// Measures the processor time of each operation over that of the floor, in one process and without sockets, and counts the calls to LoanPro.
+// Measures the processor time of each operation over that of the floor, in one process and without sockets, and counts the calls to LoanPro. A write records in memory.
 //
 //   npm run bench:cpu [-- --seconds 3] [--only 'one customer'] [--callers 16]
 //
@@ -6,12 +6,13 @@
 
 import type { Server } from 'node:http';
 import { parseArgs } from 'node:util';
+import { openFloorRecords } from './floor-records.ts';
 import { createFloor } from './floor.ts';
 import { connectInMemory } from './in-memory-caller.ts';
 import type { InMemoryCaller } from './in-memory-caller.ts';
 import { openInMemoryGateway } from './in-memory-gateway.ts';
 import { createInMemoryLoanPro } from './in-memory-loanpro.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, WRITE } from './operations.ts';
 import type { Operation } from './operations.ts';
 
 const { values: given } = parseArgs({
@@ -29,7 +30,12 @@ const CUSTOMERS_OF_A_TURN = 64;
 const upstream = createInMemoryLoanPro();
 const gateway = await openInMemoryGateway(upstream);
 const definitions = JSON.parse(upstream.bytesOf('odata.svc/CustomFields?').toString()).d.results;
-const floor = createFloor(async (path) => upstream.bytesOf(path).toString(), definitions);
+const records = openFloorRecords(':memory:', () => undefined);
+const floor = createFloor(
+  async (path, body) => upstream.bytesOf(path, body).toString(),
+  definitions,
+  records,
+);
 
 let turn = 0;
 
@@ -92,7 +98,7 @@ async function measure(operation: Operation): Promise<void> {
 }
 
 process.stdout.write('operation           least µs tenth µs   floor µs   ratio (tenth)    calls\n');
-for (const operation of OPERATIONS) {
+for (const operation of [...OPERATIONS, WRITE]) {
   if (given.only === undefined || operation.name === given.only) await measure(operation);
 }
 await gateway.close();

@@ -3,11 +3,12 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { openFloorRecords } from '../bench/floor-records.ts';
 import { createFloor } from '../bench/floor.ts';
 import { connectInMemory } from '../bench/in-memory-caller.ts';
 import { openInMemoryGateway } from '../bench/in-memory-gateway.ts';
 import { createInMemoryLoanPro } from '../bench/in-memory-loanpro.ts';
-import { OPERATIONS } from '../bench/operations.ts';
+import { OPERATIONS, WRITE } from '../bench/operations.ts';
 
 /**
  * For one operation of several that run at the same time. All limits have room for a quarter more than was measured. The ratio is that of code which
@@ -18,6 +19,7 @@ const LIMITS = [
   { name: 'list of 50', together: 2, calls: 1.25, kilobytes: 3400, ratio: 5 },
   { name: 'entities x 100', together: 2, calls: 2.5, kilobytes: 6300, ratio: 5 },
   { name: '50 aliases', together: 2, calls: 1.25, kilobytes: 3300, ratio: 6 },
+  { name: 'write', together: 8, calls: 3.75, kilobytes: 430, ratio: 8 },
 ] as const;
 
 const TURNS = 8;
@@ -28,7 +30,12 @@ const collectGarbage: () => void = runInNewContext('gc');
 const upstream = createInMemoryLoanPro();
 const gateway = await openInMemoryGateway(upstream);
 const definitions = JSON.parse(upstream.bytesOf('odata.svc/CustomFields?').toString()).d.results;
-const floor = createFloor(async (path) => upstream.bytesOf(path).toString(), definitions);
+const records = openFloorRecords(':memory:', () => undefined);
+const floor = createFloor(
+  async (path, body) => upstream.bytesOf(path, body).toString(),
+  definitions,
+  records,
+);
 
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
@@ -48,7 +55,8 @@ async function bytesOf(work: () => Promise<unknown>): Promise<number> {
 it.each(LIMITS)(
   '$name costs at most $calls calls, $kilobytes KB and $ratio times the floor',
   async (limit) => {
-    const operation = OPERATIONS.find(({ name }) => name === limit.name) ?? expect.fail('no operation');
+    const operation =
+      [...OPERATIONS, WRITE].find(({ name }) => name === limit.name) ?? expect.fail('no operation');
     const open = (server: typeof floor) =>
       Array.from({ length: limit.together }, () => connectInMemory(server));
     const [callers, floorCallers] = [open(gateway.server), open(floor)];
