@@ -189,7 +189,6 @@ export function createLoaders(
 
   /** Created when it is first used: few requests need it. */
   let singleDefinitions: Loaders['definition'] | null = null;
-
   function forget(ref: EntityRef): void {
     for (const key of allKeys(ref)) entity.clear(key);
   }
