@@ -1,6 +1,6 @@
 // Compares the gateway with a floor without GraphQL and with other GraphQL servers over the same LoanPro, each in a process of its own.
 //
-//   npm run bench [-- --quick] [--rounds 3] [--seconds 2] [--requests 1500] [--only 'one customer'] [--servers ours,Yoga]
+//   npm run bench [-- --quick] [--rounds 3] [--seconds 2] [--requests 1500] [--only 'one customer'] [--servers ours,Yoga] [--latency 20]
 //
 // Prints the table, and writes it to bench/last.md if every operation was measured on every server. `--quick` takes one short
 // round, and no peers. docs/development.md explains the columns.
@@ -22,6 +22,7 @@ const { values: given } = parseArgs({
     requests: { type: 'string', default: '1500' },
     only: { type: 'string' },
     servers: { type: 'string' },
+    latency: { type: 'string', default: '0' },
   },
 });
 const rounds = given.quick
@@ -36,7 +37,7 @@ const wanted = given.servers?.split(',');
 const targets = [FLOOR, ...compared.filter(({ name }) => wanted?.includes(name) ?? true)];
 if (!given.quick) installPeers();
 
-const upstream = await startUpstream();
+const upstream = await startUpstream(Number(given.latency));
 const bench = openBench(upstream.origin, rounds);
 const contenders: Contender[] = [];
 for (const target of targets) contenders.push({ ...(await target.start(upstream.origin)), target });
@@ -52,7 +53,7 @@ for (const operation of COMPARED) {
 process.stdout.write(`${tableOf(figures)}\n`);
 const options = process.argv.slice(2);
 const command = options.length === 0 ? 'npm run bench' : `npm run bench -- ${options.join(' ')}`;
-if (!given.quick && given.only === undefined && wanted === undefined)
+if (!given.quick && given.only === undefined && wanted === undefined && given.latency === '0')
   writeFileSync(path.join(import.meta.dirname, 'last.md'), pageOf(figures, command));
 
 bench.close();

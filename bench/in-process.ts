@@ -1,4 +1,5 @@
-// Measures the processor time of each operation over that of the floor, in one process and without sockets, and counts the calls to LoanPro. A write records in memory.
+// Measures the processor time of each operation over that of the floor, in one process and without sockets, counts the calls to LoanPro,
+// and measures the longest turn of the event loop. A write records in memory.
 //
 //   npm run bench:cpu [-- --seconds 3] [--only 'one customer'] [--callers 16]
 //
@@ -14,6 +15,8 @@ import { openInMemoryGateway } from './in-memory-gateway.ts';
 import { createInMemoryLoanPro } from './in-memory-loanpro.ts';
 import { OPERATIONS, WRITE } from './operations.ts';
 import type { Operation } from './operations.ts';
+import { watchTurns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 const { values: given } = parseArgs({
   options: {
@@ -60,14 +63,26 @@ function openCallers(server: Server): InMemoryCaller[] {
   return Array.from({ length: CALLERS }, () => connectInMemory(server));
 }
 
-async function measure(operation: Operation): Promise<void> {
+/** Of one request alone. The least counts again. */
+async function turnsOf(operation: Operation, caller: InMemoryCaller): Promise<Turns> {
+  const all: Turns[] = [];
+  for (let each = 0; each < 20; each++)
+    all.push(await watchTurns(async () => caller.post(operation.body(++turn))));
+  return {
+    count: least(all.map(({ count }) => count)),
+    longestMs: least(all.map(({ longestMs }) => longestMs)),
+  };
+}
+
+/** Prints the figures, and returns the processor time of one request in microseconds. */
+async function measure(operation: Operation): Promise<number> {
   const requests = Math.max(2, Math.ceil(CUSTOMERS_OF_A_TURN / Math.max(1, operation.customers)));
   const ours = openCallers(gateway.server);
   const floors = openCallers(floor);
-  const [first] = ours;
-  const answer = await first?.post(operation.body(++turn));
-  if (!answer?.includes(operation.expected(turn)))
-    throw new Error(`${operation.name}: ${answer?.slice(0, 500)}`);
+  const first = connectInMemory(gateway.server);
+  const answer = await first.post(operation.body(++turn));
+  if (!answer.includes(operation.expected(turn)))
+    throw new Error(`${operation.name}: ${answer.slice(0, 500)}`);
   const costs: { ours: number; floor: number }[] = [];
   const callsBefore = upstream.calls();
   let sent = 0;
@@ -85,6 +100,8 @@ async function measure(operation: Operation): Promise<void> {
   const counted = costs.slice(Math.floor(costs.length / 2));
   const own = counted.map((cost) => cost.ours);
   const floorCosts = counted.map((cost) => cost.floor);
+  const calls = (upstream.calls() - callsBefore) / sent;
+  const turns = await turnsOf(operation, first);
   const cells = [
     operation.name.padEnd(18),
     least(own).toFixed(0).padStart(8),
@@ -92,15 +109,25 @@ async function measure(operation: Operation): Promise<void> {
     least(floorCosts).toFixed(0).padStart(10),
     (least(own) / least(floorCosts)).toFixed(2).padStart(8),
     (tenth(own) / tenth(floorCosts)).toFixed(2).padStart(8),
-    ((upstream.calls() - callsBefore) / sent).toFixed(2).padStart(8),
+    calls.toFixed(2).padStart(8),
+    String(turns.count).padStart(6),
+    turns.longestMs.toFixed(1).padStart(11),
   ];
   process.stdout.write(`${cells.join(' ')}\n`);
+  return least(own);
 }
 
-process.stdout.write('operation           least µs tenth µs   floor µs   ratio (tenth)    calls\n');
+process.stdout.write(
+  'operation           least µs tenth µs   floor µs    ratio  (tenth)    calls  turns  longest ms\n',
+);
+const costs = new Map<string, number>();
+
 for (const operation of [...OPERATIONS, WRITE]) {
-  if (given.only === undefined || operation.name === given.only) await measure(operation);
+  if (given.only === undefined || operation.name === given.only)
+    costs.set(operation.name, await measure(operation));
 }
+const growth = (costs.get('list of 500') ?? Number.NaN) / (costs.get('list of 50') ?? Number.NaN);
+if (growth > 0) process.stdout.write(`growth from 50 to 500: n^${Math.log10(growth).toFixed(2)}\n`);
 await gateway.close();
 floor.close();
 process.exit(0);

@@ -26,8 +26,9 @@ async function startServer(
   return { ...server, origin: server.found[1] ?? '' };
 }
 
-/** Starts the LoanPro in memory. */
-export const startUpstream = () => startServer('bench/upstream.ts', '');
+/** Starts the LoanPro in memory, whose reads take so long. */
+export const startUpstream = (latencyMs = 0) =>
+  startServer('bench/upstream.ts', '', { LATENCY_MS: String(latencyMs) });
 
 export const FLOOR: Target = {
   name: 'floor',

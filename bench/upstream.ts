@@ -1,10 +1,11 @@
-// The LoanPro in memory in a process of its own, the same for every server that is measured. It adds no latency.
+// The LoanPro in memory in a process of its own, the same for every server that is measured. It answers after `LATENCY_MS`, or at once.
 
 import { createServer } from 'node:http';
 import { createInMemoryLoanPro } from './in-memory-loanpro.ts';
 import { API, CALLS, listen, readText } from './serving.ts';
 
 const loanPro = createInMemoryLoanPro();
+const latencyMs = Number(process.env['LATENCY_MS'] ?? 0);
 let calls = 0;
 
 await listen(
@@ -25,6 +26,7 @@ await listen(
       response.end(bytes);
     };
     if (method === 'PUT') void readText(request).then(answer);
+    else if (latencyMs > 0) setTimeout(answer, latencyMs);
     else answer();
   }),
 );

@@ -9,6 +9,7 @@ import { connectInMemory } from '../bench/in-memory-caller.ts';
 import { openInMemoryGateway } from '../bench/in-memory-gateway.ts';
 import { createInMemoryLoanPro } from '../bench/in-memory-loanpro.ts';
 import { OPERATIONS, WRITE } from '../bench/operations.ts';
+import { watchTurns } from '../bench/turns.ts';
 
 /**
  * For one operation of several that run at the same time. All limits have room for a quarter more than was measured. The ratio is that of code which
@@ -23,6 +24,13 @@ const LIMITS = [
 ] as const;
 
 const TURNS = 8;
+
+/** In how many turns of the event loop one operation is answered at least. A quarter less than was counted. */
+const LEAST_TURNS = [
+  { name: 'list of 50', turns: 3 },
+  { name: 'entities x 100', turns: 6 },
+  { name: 'list of 500', turns: 30 },
+] as const;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -52,11 +60,13 @@ async function bytesOf(work: () => Promise<unknown>): Promise<number> {
   return getHeapStatistics().used_heap_size - before;
 }
 
+const operationOf = (wanted: string) =>
+  [...OPERATIONS, WRITE].find(({ name }) => name === wanted) ?? expect.fail('no operation');
+
 it.each(LIMITS)(
   '$name costs at most $calls calls, $kilobytes KB and $ratio times the floor',
   async (limit) => {
-    const operation =
-      [...OPERATIONS, WRITE].find(({ name }) => name === limit.name) ?? expect.fail('no operation');
+    const operation = operationOf(limit.name);
     const open = (server: typeof floor) =>
       Array.from({ length: limit.together }, () => connectInMemory(server));
     const [callers, floorCallers] = [open(gateway.server), open(floor)];
@@ -79,5 +89,15 @@ it.each(LIMITS)(
     expect.soft((bytes[1] ?? 0) / limit.together / 1000, 'KB').toBeLessThanOrEqual(limit.kilobytes);
     expect.soft((bytes[1] ?? 0) / limit.together / 1000, 'KB').toBeGreaterThan(limit.kilobytes / 2);
     expect.soft(own / least, 'ratio').toBeLessThanOrEqual(limit.ratio);
+  },
+);
+
+it.each(LEAST_TURNS)(
+  '$name is answered in at least $turns turns of the event loop',
+  async ({ name, turns }) => {
+    const caller = connectInMemory(gateway.server);
+    const ask = async () => caller.post(operationOf(name).body(0));
+    await ask();
+    expect((await watchTurns(ask)).count).toBeGreaterThanOrEqual(turns);
   },
 );
