@@ -1,13 +1,19 @@
 // The logger, and how an error is described in a log: never with a message that may hold a value or a token.
 
 import { pino } from 'pino';
-import type { Logger as PinoLogger } from 'pino';
+import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import { spanIds } from './trace-context.ts';
 
 export type Logger = PinoLogger;
 
-/** `worker`: the number of this process, where there are several. It is in every line. */
-export function createLogger(level: string, worker: number | null = null): Logger {
-  return pino({ level, base: worker === null ? null : { worker }, timestamp: pino.stdTimeFunctions.isoTime });
+/** `worker`: the number of this process, where there are several. It is in every line. A line of a request with a span has its ids. */
+export function createLogger(
+  level: string,
+  worker: number | null = null,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
+  const base = worker === null ? null : { worker };
+  return pino({ level, base, timestamp: pino.stdTimeFunctions.isoTime, mixin: spanIds }, destination);
 }
 
 // The messages of these errors consist of text from the code. Every other error may quote its input: "Cannot read properties of undefined" as well.

@@ -36,6 +36,12 @@ export function callerSpan({ traceparent, tracestate }: TraceHeaders): SpanConte
   };
 }
 
+/** The ids of the open span, by the names that OpenTelemetry gives them in log lines. */
+export function spanIds(): { trace_id?: string; span_id?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}
+
 /** The headers for LoanPro. They name the open span, or what the caller sent where there is none. */
 export function traceHeaders(): TraceHeaders | undefined {
   const span = trace.getActiveSpan();

@@ -1,10 +1,11 @@
 // The spans of a gateway where an SDK of OpenTelemetry is loaded: which there are, whose children they are, and what they never say.
 
-import { SpanStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { findCanaries } from '../support/canaries.ts';
 import { UPDATE, openWarm } from '../support/writing.ts';
 
@@ -212,4 +213,25 @@ it('no span has a value, an id, a token or a name that may be one', async () => 
   expect(findCanaries(canaries, { spans: texts.join('\n') })).toEqual([]);
   expect(all.find(({ name }) => name === 'query')?.attributes).not.toHaveProperty('graphql.operation.name');
   expect(all.flatMap(({ events }) => events)).toEqual([]);
+});
+
+it('a log line within a span has its ids, and no other line has any', () => {
+  const lines: Record<string, unknown>[] = [];
+  const logger = createLogger('info', null, { write: (line) => void lines.push(JSON.parse(line)) });
+  logger.info('before');
+  const context = trace.getTracer('test').startActiveSpan('work', (span) => {
+    logger.info('within');
+    span.end();
+    return span.spanContext();
+  });
+  expect(lines).toEqual([
+    { level: 30, time: expect.any(String), msg: 'before' },
+    {
+      level: 30,
+      time: expect.any(String),
+      msg: 'within',
+      trace_id: context.traceId,
+      span_id: context.spanId,
+    },
+  ]);
 });
