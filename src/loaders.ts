@@ -47,7 +47,7 @@ export interface Loaders {
    */
   entity: DataLoader<EntityKey, LoadedEntity | null, string>;
   /** Loads the definition of a field, or `null` when it does not exist. */
-  definition: DataLoader<DefinitionKey, CustomFieldDefinition | null, string>;
+  loadDefinition(key: DefinitionKey): Promise<CustomFieldDefinition | null>;
   /**
    * Returns the definitions for display. Once they are there, the whole request uses the same ones, until a fresh list takes their
    * place.
@@ -88,10 +88,8 @@ export function createLoaders(
     const known = lists.get(type) ?? loanPro.loadDefinitions(type, signal);
     lists.set(type, known);
     // A failure is not kept: LoanPro may answer the next time, and a request may write ten times.
-    return known.catch((error: unknown) => {
-      if (lists.get(type) === known) lists.delete(type);
-      throw error;
-    });
+    known.catch(() => lists.get(type) === known && lists.delete(type));
+    return known;
   }
 
   /** Makes the rest of the request use this list. */
@@ -188,18 +186,20 @@ export function createLoaders(
   );
 
   /** Created when it is first used: few requests need it. */
-  let singleDefinitions: Loaders['definition'] | null = null;
+  let singleDefinitions: DataLoader<DefinitionKey, CustomFieldDefinition | null, string> | null = null;
+
   function forget(ref: EntityRef): void {
     for (const key of allKeys(ref)) entity.clear(key);
   }
 
   return {
     entity,
-    get definition() {
-      return (singleDefinitions ??= new DataLoader(
-        async (keys) => Promise.all(keys.map(async (key) => findDefinition(key).catch(asError))),
+    async loadDefinition(key) {
+      singleDefinitions ??= new DataLoader(
+        async (keys) => Promise.all(keys.map(async (each) => findDefinition(each).catch(asError))),
         { cacheKeyFn: ({ type, fieldId }) => `${type} ${fieldId}` },
-      ));
+      );
+      return singleDefinitions.load(key);
     },
     definitions,
     freshDefinitions,

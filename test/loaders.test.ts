@@ -88,7 +88,7 @@ it('the definitions are looked up once for a request, however often they are nee
   await Promise.all([
     loaders.entity.load({ entity: customerRef('5'), profile: false, rows: true }),
     loaders.definitions('customer'),
-    loaders.definition.load({ type: 'customer', fieldId: fieldId('1') }),
+    loaders.loadDefinition({ type: 'customer', fieldId: fieldId('1') }),
   ]);
   await loaders.prime(customerWith(['1', 'new']));
   expect(loads()).toBe(1);
@@ -116,9 +116,9 @@ it('fresh definitions take the place of those that the request has used so far',
   const key = { type: 'customer', fieldId: fieldId('1') } as const;
   const customer = customerRef('5');
   const loaded = await loaders.entity.load({ entity: customer, profile: false, rows: true });
-  expect((await loaders.definition.load(key))?.name).toBe('Field 1');
+  expect((await loaders.loadDefinition(key))?.name).toBe('Field 1');
   await loaders.freshDefinitions('customer');
-  expect((await loaders.definition.load(key))?.name).toBe('Renamed');
+  expect((await loaders.loadDefinition(key))?.name).toBe('Renamed');
   expect((await loaders.definitions('customer')).ordered).toHaveLength(2);
   if (!loaded?.fields || loaded.fields instanceof Error) throw new Error('The fields are loaded.');
   const [value] = loaders.upToDate(customer, loaded.fields).values;

@@ -9,6 +9,11 @@ export interface TurnScheduler {
 }
 
 interface Waiting {
+  owner: object;
+  queue: Work[];
+}
+
+interface Work {
   cost: number;
   resume: () => void;
 }
@@ -17,7 +22,8 @@ interface Waiting {
 export const TURN_COST = 2_500;
 
 export function createTurnScheduler(maxCost: number = TURN_COST): TurnScheduler {
-  const waiting = new Map<object, Waiting[]>();
+  /** Few at a time. See `InProgress` for why this is no Map. */
+  const waiting: Waiting[] = [];
   let spent = 0;
   let isEnding = false;
 
@@ -32,14 +38,14 @@ export function createTurnScheduler(maxCost: number = TURN_COST): TurnScheduler 
   }
 
   function resumeSome(): void {
-    for (const [owner, queue] of waiting) {
-      if (spent >= maxCost) break;
-      waiting.delete(owner);
-      const next = queue.shift();
+    while (spent < maxCost) {
+      const first = waiting.shift();
+      const next = first?.queue.shift();
+      if (!first || !next) break;
       // To the end of the line.
-      if (queue.length > 0) waiting.set(owner, queue);
-      spent += next?.cost ?? 0;
-      next?.resume();
+      if (first.queue.length > 0) waiting.push(first);
+      spent += next.cost;
+      next.resume();
     }
     if (spent > 0) endTurn();
   }
@@ -48,14 +54,15 @@ export function createTurnScheduler(maxCost: number = TURN_COST): TurnScheduler 
     enter(owner, cost) {
       endTurn();
       // The first of a turn always has room, or it would wait for ever.
-      if (waiting.size === 0 && (spent === 0 || spent + cost <= maxCost)) {
+      if (waiting.length === 0 && (spent === 0 || spent + cost <= maxCost)) {
         spent += cost;
         return undefined;
       }
       return new Promise((resolve) => {
-        const queue = waiting.get(owner) ?? [];
-        queue.push({ cost, resume: resolve });
-        waiting.set(owner, queue);
+        const work = { cost, resume: resolve };
+        const own = waiting.find((one) => one.owner === owner);
+        if (own) own.queue.push(work);
+        else waiting.push({ owner, queue: [work] });
       });
     },
   };

@@ -34,7 +34,7 @@ export function chooseToClose(
 ): Socket | null {
   let chosen: { socket: Socket; rank: readonly number[] } | null = null;
   for (const [socket, { network, pending, handledBytes, idleSinceMs }] of open) {
-    if (pending.size > 0 || socket.destroyed) continue;
+    if (pending.length > 0 || socket.destroyed) continue;
     const rank = [-shareOf(network), handledBytes === 0 ? 0 : 1, idleSinceMs];
     if (!chosen || isBefore(rank, chosen.rank)) chosen = { socket, rank };
   }

@@ -17,7 +17,7 @@ export interface Connections {
 export interface Connection {
   network: string;
   /** The answers that are not sent yet, oldest first. There are several only if a caller does not wait for them. */
-  pending: Set<ServerResponse>;
+  pending: ServerResponse[];
   /** How many bytes had been received when the last request ended. More of them belong to a request that is still arriving. */
   handledBytes: number;
   idleSinceMs: number;
@@ -38,7 +38,7 @@ export function trackConnections(server: Server): Connections {
   server.on('connection', (socket: Socket) => {
     connections.set(socket, {
       network: networkOf(socket.remoteAddress),
-      pending: new Set(),
+      pending: [],
       handledBytes: 0,
       idleSinceMs: performance.now(),
       isEnding: false,
@@ -54,11 +54,11 @@ export function trackConnections(server: Server): Connections {
       connection.handledBytes = socket.bytesRead;
       connection.idleSinceMs = performance.now();
     };
-    connection.pending.add(response);
+    connection.pending.push(response);
     if (endsWithNextAnswer) markLastAnswer(connection);
     request.once('close', noteEnd);
     response.once('close', () => {
-      connection.pending.delete(response);
+      connection.pending = connection.pending.filter((one) => one !== response);
       noteEnd();
     });
   }
@@ -68,7 +68,7 @@ export function trackConnections(server: Server): Connections {
 
   function endWhere(isToEnd: (socket: Socket, connection: Connection) => boolean): void {
     for (const [socket, connection] of connections) {
-      if (connection.isEnding || connection.pending.size > 0 || !isToEnd(socket, connection)) continue;
+      if (connection.isEnding || connection.pending.length > 0 || !isToEnd(socket, connection)) continue;
       connection.isEnding = true;
       endGently(socket);
     }
@@ -96,7 +96,7 @@ export function trackConnections(server: Server): Connections {
 
 /** Node closes the connection behind an answer with this header, so only the last answer may have it. */
 function markLastAnswer({ pending }: Connection): void {
-  const last = [...pending].at(-1);
+  const last = pending.at(-1);
   for (const response of pending) {
     if (response.headersSent) continue;
     if (response === last) response.setHeader('connection', 'close');

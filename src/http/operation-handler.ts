@@ -33,7 +33,7 @@ import { createSaturationLimit } from './saturation.ts';
 import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
-import type { UntakenAnswers } from './untaken-answers.ts';
+import type { AnswerLimit } from './untaken-answers.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
 export interface AcceptedRequest {
@@ -64,14 +64,14 @@ export interface OperationOptions extends CallerLimitOptions {
   /** Whether queries may come by GET. Addresses are stored in logs and histories, so this is for development. */
   acceptsGet: boolean;
   countCutOff: CountCutOff;
-  shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'graceEnded'>;
+  shutdown: Pick<Shutdown, 'hasBegun' | 'isRefusing' | 'onGraceEnd'>;
   /** Runs the operation and sends the response. */
   answer: (request: IncomingMessage, response: ServerResponse, accepted: AcceptedRequest) => Promise<void>;
   notices: Pick<Notices, 'requestAnswered'> & RefusalNotices;
   metrics?: Metrics;
 }
 
-export function createOperationHandler(options: OperationOptions, answers: UntakenAnswers) {
+export function createOperationHandler(options: OperationOptions) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown } = options;
   const identifyCaller = createIdentifyCaller(options.identity, options.notices);
   const callerAddress = createCallerAddress(options.trustedProxies);
@@ -113,6 +113,7 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
     request: IncomingMessage,
     response: ServerResponse,
     { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
+    limitOfAnswer: AnswerLimit,
   ): Promise<void> {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
@@ -127,9 +128,9 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       viewer: ANONYMOUS,
       usage,
       timeoutMs: timeoutMs ?? requestTimeoutMs,
-      graceEnded: shutdown.graceEnded,
+      onGraceEnd: shutdown.onGraceEnd,
     });
-    answers.cutAt(response, opened.endsAtMs + ANSWER_GRACE_MS);
+    limitOfAnswer.cutAtMs = opened.endsAtMs + ANSWER_GRACE_MS;
 
     if (shutdown.isRefusing()) {
       throw new HttpError(503, 'The gateway is shutting down. Try again later.', { 'retry-after': '1' });
@@ -168,14 +169,18 @@ export function createOperationHandler(options: OperationOptions, answers: Untak
       usage.codes.add(codeOf(error));
       reportWhenAnswered(response, { requestId, usage }, options);
     },
-    async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    async handle(
+      request: IncomingMessage,
+      response: ServerResponse,
+      limitOfAnswer: AnswerLimit,
+    ): Promise<void> {
       const requestId = readRequestId(request.headers['x-request-id']);
       response.setHeader('x-request-id', requestId);
       const usage = createUsage();
       const span = beginOperation(request.headers);
       reportWhenAnswered(response, { requestId, usage, span }, options);
       try {
-        await span.run(async () => handle(request, response, { requestId, usage }));
+        await span.run(async () => handle(request, response, { requestId, usage }, limitOfAnswer));
       } catch (error) {
         usage.codes.add(codeOf(error));
         throw error;

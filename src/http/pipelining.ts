@@ -9,50 +9,64 @@ export const MAX_WAITING_REQUESTS = 1000;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** The requests of one connection. It exists as long as the connection, because a `Map` that changes with each request keeps them too long (see `InProgress`). */
+interface Line {
+  /** Whether a request is being handled. */
+  isBusy: boolean;
+  /** The starts of those that wait behind it. */
+  starts: (() => void)[];
+}
+
 /**
  * Starts each request when the answer before it on the same connection was taken by the system. One connection then has one place,
  * and one answer in memory, however many requests it sends.
  */
 export function oneAtATime(handle: Handle, countCutOff: CountCutOff): Handle {
-  /** For each connection with a request that is being handled: the starts of those that wait behind it. */
-  const lines = new Map<Socket, (() => void)[]>();
+  const lines = new Map<Socket, Line>();
   let waitingCount = 0;
 
-  function begin(socket: Socket, request: IncomingMessage, response: ServerResponse): void {
-    response.once('close', () => startNext(socket));
+  function begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
+    line.isBusy = true;
+    response.once('close', () => startNext(line, request.socket));
     handle(request, response);
   }
 
-  function startNext(socket: Socket): void {
-    const line = lines.get(socket) ?? [];
-    if (!socket.writable || line.length === 0) {
-      waitingCount -= line.length;
-      lines.delete(socket);
-      return;
-    }
+  function startNext(line: Line, socket: Socket): void {
+    line.isBusy = false;
+    if (!socket.writable) waitingCount -= line.starts.splice(0).length;
+    const start = line.starts.shift();
+    if (!start) return;
     waitingCount--;
-    line.shift()?.();
+    start();
   }
 
   function closeLongest(): void {
-    const [longest] = [...lines].toSorted(([, one], [, other]) => other.length - one.length);
+    const [longest] = [...lines].toSorted(([, one], [, other]) => other.starts.length - one.starts.length);
     if (!longest) return;
     const [socket, line] = longest;
-    waitingCount -= line.splice(0).length;
+    waitingCount -= line.starts.splice(0).length;
     socket.destroy();
     countCutOff('tooManyPipelined');
+  }
+
+  function lineOf(socket: Socket): Line {
+    const known = lines.get(socket);
+    if (known) return known;
+    const line = { isBusy: false, starts: [] };
+    lines.set(socket, line);
+    socket.once('close', () => lines.delete(socket));
+    return line;
   }
 
   return (request, response) => {
     const { socket } = request;
     if (socket.destroyed) return;
-    const line = lines.get(socket);
-    if (!line) {
-      lines.set(socket, []);
-      begin(socket, request, response);
+    const line = lineOf(socket);
+    if (!line.isBusy) {
+      begin(line, request, response);
       return;
     }
-    line.push(() => begin(socket, request, response));
+    line.starts.push(() => begin(line, request, response));
     waitingCount++;
     if (waitingCount > MAX_WAITING_REQUESTS) closeLongest();
   };

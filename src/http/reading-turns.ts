@@ -23,7 +23,7 @@ export function limitReading(server: Server, { open }: Connections): void {
   }
 
   server.on('request', ({ socket }) => {
-    if ((open.get(socket)?.pending.size ?? 0) < 2) return;
+    if ((open.get(socket)?.pending.length ?? 0) < 2) return;
     inThisTurn++;
     if (inThisTurn === 1) setImmediate(endTurn);
     if (isPaused || inThisTurn < MAX_PIPELINED_IN_A_TURN) return;

@@ -19,6 +19,7 @@ import { COMMON_HEADERS, redirect, sendPage } from './responses.ts';
 import type { CompressedPage } from './responses.ts';
 import { isNavigation, requireOwnSite } from './sites.ts';
 import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
+import type { AnswerLimit } from './untaken-answers.ts';
 import { closeBeforeLongBody, discardBody, hasShortBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
@@ -40,10 +41,14 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const checkHost = createHostCheck(options.hosts);
   const isListed = createOriginCheck(options.corsOrigins);
   const answers = createUntakenAnswers(options.countCutOff);
-  const operations = createOperationHandler(options, answers);
+  const operations = createOperationHandler(options);
   const refuseOverload = createOverloadRefusals(TOO_MANY, LONGEST_WAIT_MS);
 
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limit: AnswerLimit,
+  ): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
     const wantsPage = loadPage !== null && isBrowserVisit(request);
@@ -62,7 +67,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     // The page itself executes nothing, also with a query in its address.
     if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);
     if (wantsPage) return sendPage(response, await loadPage());
-    await operations.handle(request, response);
+    await operations.handle(request, response, limit);
   }
 
   /** Before any other check, because refusing has to cost far less than answering. What needs more headers or a closed connection goes the long way. */
@@ -73,7 +78,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   }
 
   return async (request, response) => {
-    answers.cutAt(response, performance.now() + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
+    const nowMs = performance.now();
+    const limit = answers.watch(response, nowMs + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
     if (isOverload(request)) {
       const requestId = readRequestId(request.headers['x-request-id']);
       operations.noteRefused(response, requestId, TOO_MANY);
@@ -81,7 +87,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     }
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
-      await route(request, response);
+      await route(request, response, limit);
     } catch (error) {
       // The connection ends with this answer. A body that then arrives would reset it, and the answer could get lost.
       if (shutdown.hasBegun()) await discardBody(request);

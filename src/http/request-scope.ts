@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
 import type { Usage } from '../telemetry/usage.ts';
 import type { FairCaller } from './fair-caller.ts';
+import type { Shutdown } from './shutdown.ts';
 
 export interface RequestScope {
   requestId: string;
@@ -51,7 +52,7 @@ export function readTimeoutMs(
   return Math.min(Number(header), maxMs);
 }
 
-/** Starts the deadline. It is cancelled when the response is sent. `graceEnded` ends every request that is still in flight. */
+/** Starts the deadline. It is cancelled when the response is sent. The end of the grace period ends every request that is still in flight. */
 export function openScope(
   response: ServerResponse,
   {
@@ -60,19 +61,19 @@ export function openScope(
     viewer,
     usage,
     timeoutMs,
-    graceEnded,
+    onGraceEnd,
   }: Pick<RequestScope, 'requestId' | 'caller' | 'viewer' | 'usage'> & {
     timeoutMs: number;
-    graceEnded: AbortSignal;
+    onGraceEnd: Shutdown['onGraceEnd'];
   },
 ): Omit<RequestScope, 'fairCaller'> {
   const controller = new AbortController();
   const exceed = () => controller.abort(new DeadlineExceeded());
   const timer = setTimeout(exceed, timeoutMs);
-  graceEnded.addEventListener('abort', exceed);
+  const stopListening = onGraceEnd(exceed);
   response.once('close', () => {
     clearTimeout(timer);
-    graceEnded.removeEventListener('abort', exceed);
+    stopListening();
     if (!response.writableFinished) controller.abort(new CallerLeft());
   });
   return {

@@ -1,9 +1,9 @@
 // The graceful shutdown of an HTTP server: first not ready, then no new requests, then no connections.
 
-import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Connections } from './connections.ts';
+import { InProgress } from './in-progress.ts';
 import type { Listeners } from './listeners.ts';
 
 export interface ShutdownTimes {
@@ -24,8 +24,8 @@ export interface Shutdown {
   hasBegun(): boolean;
   /** Whether the delay is over, so that new requests are refused. */
   isRefusing(): boolean;
-  /** Aborts when the grace period is over. */
-  graceEnded: AbortSignal;
+  /** Calls `end` when the grace period is over. Returns the function that prevents it. */
+  onGraceEnd(end: () => void): () => void;
   /** Resolves when all connections are closed. */
   run(parts: ServerParts, times: ShutdownTimes): Promise<void>;
 }
@@ -34,14 +34,16 @@ const END_IDLE_EVERY_MS = 50;
 
 export function createShutdown(): Shutdown {
   const grace = new AbortController();
-  // Every request in flight listens to it.
-  setMaxListeners(0, grace.signal);
+  const endings = new InProgress<() => void>();
+  grace.signal.addEventListener('abort', () => {
+    for (const end of endings.all()) end();
+  });
   let hasBegun = false;
   let isRefusing = false;
   return {
     hasBegun: () => hasBegun,
     isRefusing: () => isRefusing,
-    graceEnded: grace.signal,
+    onGraceEnd: (end) => endings.add(end),
     async run({ server, listeners, connections }, { delayMs, gracePeriodMs }) {
       hasBegun = true;
       connections.endWithNextAnswer();

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { CountCutOff } from './cut-off-callers.ts';
+import { InProgress } from './in-progress.ts';
 import { createSweep } from './sweep.ts';
 
 /** How long after the deadline of its request an answer may still be read. */
@@ -11,62 +12,63 @@ export const MAX_UNTAKEN_BYTES = 32 * 1024 * 1024;
 /** A processor writes some megabytes of answers within this time. */
 const CHECK_EVERY_MS = 100;
 
-export interface UntakenAnswers {
-  /** Cuts the connection if the answer is not sent at this time, on the clock of `performance.now()`. A second call replaces the time. */
-  cutAt(response: ServerResponse, atMs: number): void;
+/** When the connection is cut if the answer is not sent, on the clock of `performance.now()`. It may be changed. */
+export interface AnswerLimit {
+  cutAtMs: number;
 }
 
-interface Answer {
-  cutAtMs: number;
+export interface UntakenAnswers {
+  /** Begins to watch whether the answer is sent. */
+  watch(response: ServerResponse, cutAtMs: number): AnswerLimit;
+}
+
+interface Answer extends AnswerLimit {
+  response: ServerResponse;
   /** When a part of it was first seen waiting, `null` while nothing waits. */
   waitingSinceMs: number | null;
 }
 
 export function createUntakenAnswers(countCutOff: CountCutOff): UntakenAnswers {
-  const answers = new Map<ServerResponse, Answer>();
+  const answers = new InProgress<Answer>();
 
-  function cut(response: ServerResponse): void {
-    answers.delete(response);
+  function cut({ response }: Answer): void {
     response.destroy();
     countCutOff('answerNotRead');
   }
 
   const sweep = createSweep(CHECK_EVERY_MS, () => {
     const nowMs = performance.now();
-    for (const [response, answer] of answers) {
-      if (response.writableLength === 0) answer.waitingSinceMs = null;
+    for (const answer of answers.all()) {
+      if (answer.response.destroyed) continue;
+      if (answer.response.writableLength === 0) answer.waitingSinceMs = null;
       else answer.waitingSinceMs ??= nowMs;
-      if (nowMs >= answer.cutAtMs) cut(response);
+      if (nowMs >= answer.cutAtMs) cut(answer);
     }
-    for (const response of beyondLimit(answers)) cut(response);
+    for (const answer of beyondLimit(answers.all())) cut(answer);
     return answers.size > 0;
   });
 
   return {
-    cutAt(response, cutAtMs) {
-      const known = answers.get(response);
-      if (known) {
-        known.cutAtMs = cutAtMs;
-        return;
-      }
-      answers.set(response, { cutAtMs, waitingSinceMs: null });
-      response.once('close', () => answers.delete(response));
+    watch(response, cutAtMs) {
+      const answer = { response, cutAtMs, waitingSinceMs: null };
+      response.once('close', answers.add(answer));
       sweep();
+      return answer;
     },
   };
 }
 
 /** Which answers have to go so that the others are within the limit: those that have waited longest. */
-function beyondLimit(answers: ReadonlyMap<ServerResponse, Answer>): ServerResponse[] {
-  const waiting = [...answers]
-    .filter(([, { waitingSinceMs }]) => waitingSinceMs !== null)
-    .toSorted(([, one], [, other]) => (one.waitingSinceMs ?? 0) - (other.waitingSinceMs ?? 0));
-  let totalBytes = waiting.reduce((sum, [response]) => sum + response.writableLength, 0);
-  const longest: ServerResponse[] = [];
-  for (const [response] of waiting.slice(0, -1)) {
+function beyondLimit(answers: readonly Answer[]): Answer[] {
+  const waiting = answers
+    .filter(({ waitingSinceMs, response }) => waitingSinceMs !== null && !response.destroyed)
+    .toSorted((one, other) => (one.waitingSinceMs ?? 0) - (other.waitingSinceMs ?? 0));
+  let totalBytes = waiting.reduce((sum, { response }) => sum + response.writableLength, 0);
+  const longest: Answer[] = [];
+  for (const answer of waiting.slice(0, -1)) {
     if (totalBytes <= MAX_UNTAKEN_BYTES) break;
-    totalBytes -= response.writableLength;
-    longest.push(response);
+    totalBytes -= answer.response.writableLength;
+    longest.push(answer);
   }
   return longest;
 }

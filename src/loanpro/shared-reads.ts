@@ -31,8 +31,8 @@ const MOST_IDS_TOGETHER = 50;
  * customers. The read ends early when nobody waits for it any more.
  */
 export function shareReads(fetch: Fetch, requests: Requests): Fetch {
-  /** Those that begin in this turn, by what they have to have in common. */
-  const waiting = new Map<string, Reader[]>();
+  /** Those that begin in this turn, by what they have to have in common. See `InProgress` for why this is no Map. */
+  let waiting: { key: string; readers: Reader[] }[] = [];
 
   async function readTogether(readers: readonly Reader[], parts: RequestedParts): Promise<Found> {
     const budget = createReadBudget((characters) => {
@@ -51,8 +51,8 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
   }
 
   function begin(key: string, parts: RequestedParts): void {
-    const readers = waiting.get(key) ?? [];
-    waiting.delete(key);
+    const readers = waiting.find((group) => group.key === key)?.readers ?? [];
+    waiting = waiting.filter((group) => group.key !== key);
     const [first, another] = readers;
     if (!first) return;
     const read = another ? readTogether(readers, parts) : fetch(first.ids, parts, first.limits);
@@ -65,9 +65,12 @@ export function shareReads(fetch: Fetch, requests: Requests): Fetch {
       limits.budget.requireCalls(1);
       const { caller } = requests.requestOf(limits.signal);
       const key = JSON.stringify([parts.profile, parts.rows, caller.key, limits.rights, limits.inList]);
-      const readers = waiting.get(key) ?? [];
-      waiting.set(key, readers);
-      if (readers.length === 0) setImmediate(begin, key, parts);
+      const known = waiting.find((group) => group.key === key);
+      const readers = known?.readers ?? [];
+      if (!known) {
+        waiting.push({ key, readers });
+        setImmediate(begin, key, parts);
+      }
       const { promise, resolve } = Promise.withResolvers<Found>();
       readers.push({ ids, limits, resolve, span: waitingSpan() });
       const idCount = readers.reduce((sum, reader) => sum + reader.ids.length, 0);

@@ -119,7 +119,7 @@ export const CustomFieldDefinitionType = builder
 export const resolveDefinition: ReferenceResolver = async ({ id }, context) => {
   const key = requireKey(id);
   if (!isFieldId(key)) return null;
-  return context.loaders.definition.load({ type: 'customer', fieldId: key });
+  return context.loaders.loadDefinition({ type: 'customer', fieldId: key });
 };
 
 /** Whether a list must be renewed before it is said what a selector names: it names no field or several, and could name one. */

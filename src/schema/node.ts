@@ -21,7 +21,7 @@ builder.queryField('node', (t) =>
       chargeCustomers(context, 1);
       const { loaders } = context;
       if (key.type === 'CustomFieldDefinition') {
-        return loaders.definition.load({ type: 'customer', fieldId: key.id });
+        return loaders.loadDefinition({ type: 'customer', fieldId: key.id });
       }
       const entity = { type: 'customer', id: key.id } as const;
       if (key.type === 'Customer') return loaders.entity.load({ entity, ...requestedParts(info) });

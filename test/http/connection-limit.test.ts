@@ -1,6 +1,6 @@
 // The number of connections: beyond the limit, one without a request is closed, of the address that has the most.
 
-import type { ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { chooseToClose } from '../../src/http/connection-limit.ts';
@@ -54,7 +54,7 @@ describe('callers with more connections than the limit', () => {
 
 const connection = (network: string, more: Partial<Connection> = {}): [Socket, Connection] => [
   new Socket(),
-  { network, pending: new Set(), handledBytes: 0, idleSinceMs: 0, isEnding: false, ...more },
+  { network, pending: [], handledBytes: 0, idleSinceMs: 0, isEnding: false, ...more },
 ];
 const choose = (...open: [Socket, Connection][]) => {
   const count = (network: string) => open.filter(([, one]) => one.network === network).length;
@@ -74,8 +74,7 @@ describe('the connection to close', () => {
   });
 
   it('is none of those with a request in progress', () => {
-    const pending = new Set<ServerResponse>();
-    Object.defineProperty(pending, 'size', { value: 1 });
+    const pending = [new ServerResponse(new IncomingMessage(new Socket()))];
     expect(choose(connection('a', { pending }), connection('b', { idleSinceMs: 9 }))).toBe(1);
     expect(choose(connection('a', { pending }))).toBe(-1);
   });

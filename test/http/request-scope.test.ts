@@ -200,7 +200,10 @@ function openAlone() {
     caller: '127.0.0.1',
     viewer: ANONYMOUS,
     timeoutMs: 500,
-    graceEnded: grace.signal,
+    onGraceEnd(end) {
+      grace.signal.addEventListener('abort', end);
+      return () => grace.signal.removeEventListener('abort', end);
+    },
   });
   return { grace, response, scope };
 }

@@ -7,7 +7,7 @@ import { isEntityId } from '../../src/custom-fields/ids.ts';
 import type { Found } from '../../src/loanpro/customers.ts';
 import { createReadBudget } from '../../src/loanpro/read-budget.ts';
 import { shareReads } from '../../src/loanpro/shared-reads.ts';
-import { createRequests } from '../../src/loanpro/transport/callers.ts';
+import { requestOf, setRequest } from '../../src/loanpro/transport/callers.ts';
 
 const PARTS = { profile: false, rows: true };
 
@@ -18,21 +18,19 @@ function toIds(...texts: string[]): EntityId[] {
 /** A LoanPro whose reads end when the test says so. */
 function openReads() {
   const calls: { ids: readonly EntityId[]; signal: AbortSignal; answer(found: Found): void }[] = [];
-  const requests = createRequests();
   const read = shareReads(
     async (ids, _parts, { signal }) =>
       new Promise((resolve) => {
         calls.push({ ids, signal, answer: resolve });
       }),
-    { requestOf: requests.of, setRequest: requests.set },
+    { requestOf, setRequest },
   );
   return {
     calls,
-    requests,
     ask(ids: EntityId[], { caller = 'one', rights = '', endsAtMs = Infinity, parts = PARTS } = {}) {
       const controller = new AbortController();
       const budget = createReadBudget();
-      requests.set(controller.signal, { caller: { key: caller, isIdentified: true }, endsAtMs });
+      setRequest(controller.signal, { caller: { key: caller, isIdentified: true }, endsAtMs });
       const found = read(ids, parts, { signal: controller.signal, budget, rights });
       return { found, budget, leave: () => controller.abort(new Error('left')) };
     },
@@ -44,7 +42,7 @@ function foundOf(...ids: EntityId[]): Found {
 }
 
 it('reads of one turn share a call, and each gets its own customers', async () => {
-  const { calls, ask, requests } = openReads();
+  const { calls, ask } = openReads();
   const reads = [
     ask(toIds('1', '2'), { endsAtMs: 10 }),
     ask(toIds('2', '3'), { endsAtMs: 30 }),
@@ -55,7 +53,7 @@ it('reads of one turn share a call, and each gets its own customers', async () =
   await nextTurn();
   expect(calls.map(({ ids }) => ids)).toEqual([toIds('1', '2', '3', '9'), toIds('1')]);
   const [shared, other] = calls;
-  expect(shared && requests.of(shared.signal)).toMatchObject({ caller: { key: 'one' }, endsAtMs: Infinity });
+  expect(shared && requestOf(shared.signal)).toMatchObject({ caller: { key: 'one' }, endsAtMs: Infinity });
   shared?.answer(foundOf(...toIds('1', '2', '3')));
   other?.answer(foundOf(...toIds('1')));
   const answers = await Promise.all([...reads, later].map(async (read) => [...(await read.found).keys()]));

@@ -21,11 +21,17 @@ export interface RequestInfo {
 /** Calls that no request waits for alone, such as those for the definitions. */
 const OWN_CALLS: RequestInfo = { caller: { key: 'gateway', isIdentified: false }, endsAtMs: Infinity };
 
-/** The requests, by the signals of their calls. */
-export function createRequests() {
-  const requests = new WeakMap<AbortSignal, RequestInfo>();
-  return {
-    set: (signal: AbortSignal, request: RequestInfo): void => void requests.set(signal, request),
-    of: (signal: AbortSignal): RequestInfo => requests.get(signal) ?? OWN_CALLS,
-  };
+const REQUEST = Symbol('the request of a signal');
+
+interface RequestSignal extends AbortSignal {
+  [REQUEST]?: RequestInfo;
+}
+
+/** Notes whose request this signal belongs to, at the signal: a long-lived `WeakMap` would keep it too long (see `InProgress`). */
+export function setRequest(signal: RequestSignal, request: RequestInfo): void {
+  signal[REQUEST] = request;
+}
+
+export function requestOf(signal: RequestSignal): RequestInfo {
+  return signal[REQUEST] ?? OWN_CALLS;
 }

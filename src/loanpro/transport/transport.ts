@@ -4,7 +4,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { traceCalls } from './call-spans.ts';
 import type { Call, Reply, SendGuard } from './call.ts';
-import { createRequests } from './callers.ts';
+import { requestOf, setRequest } from './callers.ts';
 import type { RequestInfo } from './callers.ts';
 import { createCertificateWatch } from './certificate-watch.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
@@ -85,12 +85,11 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     onNotice({ kind: 'token-refused', isRefused });
   });
   const rateLimit = createRateLimitPause(timeoutMs);
-  const requests = createRequests();
   const breaker = createCircuitBreaker((isOpen) => {
     metrics?.circuitChanged(isOpen);
     onNotice({ kind: 'breaker', isOpen });
   });
-  const measure = metrics && createMeasure(metrics, requests.of);
+  const measure = metrics && createMeasure(metrics, requestOf);
 
   // A call passes the policies from top to bottom, and its reply passes them from bottom to top.
   const policies: Policy[] = [
@@ -100,7 +99,7 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
     rateLimit.wait,
     breaker.refuse,
     ...(measure ? [measure.wait] : []),
-    createBulkhead(maxConcurrency, requests.of, callerShare),
+    createBulkhead(maxConcurrency, requestOf, callerShare),
     // A call may have waited long for its place, so the pause and the circuit are checked once more.
     rateLimit.observe,
     breaker.guard,
@@ -134,8 +133,8 @@ export function createTransport(exchange: Exchange, options: PolicyOptions): Tra
         signal,
         beforeSend,
       }),
-    setRequest: requests.set,
-    requestOf: requests.of,
+    setRequest,
+    requestOf,
     isTokenRefused: tokens.isRefused,
     close: () => exchange.close(),
   };

@@ -1,0 +1,8 @@
+// Collects all garbage at once, so that memory can be compared before and after something.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+
+export const collectGarbage: () => void = runInNewContext('gc');
