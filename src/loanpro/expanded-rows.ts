@@ -41,7 +41,10 @@ export class ExpandedRows {
   }
 }
 
-const LIST = '"CustomFieldValues":[';
+const MEMBER = '"CustomFieldValues":';
+
+/** How its list begins: bare, as with `nopaging`, or in an object, as without it. */
+const BEGINNINGS = ['[', '{"results":['];
 
 /** A row, and what follows it. Its ids are valid, and its text has neither an escape nor a control character. */
 const ROW =
@@ -91,9 +94,10 @@ export function takeExpandedRows(answer: string): Rest | null {
   const taken = new Map<unknown, ExpandedRows>();
   let text = '';
   let end = 0;
-  for (let at = answer.indexOf(LIST); at !== -1; at = answer.indexOf(LIST, at + 1)) {
-    const start = at + LIST.length;
-    const read = readRows(answer, start);
+  for (let at = answer.indexOf(MEMBER); at !== -1; at = answer.indexOf(MEMBER, at + 1)) {
+    const beginning = BEGINNINGS.find((one) => answer.startsWith(one, at + MEMBER.length));
+    const start = at + MEMBER.length + (beginning?.length ?? 0);
+    const read = beginning === undefined ? null : readRows(answer, start);
     if (!read) continue;
     const place = PLACE + taken.size;
     taken.set(place, read.rows);
@@ -107,11 +111,13 @@ export function takeExpandedRows(answer: string): Rest | null {
 function putBack(taken: ReadonlyMap<unknown, ExpandedRows>, parsed: unknown): boolean {
   let left = taken.size;
   for (const customer of customersIn(parsed)) {
-    const rows = isJson(customer) ? taken.get(customer['CustomFieldValues']) : undefined;
-    if (rows && isJson(customer)) {
-      customer['CustomFieldValues'] = rows;
-      left--;
-    }
+    if (!isJson(customer)) continue;
+    const expansion = customer['CustomFieldValues'];
+    const [holder, name] = isJson(expansion) ? [expansion, 'results'] : [customer, 'CustomFieldValues'];
+    const rows = taken.get(holder[name]);
+    if (!rows) continue;
+    holder[name] = rows;
+    left--;
   }
   return left === 0;
 }

@@ -36,13 +36,19 @@ interface Expansion {
 /** Returns the expanded rows. `null` when nothing was expanded. */
 function readExpansion(record: Json): Expansion | null {
   const expansion = record['CustomFieldValues'];
-  if (expansion instanceof ExpandedRows) {
-    return { rows: expansion, length: expansion.stored.length, isCut: expansion.hasRepeats() };
+  const rows = isAlone(expansion) ? expansion['results'] : expansion;
+  if (rows instanceof ExpandedRows) {
+    return { rows, length: rows.stored.length, isCut: rows.hasRepeats() };
   }
   // A null may mean that nothing was expanded. If it counted as an empty list, the next write would create duplicate rows.
   const isNull = expansion === null || (isJson(expansion) && expansion['results'] === null);
   const list = isNull ? null : readList(expansion);
   return list && { rows: list.rows, length: list.rows.length, isCut: isCut(list) };
+}
+
+/** Whether it is a list in an object that says nothing else about it, such as a total. */
+function isAlone(expansion: unknown): expansion is Json {
+  return isJson(expansion) && Object.keys(expansion).join() === 'results';
 }
 
 const nameOf = (expandedIn: ExpandedIn) => `CustomFieldValues in ${expandedIn}`;

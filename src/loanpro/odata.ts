@@ -77,7 +77,7 @@ export interface List {
  * empty list (documented for search). Returns `null` for anything else, such as `__deferred`.
  */
 export function readList(value: unknown): List | null {
-  const bare = value instanceof ExpandedRows ? value.toJSON() : readItems(value);
+  const bare = readItems(value);
   if (bare) return { rows: bare, total: null, isBare: true };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;
@@ -89,6 +89,7 @@ export function readList(value: unknown): List | null {
 
 /** PHP writes an array with gaps in its keys as an object: `{"0":…,"2":…}`. */
 function readItems(value: unknown): Json[] | null {
+  if (value instanceof ExpandedRows) return value.toJSON();
   const isObject = isJson(value) && Object.keys(value).length > 0;
   const items =
     isObject && Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : value;
