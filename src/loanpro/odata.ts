@@ -68,8 +68,6 @@ export interface List {
   rows: Json[];
   /** The number of rows in the complete list, where LoanPro gives it. */
   total: number | null;
-  /** Whether the list has no wrapper. An expanded list has none when `nopaging` was honoured (observed). */
-  isBare: boolean;
 }
 
 /**
@@ -78,13 +76,13 @@ export interface List {
  */
 export function readList(value: unknown): List | null {
   const bare = readItems(value);
-  if (bare) return { rows: bare, total: null, isBare: true };
+  if (bare) return { rows: bare, total: null };
   if (!isJson(value) || !('results' in value)) return null;
   const { results, summary } = value;
   const isEmpty = results === null || (isJson(results) && Object.keys(results).length === 0);
   const rows = isEmpty ? [] : readItems(results);
   if (!rows) return null;
-  return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null, isBare: false };
+  return { rows, total: isJson(summary) ? readTotal(summary['total'], rows.length) : null };
 }
 
 /** PHP writes an array with gaps in its keys as an object: `{"0":…,"2":…}`. */
