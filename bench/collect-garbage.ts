@@ -5,4 +5,5 @@ import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 
-export const collectGarbage: () => void = runInNewContext('gc');
+/** Without an option, also what is old. */
+export const collectGarbage: (option?: { type: 'minor' }) => void = runInNewContext('gc');

@@ -23,6 +23,8 @@ export async function findSurvivors(work: () => Promise<unknown>): Promise<Survi
     includeObjectsCollectedByMinorGC: false,
   });
   await work();
+  // What was allocated last has not met a collection yet.
+  collectGarbage({ type: 'minor' });
   const { profile } = await session.post('HeapProfiler.stopSampling');
   session.disconnect();
   const byFunction = new Map<string, number>();

@@ -3,6 +3,7 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { GatewayPlugin } from './plugin.ts';
+import { qualitiesOf } from '../http/qualities.ts';
 
 /** A shorter answer fits into one packet anyway. */
 export const MIN_COMPRESSED_BYTES = 1024;
@@ -39,11 +40,6 @@ export function isToCompress(length: number, accepted: string | null): boolean {
 
 /** RFC 9110, section 12.5.3: a quality of 0 refuses an encoding, and `*` stands for every encoding that is not named. */
 export function acceptsGzip(accepted: string | null): boolean {
-  const qualities = new Map(
-    (accepted ?? '').split(',').map((item) => {
-      const [name = '', quality = 'q=1'] = item.split(';').map((part) => part.trim().toLowerCase());
-      return [name, Number(quality.replace(/^q=/, ''))];
-    }),
-  );
+  const qualities = qualitiesOf(accepted ?? '');
   return (qualities.get('gzip') ?? qualities.get('*') ?? 0) > 0;
 }

@@ -138,7 +138,9 @@ export function createOperationHandler(options: OperationOptions) {
     const isGet = request.method === 'GET' && options.acceptsGet;
     if (request.method !== 'POST' && !isGet) {
       if (request.method === 'GET') requireNoUrlHash(request.url ?? '');
-      throw new HttpError(405, 'GraphQL requests must use the method POST.', { allow: 'POST' });
+      const allow = options.acceptsGet ? 'GET, POST' : 'POST';
+      const methods = options.acceptsGet ? 'GET or POST' : 'POST';
+      throw new HttpError(405, `GraphQL requests must use the method ${methods}.`, { allow });
     }
     if (!isGet) requireJson(request);
     if (timeoutMs === null) {

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.ts';
+import { qualitiesOf } from './qualities.ts';
 
 /** Only JSON is accepted: a web page of any origin can send some other media types, such as `text/plain`, without a preflight request. */
 export function requireJson(request: IncomingMessage): void {
@@ -22,14 +23,18 @@ export function isBrowserVisit(request: IncomingMessage): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }
 
+const RESPONSE_TYPES = new Set(['application/graphql-response+json', 'application/json']);
+
 /**
- * One of the two media types of GraphQL responses. Yoga does not see the caller's own header, because it would then offer streams and keep
- * them open.
+ * The one of the two media types of GraphQL responses that the caller prefers, and the first one of those that are equal. Yoga does not see the caller's own
+ * header, because it would then offer streams and keep them open.
  */
 export function responseTypeFor(accept: string | undefined): string {
-  return (
-    /application\/(graphql-response\+)?json/i.exec(accept ?? '')?.[0].toLowerCase() ?? 'application/json'
+  const accepted = [...qualitiesOf(accept ?? '')].filter(
+    ([type, quality]) => RESPONSE_TYPES.has(type) && quality > 0,
   );
+  const [best] = accepted.toSorted(([, one], [, other]) => other - one);
+  return best?.[0] ?? 'application/json';
 }
 
 export function readHeader(request: IncomingMessage, name: string): string | undefined {

@@ -223,6 +223,30 @@ describe('the response', () => {
       expect(headers.has(name)).toBe(false);
   });
 
+  const NEW_TYPE = 'application/graphql-response+json';
+  it.each([
+    [`${NEW_TYPE}, application/json`, NEW_TYPE],
+    [`application/json, ${NEW_TYPE}`, 'application/json'],
+    [`${NEW_TYPE};q=0, application/json`, 'application/json'],
+    [`${NEW_TYPE};q=0.1, application/json;q=0.9`, 'application/json'],
+    [`application/json; charset=utf-8; q=0.5, Application/GraphQL-Response+JSON;q=0.6`, NEW_TYPE],
+    [`${NEW_TYPE};q=0`, 'application/json'],
+    [`${NEW_TYPE};q=x, */*`, 'application/json'],
+    ['application/json5', 'application/json'],
+  ])('for a caller that accepts %s is %s', async (accept, expected) => {
+    await using app = await openApp();
+    const { headers } = await speak(app, accepting(accept));
+    expect(headers.get('content-type')).toBe(`${expected}; charset=utf-8`);
+  });
+
+  it('to another method says that GET is served too, where it is', async () => {
+    await using app = await openApp({ gateway: { acceptsGet: true } });
+    for (const method of ['PUT', 'HEAD', 'DELETE']) {
+      const { status, headers } = await speak(app, rawRequest(`${method} /graphql`, [HOST]));
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
+  });
+
   it.each([
     'text/event-stream',
     'multipart/mixed',
