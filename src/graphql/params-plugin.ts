@@ -7,6 +7,6 @@ export const useParsedParams: GatewayPlugin = {
     setRequestParser(() => serverContext.params);
   },
   onParams({ context, setResult }) {
-    if (context.result) setResult(context.result);
+    setResult(context.result);
   },
 };

@@ -1,7 +1,13 @@
 // The type of the Yoga plugins of this gateway.
 
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { AcceptedRequest } from '../http/operation-handler.ts';
 
-/** A plugin that finds the accepted request in the server context, and perhaps more in the context of the operation. */
-export type GatewayPlugin<Context extends object = object> = Plugin<Context, AcceptedRequest>;
+/** A request whose operation was executed. */
+export interface ExecutedRequest extends AcceptedRequest {
+  result: ExecutionResult;
+}
+
+/** A plugin that finds the request in the server context. */
+export type GatewayPlugin = Plugin<object, ExecutedRequest>;

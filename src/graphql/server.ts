@@ -17,6 +17,7 @@ import { createMask, useMaskedErrors } from './masked-errors-plugin.ts';
 import type { ErrorNotices } from './mask-errors.ts';
 import { createOperations } from './operations.ts';
 import { useParsedParams } from './params-plugin.ts';
+import type { ExecutedRequest } from './plugin.ts';
 import type { SchemaAccess } from './schema-access.ts';
 import { createTurnScheduler } from './turn-scheduler.ts';
 import { isRefusal, refusedOperation } from './refused-operation.ts';
@@ -41,7 +42,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
   const turns = createTurnScheduler();
   const documents = createDocumentCache();
   const mask = createMask(options.schema, options.notices);
-  const yoga = createYoga<AcceptedRequest>({
+  const yoga = createYoga<ExecutedRequest>({
     graphqlEndpoint: options.endpoint,
     plugins: [useParsedParams, useMaskedErrors(mask), useResultUsage, useCompression],
     parserAndValidationCache: false,

@@ -1,7 +1,6 @@
 // Takes one GraphQL request from its headers to the GraphQL server: overload, deadline, checks, body, place.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Identified, Identity } from '../access/identity.ts';
 import { ANONYMOUS } from '../access/viewer.ts';
@@ -41,8 +40,6 @@ export interface AcceptedRequest {
   params: GraphQLParams;
   noteExpensive: Slot['noteExpensive'];
   charge: Charge;
-  /** The result, where the operation was executed already. */
-  result?: ExecutionResult;
 }
 
 export interface OperationOptions extends CallerLimitOptions {

@@ -232,6 +232,15 @@ describe('a tenant that knows no paging and has as many values as definitions', 
     }
   });
 
+  it('is not asked for a longer list again at once where lists of customers are refused', async () => {
+    await using app = await openUnpaged({ customerListing: 'refused' });
+    for (const id of ['5010', '5011', '5012']) {
+      const { errors } = await app.ask(ONE, { id });
+      expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_INCOMPLETE');
+    }
+    expect(app.upstream.filter(({ path }) => path === 'odata.svc/Customers')).toHaveLength(1);
+  });
+
   it('is not believed where the own list of a customer shows more than the expansion, and a write looks there', async () => {
     await using app = await openUnpaged({ expansionLimit: 19 });
     const { errors } = await app.ask(ONE, { id: '5030' });
