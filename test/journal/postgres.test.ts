@@ -70,7 +70,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
       upstreamStatus: 200,
       fields: [{ id: '3', result: 'APPLIED' }],
     });
-    expect(JSON.stringify(await postgres.query('SELECT * FROM write_intent'))).not.toContain('712345');
+    expect(JSON.stringify(await postgres.query('SELECT * FROM write_intent'))).not.toMatch(/712345[.,"]/);
   });
 
   it('lets the writers of one customer write one at a time, and does not mix up two tenants', async () => {

@@ -98,8 +98,8 @@ it.each([
   expect(errorForAnswer(409, body).code).toBe('rejected');
 });
 
-const SECRET = 'Wombat 078-05-1120';
-const WORDS = ['wombat', '078-05', 'odata', 'cn0001', 'authorize', 'duplicate phone', 'not found'];
+const SECRET = 'Wombat 07x-05y-1120';
+const WORDS = ['wombat', '07x-05y', 'odata', 'cn0001', 'authorize', 'duplicate phone', 'not found'];
 
 /** A gateway whose log is kept, and what one caller gets from it. */
 async function openListening(customerListing: 'filtered' | 'refused' = 'filtered') {
