@@ -39,6 +39,9 @@ COPY --from=packages --chown=1000:1000 /gateway/journal ./journal
 VOLUME /gateway/journal
 # The image listens on every address, of IPv6 and of IPv4, so it starts only with HOSTS: the host names that its callers have in their URLs.
 ENV NODE_ENV=production HOST=:: PORT=4000 JOURNAL_URL=file:journal/journal.sqlite NODE_COMPILE_CACHE=compile-cache NODE_COMPILE_CACHE_PORTABLE=1
+# The commit that the image was built from. The metrics and /live on OPERATIONS_PORT say it.
+ARG BUILD_REVISION=unknown
+ENV BUILD_REVISION=$BUILD_REVISION
 USER 1000:1000
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

@@ -147,6 +147,9 @@ it('the image does not start without its own names and the issuer of its callers
   });
 });
 
+/** What the build is given, as `docker build --build-arg` does. */
+const BUILD_ARGUMENTS: Readonly<Record<string, string>> = { BUILD_REVISION: 'abc1234' };
+
 // Installs packages, so it needs a registry. It runs where the environment variable CI is set.
 it.runIf(process.env['CI'])(
   'the instructions of the Dockerfile give a gateway that starts, is healthy and stops',
@@ -175,7 +178,8 @@ it.runIf(process.env['CI'])(
       }
       if (name === 'ARG') {
         const [argument = '', value] = words.join(' ').split('=', 2);
-        if (value !== undefined) buildEnvironment[argument] = value.replaceAll('"', '');
+        const given = BUILD_ARGUMENTS[argument] ?? value?.replaceAll('"', '');
+        if (given !== undefined) buildEnvironment[argument] = given;
       }
       if (name === 'USER' && isRoot) user = { uid: 1000, gid: 1000 };
       if (name === 'COPY') copy(words, folder, stages);
@@ -191,8 +195,13 @@ it.runIf(process.env['CI'])(
         expect(status, stderr).toBe(0);
       }
       if (name === 'ENV')
-        for (const pair of words)
-          environment[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
+        for (const pair of words) {
+          const value = pair.slice(pair.indexOf('=') + 1);
+          environment[pair.split('=', 1)[0] ?? ''] = value.replaceAll(
+            /\$(\w+)/g,
+            (_reference, argument: string) => buildEnvironment[argument] ?? '',
+          );
+        }
     }
     expect(existsSync(path.join(folder, 'standin'))).toBe(false);
     expect(readdirSync(path.join(folder, 'node_modules'))).not.toContain('vitest');
@@ -236,6 +245,8 @@ it.runIf(process.env['CI'])(
     const health = spawnSync(node, exec(all('HEALTHCHECK')[0] ?? '').slice(1), { env, ...user });
     expect(health.status).toBe(0);
     expect((await fetch(`http://127.0.0.1:${env.PORT}/ready`)).status).toBe(503);
+    const live = await fetch(`http://127.0.0.1:${env.OPERATIONS_PORT}/live`);
+    expect(await live.json()).toMatchObject({ revision: BUILD_ARGUMENTS['BUILD_REVISION'] });
     // The journal is where the volume is, and nobody else can read it. Its key is not beside it.
     expect(statSync(path.join(folder, 'journal/journal.sqlite')).mode & 0o777).toBe(0o600);
     expect(existsSync(path.join(folder, 'journal/journal.sqlite-key'))).toBe(false);
