@@ -136,7 +136,7 @@ export const SETTINGS = {
   MAX_CONNECTIONS: setting(wholeNumber(10, 100_000), {
     default: '2000',
     description:
-      'How many connections may be open at the same time. For each further one, the gateway closes a connection without a request, of the address that has the most connections. Each connection needs an open file: `ulimit -n` must be larger by at least 200.',
+      'How many connections may be open at the same time. For each further one, the gateway closes a connection without a request, of the address that has the most connections: one that never carried a request, if it had a second for it or if they are more than a tenth, and otherwise the one that is idle longest. Each connection needs an open file: `ulimit -n` must be larger by at least 200.',
   }),
   KEEP_ALIVE_TIMEOUT_MS: setting(wholeNumber(1000, 3_600_000), {
     default: '65000',

@@ -6,6 +6,11 @@ import type { Connection, Connections } from './connections.ts';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { createShares } from './network.ts';
 
+/** Whoever opens a connection for a request sends it within this time. */
+const TIME_FOR_A_REQUEST_MS = 1000;
+
+type Candidate = readonly [Socket, Connection];
+
 /** Has to be called after the connections are tracked. For each connection beyond the limit, one without a request is closed. */
 export function limitConnections(
   server: Server,
@@ -13,35 +18,44 @@ export function limitConnections(
   { maxConnections, countCutOff }: { maxConnections: number; countCutOff: CountCutOff },
 ): void {
   const shares = createShares();
+  const maxUnused = Math.ceil(maxConnections / 10);
   server.on('connection', (socket: Socket) => {
     const { open } = connections;
     const network = open.get(socket)?.network ?? 'unknown';
     shares.add(network);
     socket.once('close', () => shares.remove(network));
     if (open.size <= maxConnections) return;
-    chooseToClose(open, shares.of)?.destroy();
+    chooseToClose(open, shares.of, { nowMs: performance.now(), maxUnused })?.destroy();
     countCutOff('tooManyConnections');
   });
 }
 
 /**
- * Of the network with the most connections: one that never carried a request, and of these the one that is idle longest. So a caller
- * with many connections cannot keep out others.
+ * One of the network with the most connections, so that a caller with many of them cannot keep out others. If some of these never carried a
+ * request, the oldest of them is closed, as soon as it had time for one or they are too many. Otherwise the one that is idle longest is
+ * closed, because the new connection may belong to another caller behind the same address.
  */
 export function chooseToClose(
   open: ReadonlyMap<Socket, Connection>,
   shareOf: (network: string) => number,
+  { nowMs, maxUnused }: { nowMs: number; maxUnused: number },
 ): Socket | null {
-  let chosen: { socket: Socket; rank: readonly number[] } | null = null;
-  for (const [socket, { network, pending, handledBytes, idleSinceMs }] of open) {
-    if (pending.length > 0 || socket.destroyed) continue;
-    const rank = [-shareOf(network), handledBytes === 0 ? 0 : 1, idleSinceMs];
-    if (!chosen || isBefore(rank, chosen.rank)) chosen = { socket, rank };
-  }
-  return chosen?.socket ?? null;
+  const idle = [...open].filter(([socket, { pending }]) => pending.length === 0 && !socket.destroyed);
+  const largestShare = idle.reduce((most, [, { network }]) => Math.max(most, shareOf(network)), 0);
+  const theirs = idle.filter(([, { network }]) => shareOf(network) === largestShare);
+  const unused = theirs.filter(([, { handledBytes }]) => handledBytes === 0);
+  const oldest = longestIdle(unused);
+  const hadTime = oldest !== null && nowMs - oldest[1].idleSinceMs >= TIME_FOR_A_REQUEST_MS;
+  const chosen =
+    hadTime || unused.length > maxUnused || unused.length === theirs.length
+      ? oldest
+      : longestIdle(theirs.filter(([, { handledBytes }]) => handledBytes > 0));
+  return chosen && chosen[0];
 }
 
-function isBefore(one: readonly number[], other: readonly number[]): boolean {
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0);
+function longestIdle(candidates: readonly Candidate[]): Candidate | null {
+  return candidates.reduce<Candidate | null>(
+    (longest, one) => (longest && longest[1].idleSinceMs <= one[1].idleSinceMs ? longest : one),
+    null,
+  );
 }
