@@ -22,6 +22,8 @@ export interface JobResult {
   sent: number;
   /** How many answers had an error or another status than 200. */
   failed: number;
+  /** From the first request to the last answer. */
+  tookMs: number;
   p50Ms: number;
   p99Ms: number;
 }
@@ -34,7 +36,8 @@ async function run({ origin, operation: name, isFloor, ...job }: Job): Promise<J
   const latenciesMs: number[] = [];
   let sent = 0;
   let failed = 0;
-  const untilMs = performance.now() + job.ms;
+  const beganMs = performance.now();
+  const untilMs = beganMs + job.ms;
   const walk = async () => {
     while (sent < job.requests || performance.now() < untilMs) {
       const body = bodyOf(job.turn + sent++) ?? '';
@@ -44,8 +47,9 @@ async function run({ origin, operation: name, isFloor, ...job }: Job): Promise<J
     }
   };
   await Promise.all(Array.from({ length: job.callers }, walk));
+  const tookMs = performance.now() - beganMs;
   await caller.close();
-  return { sent, failed, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) };
+  return { sent, failed, tookMs, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) };
 }
 
 process.on('message', (job: Job) => void run(job).then((result) => process.send?.(result)));

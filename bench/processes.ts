@@ -1,6 +1,7 @@
 // Starts the gateway and the stand-in as separate processes, and reads their processor time and memory from the system.
 
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +15,14 @@ const TICK_MS = 10;
 const START_WITHIN_MS = 20_000;
 
 // A signal does not end the child processes. An exit does, because of the exit handlers below.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+/** Lets a child process end with this one. */
+export function killAtExit(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+}
 
 export interface Running {
   pid: number;
@@ -65,8 +73,7 @@ export async function startProcess(
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const exit = once(child, 'exit');
-  const killAtTheEnd = () => child.kill('SIGKILL');
-  process.once('exit', killAtTheEnd);
+  killAtExit(child);
 
   const untilMs = performance.now() + START_WITHIN_MS;
   let found = ready.exec(output);
@@ -85,7 +92,6 @@ export async function startProcess(
     async end() {
       child.kill('SIGKILL');
       await exit;
-      process.off('exit', killAtTheEnd);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,7 @@
 // Measures one operation on several servers, by turns: A B C, then C B A, so that what else the machine does falls on all of them alike.
 
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+import { startCallers } from './callers.ts';
 import { findMistake } from './check-answer.ts';
-import type { Job, JobResult } from './load-process.ts';
 import { WRITE, textOfTurn } from './operations.ts';
 import type { Operation } from './operations.ts';
 import { cpuMs, maxRssMb, median } from './processes.ts';
@@ -52,14 +48,14 @@ export interface Bench {
 
 /** `upstream` is the address of the LoanPro in memory. */
 export function openBench(upstream: string, { count, ms, requests }: Rounds): Bench {
-  const load = fork(path.join(import.meta.dirname, 'load-process.ts'));
+  const load = startCallers();
   let turn = 0;
   const takeTurns = (number: number) => (turn += number) - number;
 
   async function runRound(operation: Operation, { origin, pid, target }: Contender): Promise<Round> {
     const before = { cpu: cpuMs(pid), calls: await callsOf(upstream) };
     const { callers, share } = loadFor(operation);
-    const { sent, failed, p50Ms, p99Ms } = await runJob(load, {
+    const { sent, failed, p50Ms, p99Ms } = await load.run({
       origin,
       operation: operation.name,
       isFloor: target.isFloor,
@@ -103,7 +99,7 @@ export function openBench(upstream: string, { count, ms, requests }: Rounds): Be
         failed: Math.max(...own.map(({ failed }) => failed)),
       }));
     },
-    close: () => void load.kill(),
+    close: load.end,
   };
 }
 
@@ -111,13 +107,6 @@ export function openBench(upstream: string, { count, ms, requests }: Rounds): Be
 function loadFor({ customers }: Operation): { callers: number; share: number } {
   if (customers === 1) return { callers: 16, share: 1 };
   return customers <= 100 ? { callers: 8, share: 0.1 } : { callers: 4, share: 0.015 };
-}
-
-async function runJob(load: ChildProcess, job: Job): Promise<JobResult> {
-  load.send(job);
-  const [result]: JobResult[] = await once(load, 'message');
-  if (!result) throw new Error('The callers answered nothing.');
-  return result;
 }
 
 async function check(
@@ -137,4 +126,5 @@ async function check(
   if (!(await stored.text()).includes(textOfTurn(turn))) throw new Error(`${target.name} did not write.`);
 }
 
-const callsOf = async (upstream: string) => Number(await (await fetch(upstream + CALLS)).text());
+/** How many calls the LoanPro in memory had so far. */
+export const callsOf = async (upstream: string) => Number(await (await fetch(upstream + CALLS)).text());

@@ -1,174 +1,209 @@
-// Measures what several cores cost: processor time for each read of one process, of WORKERS=2, and of two processes behind HAProxy.
+// Measures whether two processes on one Postgres carry twice as much as one: one process, WORKERS=2, and two processes behind HAProxy.
 //
-//   node --import ./src/config/node-version.js bench/workers.ts [--rounds 5] [--seconds 3]
+//   npm run bench:workers [-- --rounds 5] [--seconds 3] [--share 25] [--callers 8] [--warm-up 4000]
 //
-// The requests per second say little on a machine whose cores also run the callers and the stand-in. The processor time for each request
-// does: if it does not rise, two cores carry twice as much as one. It is the sum of all processes of a mode, with HAProxy. The modes take turns, and the
-// ratios are those of the medians. Needs Postgres and HAProxy. "share" is the part of the busier process.
+// Each process that runs the gateway gets a fixed share of a processor by a control group: 25 percent, or `--share`. So the callers, LoanPro in memory,
+// Postgres and HAProxy never take what a gateway would need, as if each gateway had a core and they had other machines. `factor` is the requests per
+// second over those of one process. The modes take turns, and the table has the medians of all rounds.
+//
+// `CPU ms` is the processor time of a request in all processes of the mode, and `beside` the part of it that the parent of the workers or HAProxy used, which
+// have no fixed share. `got` is the part of its share that a gateway used at least: it is close to 1 where the share is all that limits it. `failed` is
+// from the worst round. Where this process may make no control groups, everything competes for the same processors, so that only `CPU ms` says something.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { demoCustomers, openStandin } from '../standin/server.ts';
-import { openPostgres } from '../test/support/postgres.ts';
-import { freePort } from '../test/support/socket.ts';
-import { closedLoop, openCaller } from './load.ts';
-import type { Caller } from './load.ts';
+import { LISTENING_SOCKETS } from '../src/http/listeners.ts';
+import { haproxyProgram } from '../test/support/haproxy-program.ts';
+import { openPostgres, postgresBin } from '../test/support/postgres.ts';
+import { startCallers } from './callers.ts';
+import { openControlGroups } from './control-groups.ts';
+import { startHaproxy } from './haproxy.ts';
 import { cpuMs, median, startGateway } from './processes.ts';
+import type { RunningGateway } from './processes.ts';
+import { callsOf } from './rounds.ts';
+import { API } from './serving.ts';
+import { startUpstream } from './targets.ts';
 
 const { values: given } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    share: { type: 'string', default: '25' },
+    callers: { type: 'string', default: '8' },
+    'warm-up': { type: 'string', default: '4000' },
+  },
 });
 const ROUNDS = Number(given.rounds);
 const COUNT_MS = Number(given.seconds) * 1000;
-/** Of each process that serves. With fewer, fewer reads share a call to LoanPro, and each costs more. */
-const CALLERS = 16;
+const SHARE = Number(given.share) / 100;
+/**
+ * Of each process that serves. With fewer, fewer reads share a call to LoanPro, and each costs more. With many more, the turns of the event loop get so long
+ * that the gateway refuses some.
+ */
+const CALLERS = Number(given.callers);
+/** Reads that each process answers first, so that none is measured with code that is compiled less than that of the others. */
+const WARM_UP = Number(given['warm-up']);
 
-const QUERY = `query ($id: ID!) { customer(id: $id) { id firstName lastName
-  customFields(includeUnset: true) { fieldId rawValue displayValue definition { name type } } } }`;
+/** A gateway that got less of its share than this was kept waiting by something else. */
+const ENOUGH = 0.9;
+/** `warmUp`: a write takes much longer than a read. */
+const MEASURED = [
+  { name: 'one customer', warmUp: WARM_UP },
+  { name: 'write', warmUp: WARM_UP / 4 },
+];
 
 interface Mode {
   name: string;
-  /** All its processes that take part in answering. */
-  pids: readonly number[];
-  /** Those that run the gateway. */
+  origin: string;
+  /** The processes that run the gateway. */
   servers: readonly number[];
-  caller: Caller;
+  /** A process that takes part in answering and has no fixed share. */
+  beside: number | null;
 }
 
-await using standin = await openStandin({ generatedCustomers: demoCustomers });
-await using postgres = await openPostgres();
-const settings = { JOURNAL_URL: postgres.url, JOURNAL_KEY: 'k'.repeat(32) };
-const start = (more: Record<string, string> = {}) => startGateway(standin, { ...settings, ...more });
-
-const single = await start();
-const parent = await start({ WORKERS: '2' });
-const behind = [await start(), await start()];
-const proxy = await startHaproxy(behind.map(({ origin }) => new URL(origin).host));
-const workers = await childrenOf(parent.pid, 2);
-const behindPids = behind.map(({ pid }) => pid);
-
-const modes: Mode[] = [
-  { name: 'one process', pids: [single.pid], servers: [single.pid], caller: openCaller(single.origin) },
-  {
-    name: 'WORKERS=2',
-    pids: [parent.pid, ...workers],
-    servers: workers,
-    caller: openCaller(parent.origin),
-  },
-  {
-    name: 'two behind HAProxy',
-    pids: [...behindPids, proxy.pid],
-    servers: behindPids,
-    caller: openCaller(proxy.origin),
-  },
-];
-
-let number = 0;
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-
 interface Result {
-  cpu: number;
   rate: number;
-  share: number;
+  cpu: number;
+  beside: number;
+  calls: number;
+  got: number;
   failed: number;
 }
 
-async function measure({ pids, servers, caller }: Mode): Promise<Result> {
-  const before = new Map(pids.map((pid) => [pid, cpuMs(pid)]));
-  const sentBefore = number;
-  const body = () => {
-    number += 1;
-    return JSON.stringify({ query: QUERY, variables: { id: String(5001 + (number % 1000)) } });
-  };
-  const { rates } = await closedLoop(caller, body, CALLERS * servers.length, {
-    settleMs: 0,
-    countMs: COUNT_MS,
-  });
-  const used = (some: readonly number[]) => some.map((pid) => cpuMs(pid) - (before.get(pid) ?? 0));
-  const ofServers = used(servers);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+if (postgresBin === undefined) throw new Error('This bench needs Postgres: `initdb` in the path.');
+
+const groups = openControlGroups();
+// Everything that is started from here on is in this group as well.
+groups?.add(process.pid);
+const upstream = await startUpstream();
+await using postgres = await openPostgres();
+const callers = startCallers();
+const start = (more: Record<string, string> = {}) =>
+  startGateway(
+    { baseUrl: upstream.origin + API, token: 'token', instanceId: '1' },
+    { JOURNAL_URL: postgres.url, JOURNAL_KEY: 'k'.repeat(32), LOANPRO_EXPANSIONS: 'complete', ...more },
+  );
+
+const single = await start();
+const parent = await start({ WORKERS: '2' });
+const workers = await workersOf(parent, 2);
+const modes: Mode[] = [
+  { name: 'one process', origin: single.origin, servers: [single.pid], beside: null },
+  { name: 'WORKERS=2', origin: parent.origin, servers: workers, beside: parent.pid },
+];
+const running: { end(): Promise<void> }[] = [single, parent, upstream];
+if (haproxyProgram === undefined) say('HAProxy was not found: its mode is left out.');
+else {
+  const behind = [await start(), await start()];
+  const proxy = await startHaproxy(behind.map(({ origin }) => new URL(origin).host));
+  const servers = behind.map(({ pid }) => pid);
+  modes.push({ name: 'two behind HAProxy', origin: proxy.origin, servers, beside: proxy.pid });
+  running.push(...behind, proxy);
+}
+
+let turn = 0;
+
+async function run({ origin, servers }: Mode, operation: string, requests: number, ms: number) {
+  const count = CALLERS * servers.length;
+  const result = await callers.run({ origin, operation, isFloor: false, turn, callers: count, requests, ms });
+  turn += result.sent;
+  return result;
+}
+
+async function measure(mode: Mode, operation: string): Promise<Result> {
+  const { servers, beside } = mode;
+  const pids = beside === null ? servers : [...servers, beside];
+  const before = { cpus: pids.map(cpuMs), calls: await callsOf(upstream.origin) };
+  const { sent, failed, tookMs } = await run(mode, operation, 0, COUNT_MS);
+  const used = pids.map((pid, index) => cpuMs(pid) - (before.cpus[index] ?? 0));
+  const good = sent - failed;
   return {
-    cpu: sum(used(pids)) / (number - sentBefore),
-    rate: rates.good,
-    share: Math.max(...ofServers) / sum(ofServers),
-    failed: rates.failed + rates.broken + rates.refused + rates.overloaded,
+    rate: (good * 1000) / tookMs,
+    cpu: sum(used) / good,
+    beside: sum(used.slice(servers.length)) / good,
+    calls: ((await callsOf(upstream.origin)) - before.calls) / good,
+    got: Math.min(...used.slice(0, servers.length)) / tookMs / SHARE,
+    failed: failed / sent,
   };
+}
+
+/** Takes turns: A B C, then C B A. */
+async function measureAll(operation: string): Promise<Map<Mode, Result[]>> {
+  const results = new Map<Mode, Result[]>(modes.map((mode) => [mode, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const mode of round % 2 === 0 ? modes : modes.toReversed())
+      results.get(mode)?.push(await measure(mode, operation));
+  }
+  return results;
+}
+
+function report(operation: string, results: Map<Mode, Result[]>): void {
+  say(`\n${operation.padEnd(20)} requests/s  factor  CPU ms  ratio  beside  LoanPro calls  failed   got`);
+  const [base = []] = results.values();
+  for (const [{ name }, rounds] of results) {
+    const of = (pick: (one: Result) => number) => median(rounds.map(pick));
+    // The other programs of the machine change from round to round, so each round is compared with itself.
+    const over = (pick: (one: Result) => number) =>
+      median(rounds.map((one, round) => pick(one) / (base.map(pick)[round] ?? Number.NaN)));
+    const cells = [
+      of((one) => one.rate)
+        .toFixed(0)
+        .padStart(10),
+      over((one) => one.rate)
+        .toFixed(2)
+        .padStart(7),
+      of((one) => one.cpu)
+        .toFixed(3)
+        .padStart(7),
+      over((one) => one.cpu)
+        .toFixed(2)
+        .padStart(6),
+      of((one) => one.beside)
+        .toFixed(3)
+        .padStart(7),
+      of((one) => one.calls)
+        .toFixed(2)
+        .padStart(14),
+      `${(100 * Math.max(...rounds.map(({ failed }) => failed))).toFixed(1)} %`.padStart(7),
+      of((one) => one.got)
+        .toFixed(2)
+        .padStart(5),
+    ];
+    say(`${name.padEnd(20)} ${cells.join(' ')}`);
+  }
+  const least = Math.min(...[...results.values()].map((rounds) => median(rounds.map(({ got }) => got))));
+  if (groups && least < ENOUGH)
+    say(`A gateway got only ${least.toFixed(2)} of its share, so the factor is not reliable.`);
 }
 
 try {
-  for (const mode of modes) await measure(mode);
-  const results = new Map<Mode, Result[]>(modes.map((mode) => [mode, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of modes) results.get(mode)?.push(await measure(mode));
-  }
-  process.stdout.write('mode                  CPU ms  ratio  requests/s  share  failed/s\n');
-  let base: number | null = null;
-  for (const [{ name }, rounds] of results) {
-    const cpu = median(rounds.map((one) => one.cpu));
-    base ??= cpu;
-    const cells = [
-      name.padEnd(20),
-      cpu.toFixed(3).padStart(7),
-      (cpu / base).toFixed(2).padStart(6),
-      median(rounds.map(({ rate }) => rate))
-        .toFixed(0)
-        .padStart(11),
-      median(rounds.map(({ share }) => share))
-        .toFixed(2)
-        .padStart(6),
-      median(rounds.map(({ failed }) => failed))
-        .toFixed(0)
-        .padStart(9),
-    ];
-    process.stdout.write(`${cells.join(' ')}\n`);
-  }
+  // Before they have a fixed share, so that the compilers of the engine are done sooner.
+  for (const { name, warmUp } of MEASURED)
+    for (const mode of modes) await run(mode, name, warmUp * mode.servers.length, 0);
+  for (const pid of modes.flatMap(({ servers }) => servers)) groups?.add(pid, SHARE);
+  say(
+    groups
+      ? `Each process of the gateway has ${given.share} percent of a processor.`
+      : 'No control groups can be made here, so everything competes for the same processors: compare CPU ms, not the factor.',
+  );
+  for (const { name } of MEASURED) report(name, await measureAll(name));
 } finally {
-  for (const { caller } of modes) await caller.close();
-  await Promise.all([single, parent, ...behind, proxy].map((one) => one.end()));
+  callers.end();
+  await Promise.all(running.map((one) => one.end()));
+  groups?.close();
 }
 
-async function childrenOf(pid: number, count: number): Promise<number[]> {
-  for (;;) {
-    const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-    if (pids.length === count) return pids;
-    await wait(50);
-  }
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
-async function startHaproxy(hosts: readonly string[]) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-haproxy-'));
-  const port = await freePort();
-  const servers = hosts.map((host, index) => `  server s${index} ${host}`);
-  const lines = [
-    'global\n  nbthread 1',
-    'defaults\n  mode http\n  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\n  http-reuse always',
-    `frontend f\n  bind 127.0.0.1:${port}\n  default_backend b`,
-    `backend b\n  balance leastconn\n${servers.join('\n')}`,
-  ];
-  const file = path.join(folder, 'haproxy.cfg');
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const child = spawn('haproxy', ['-f', file, '-db'], { stdio: 'ignore' });
-  const origin = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(`${origin}/live`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  )
+/** Waits until all workers accept connections. Those that are opened before would all be connections of the first one. */
+async function workersOf({ pid, origin }: RunningGateway, count: number): Promise<number[]> {
+  const port = Number(new URL(origin).port).toString(16).toUpperCase().padStart(4, '0');
+  const listening = new RegExp(`^ *\\d+: \\w+:${port} \\w+:0000 0A`, 'gm');
+  while ((readFileSync('/proc/net/tcp', 'utf8').match(listening)?.length ?? 0) < count * LISTENING_SOCKETS)
     await wait(50);
-  return {
-    pid: child.pid ?? 0,
-    origin,
-    async end() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      await rm(folder, { recursive: true });
-    },
-  };
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 }

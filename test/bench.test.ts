@@ -1,13 +1,15 @@
-// The comparison with other servers: it measures the gateway and the floor, and finds wrong answers. Its last run has every operation.
+// The benches: the comparison measures the gateway and the floor, finds wrong answers, and its last run is complete; that of several processes cleans up.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { findMistake } from '../bench/check-answer.ts';
 import { createInMemoryLoanPro } from '../bench/in-memory-loanpro.ts';
 import { COMPARED } from '../bench/operations.ts';
 import { openBench } from '../bench/rounds.ts';
 import { FLOOR, OTHERS, OURS, startUpstream } from '../bench/targets.ts';
+import { postgresBin } from './support/postgres.ts';
+import { killAll, run } from './support/process.ts';
 
 const read = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../bench', file), 'utf8');
 const [oneCustomer = expect.fail('no operation')] = COMPARED;
@@ -78,3 +80,57 @@ it('the peers have exact versions, and a lockfile with the hash of every package
     if (name !== '') expect(one.integrity, name).toMatch(/^sha512-/);
   }
 });
+
+describe.skipIf(!postgresBin)('the bench of several processes', () => {
+  afterEach(killAll);
+
+  it('leaves no control group and no process behind when a signal ends it', async () => {
+    const { child, printed, ended } = await run(
+      {},
+      { script: 'bench/workers.ts', args: ['--warm-up', '4', '--seconds', '600'] },
+    );
+    const limited = await printed(/percent of a processor|No control groups/);
+    const processes = descendantsOf(child.pid);
+    // Four that run the gateway or start it, the callers, LoanPro in memory, Postgres and its own processes.
+    expect(processes.length).toBeGreaterThan(7);
+    const groups = () => controlGroups().filter((name) => name.startsWith(`bench-${child.pid}-`));
+    // One of all that are not limited, and one of each gateway.
+    if (limited.includes('percent')) expect(groups().length).toBeGreaterThan(3);
+
+    child.kill('SIGTERM');
+    await ended;
+    expect(groups()).toEqual([]);
+    await expect.poll(() => processes.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  }, 120_000);
+});
+
+interface SeenProcess {
+  pid: number;
+  /** With it, a later process with the same id is not taken for this one. */
+  startedAt: string;
+}
+
+/** `null` when the process has ended, also if nobody has taken notice of that yet. */
+function readProcess(pid: number): (SeenProcess & { parent: number }) | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  const stat = readFileSync(file, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? null : { pid, parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+}
+
+const isRunning = ({ pid, startedAt }: SeenProcess) => readProcess(pid)?.startedAt === startedAt;
+
+function descendantsOf(pid: number | undefined): SeenProcess[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)) ?? []);
+  const below = (parent: number | undefined): SeenProcess[] =>
+    all.flatMap((one) => (one.parent === parent ? [one, ...below(one.pid)] : []));
+  return below(pid);
+}
+
+const controlGroups = () =>
+  ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder) : [],
+  );

@@ -2,17 +2,13 @@
 
 import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { haproxyProgram } from './haproxy-program.ts';
 import { makeFolder, root } from './process.ts';
 import { freePort } from './socket.ts';
-
-/** The program, or `undefined`. CI installs it, and a developer may not have it. Debian has it in a folder that only root has in its PATH. */
-export const haproxyProgram = ['/usr/sbin', ...(process.env['PATH'] ?? '').split(':')]
-  .map((folder) => path.join(folder, 'haproxy'))
-  .find((file) => existsSync(file));
 
 interface Haproxy {
   url: string;

@@ -93,6 +93,8 @@ export async function openPostgres({ identity, standbyOf }: PostgresOptions = {}
   const urlOf = (database = 'postgres') => `postgres://gateway@127.0.0.1:${port}/${database}`;
   let databases = 0;
   let server: ChildProcess | undefined;
+  const killAtExit = () => server?.kill('SIGQUIT');
+  process.once('exit', killAtExit);
 
   async function start(): Promise<void> {
     const settings = [
@@ -170,6 +172,7 @@ export async function openPostgres({ identity, standbyOf }: PostgresOptions = {}
     },
     async [Symbol.asyncDispose]() {
       await kill();
+      process.off('exit', killAtExit);
       await rm(folder, { recursive: true, force: true });
     },
   };
