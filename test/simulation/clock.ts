@@ -27,6 +27,12 @@ export interface Clock {
   run(isOver: () => boolean): Promise<void>;
 }
 
+/**
+ * So many events happen in one turn of the real event loop, because a turn takes longer than an event. Each has an immediate of its own:
+ * Node lets every promise that can go on go on, and reports rejections that nobody handles, before it calls the next one.
+ */
+const EVENTS_PER_TURN = 100;
+
 const realSetImmediate = setImmediate;
 const realSetTimeout = setTimeout;
 const owners = new AsyncLocalStorage<Owner>();
@@ -78,6 +84,23 @@ export function createClock(random: Random): Clock {
     return first;
   }
 
+  /** Lets the next event happen. False when there is none. */
+  function happenNext(): boolean {
+    const event = pop();
+    if (!event) return false;
+    const { owner, happen } = event;
+    if (happen === null || owner?.isAlive === false) return true;
+    nowMs = Math.max(nowMs, event.atMs);
+    if (owner && owner.suspendedUntilMs > nowMs) {
+      push({ ...event, atMs: owner.suspendedUntilMs, tie: random.next() });
+    } else if (owner) {
+      owners.run(owner, happen);
+    } else {
+      happen();
+    }
+    return true;
+  }
+
   return {
     now: () => nowMs,
     schedule(delayMs, owner, happen) {
@@ -85,27 +108,20 @@ export function createClock(random: Random): Clock {
       push(event);
       return event;
     },
-    async run(isOver) {
-      for (;;) {
-        // One turn of the real event loop: every promise that can go on has gone on after it.
-        await new Promise((resolve) => {
-          realSetImmediate(resolve);
-        });
-        if (isOver()) return;
-        const event = pop();
-        if (!event) return;
-        const { owner, happen } = event;
-        if (happen === null || owner?.isAlive === false) continue;
-        nowMs = Math.max(nowMs, event.atMs);
-        if (owner && owner.suspendedUntilMs > nowMs) {
-          push({ ...event, atMs: owner.suspendedUntilMs, tie: random.next() });
-        } else if (owner) {
-          owners.run(owner, happen);
-        } else {
-          happen();
-        }
-      }
-    },
+    run: (isOver) =>
+      new Promise((resolve) => {
+        let hasEnded = false;
+        const step = () => {
+          hasEnded ||= isOver() || !happenNext();
+          if (hasEnded) resolve();
+        };
+        const loop = () => {
+          if (hasEnded) return;
+          for (let place = 0; place < EVENTS_PER_TURN; place += 1) realSetImmediate(step);
+          realSetImmediate(loop);
+        };
+        loop();
+      }),
   };
 }
 

@@ -24,8 +24,15 @@ const FOUND_WITHIN = 10_000;
 
 /** Where the search begins for faults that few histories show. When seeds give other histories after a change, the search only takes longer. */
 const SEARCHED_FROM: Readonly<Record<string, number>> = {
-  'recovery judges on one read': 1200,
-  'the send does not ask whether enough of the lease is left': 2500,
+  'definitions of any age decide': 130,
+  'a deleted customer counts as one that holds nothing': 235,
+  'a repeated request is written again': 105,
+  'DIVERGED needs no proof': 285,
+  'recovery judges on one read': 1225,
+  'the send does not ask whether enough of the lease is left': 2530,
+  'UNKNOWN after a clear answer closes the intent': 290,
+  'values are not checked again after the wait': 130,
+  'what the caller was told is lost when a recovery was first': 235,
 };
 
 it(
