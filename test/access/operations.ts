@@ -38,7 +38,9 @@ export const WRITE_ID = /@write(\d)@/g;
 const MAX_DEPTH = 5;
 
 export interface OperationMaker {
+  /** A query or, more seldom, a mutation. */
   next(): string;
+  nextQuery(): string;
   /** Every field and every argument that occurred in an operation. */
   used: ReadonlySet<string>;
 }
@@ -159,19 +161,21 @@ export function createOperations(schema: GraphQLSchema, pools: Pools, seed: numb
     return `{ ${parts.join(' ')} }`;
   }
 
+  function operation(kind: 'mutation' | 'query'): string {
+    const root = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+    if (!root) throw new Error('The schema has no such root.');
+    const fields = nonEmpty(Object.values(root.getFields()));
+    const count = kind === 'mutation' ? 1 : random.integer(1, 2);
+    const parts = Array.from({ length: count }, (_, at) =>
+      fieldOf(random.pick(fields), root.name, `r${at}`, 0),
+    );
+    return `${kind} { ${parts.join(' ')} }`;
+  }
+
   return {
     used,
-    next() {
-      const isMutation = random.chance(0.25);
-      const root = isMutation ? schema.getMutationType() : schema.getQueryType();
-      if (!root) throw new Error('The schema has no such root.');
-      const fields = nonEmpty(Object.values(root.getFields()));
-      const count = isMutation ? 1 : random.integer(1, 2);
-      const parts = Array.from({ length: count }, (_, at) =>
-        fieldOf(random.pick(fields), root.name, `r${at}`, 0),
-      );
-      return `${isMutation ? 'mutation' : 'query'} { ${parts.join(' ')} }`;
-    },
+    next: () => operation(random.chance(0.25) ? 'mutation' : 'query'),
+    nextQuery: () => operation('query'),
   };
 }
 

@@ -21,6 +21,8 @@ interface AppOptions {
   loanPro?: Partial<LoanProOptions>;
   gateway?: Partial<GatewayOptions>;
   journal?: Partial<JournalOptions>;
+  /** Sees what the gateway does with its journal. */
+  observeJournal?: (journal: GatewayOptions['journal']) => GatewayOptions['journal'];
 }
 
 /** A GraphQL answer as it was received. */
@@ -82,7 +84,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   });
   const gateway = createGateway({
     loanPro,
-    journal,
+    journal: options.observeJournal?.(journal) ?? journal,
     notices: createNotices(createLogger('silent')),
     readyNeedsJournal: false,
     diagnosticsRoles: null,
