@@ -109,10 +109,12 @@ export function createNotices(logger: Logger, { logsRequests = false } = {}) {
 
     /** The names of the operation and of the viewer are the only texts that come from outside. */
     requestAnswered({ usage, ...answer }: AnsweredRequest): void {
+      const level = logsRequests ? 'info' : 'debug';
+      if (!logger.isLevelEnabled(level)) return;
       const { operation, kind, subject, client, calls, cost, codes } = usage;
       const viewer = { subject: shortened(subject), client: shortened(client) };
       const line = { ...answer, operation, kind, ...viewer, calls, cost, codes: [...codes] };
-      logger[logsRequests ? 'info' : 'debug'](line, 'request answered');
+      logger[level](line, 'request answered');
     },
 
     logLevel: () => logger.level,

@@ -24,6 +24,12 @@ export interface Connection {
   isEnding: boolean;
 }
 
+/** Its listeners are created once, and not for each request. */
+interface Tracked extends Connection {
+  noteEnd: () => void;
+  noteAnswered: () => void;
+}
+
 /** A request that was sent while the shutdown began is still answered on a connection that stays open for this long. */
 const IDLE_MS = 100;
 
@@ -32,35 +38,36 @@ const LINGER_MS = 1000;
 
 /** Has to be called before the server listens. */
 export function trackConnections(server: Server): Connections {
-  const connections = new Map<Socket, Connection>();
+  const connections = new Map<Socket, Tracked>();
   let endsWithNextAnswer = false;
 
   server.on('connection', (socket: Socket) => {
-    connections.set(socket, {
+    const connection: Tracked = {
       network: networkOf(socket.remoteAddress),
       pending: [],
       handledBytes: 0,
       idleSinceMs: performance.now(),
       isEnding: false,
-    });
+      noteEnd() {
+        connection.handledBytes = socket.bytesRead;
+        connection.idleSinceMs = performance.now();
+      },
+      noteAnswered() {
+        connection.pending = connection.pending.filter(({ closed }) => !closed);
+        connection.noteEnd();
+      },
+    };
+    connections.set(socket, connection);
     socket.once('close', () => connections.delete(socket));
   });
 
   function noteRequest(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    const connection = connections.get(socket);
+    const connection = connections.get(request.socket);
     if (!connection) return;
-    const noteEnd = () => {
-      connection.handledBytes = socket.bytesRead;
-      connection.idleSinceMs = performance.now();
-    };
     connection.pending.push(response);
     if (endsWithNextAnswer) markLastAnswer(connection);
-    request.once('close', noteEnd);
-    response.once('close', () => {
-      connection.pending = connection.pending.filter((one) => one !== response);
-      noteEnd();
-    });
+    request.on('close', connection.noteEnd);
+    response.on('close', connection.noteAnswered);
   }
   // Before the handler of requests, which may answer at once.
   for (const event of ['request', 'checkExpectation', 'checkContinue'])

@@ -8,8 +8,8 @@ import type { TrustedDocuments } from '../access/trusted-documents.ts';
 import type { Notices } from '../notices.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { beginOperation } from '../telemetry/spans.ts';
-import type { OperationSpan } from '../telemetry/spans.ts';
 import { createUsage } from '../telemetry/usage.ts';
+import type { Usage } from '../telemetry/usage.ts';
 import { createArrivingBodies } from './arriving-bodies.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createCallerLimits } from './caller-limits.ts';
@@ -22,7 +22,7 @@ import type { RefusalNotices } from './identify-caller.ts';
 import { networkOf } from './network.ts';
 import { requireTrusted, withNamedDocument } from './named-documents.ts';
 import { checkParams } from './operation-params.ts';
-import { createConcurrencyLimit } from './concurrency-limit.ts';
+import { TOO_MANY, createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
 import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
@@ -163,10 +163,11 @@ export function createOperationHandler(options: OperationOptions) {
     hasRoom: (request: IncomingMessage): boolean =>
       limit.hasRoom(networkOf(request.socket.remoteAddress), announcedBytes(request)),
     /** Counts a request that is refused without being handled. */
-    noteRefused(response: ServerResponse, requestId: string, error: HttpError): void {
+    refusalBegan: (): void => options.metrics?.requestBegan(),
+    refusalEnded(refusal: Omit<Ended, 'usage'>, isComplete: boolean): void {
       const usage = createUsage();
-      usage.codes.add(codeOf(error));
-      reportWhenAnswered(response, { requestId, usage }, options);
+      usage.codes.add(codeOf(TOO_MANY));
+      reportEnd({ ...refusal, usage }, isComplete, options);
     },
     async handle(
       request: IncomingMessage,
@@ -177,7 +178,12 @@ export function createOperationHandler(options: OperationOptions) {
       response.setHeader('x-request-id', requestId);
       const usage = createUsage();
       const span = beginOperation(request.headers);
-      reportWhenAnswered(response, { requestId, usage, span }, options);
+      const ended = { response, requestId, usage, startMs: performance.now() };
+      options.metrics?.requestBegan();
+      response.once('close', () => {
+        reportEnd(ended, response.writableFinished, options);
+        span.end(usage);
+      });
       try {
         await span.run(async () => handle(request, response, { requestId, usage }, limitOfAnswer));
       } catch (error) {
@@ -194,20 +200,23 @@ function announcedBytes({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0);
 }
 
-function reportWhenAnswered(
-  response: ServerResponse,
-  { requestId, usage, span }: Pick<RequestScope, 'requestId' | 'usage'> & { span?: OperationSpan },
+/** An answer that was sent, or whose caller has left. */
+interface Ended {
+  response: ServerResponse;
+  requestId: string;
+  usage: Usage;
+  startMs: number;
+}
+
+function reportEnd(
+  { response, requestId, usage, startMs }: Ended,
+  isComplete: boolean,
   { notices, metrics }: Pick<OperationOptions, 'notices' | 'metrics'>,
 ): void {
-  const startMs = performance.now();
-  metrics?.requestBegan();
-  response.once('close', () => {
-    const { statusCode: status, writableFinished: isComplete } = response;
-    const durationMs = performance.now() - startMs;
-    if (!isComplete) usage.outcome = 'aborted';
-    for (const code of usage.codes) metrics?.errorAnswered(code);
-    span?.end(usage);
-    metrics?.requestEnded({ kind: usage.kind, outcome: usage.outcome, durationMs });
-    notices.requestAnswered({ requestId, status, isComplete, durationMs: Math.round(durationMs), usage });
-  });
+  const durationMs = performance.now() - startMs;
+  if (!isComplete) usage.outcome = 'aborted';
+  for (const code of usage.codes) metrics?.errorAnswered(code);
+  metrics?.requestEnded({ kind: usage.kind, outcome: usage.outcome, durationMs });
+  const { statusCode: status } = response;
+  notices.requestAnswered({ requestId, status, isComplete, durationMs: Math.round(durationMs), usage });
 }

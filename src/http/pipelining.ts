@@ -15,6 +15,8 @@ interface Line {
   isBusy: boolean;
   /** The starts of those that wait behind it. */
   starts: (() => void)[];
+  /** Created once, and not for each request. */
+  onAnswered: () => void;
 }
 
 /**
@@ -27,7 +29,7 @@ export function oneAtATime(handle: Handle, countCutOff: CountCutOff): Handle {
 
   function begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
     line.isBusy = true;
-    response.once('close', () => startNext(line, request.socket));
+    response.on('close', line.onAnswered);
     handle(request, response);
   }
 
@@ -52,7 +54,7 @@ export function oneAtATime(handle: Handle, countCutOff: CountCutOff): Handle {
   function lineOf(socket: Socket): Line {
     const known = lines.get(socket);
     if (known) return known;
-    const line = { isBusy: false, starts: [] };
+    const line: Line = { isBusy: false, starts: [], onAnswered: () => startNext(line, socket) };
     lines.set(socket, line);
     socket.once('close', () => lines.delete(socket));
     return line;

@@ -33,16 +33,25 @@ interface RequestHandlerOptions extends OperationOptions {
   notices: OperationOptions['notices'] & Pick<Notices, 'requestFailed'>;
 }
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** It never throws: every error becomes a response. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The handler never rejects: every error becomes a response. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { endpoint, loadPage, readiness, shutdown, notices } = options;
   const checkHost = createHostCheck(options.hosts);
   const isListed = createOriginCheck(options.corsOrigins);
   const answers = createUntakenAnswers(options.countCutOff);
   const operations = createOperationHandler(options);
-  const refuseOverload = createOverloadRefusals(TOO_MANY, LONGEST_WAIT_MS);
+  const refuseOverload = createOverloadRefusals({
+    error: TOO_MANY,
+    delayMs: LONGEST_WAIT_MS,
+    onEnd: operations.refusalEnded,
+    watch,
+  });
+
+  function watch(response: ServerResponse): AnswerLimit {
+    return answers.watch(response, performance.now() + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
+  }
 
   async function route(
     request: IncomingMessage,
@@ -77,14 +86,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     return isUsual && hasShortBody(request) && !shutdown.hasBegun() && !operations.hasRoom(request);
   }
 
-  return async (request, response) => {
-    const nowMs = performance.now();
-    const limit = answers.watch(response, nowMs + options.maxRequestTimeoutMs + ANSWER_GRACE_MS);
-    if (isOverload(request)) {
-      const requestId = readRequestId(request.headers['x-request-id']);
-      operations.noteRefused(response, requestId, TOO_MANY);
-      return refuseOverload(response, requestId);
-    }
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const limit = watch(response);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
       await route(request, response, limit);
@@ -99,5 +102,11 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       notices.requestFailed(error);
       sendHttpError(request, response, new HttpError(500, 'An internal error occurred in the gateway.'));
     }
+  }
+
+  return (request, response) => {
+    if (!isOverload(request)) return void answer(request, response);
+    operations.refusalBegan();
+    refuseOverload(response, readRequestId(request.headers['x-request-id']));
   };
 }

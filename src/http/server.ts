@@ -16,7 +16,7 @@ export function createHttpServer(
   handle: RequestHandler,
   { keepAliveTimeoutMs, countCutOff }: { keepAliveTimeoutMs: number; countCutOff: CountCutOff },
 ): Server {
-  const handleInOrder = oneAtATime((request, response) => void handle(request, response), countCutOff);
+  const handleInOrder = oneAtATime(handle, countCutOff);
   const server = createServer(
     {
       // Node announces this time to the caller, and waits for one second more.
