@@ -41,7 +41,24 @@ export function readOption(
   const whole = withoutZeroFraction(wanted);
   const isNumber = isDigits(whole) && indexOf(options).hasNumbers[stores];
   if (isNumber) return found ?? (stores === 'key' ? optionByKey(options, whole) : null);
-  return found ?? byLabel ?? byKey ?? optionByKey(options, whole);
+  return found ?? byLabel ?? byKey ?? optionByKey(options, whole) ?? onlyChoice(options, text, stores);
+}
+
+/** Programs for several choices write a single one as a list too: `["1"]` (assumed). */
+const LIST_OF_ONE = /^\[\s*(?:"([^"\\]+)"|([^\s"\\,;|[\]]+))\s*\]$/;
+
+function choiceIn(text: string): string | null {
+  const [, quoted, bare] = (isOverlongName(text) ? null : LIST_OF_ONE.exec(plainName(text))) ?? [];
+  return quoted ?? bare ?? null;
+}
+
+function onlyChoice(
+  options: readonly CustomFieldOption[],
+  text: string,
+  stores: 'key' | 'label',
+): CustomFieldOption | null {
+  const choice = choiceIn(text);
+  return choice === null ? null : readOption(options, choice, stores);
 }
 
 /**
@@ -59,7 +76,7 @@ export function chooseOption(
 /** Whether a text is the key of one option, also written as a float, and the label of another one. */
 export function namesTwoOptions(options: readonly CustomFieldOption[], text: string): boolean {
   if (isOverlongName(text)) return false;
-  const plain = plainName(text);
+  const plain = choiceIn(text) ?? plainName(text);
   const byFloat = withoutZeroFraction(plain);
   const key = optionByKey(options, byFloat);
   return (

@@ -163,6 +163,22 @@ it('a percentage that is too large in either form, or has the sign %, is refused
   expect(data.customFieldDefinition.expected).toContain('no setting says');
 });
 
+it.each(['["1"]', '[1]', ' [ "Bronze" ] '])(
+  'a list of one choice is read as its option: %s',
+  async (text) => {
+    await using app = await openWarm();
+    expect(await read(app, 2, text)).toBe('Bronze');
+    expect(await read(app, 2, '["9"]')).toMatchObject({ code: 'OPTION_UNKNOWN' });
+    await read(app, 2, text);
+    const choose = async (value: object, onlyIf: object) =>
+      update(app, '4156', [{ field: { id: '2' }, value, onlyIf }]);
+    const bronze = { option: { key: '1' } };
+    expect((await choose({ raw: text }, bronze)).outcome).toBe('UNCHANGED');
+    expect((await choose({ option: { key: '3' } }, bronze)).outcome).toBe('APPLIED');
+    expect(stored(app, 4156, 2)).toEqual(['3']);
+  },
+);
+
 it.each(['1,3', '1; 3', '["1","3"]', '[1,3]', 'Bronze|Gold'])(
   'several choices in a list field are shown as their options, and are not written: %s',
   async (text) => {
@@ -202,6 +218,7 @@ it('a text with two meanings is refused with the way out, and not called similar
     const expected = expect.stringMatching(/^a key in the slot option(?!.*similar)/);
     expect((await choose(value)).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND', expected }]);
   }
+  expect((await choose({ raw: '["12"]' })).userErrors).toMatchObject([{ code: 'OPTION_NOT_FOUND' }]);
   const unknown = { code: 'OPTION_NOT_FOUND', expected: expect.not.stringContaining('similar') };
   expect((await choose({ raw: '36' })).userErrors).toMatchObject([unknown]);
   expect((await choose({ option: { key: '12.0' } })).outcome).toBe('APPLIED');
