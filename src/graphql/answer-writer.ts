@@ -10,40 +10,53 @@ import type {
   GraphQLResolveInfo,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { handle, write } from './written-fields.ts';
+import { handle, write, writeScalar } from './written-fields.ts';
 import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { createPlanner } from './planned-fields.ts';
-import type { Path, Planned, PlannedField, Run, Write, WriteObject } from './planned-fields.ts';
+import type { Path, Planned, PlannedField, Run, Write, Writer } from './planned-fields.ts';
+import {
+  isRecord,
+  isShared,
+  onceWriter,
+  openPrepared,
+  preparedWriter,
+  sharedMemberOf,
+} from './shared-parts.ts';
+import type { Plan } from './shared-parts.ts';
 
 /** Writes by the rules of GraphQL's own `execute`, and in its order. The `info` of a scalar or an enum has a path that begins at its object. */
 export function createWriter(planned: Planned) {
   const { schema, fragments, typeResolver } = planned;
-  const planner = createPlanner(planned, writeOf);
+  const planner = createPlanner(planned, writerOf);
   let rootFields: PlannedField[] | null = null;
 
-  function writeOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
+  function writerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
     if (isNonNullType(type)) {
-      const writeInner = writeOf(type.ofType, nodes);
-      return (value, path, info, run) => {
+      const { write: writeInner, known } = writerOf(type.ofType, nodes);
+      const writeNonNull: Write = (value, path, info, run) => {
         const json = writeInner(value, path, info, run);
         if (json === 'null') throw isNull(info);
         return json;
       };
+      return { write: writeNonNull, known };
     }
-    const writeValue = isListType(type)
-      ? listWriter(type.ofType, nodes)
+    const { write: writeValue, known } = isListType(type)
+      ? { write: listWriter(type.ofType, nodes), known: null }
       : isLeafType(type)
-        ? leafWriter(type)
-        : objectWriter(type, nodes);
-    return (value, path, info, run) => {
+        ? { write: leafWriter(type), known: null }
+        : isObjectType(type)
+          ? objectWriter(type, nodes)
+          : abstractWriter(type, nodes);
+    const writeNullable: Write = (value, path, info, run) => {
       if (value instanceof Error) throw value;
       return value === null || value === undefined ? 'null' : writeValue(value, path, info, run);
     };
+    return { write: writeNullable, known };
   }
 
   function listWriter(itemType: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
-    const writeItem = writeOf(itemType, nodes);
+    const { write: writeItem } = writerOf(itemType, nodes);
 
     async function writeLater(
       item: Promise<unknown>,
@@ -103,33 +116,63 @@ export function createWriter(planned: Planned) {
     };
   }
 
-  function objectWriter(type: GraphQLObjectType | GraphQLAbstractType, nodes: readonly FieldNode[]): Write {
-    const plans = new Map<unknown, WriteObject>();
-    const writeAs = (name: unknown, value: unknown, path: Path, run: Run) => {
-      let known = plans.get(name);
-      if (!known) plans.set(name, (known = plan(runtimeType(type, name), run)));
-      return known(value, path, run);
-    };
-    const plan = (runtime: GraphQLObjectType, { context: { variableValues } }: Run): WriteObject => {
-      const selected = collectSubfields(schema, fragments, variableValues, runtime, nodes);
-      const fields = planner.plan(runtime, selected);
-      const isShared =
-        runtime.extensions['isShared'] === true &&
-        fields.every(({ isLeaf, field }) => isLeaf && field.args.length === 0);
-      return isShared ? sharedWriter(fields) : (source, path, run) => write(fields, source, path, run);
-    };
-    if (isObjectType(type)) return (value, path, _info, run) => writeAs(type.name, value, path, run);
-    const resolveType = type.resolveType ?? typeResolver;
-    return (value, path, info, run) => {
-      const name = resolveType(value, run.context.contextValue, info, type);
-      return isPromise(name)
-        ? name.then((loaded) => writeAs(loaded, value, path, run))
-        : writeAs(name, value, path, run);
+  function planOf(runtime: GraphQLObjectType, nodes: readonly FieldNode[], run: Run): Plan {
+    const selected = collectSubfields(schema, fragments, run.context.variableValues, runtime, nodes);
+    const fields = planner.plan(runtime, selected);
+    const isWrittenOnce =
+      isShared(runtime) && fields.every(({ isLeaf, field }) => isLeaf && field.args.length === 0);
+    return isWrittenOnce
+      ? { fields, ...onceWriter(fields) }
+      : { fields, write: (source, path, own) => write(fields, source, path, own), known: null };
+  }
+
+  function objectWriter(type: GraphQLObjectType, nodes: readonly FieldNode[]): Writer {
+    let plan: Plan | null = null;
+    return {
+      write: (value, path, _info, run) => (plan ??= planOf(type, nodes, run)).write(value, path, run),
+      known: isShared(type) ? (value) => plan?.known?.(value) : null,
     };
   }
 
-  function runtimeType(type: GraphQLObjectType | GraphQLAbstractType, name: unknown): GraphQLObjectType {
-    if (isObjectType(type)) return type;
+  function abstractWriter(type: GraphQLAbstractType, nodes: readonly FieldNode[]): Writer {
+    const plans = new Map<unknown, Plan>();
+    const planAs = (name: unknown, run: Run): Plan => {
+      let known = plans.get(name);
+      if (!known) plans.set(name, (known = planOf(runtimeType(type, name), nodes, run)));
+      return known;
+    };
+    const resolveType = type.resolveType ?? typeResolver;
+    const member = sharedMemberOf(type);
+    const prepared = openPrepared();
+
+    function writeResolved(
+      value: unknown,
+      path: Path,
+      info: GraphQLResolveInfo,
+      run: Run,
+      shared: unknown,
+    ): Json {
+      const name = resolveType(value, run.context.contextValue, info, type);
+      if (isPromise(name)) return name.then((loaded) => planAs(loaded, run).write(value, path, run));
+      const plan = planAs(name, run);
+      const json = plan.write(value, path, run);
+      if (member !== null && isRecord(shared) && run.charactersLeft >= 0) {
+        prepared.set(shared, preparedWriter(plan.fields, member, shared));
+      }
+      return json;
+    }
+
+    return {
+      write: (value, path, info, run) => {
+        const shared = member !== null && isRecord(value) ? value[member] : null;
+        const known = isRecord(shared) ? prepared.get(shared) : undefined;
+        return known ? known(value, path, run) : writeResolved(value, path, info, run, shared);
+      },
+      known: null,
+    };
+  }
+
+  function runtimeType(type: GraphQLAbstractType, name: unknown): GraphQLObjectType {
     const runtime = typeof name === 'string' ? schema.getType(name) : undefined;
     if (isObjectType(runtime) && schema.isSubType(type, runtime)) return runtime;
     throw new GraphQLError(
@@ -151,44 +194,18 @@ export function createWriter(planned: Planned) {
   };
 }
 
-/** Writes an object that many others have, where only scalars of it are selected, once for as long as the writer is kept. */
-function sharedWriter(fields: readonly PlannedField[]): WriteObject {
-  const written = new WeakMap<WeakKey, string>();
-  return (source, path, run) => {
-    const known = isObject(source) ? written.get(source) : undefined;
-    if (known !== undefined) {
-      run.charactersLeft -= known.length;
-      return known;
-    }
-    const { errors } = run.context.collectedErrors;
-    const errorsBefore = errors.length;
-    const json = write(fields, source, path, run);
-    const isWhole = typeof json === 'string' && errors.length === errorsBefore && run.charactersLeft >= 0;
-    if (isWhole && isObject(source)) written.set(source, json);
-    return json;
-  };
-}
-
 function leafWriter(type: GraphQLLeafType): Write {
   return (value, _path, _info, run) => {
     const serialized: unknown = type.serialize(value);
     if (serialized === null || serialized === undefined) {
       throw new Error(`Expected ${type.name} to serialize the value of a field to something.`);
     }
-    // The value is not needed any more, and the memory would be.
-    if (run.charactersLeft < 0) return '""';
-    const json = JSON.stringify(serialized);
-    run.charactersLeft -= json.length;
-    return json;
+    return writeScalar(serialized, run);
   };
 }
 
 function isNull({ parentType, fieldName }: GraphQLResolveInfo): Error {
   return new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 async function whenItemsWritten(written: string, waiting: readonly Json[]): Promise<string> {

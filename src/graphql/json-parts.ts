@@ -12,3 +12,11 @@ export function whenWritten(parts: readonly Json[]): Promise<string[]> {
   // oxlint-disable-next-line typescript/await-thenable -- most parts are written already, and need no promise
   return Promise.all(parts);
 }
+
+/** What JSON escapes, and every surrogate, because it escapes those that are alone. */
+const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+
+/** The same as `JSON.stringify`, which takes three times as long for the texts that need no escape. */
+export function quoted(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
+}

@@ -1,11 +1,13 @@
 // What is the same for every object in which a field is selected: found out once, and not again for every object or request.
 
 import {
+  GraphQLID,
+  GraphQLString,
   TypeNameMetaFieldDef,
   defaultFieldResolver,
   getArgumentValues,
+  getNullableType,
   isLeafType,
-  isNonNullType,
 } from 'graphql';
 import type {
   FieldNode,
@@ -23,7 +25,14 @@ export type Path = GraphQLResolveInfo['path'];
 /** Writes a value that a field has, or an item of its list. Throws what is wrong with it. */
 export type Write = (value: unknown, path: Path, info: GraphQLResolveInfo, run: Run) => Json;
 
-type WriterOf = (type: GraphQLOutputType, nodes: readonly FieldNode[]) => Write;
+/** Writes the values of a field. */
+export interface Writer {
+  write: Write;
+  /** Returns the text of a value that is written in the same way everywhere, if it was written before. `null` when there are no such values. */
+  known: ((value: unknown) => string | undefined) | null;
+}
+
+type WriterOf = (type: GraphQLOutputType, nodes: readonly FieldNode[]) => Writer;
 
 /** What belongs to one execution. */
 export interface Run {
@@ -41,7 +50,7 @@ export type Planned = Pick<ExecutionContext, 'schema' | 'fragments' | 'fieldReso
 
 export type WriteObject = (source: unknown, path: Path, run: Run) => Json;
 
-export interface PlannedField {
+export interface PlannedField extends Writer {
   /** Its number in the plan. */
   number: number;
   key: string;
@@ -55,10 +64,11 @@ export interface PlannedField {
   type: GraphQLOutputType;
   resolve: GraphQLFieldResolver<unknown, unknown>;
   isLeaf: boolean;
+  /** Whether a text is written as it is: for `String` and `ID`. */
+  keepsText: boolean;
   /** Whether all objects have one `info`: for a scalar, an enum, and a resolver that takes no `info`. Its path begins at the object. */
   sharesInfo: boolean;
   path: Path;
-  write: Write;
 }
 
 /** Fields that were planned before, by their node. Many aliases can have the same fragment. */
@@ -112,7 +122,8 @@ function planField(
 ): PlannedField {
   const { key, nodes, parentType, field } = selected;
   const { type } = field;
-  const isLeaf = isLeafType(isNonNullType(type) ? type.ofType : type);
+  const nullable = getNullableType(type);
+  const isLeaf = isLeafType(nullable);
   const takesInfo = resolve.length > 3 && resolve !== defaultFieldResolver;
   return {
     ...selected,
@@ -122,9 +133,10 @@ function planField(
     type,
     resolve,
     isLeaf,
+    keepsText: nullable === GraphQLString || nullable === GraphQLID,
     sharesInfo: isLeaf || !takesInfo,
     path: { prev: undefined, key, typename: parentType.name },
-    write: writeOf(type, nodes),
+    ...writeOf(type, nodes),
   };
 }
 

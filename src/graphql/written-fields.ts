@@ -3,7 +3,7 @@
 import { isNonNullType, locatedError, responsePathAsArray } from 'graphql';
 import type { FieldNode, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
-import { isPromise, whenWritten } from './json-parts.ts';
+import { isPromise, quoted, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { argumentsOf, sharedInfoOf } from './planned-fields.ts';
 import type { Path, PlannedField, Run } from './planned-fields.ts';
@@ -35,7 +35,7 @@ interface Rest {
 }
 
 /** In a function of its own, because most objects are written without waiting, and its closures would cost each of them memory. */
-async function writeWaiting(
+export async function writeWaiting(
   written: string,
   first: Promise<string>,
   { waiting, source, path, run }: Rest,
@@ -56,7 +56,12 @@ async function writeWaiting(
   return `${json}}`;
 }
 
-function writeField(planned: PlannedField, source: unknown, parentPath: Path | undefined, run: Run): Json {
+export function writeField(
+  planned: PlannedField,
+  source: unknown,
+  parentPath: Path | undefined,
+  run: Run,
+): Json {
   const { key, nodes, field, parentType, isLeaf, sharesInfo } = planned;
   const path: Path = isLeaf ? planned.path : { prev: parentPath, key, typename: parentType.name };
   try {
@@ -66,11 +71,21 @@ function writeField(planned: PlannedField, source: unknown, parentPath: Path | u
     const value = planned.resolve(source, argumentsOf(planned, run), run.context.contextValue, info);
     // What waits is written by functions of their own: a closure here would cost memory for every field.
     if (isPromise(value)) return writeLater(value, planned, { path, parentPath, info, run });
+    if (planned.keepsText && typeof value === 'string') return writeScalar(value, run);
     const json = planned.write(value, path, info, run);
     return typeof json === 'string' ? json : caught(json, planned, { path, parentPath, run });
   } catch (error) {
     return failed(error, planned, { path, parentPath, run });
   }
+}
+
+/** Writes what the type of a leaf has made of its value. */
+export function writeScalar(serialized: unknown, run: Run): string {
+  // The value is not needed any more, and the memory would be.
+  if (run.charactersLeft < 0) return '""';
+  const json = typeof serialized === 'string' ? quoted(serialized) : JSON.stringify(serialized);
+  run.charactersLeft -= json.length;
+  return json;
 }
 
 interface Place {

@@ -10,6 +10,7 @@ import type { Json } from './json.ts';
 export class ExpandedRows {
   readonly owner: string;
   readonly stored: StoredRow[];
+  #hasRepeats: boolean | null = null;
 
   constructor(owner: string, stored: StoredRow[]) {
     this.owner = owner;
@@ -18,15 +19,7 @@ export class ExpandedRows {
 
   /** Whether two rows have the same id. */
   hasRepeats(): boolean {
-    const { stored } = this;
-    let last = '';
-    for (const { rowId } of stored) {
-      // Most rows come in the order of their ids. Of two numbers, the one with more digits is greater.
-      const isNext = rowId.length === last.length ? rowId > last : rowId.length > last.length;
-      if (!isNext) return new Set(stored.map((row) => row.rowId)).size < stored.length;
-      last = rowId;
-    }
-    return false;
+    return (this.#hasRepeats ??= hasRepeats(this.stored));
   }
 
   /** The list that `JSON.parse` would return. */
@@ -39,6 +32,17 @@ export class ExpandedRows {
       customFieldValue: text,
     }));
   }
+}
+
+function hasRepeats(stored: readonly StoredRow[]): boolean {
+  let last = '';
+  for (const { rowId } of stored) {
+    // Most rows come in the order of their ids. Of two numbers, the one with more digits is greater.
+    const isNext = rowId.length === last.length ? rowId > last : rowId.length > last.length;
+    if (!isNext) return new Set(stored.map((row) => row.rowId)).size < stored.length;
+    last = rowId;
+  }
+  return false;
 }
 
 const MEMBER = '"CustomFieldValues":';
@@ -94,7 +98,9 @@ export function takeExpandedRows(answer: string): Rest | null {
   const taken = new Map<unknown, ExpandedRows>();
   let text = '';
   let end = 0;
-  for (let at = answer.indexOf(MEMBER); at !== -1; at = answer.indexOf(MEMBER, at + 1)) {
+  let next = 0;
+  for (let at = answer.indexOf(MEMBER); at !== -1; at = answer.indexOf(MEMBER, next)) {
+    next = at + 1;
     const beginning = BEGINNINGS.find((one) => answer.startsWith(one, at + MEMBER.length));
     const start = at + MEMBER.length + (beginning?.length ?? 0);
     const read = beginning === undefined ? null : readRows(answer, start);
@@ -103,6 +109,8 @@ export function takeExpandedRows(answer: string): Rest | null {
     taken.set(place, read.rows);
     text += `${answer.slice(end, start - 1)}"${place}"`;
     ({ end } = read);
+    // Rows that were read hold no other rows.
+    next = end;
   }
   if (taken.size === 0) return null;
   return { text: text + answer.slice(end), putBack: (parsed) => putBack(taken, parsed) };

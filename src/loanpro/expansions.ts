@@ -36,7 +36,7 @@ interface Expansion {
 /** Returns the expanded rows. `null` when nothing was expanded. */
 function readExpansion(record: Json): Expansion | null {
   const expansion = record['CustomFieldValues'];
-  const rows = isAlone(expansion) ? expansion['results'] : expansion;
+  const rows = !(expansion instanceof ExpandedRows) && isAlone(expansion) ? expansion['results'] : expansion;
   if (rows instanceof ExpandedRows) {
     return { rows, length: rows.stored.length, isCut: rows.hasRepeats() };
   }

@@ -10,6 +10,8 @@ import { heldMembers, typedMembers } from './held-members.ts';
 import { NODE_ID, NodeInterface } from './node-id.ts';
 
 export const CustomFieldValueType = builder.interfaceRef<CustomFieldValue>('CustomFieldValue').implement({
+  // Thousands of values have the same few definitions.
+  extensions: { sharedMember: 'definition' },
   description:
     'What one customer holds in one custom field. Each subtype adds one typed member with a name of its own. That member is null when the field is unset, and when the stored text does not fit the type of the field.',
   resolveType: ({ kind }) => kind.valueType.name,

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { buildSchema, execute, parse } from 'graphql';
 import type { ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import { expect, it } from 'vitest';
+import { MAX_KEPT } from '../../src/graphql/shared-parts.ts';
 import { WrittenAnswer } from '../../src/graphql/written-answer.ts';
 import { executeWriting } from '../../src/graphql/written-execution.ts';
 
@@ -11,18 +12,25 @@ const schema = buildSchema(`
   interface Thing { id: ID! text(n: Int!): String own: Thing owned: Thing! things: [Thing] needed: [Thing!]! numbers: [Int!] kind: Kind }
   type One implements Thing { id: ID! text(n: Int!): String own: Thing owned: Thing! things: [Thing] needed: [Thing!]! numbers: [Int!] kind: Kind one: Boolean! }
   type Two implements Thing { id: ID! text(n: Int!): String own: Thing owned: Thing! things: [Thing] needed: [Thing!]! numbers: [Int!] kind: Kind two: Float }
+  interface Item { id: ID! text(n: Int!): String of: One numbers: [Int!] kind: Kind }
+  type First implements Item { id: ID! text(n: Int!): String of: One numbers: [Int!] kind: Kind one: Boolean! }
+  type Second implements Item { id: ID! text(n: Int!): String of: One numbers: [Int!] kind: Kind two: Float }
   enum Kind { A B }
   union Any = One | Two
-  type Query { thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
-  type Mutation { thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
+  type Query { items: [Item] thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
+  type Mutation { items: [Item] thing: Thing first: One! things: [Thing] all: [Any] needed: [Thing!]! text(n: Int!): String }
 `);
 
 // Its objects are written once where only scalars are selected.
 for (const name of ['One', 'Two'])
   Object.assign(schema.getType(name) ?? {}, { extensions: { isShared: name === 'One' } });
 
+// What they are of decides about their type.
+Object.assign(schema.getType('Item') ?? {}, { extensions: { sharedMember: 'of' } });
+
 interface Source {
   seed: number;
+  of?: Source;
 }
 
 /** The same number for the same seed and field. */
@@ -41,9 +49,15 @@ function sourceOf(seed: number): Source {
   return source;
 }
 
+/** What is of one of few objects. */
+function itemOf(seed: number): Source {
+  return { seed, of: sourceOf(dice(seed, 'of') % 5) };
+}
+
 /** What a field holds, by its type. A leaf may not fit its type. */
 function valueOf(type: string, seed: number, isWaiting: boolean): unknown {
   const things = (): Source[] => Array.from({ length: seed % 4 }, (_, index) => sourceOf((seed + index) % 7));
+  if (type === '[Item]') return Array.from({ length: seed % 9 }, (_, index) => itemOf(seed + index));
   if (type.startsWith('[Int')) return [1, seed % 7, ...(seed % 11 === 0 ? ['no number'] : [])];
   if (type.startsWith('[')) {
     if (seed % 13 === 0) return 'no list';
@@ -69,6 +83,7 @@ function fieldResolver(
   info: GraphQLResolveInfo,
 ): unknown {
   const seed = dice(source.seed, `${info.fieldName}${args.n ?? ''}`);
+  if (info.fieldName === 'of') return isWaiting && seed % 2 === 0 ? Promise.resolve(source.of) : source.of;
   const fate = seed % 100;
   if (fate < errorRate) {
     if (fate % 4 === 0) throw new Error(`sync ${fate}`);
@@ -79,7 +94,8 @@ function fieldResolver(
   return isWaiting && seed % 3 === 0 ? Promise.resolve(value) : value;
 }
 
-const typeResolver = ({ seed }: Source, { isWaiting }: Case) => {
+const typeResolver = ({ seed, of }: Source, { isWaiting }: Case) => {
+  if (of) return of.seed % 2 === 0 ? 'First' : 'Second';
   const name = seed % 31 === 0 ? 'Query' : seed % 2 === 0 ? 'One' : 'Two';
   return isWaiting && seed % 5 === 0 ? Promise.resolve(name) : name;
 };
@@ -95,7 +111,9 @@ const leaf = fc.constantFrom(
   'text(n: $n) @skip(if: $yes)',
   'kind @include(if: $yes)',
   '... on One { one }',
+  '... on First { one }',
   '... on Two { two b: id }',
+  '... on Second { two b: id }',
   '...F',
 );
 const { selection } = fc.letrec<{ selection: string; field: string }>((tie) => ({
@@ -113,9 +131,20 @@ const { selection } = fc.letrec<{ selection: string; field: string }>((tie) => (
       .map(([name, inner]) => `${name} ${inner}`),
   ),
 }));
-const root = fc
+const item = fc.oneof(
+  leaf,
+  fc
+    .tuple(
+      fc.constantFrom('of', 'of', 'x: of', 'of @include(if: $yes)'),
+      fc.array(leaf, { minLength: 1, maxLength: 3 }),
+    )
+    .map(([name, inner]) => `${name} { ${inner.join(' ')} }`),
+);
+const items = fc.array(item, { minLength: 1, maxLength: 4 }).map((fields) => `items { ${fields.join(' ')} }`);
+const things = fc
   .tuple(fc.constantFrom('thing', 'first', 'all', 'needed', 'r: thing'), selection)
   .map(([name, inner]) => (name === 'all' ? `all { __typename ... on Thing ${inner} }` : `${name} ${inner}`));
+const root = fc.oneof({ weight: 2, arbitrary: things }, { weight: 1, arbitrary: items });
 const documents = fc
   .tuple(fc.constantFrom('query', 'query', 'mutation'), fc.array(root, { minLength: 1, maxLength: 3 }))
   .map(
@@ -261,4 +290,25 @@ it('is written in full after an answer to the same document was too long', async
   };
   expect(executeWriting(args, 3)).toHaveProperty('length', Infinity);
   expect((await executeWriting(args, 400)).data).toEqual((await execute(args)).data);
+});
+
+/** The same thing again and again, and more things than texts are kept of. */
+const manyItems = (of: (index: number) => Source) =>
+  Array.from({ length: MAX_KEPT + 100 }, (_, index) => ({ seed: index, of: of(index) }));
+
+it.each([
+  ['one thing', manyItems(() => sourceOf(1)), 25],
+  ['many things', manyItems((index) => ({ seed: index })), 25],
+])('counts what is written of items that are of %s', async (_name, items, each) => {
+  const args = {
+    schema,
+    document: parse('{ items { of { id } } }'),
+    rootValue: { items },
+    fieldResolver: (source: Source, _args: unknown, _context: unknown, { fieldName }: GraphQLResolveInfo) =>
+      fieldName === 'id' ? `é${'x'.repeat(each)}` : Reflect.get(source, fieldName),
+    typeResolver: () => 'First',
+  };
+  const { length } = Buffer.from(JSON.stringify(await execute(args)));
+  expect(await executeWriting(args, length)).toHaveProperty('length', length);
+  expect(await executeWriting(args, items.length * each)).toHaveProperty('length', Infinity);
 });
