@@ -17,6 +17,7 @@ import type {
 } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
+import { usesVariables } from './argument-values.ts';
 import type { Json } from './json-parts.ts';
 
 export type Path = GraphQLResolveInfo['path'];
@@ -30,7 +31,7 @@ export interface Run {
   context: ExecutionContext;
   /** After so many characters, values are not written any more. */
   charactersLeft: number;
-  /** The arguments of each field, by its number. */
+  /** The arguments of each field that depend on variables, by its number. */
   args: Record<string, unknown>[];
   /** The shared `info` of each field, by its number. */
   infos: GraphQLResolveInfo[];
@@ -57,6 +58,8 @@ export interface PlannedField {
   isLeaf: boolean;
   /** Whether all objects have one `info`: for a scalar, an enum, and a resolver that takes no `info`. Its path begins at the object. */
   sharesInfo: boolean;
+  /** The arguments, where they are the same in every request. `null` until they are read first, and where they depend on variables. */
+  sameArguments: Record<string, unknown> | null;
   path: Path;
   write: Write;
 }
@@ -123,6 +126,7 @@ function planField(
     resolve,
     isLeaf,
     sharesInfo: isLeaf || !takesInfo,
+    sameArguments: field.args.length === 0 ? NO_ARGUMENTS : null,
     path: { prev: undefined, key, typename: parentType.name },
     write: writeOf(type, nodes),
   };
@@ -130,14 +134,18 @@ function planField(
 
 /** Throws what is wrong with the arguments. */
 export function argumentsOf(planned: PlannedField, run: Run): Record<string, unknown> {
-  if (planned.field.args.length === 0) return NO_ARGUMENTS;
+  if (planned.sameArguments) return planned.sameArguments;
   const {
     number,
     field,
     nodes: [node],
   } = planned;
   if (!node) return NO_ARGUMENTS;
-  return (run.args[number] ??= getArgumentValues(field, node, run.context.variableValues));
+  if (run.args[number]) return run.args[number];
+  const args = getArgumentValues(field, node, run.context.variableValues);
+  if (usesVariables(node)) run.args[number] = args;
+  else planned.sameArguments = args;
+  return args;
 }
 
 export function sharedInfoOf(
