@@ -3,6 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from './network.ts';
+import { whenClosed } from './responses.ts';
 
 export interface Connections {
   open: ReadonlyMap<Socket, Connection>;
@@ -56,9 +57,9 @@ export function trackConnections(server: Server): Connections {
     };
     connection.pending.push(response);
     if (endsWithNextAnswer) markLastAnswer(connection);
-    request.once('close', noteEnd);
-    response.once('close', () => {
-      connection.pending = connection.pending.filter((one) => one !== response);
+    request.on('close', noteEnd);
+    whenClosed(response, () => {
+      connection.pending.splice(connection.pending.indexOf(response), 1);
       noteEnd();
     });
   }
