@@ -26,6 +26,7 @@ import type { Budget } from './graphql/budget.ts';
 import { createLoaders } from './loaders.ts';
 import type { LoadedEntity, Loaders } from './loaders.ts';
 import type { LoanPro } from './loanpro/client.ts';
+import type { ReadLimits } from './loanpro/fallback.ts';
 import type { Notices } from './notices.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -96,11 +97,11 @@ export function restrict(
 
 export function createContext(
   services: Services,
-  { settleTime, runningWrites }: WriteState,
+  writeState: WriteState,
   scope: RequestScope,
   budget: Budget,
 ): Context {
-  const { writing, notices, metrics, isGuarded, isFederationForRouter } = services;
+  const { metrics, isGuarded, isFederationForRouter } = services;
   const { loanPro, journal } = restrict(services, scope);
   const { requestId, caller, viewer, fairCaller, endsAtMs, signal, usage } = scope;
   const { subject, client, router } = viewer;
@@ -115,6 +116,42 @@ export function createContext(
   const disclose = createDisclosure(recordSensitiveReads(journal, { actor, requestId }));
   const limits = { signal, budget: loanPro.createReadBudget() };
   const loaders = createLoaders(loanPro, disclose, limits, { usage, metrics });
+  let made: WriteContext | null = null;
+  const writes = () =>
+    (made ??= createWriteContext({ ...services, loanPro, journal }, writeState, scope, {
+      actor,
+      disclose,
+      limits,
+      loaders,
+    }));
+  return {
+    ...scope,
+    isGuarded,
+    isFederationForRouter,
+    budget,
+    loaders,
+    disclose,
+    checkCustomFields: async (entity, values) => writes().checkCustomFields(entity, values),
+    writesOf: async (entity, page) => writes().writesOf(entity, page),
+    findWrite: async (id) => writes().findWrite(id),
+    updateCustomFields: async (entity, values, key) => writes().updateCustomFields(entity, values, key),
+  };
+}
+
+type WriteContext = Pick<Context, 'checkCustomFields' | 'writesOf' | 'findWrite' | 'updateCustomFields'>;
+
+interface ForWrites extends Pick<Context, 'disclose' | 'loaders'> {
+  actor: Actor;
+  limits: ReadLimits;
+}
+
+/** What has to do with writes. Few requests need it. `services` are those that the viewer may use. */
+function createWriteContext(
+  { loanPro, journal, policy, writing, notices, metrics }: Services,
+  { settleTime, runningWrites }: WriteState,
+  { requestId, viewer, fairCaller, endsAtMs, signal, usage }: RequestScope,
+  { actor, disclose, limits, loaders }: ForWrites,
+): WriteContext {
   const store: CustomFieldStore = {
     loadDefinitions: loaders.definitions,
     loadFreshDefinitions: (type, _signal, request) => loaders.freshDefinitions(type, request),
@@ -148,12 +185,6 @@ export function createContext(
   }
 
   return {
-    ...scope,
-    isGuarded,
-    isFederationForRouter,
-    budget,
-    loaders,
-    disclose,
     async checkCustomFields(entity, values) {
       const check = await checkCustomFields(checks, { entity, values, formats: writing.formats, signal });
       // Whether a value would change tells what it is, so it counts as shown, whatever the caller asks for.
@@ -161,7 +192,7 @@ export function createContext(
       return check;
     },
     async writesOf(entity, page) {
-      const isAllowed = services.policy?.permissionsOf(viewer).readsRecords ?? mayReadRecords(viewer);
+      const isAllowed = policy?.permissionsOf(viewer).readsRecords ?? mayReadRecords(viewer);
       if (isAllowed) return untilAborted(journal.writesOf(entity, page), signal);
       await journal.record({
         kind: 'access_denied',

@@ -192,7 +192,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { requestId, viewer, caller: address } = accepted.scope;
       const reason = readHeader(request, 'x-break-glass-reason');
       const asks = readHeader(request, 'x-diagnostics') === 'on';
-      const scope = { ...accepted.scope, viewer: breakGlass({ viewer, reason, requestId, address }) };
+      const actual = breakGlass({ viewer, reason, requestId, address });
+      const scope = actual === viewer ? accepted.scope : { ...accepted.scope, viewer: actual };
       scope.usage.isShown = asks && (diagnosticsRoles === null || hasRole(scope.viewer, diagnosticsRoles));
       await graphQLServer.handle(request, response, { ...accepted, scope });
     },

@@ -84,7 +84,7 @@ export function createLoaders(
   const lists = new Map<EntityType, Promise<DefinitionList>>();
   const newest = new Map<EntityType, DefinitionList>();
 
-  async function definitions(type: EntityType): Promise<DefinitionList> {
+  function definitions(type: EntityType): Promise<DefinitionList> {
     const known = lists.get(type) ?? loanPro.loadDefinitions(type, signal);
     lists.set(type, known);
     // A failure is not kept: LoanPro may answer the next time, and a request may write ten times.
@@ -135,7 +135,7 @@ export function createLoaders(
   }
 
   /** Returns the definitions, or the error that prevented loading them. */
-  async function knownDefinitions(type: EntityType): Promise<DefinitionList | Error> {
+  function knownDefinitions(type: EntityType): Promise<DefinitionList | Error> {
     return definitions(type).catch(asError);
   }
 

@@ -54,6 +54,8 @@ export interface DefinitionList {
   byNearName: ReadonlyMap<string, readonly CustomFieldDefinition[]>;
   /** Why a field may exist that is not here: LoanPro did not give its list. `null` when the list is complete. */
   gap: DefinitionsGap | null;
+  /** Counted once, because every request asks for them. */
+  sizes: Omit<TenantSizes, 'rows'>;
   /** Fields that have a definition which cannot be read, each with the error for callers who ask for it. */
   unreadable: ReadonlyMap<FieldId, Error>;
   /** Whether nothing of a field may be shown or written that has no definition here. Always false where no policy limits the viewer. */
@@ -82,22 +84,22 @@ export interface TenantSizes {
 }
 
 /** A guess for a tenant whose list was not read yet. */
-const USUAL_SIZES = { all: 60, active: 50, options: 3, mostOptions: () => 10 };
+const USUAL_SIZES: DefinitionList['sizes'] = { all: 60, active: 50, options: 3, mostOptions: () => 10 };
 
 export function sizesOf(list: DefinitionList | null, rows: number): TenantSizes {
-  if (!list) return { ...USUAL_SIZES, rows };
-  const { ordered } = list;
-  const options = ordered.reduce((sum, definition) => sum + definition.options.length, 0);
+  return { ...(list?.sizes ?? USUAL_SIZES), rows };
+}
+
+const averageOf = (counts: readonly number[]) =>
+  counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length);
+
+function countSizes(ordered: readonly CustomFieldDefinition[]): DefinitionList['sizes'] {
+  const counts = ordered.map(({ options: { length } }) => length).toSorted((a, b) => b - a);
   return {
     all: ordered.length,
     active: ordered.filter(({ active }) => active).length,
-    rows,
-    options: ordered.length === 0 ? 0 : options / ordered.length,
-    mostOptions(definitions) {
-      const counts = ordered.map(({ options: { length } }) => length).toSorted((a, b) => b - a);
-      const most = counts.slice(0, definitions);
-      return most.reduce((sum, count) => sum + count, 0) / Math.max(1, most.length);
-    },
+    options: averageOf(counts),
+    mostOptions: (definitions) => averageOf(counts.slice(0, definitions)),
   };
 }
 
@@ -113,7 +115,8 @@ export function createDefinitionList(
   const ranks = new Map(ordered.map(({ id }, index) => [id, index]));
   const byName = Map.groupBy(ordered, ({ name }) => plainName(name));
   const byNearName = Map.groupBy(ordered, ({ name }) => nearName(name));
-  return { ordered, byId, ranks, byName, byNearName, gap, unreadable, hides };
+  const sizes = countSizes(ordered);
+  return { ordered, byId, ranks, byName, byNearName, gap, sizes, unreadable, hides };
 }
 
 const hidesNothing = () => false;

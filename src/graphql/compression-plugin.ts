@@ -35,7 +35,7 @@ export async function compress(body: ArrayBuffer | string): Promise<Buffer<Array
 }
 
 export function isToCompress(length: number, accepted: string | null): boolean {
-  return length > MIN_COMPRESSED_BYTES && acceptsGzip(accepted);
+  return length > MIN_COMPRESSED_BYTES && accepted !== null && acceptsGzip(accepted);
 }
 
 /** RFC 9110, section 12.5.3: a quality of 0 refuses an encoding, and `*` stands for every encoding that is not named. */

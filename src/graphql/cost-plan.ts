@@ -108,8 +108,9 @@ function createPlan({ schema, fragments, operation }: PlannedOperation) {
     const inner = ofObject(node.selectionSet, field.type, isNeededHere);
     if (!isListType(getNullableType(field.type))) return sumOf([itself, inner]);
     if (isNeededHere) needed.add(node);
+    const readArguments = argumentsReader(field, node);
     const items = onceForRequest((request) => {
-      const count = expectedItems(field, node, isNeededHere, request);
+      const count = expectedItems(field, readArguments(request.variableValues), isNeededHere, request);
       return { own: 0, expected: count * (itemCost(field) + valueOf(inner, request).expected) };
     });
     return sumOf([itself, items]);
@@ -131,13 +132,12 @@ function createPlan({ schema, fragments, operation }: PlannedOperation) {
 
   function expectedItems(
     field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
+    args: Record<string, unknown> | null,
     isNeeded: boolean,
-    { variableValues, sizesOf, valuesOfWrite }: CostRequest,
+    { sizesOf, valuesOfWrite }: CostRequest,
   ): number {
     const count: unknown = field.extensions['expectedItems'];
     if (typeof count !== 'function') return introspectionSizes(schema)[field.name] ?? 0;
-    const args = argumentsOf(field, node, variableValues);
     if (args === null) return 0;
     const write = isNeeded && valuesOfWrite !== null ? { values: valuesOfWrite } : null;
     return Math.ceil(Number(count(args, sizesOf, write)));
@@ -208,6 +208,13 @@ function argumentsOf(
   } catch {
     return null;
   }
+}
+
+/** Reads arguments without variables once for all requests. */
+function argumentsReader(field: GraphQLField<unknown, unknown>, node: FieldNode) {
+  if (usesVariables(node)) return (variables: Variables) => argumentsOf(field, node, variables);
+  const args = argumentsOf(field, node, {});
+  return () => args;
 }
 
 function isIncluded(node: SelectionNode, variables: Variables): boolean {

@@ -50,14 +50,17 @@ export function createExecuteOperation({
     const execution = buildExecutionContext(args);
     if (!('schema' in execution)) return { errors: execution };
 
-    let giveBack: () => void;
+    let giveBack: (() => void) | undefined;
     try {
       const cost = given.contextValue.budget.open(execution);
       usage.cost = cost;
       metrics.operationCost(cost);
-      await charge(cost);
-      if (cost > CHEAP_COST) noteExpensive();
-      giveBack = await bulkhead.acquire(cost, signal, fairCaller.key);
+      const charged = charge(cost);
+      if (charged) await charged;
+      if (cost > CHEAP_COST) {
+        noteExpensive();
+        giveBack = await bulkhead.acquire(cost, signal, fairCaller.key);
+      }
     } catch (error) {
       return { errors: [error instanceof GraphQLError ? error : tooBusy(error)] };
     }
@@ -67,7 +70,7 @@ export function createExecuteOperation({
         ? { errors: [locatedError(tooLarge(isMutation), [])] }
         : result;
     } finally {
-      giveBack();
+      giveBack?.();
     }
   };
 }

@@ -37,7 +37,8 @@ export function createOperations(options: OperationOptions) {
     const { query = '', variables, operationName } = params;
     const known = documents.get(query);
     metrics.cacheAsked('documents', known !== undefined);
-    await turns.enter(accepted, REQUEST_COST + (known ? 0 : CHARACTER_COST * query.length));
+    const turn = turns.enter(accepted, REQUEST_COST + (known ? 0 : CHARACTER_COST * query.length));
+    if (turn) await turn;
     try {
       const document = known ?? parse(query);
       const operation = requireOperation(document, operationName, method);

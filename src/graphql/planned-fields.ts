@@ -19,6 +19,7 @@ import type {
 } from 'graphql';
 import { buildResolveInfo } from 'graphql/execution/execute.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
+import { usesVariables } from './argument-values.ts';
 import type { Json } from './json-parts.ts';
 
 export type Path = GraphQLResolveInfo['path'];
@@ -39,7 +40,7 @@ export interface Run {
   context: ExecutionContext;
   /** After so many characters, values are not written any more. */
   charactersLeft: number;
-  /** The arguments of each field, by its number. */
+  /** The arguments of each field that depend on variables, by its number. */
   args: Record<string, unknown>[];
   /** The shared `info` of each field, by its number. */
   infos: GraphQLResolveInfo[];
@@ -68,6 +69,8 @@ export interface PlannedField extends Writer {
   keepsText: boolean;
   /** Whether all objects have one `info`: for a scalar, an enum, and a resolver that takes no `info`. Its path begins at the object. */
   sharesInfo: boolean;
+  /** The arguments, where they are the same in every request. `null` until they are read first, and where they depend on variables. */
+  sameArguments: Record<string, unknown> | null;
   path: Path;
 }
 
@@ -135,6 +138,7 @@ function planField(
     isLeaf,
     keepsText: nullable === GraphQLString || nullable === GraphQLID,
     sharesInfo: isLeaf || !takesInfo,
+    sameArguments: field.args.length === 0 ? NO_ARGUMENTS : null,
     path: { prev: undefined, key, typename: parentType.name },
     ...writeOf(type, nodes),
   };
@@ -142,14 +146,18 @@ function planField(
 
 /** Throws what is wrong with the arguments. */
 export function argumentsOf(planned: PlannedField, run: Run): Record<string, unknown> {
-  if (planned.field.args.length === 0) return NO_ARGUMENTS;
+  if (planned.sameArguments) return planned.sameArguments;
   const {
     number,
     field,
     nodes: [node],
   } = planned;
   if (!node) return NO_ARGUMENTS;
-  return (run.args[number] ??= getArgumentValues(field, node, run.context.variableValues));
+  if (run.args[number]) return run.args[number];
+  const args = getArgumentValues(field, node, run.context.variableValues);
+  if (usesVariables(node)) run.args[number] = args;
+  else planned.sameArguments = args;
+  return args;
 }
 
 export function sharedInfoOf(

@@ -11,19 +11,34 @@ export interface Written {
   length: number;
 }
 
-/** The header `Accept` holds the one media type that the answer gets. */
-export async function sendWritten(
+/** The header `Accept` holds the one media type that the answer gets. Returns nothing if the answer need not be compressed. */
+export function sendWritten(
   { headers }: IncomingMessage,
   response: ServerResponse,
   { status, json, length }: Written,
+): Promise<void> | undefined {
+  const type = `${headers.accept}; charset=utf-8`;
+  if (isToCompress(length, readEncodings(headers['accept-encoding']))) {
+    return sendCompressed(response, status, type, json);
+  }
+  if (response.destroyed) return undefined;
+  response.writeHead(status, { 'content-type': type, 'content-length': length });
+  response.end(json);
+  return undefined;
+}
+
+async function sendCompressed(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  json: string,
 ): Promise<void> {
-  const isCompressed = isToCompress(length, readEncodings(headers['accept-encoding']));
-  const body = isCompressed ? await compress(json) : json;
+  const body = await compress(json);
   if (response.destroyed) return;
   response.writeHead(status, {
-    'content-type': `${headers.accept}; charset=utf-8`,
-    ...(isCompressed && { 'content-encoding': 'gzip' }),
-    'content-length': isCompressed ? body.length : length,
+    'content-type': type,
+    'content-encoding': 'gzip',
+    'content-length': body.length,
   });
   response.end(body);
 }

@@ -74,12 +74,14 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       if (!usage.isShown && result instanceof WrittenAnswer) {
         usage.outcome = 'ok';
         const { length } = result;
-        return sendWritten(request, response, { status: 200, json: result.stringify(), length });
+        await sendWritten(request, response, { status: 200, json: result.stringify(), length });
+        return;
       }
       if (!usage.isShown && isRefusal(result)) {
         const errors = mask(result.errors, requestId);
         noteResult(usage, { errors });
-        return sendWritten(request, response, refusedOperation(errors, request.headers.accept));
+        await sendWritten(request, response, refusedOperation(errors, request.headers.accept));
+        return;
       }
       // Everything else gets its status and its form from Yoga.
       await yoga.handle(request, response, { ...accepted, result });

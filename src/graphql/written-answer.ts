@@ -8,18 +8,16 @@ type Data = NonNullable<ExecutionResult['data']>;
 export class WrittenAnswer implements ExecutionResult {
   /** The JSON of the data. `null` when it would be too long, so that it was not written to its end. */
   readonly #json: string | null;
+  /** The answer in bytes. */
+  readonly length: number;
 
   constructor(json: string | null) {
     this.#json = json;
+    this.length = json === null ? Infinity : Buffer.byteLength(json) + '{"data":}'.length;
   }
 
   get data(): Data {
     return JSON.parse(this.#json ?? '{}');
-  }
-
-  /** The answer in bytes. */
-  get length(): number {
-    return this.#json === null ? Infinity : Buffer.byteLength(this.#json) + '{"data":}'.length;
   }
 
   readonly stringify = (): string => `{"data":${this.#json}}`;

@@ -2,7 +2,6 @@
 
 import { GraphQLError, OperationTypeNode, SchemaMetaFieldDef, TypeMetaFieldDef, execute } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, FieldNode } from 'graphql';
-import { collectFields } from 'graphql/execution/collectFields.js';
 import { buildExecutionContext } from 'graphql/execution/execute.js';
 import { isLargerThan } from './answer-size.ts';
 import type { Run } from './planned-fields.ts';
@@ -20,13 +19,12 @@ export function executeWriting(
   context = buildExecutionContext(args),
 ): ExecutionResult | Promise<ExecutionResult> {
   if (!('schema' in context)) return { errors: context };
-  const { schema, operation, fragments, variableValues, rootValue, collectedErrors } = context;
+  const { schema, operation, rootValue, collectedErrors } = context;
   const root = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !root) return executeThenWrite(args, maxBytes);
-  const nodes = collectFields(schema, fragments, variableValues, root, operation.selectionSet);
-  if ([...nodes.values()].some(([node]) => isIntrospection(node))) return executeThenWrite(args, maxBytes);
+  const { writer, nodes, keep } = writerFor(context, root);
+  for (const [node] of nodes.values()) if (isIntrospection(node)) return executeThenWrite(args, maxBytes);
 
-  const { writer, keep } = writerFor(context);
   const answer = (json: string | null): ExecutionResult => {
     keep();
     const { errors } = collectedErrors;

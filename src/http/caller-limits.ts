@@ -6,12 +6,13 @@ import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import { RateLimitExceeded } from './rate-limit-exceeded.ts';
 import type { RateLimit, SharedCounts } from './rate-limit.ts';
+import { whenClosed } from './responses.ts';
 
 /** Counted for each request, before its operation is known. The cost of the operation comes on top. */
 export const REQUEST_COST = 10;
 
-/** Counts the cost of an operation. Rejects with `RateLimitExceeded`. */
-export type Charge = (cost: number) => Promise<void>;
+/** Counts the cost of an operation. Rejects with `RateLimitExceeded`. Returns nothing where there is no limit. */
+export type Charge = (cost: number) => Promise<void> | undefined;
 
 export interface CallerLimitOptions {
   maxConcurrentRequests: number;
@@ -28,6 +29,8 @@ const TOO_MANY = new HttpError(503, 'Too many requests of this caller are in fli
   'retry-after': '1',
 });
 
+type Answer = Pick<ServerResponse, 'on' | 'closed'>;
+
 export function createCallerLimits(options: CallerLimitOptions) {
   const { maxConcurrentRequests, callerShare, rateLimitCostPerMinute, sharedCounts = null } = options;
   const most = Math.max(1, Math.floor(maxConcurrentRequests * callerShare));
@@ -35,26 +38,39 @@ export function createCallerLimits(options: CallerLimitOptions) {
     rateLimitCostPerMinute === null ? null : openRateLimit(rateLimitCostPerMinute, sharedCounts);
   const inProgress = createShares();
 
+  function begin({ key, isIdentified }: FairCaller, response: Answer): void {
+    if (!isIdentified || response.closed) return;
+    inProgress.add(key);
+    whenClosed(response, () => inProgress.remove(key));
+  }
+
+  async function takeAndBegin(
+    limit: Promise<RateLimit>,
+    caller: FairCaller,
+    response: Answer,
+  ): Promise<void> {
+    await (await limit).take(caller.key, REQUEST_COST).catch(refuse);
+    begin(caller, response);
+  }
+
   return {
-    /** Counts a request until its response is closed. Throws an HttpError if the caller has no room for it. */
-    async admit(
-      { key, isIdentified }: FairCaller,
-      response: Pick<ServerResponse, 'once' | 'closed'>,
-    ): Promise<void> {
+    /** Counts a request until its response is closed. Throws an HttpError, or rejects with it, if the caller has no room for it. */
+    admit(caller: FairCaller, response: Answer): Promise<void> | undefined {
       // An address may stand for many callers, and has a limit of its own.
-      if (isIdentified && inProgress.of(key) >= most) throw TOO_MANY;
-      if (rateLimit) await (await rateLimit).take(key, REQUEST_COST).catch(refuse);
-      if (!isIdentified || response.closed) return;
-      inProgress.add(key);
-      response.once('close', () => inProgress.remove(key));
+      if (caller.isIdentified && inProgress.of(caller.key) >= most) throw TOO_MANY;
+      if (rateLimit) return takeAndBegin(rateLimit, caller, response);
+      begin(caller, response);
+      return undefined;
     },
     /** Rejects with `RateLimitExceeded`. What costs more than a whole minute needs a whole one, so that it can succeed at all. */
-    async charge({ key }: FairCaller, cost: number): Promise<void> {
-      if (!rateLimit) return;
-      const { take, costPerMinute } = await rateLimit;
-      await take(key, Math.min(cost, costPerMinute - REQUEST_COST));
-    },
+    charge: (caller: FairCaller, cost: number): Promise<void> | undefined =>
+      rateLimit ? takeCost(rateLimit, caller, cost) : undefined,
   };
+}
+
+async function takeCost(limit: Promise<RateLimit>, { key }: FairCaller, cost: number): Promise<void> {
+  const { take, costPerMinute } = await limit;
+  await take(key, Math.min(cost, costPerMinute - REQUEST_COST));
 }
 
 /** The library is loaded only where there is a limit. */

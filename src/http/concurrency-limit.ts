@@ -133,7 +133,7 @@ export function createConcurrencyLimit({
     hasRoom,
     requireRoom,
     async acquire(network, bodyBytes) {
-      await requireRoom(network, bodyBytes);
+      if (!hasRoom(network, bodyBytes)) await requireRoom(network, bodyBytes);
       const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
       if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;
       if (isFree(network)) begin(network);

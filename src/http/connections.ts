@@ -3,6 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from './network.ts';
+import { whenClosed } from './responses.ts';
 
 export interface Connections {
   open: ReadonlyMap<Socket, Connection>;
@@ -67,7 +68,7 @@ export function trackConnections(server: Server): Connections {
     connection.pending.push(response);
     if (endsWithNextAnswer) markLastAnswer(connection);
     request.on('close', connection.noteEnd);
-    response.on('close', connection.noteAnswered);
+    whenClosed(response, connection.noteAnswered);
   }
   // Before the handler of requests, which may answer at once.
   for (const event of ['request', 'checkExpectation', 'checkContinue'])

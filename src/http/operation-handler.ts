@@ -20,14 +20,21 @@ import { HttpError, codeOf } from './http-error.ts';
 import { createIdentifyCaller } from './identify-caller.ts';
 import type { RefusalNotices } from './identify-caller.ts';
 import { networkOf } from './network.ts';
-import { requireTrusted, withNamedDocument } from './named-documents.ts';
+import { readNamed } from './named-documents.ts';
 import { checkParams } from './operation-params.ts';
 import { TOO_MANY, createConcurrencyLimit } from './concurrency-limit.ts';
 import type { Slot } from './concurrency-limit.ts';
-import { readBody, readBodyParams, readUrlParams, requireNoUrlHash } from './request-body.ts';
+import {
+  readBody,
+  readBodyParams,
+  readUrlParams,
+  requireNoUrlHash,
+  takeArrivedBody,
+} from './request-body.ts';
 import { readHeader, requireJson, responseTypeFor } from './request-checks.ts';
 import { openScope, readRequestId, readTimeoutMs } from './request-scope.ts';
 import type { RequestScope } from './request-scope.ts';
+import { whenClosed } from './responses.ts';
 import { createSaturationLimit } from './saturation.ts';
 import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -92,16 +99,18 @@ export function createOperationHandler(options: OperationOptions) {
       confirm,
     }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
   ): Promise<Pick<AcceptedRequest, 'params' | 'noteExpensive'>> {
-    const body = isGet ? null : await readBody(request, response, { signal: scope.signal, network, bodies });
+    const body = isGet
+      ? null
+      : (takeArrivedBody(request) ??
+        (await readBody(request, response, { signal: scope.signal, network, bodies })));
     if (body) confirm(body);
     const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
     // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
     const releaseSoon = () => setImmediate(release);
     if (response.closed) releaseSoon();
-    else response.once('close', releaseSoon);
+    else whenClosed(response, releaseSoon);
     const given = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
-    const params = checkParams(await withNamedDocument(given, documents));
-    await requireTrusted(params.query, scope.viewer, documents);
+    const params = documents ? await readNamed(given, scope.viewer, documents) : checkParams(given);
     return { params, noteExpensive };
   }
 
@@ -114,7 +123,8 @@ export function createOperationHandler(options: OperationOptions) {
   ): Promise<void> {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
-    await limit.requireRoom(network, announcedBytes(request));
+    const bodyBytes = announcedBytes(request);
+    if (!limit.hasRoom(network, bodyBytes)) await limit.requireRoom(network, bodyBytes);
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
@@ -151,9 +161,10 @@ export function createOperationHandler(options: OperationOptions) {
     usage.subject = viewer.subject;
     usage.client = viewer.client;
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
-    await callerLimits.admit(scope.fairCaller, response);
+    const admission = callerLimits.admit(scope.fairCaller, response);
+    if (admission) await admission;
     const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
-    const charge: Charge = async (cost) => callerLimits.charge(scope.fairCaller, cost);
+    const charge: Charge = (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await options.answer(request, response, { scope, charge, ...accepted });
   }
@@ -180,12 +191,12 @@ export function createOperationHandler(options: OperationOptions) {
       const span = beginOperation(request.headers);
       const ended = { response, requestId, usage, startMs: performance.now() };
       options.metrics?.requestBegan();
-      response.once('close', () => {
+      whenClosed(response, () => {
         reportEnd(ended, response.writableFinished, options);
         span.end(usage);
       });
       try {
-        await span.run(async () => handle(request, response, { requestId, usage }, limitOfAnswer));
+        await span.run(() => handle(request, response, { requestId, usage }, limitOfAnswer));
       } catch (error) {
         usage.codes.add(codeOf(error));
         throw error;

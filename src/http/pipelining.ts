@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CountCutOff } from './cut-off-callers.ts';
+import { whenClosed } from './responses.ts';
 
 /** Of all connections together. Beyond it, the connection on which the most requests wait is closed. */
 export const MAX_WAITING_REQUESTS = 1000;
@@ -29,7 +30,7 @@ export function oneAtATime(handle: Handle, countCutOff: CountCutOff): Handle {
 
   function begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
     line.isBusy = true;
-    response.on('close', line.onAnswered);
+    whenClosed(response, line.onAnswered);
     handle(request, response);
   }
 

@@ -44,18 +44,21 @@ export function requireNoUrlHash(url: string): void {
   }
 }
 
-/** The whole body. A caller that waits to be asked for it is asked here. */
+/** The whole body, if it has arrived. Most bodies arrive together with their headers. */
+export function takeArrivedBody(request: IncomingMessage): Buffer | null {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  // A body without a length may have many small pieces, which are counted in `readBody`.
+  if (!request.complete || request.headers['transfer-encoding'] !== undefined) return null;
+  const body: Buffer | null = request.read();
+  return body ?? Buffer.alloc(0);
+}
+
+/** The whole body, as it arrives. A caller that waits to be asked for it is asked here. */
 export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   { signal, network, bodies }: BodyOptions,
 ): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  // Most bodies arrive together with their headers. One without a length may have many small pieces, which are counted below.
-  if (request.complete && request.headers['transfer-encoding'] === undefined) {
-    const body: Buffer | null = request.read();
-    return body ?? Buffer.alloc(0);
-  }
   const pieces: Buffer[] = [];
   let size = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -30,7 +30,18 @@ const RESPONSE_TYPES = new Set(['application/graphql-response+json', 'applicatio
  * header, because it would then offer streams and keep them open.
  */
 export function responseTypeFor(accept: string | undefined): string {
-  const accepted = [...qualitiesOf(accept ?? '')].filter(
+  if (lastAccept.header !== accept) lastAccept = { header: accept, type: preferredType(accept ?? '') };
+  return lastAccept.type;
+}
+
+/** Most requests have the same header. */
+let lastAccept: { header: string | undefined; type: string } = {
+  header: undefined,
+  type: 'application/json',
+};
+
+function preferredType(accept: string): string {
+  const accepted = [...qualitiesOf(accept)].filter(
     ([type, quality]) => RESPONSE_TYPES.has(type) && quality > 0,
   );
   const [best] = accepted.toSorted(([, one], [, other]) => other - one);
@@ -46,7 +57,9 @@ export function readHeader(request: IncomingMessage, name: string): string | und
 export function readSingleHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
   let found: string | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.toLowerCase() !== name) continue;
+    const one = rawHeaders[at];
+    // The length comes first, because most headers have another one.
+    if (one?.length !== name.length || one.toLowerCase() !== name) continue;
     if (found !== undefined) return undefined;
     found = rawHeaders[at + 1];
   }

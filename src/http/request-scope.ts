@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { Viewer } from '../access/viewer.ts';
 import type { Usage } from '../telemetry/usage.ts';
 import type { FairCaller } from './fair-caller.ts';
+import { whenClosed } from './responses.ts';
 import type { Shutdown } from './shutdown.ts';
 
 export interface RequestScope {
@@ -71,7 +72,7 @@ export function openScope(
   const exceed = () => controller.abort(new DeadlineExceeded());
   const timer = setTimeout(exceed, timeoutMs);
   const stopListening = onGraceEnd(exceed);
-  response.once('close', () => {
+  whenClosed(response, () => {
     clearTimeout(timer);
     stopListening();
     if (!response.writableFinished) controller.abort(new CallerLeft());

@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { CountCutOff } from './cut-off-callers.ts';
 import { InProgress } from './in-progress.ts';
+import { whenClosed } from './responses.ts';
 import { createSweep } from './sweep.ts';
 
 /** How long after the deadline of its request an answer may still be read. */
@@ -51,7 +52,7 @@ export function createUntakenAnswers(countCutOff: CountCutOff): UntakenAnswers {
   return {
     watch(response, cutAtMs) {
       const answer = { response, cutAtMs, waitingSinceMs: null };
-      response.once('close', answers.add(answer));
+      whenClosed(response, answers.add(answer));
       sweep();
       return answer;
     },

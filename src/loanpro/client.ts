@@ -208,7 +208,7 @@ export function openLoanPro(options: LoanProOptions, transport = openTransport(o
         name: `load ${type}`,
         attributes: { 'loanpro_gateway.batch.size': ids.length },
       });
-      return inSpan(describe, async (span) => {
+      return await inSpan(describe, async (span) => {
         const found = await requests[type].fetchMany(ids, parts, limits);
         for (const entry of found.values()) {
           if (entry instanceof Error) span.fail(errorType(entry));
