@@ -16,7 +16,7 @@ import { SAME_VALUES, SEED, createMaker, otherVariables, told } from './made-up-
 import type { Asked } from './made-up-queries.ts';
 import { CONDITION } from './rewritten.ts';
 
-const QUERIES = times(100, 5000);
+const QUERIES = times(80, 5000);
 
 type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
 type ReadableSpan = Parameters<SpanProcessor['onEnd']>[0];

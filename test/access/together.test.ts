@@ -16,7 +16,7 @@ import type { Asked } from './made-up-queries.ts';
 import { CONDITION, printWith, rewrite } from './rewritten.ts';
 import type { Rewritten } from './rewritten.ts';
 
-const ROUNDS = times(40, 2000);
+const ROUNDS = times(30, 2000);
 
 /** Lists of definitions serve everybody for two seconds, so the clock stands still while a query runs, and leaps before the next one. */
 const LEAP_MS = 2001;
