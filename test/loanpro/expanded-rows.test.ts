@@ -127,6 +127,10 @@ it.each([
   ['one customer', `{"d":{"id":5,"CustomFieldValues":[${row(1)},${row(2)}]}}`],
   ['one customer, in an object', `{"d":{"id":5,"CustomFieldValues":{"results":[${row(1)},${row(2)}]}}}`],
   ['a list', `{"d":{"results":[{"id":5,"CustomFieldValues":[${row(1)}]},{"id":6,"CustomFieldValues":[]}]}}`],
+  [
+    'two customers',
+    `{"d":{"results":[{"CustomFieldValues":[${row(1)}]},{"CustomFieldValues":[${row(2)}]}]}}`,
+  ],
 ])('takes the rows out of %s', (_name, body) => {
   expect(takeExpandedRows(body)?.text).not.toContain('Entity.Customer');
   expect(JSON.stringify(open(body))).toBe(JSON.stringify(JSON.parse(body).d));
