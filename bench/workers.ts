@@ -1,10 +1,11 @@
 // Measures whether two processes on one Postgres carry twice as much as one: one process, WORKERS=2, and two processes behind HAProxy.
 //
-//   npm run bench:workers [-- --rounds 5] [--seconds 3] [--share 25] [--callers 8] [--warm-up 4000]
+//   npm run bench:workers [-- --rounds 15] [--seconds 1] [--share 25] [--callers 8] [--warm-up 4000]
 //
 // Each process that runs the gateway gets a fixed share of a processor by a control group: 25 percent, or `--share`. So the callers, LoanPro in memory,
 // Postgres and HAProxy never take what a gateway would need, as if each gateway had a core and they had other machines. `factor` is the requests per
-// second over those of one process. The modes take turns, and the table has the medians of all rounds.
+// second over those of one process. The modes take turns, and the table has the medians of all rounds. There are many
+// short rounds, because each one opens its connections anew, and the system gives them to the workers by chance.
 //
 // `CPU ms` is the processor time of a request in all processes of the mode, and `beside` the part of it that the parent of the workers or HAProxy used, which
 // have no fixed share. `got` is the part of its share that a gateway used at least: it is close to 1 where the share is all that limits it. `failed` is
@@ -27,8 +28,8 @@ import { startUpstream } from './targets.ts';
 
 const { values: given } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '1' },
     share: { type: 'string', default: '25' },
     callers: { type: 'string', default: '8' },
     'warm-up': { type: 'string', default: '4000' },
