@@ -93,7 +93,8 @@ describe('a hidden field', () => {
       expect(calls(hiding), operation).toEqual(calls(without));
       const writes = hiding.upstream.filter(({ method }) => method === 'PUT');
       expect(writes.length, operation).toBe(operation.includes('A new employer') ? 1 : 0);
-      answers.push(hidden.text);
+      // Request ids are left out: one of them can have the digits of a hidden value by chance.
+      answers.push(withoutRequestId(hidden.text));
     }
     const all = answers.join('\n');
     expect(all).not.toMatch(/Credit|712|555-010|Gold|Legacy|@example/);

@@ -274,5 +274,5 @@ it.concurrent('the journal holds no values, only hashes that differ between cust
   expect(hashes).toHaveLength(10);
   expect(new Set(hashes).size).toBe(10);
   for (const hash of hashes) expect(hash).toMatch(/^[\w-]{43}$/);
-  expect(JSON.stringify(rows)).not.toMatch(/712345|letter/);
+  expect(JSON.stringify(rows)).not.toMatch(/712345[.,"]|letter/);
 });

@@ -48,7 +48,7 @@ it('lists applied, conflicting and refused writes, newest first, in pages, and r
     expect.objectContaining({ writeId: id, outcome: 'APPLIED', subject: null, codes: [] }),
   ]);
   expect(oldest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-  expect(JSON.stringify([newest, oldest])).not.toMatch(/712345|much/);
+  expect(JSON.stringify([newest, oldest])).not.toMatch(/712345[.,"]|much/);
 });
 
 it.each([

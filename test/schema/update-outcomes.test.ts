@@ -197,7 +197,7 @@ it('each write logs one line with its outcome and without any value', async () =
     },
     { level: 30, msg: 'nothing written', outcome: 'REJECTED', problems: ['TYPE_MISMATCH'] },
   ]);
-  expect(lines.join('')).not.toMatch(/[78]12345/);
+  expect(lines.join('')).not.toMatch(/[78]12345[.,"]/);
 });
 
 it.each<[string, string, Fault]>([
