@@ -99,7 +99,7 @@ describe('with credentials', () => {
     expect(await ready()).toBe(503);
     await writeFile(file, 'SECRET-new\n');
     expect(await ask(url, query)).toEqual(maria);
-    await expect.poll(ready, { timeout: 5000 }).toBe(200);
+    await expect.poll(ready, { timeout: 20_000 }).toBe(200);
     expect(output()).toContain('LoanPro refuses the token');
     expect(output()).toContain('the token file holds a new token');
     expect(output()).toContain('LoanPro accepts the token again');

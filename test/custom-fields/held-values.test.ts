@@ -82,6 +82,8 @@ describe('the values of a customer', () => {
     const many = createDefinitionList(
       Array.from({ length: 300 }, (_, index) => counted(definitionOf(String(index + 1), 'TEXT'))),
     );
+    // What is counted once for each list does not count.
+    looks = 0;
     const unset = (selectors: { id: string }[] | null) =>
       listValues(entity, [], many, { selectors, includeUnset: true });
     expect(unset([])).toEqual([]);

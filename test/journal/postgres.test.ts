@@ -192,7 +192,7 @@ describe.skipIf(!postgresBin)('a journal in Postgres', () => {
     expect(output()).toContain('the journal cannot be used');
     await postgres.start();
     await expect
-      .poll(async () => (await write()).data.updateCustomerCustomFields?.outcome, { timeout: 5000 })
+      .poll(async () => (await write()).data.updateCustomerCustomFields?.outcome, { timeout: 20_000 })
       .toBe('APPLIED');
     await expect.poll(output).toContain('the journal can be used again');
     expect(output()).not.toContain(KEY);
