@@ -38,9 +38,6 @@ export const SMALL_BODY_BYTES = 16 * 1024;
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 /** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
 export const MAX_QUEUED_REQUESTS = 32;
-/** For each request that waits in vain, so many fewer may wait, and one more for each that gets a place: a refusal after a wait costs more than one at once. */
-const FEWER_AFTER_VAIN = 4;
-const MIN_QUEUED_REQUESTS = 4;
 export const LONGEST_WAIT_MS = 15;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
@@ -74,7 +71,6 @@ export function createConcurrencyLimit({
   let allCount = 0;
   let cheapCount = 0;
   let largeBodyBytes = 0;
-  let maxWaiting = MAX_QUEUED_REQUESTS;
 
   function isFree(network: string): boolean {
     if (allCount >= total || all.of(network) >= (perAddress ?? defaultShare(total))) return false;
@@ -83,7 +79,7 @@ export function createConcurrencyLimit({
   }
 
   function hasRoom(network: string, bodyBytes: number): boolean {
-    return (bodyBytes <= SMALL_BODY_BYTES && waiting.size < maxWaiting) || isFree(network);
+    return (bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS) || isFree(network);
   }
 
   async function requireRoom(network: string, bodyBytes: number): Promise<void> {
@@ -113,15 +109,12 @@ export function createConcurrencyLimit({
         takePlace() {
           clearTimeout(timer);
           waiting.delete(one);
-          maxWaiting = Math.min(MAX_QUEUED_REQUESTS, maxWaiting + 1);
           begin(network);
           resolve();
         },
       };
       const expire = () => {
-        if (!waiting.delete(one)) return;
-        maxWaiting = Math.max(MIN_QUEUED_REQUESTS, maxWaiting - FEWER_AFTER_VAIN);
-        reject(TOO_MANY);
+        if (waiting.delete(one)) reject(TOO_MANY);
       };
       // After a long turn, the places that became free in it are given away first.
       const timer = setTimeout(() => setImmediate(expire), LONGEST_WAIT_MS);

@@ -82,33 +82,6 @@ describe('places', () => {
     expect(statuses.slice(-2)).toEqual(['rejected', 'rejected']);
   });
 
-  it('are waited for by fewer requests after some have waited in vain, and by more again as these get places', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
-    let held = await limit.acquire('a', 0);
-    const fill = async () => {
-      let count = 0;
-      for (; limit.hasRoom('a', 0); count++) {
-        void limit.acquire('a', 0).then(
-          (slot) => (held = slot),
-          () => undefined,
-        );
-        await nextTurn();
-      }
-      return count;
-    };
-    expect(await fill()).toBe(MAX_QUEUED_REQUESTS);
-    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
-    const fewer = await fill();
-    expect(fewer).toBeGreaterThan(0);
-    expect(fewer).toBeLessThan(MAX_QUEUED_REQUESTS / 4);
-    for (let count = 0; count < fewer; count++) {
-      held.release();
-      await nextTurn();
-    }
-    expect(await fill()).toBe(2 * fewer);
-  });
-
   it('are not waited for with a large body', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
