@@ -1,15 +1,14 @@
 // A query that is written as text gives every viewer the bytes of GraphQL's own executor, and counts the same.
 
 import { isDeepStrictEqual } from 'node:util';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { parse } from 'graphql';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { useJumpingClock } from '../loanpro/clock.ts';
 import { createRandom } from '../simulation/random.ts';
 import { CAMPAIGN_TIMEOUT_MS, tell, times } from '../support/campaign.ts';
 import { openIssuer } from '../support/issuer.ts';
 import { growth, scrape } from '../support/metrics.ts';
+import { collectSpans } from '../support/spans.ts';
 import { VIEWERS, openLane, scramble } from './lanes.ts';
 import type { Lane, LaneName } from './lanes.ts';
 import { SAME_VALUES, SEED, createMaker, otherVariables, told } from './made-up-queries.ts';
@@ -18,25 +17,7 @@ import { CONDITION } from './rewritten.ts';
 
 const QUERIES = times(80, 5000);
 
-type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
-type ReadableSpan = Parameters<SpanProcessor['onEnd']>[0];
-
-const spans: ReadableSpan[] = [];
-const done = async () => undefined;
-const collect: SpanProcessor = {
-  onStart: () => undefined,
-  onEnd: (span) => void spans.push(span),
-  forceFlush: done,
-  shutdown: done,
-};
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [collect],
-});
-sdk.start();
-afterAll(async () => sdk.shutdown());
+const spans = collectSpans();
 
 /** Lists of definitions serve everybody for two seconds, so the clock stands still while a query runs, and leaps before the next one. */
 const LEAP_MS = 2001;

@@ -1,35 +1,17 @@
 // The spans of a gateway where an SDK of OpenTelemetry is loaded: which there are, whose children they are, and what they never say.
 
 import { SpanStatusCode, trace } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import * as faults from '../../standin/faults.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { findCanaries } from '../support/canaries.ts';
+import { collectSpans } from '../support/spans.ts';
+import type { ReadableSpan } from '../support/spans.ts';
 import { UPDATE, openWarm } from '../support/writing.ts';
 
-type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
-type ReadableSpan = Parameters<SpanProcessor['onEnd']>[0];
-
-const spans: ReadableSpan[] = [];
-const done = async () => undefined;
-const collect: SpanProcessor = {
-  onStart: () => undefined,
-  onEnd: (span) => void spans.push(span),
-  forceFlush: done,
-  shutdown: done,
-};
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [collect],
-});
-sdk.start();
+const spans = collectSpans();
 
 beforeEach(() => void spans.splice(0));
-afterAll(async () => sdk.shutdown());
 
 const parent = (digit: string, flags = '01') => `00-${digit.repeat(32)}-${digit.repeat(16)}-${flags}`;
 const idOf = (span: ReadableSpan | undefined) => span?.spanContext().spanId;
