@@ -76,7 +76,13 @@ export function chooseOption(
 /** Whether a text is the key of one option, also written as a float, and the label of another one. */
 export function namesTwoOptions(options: readonly CustomFieldOption[], text: string): boolean {
   if (isOverlongName(text)) return false;
-  const plain = choiceIn(text) ?? plainName(text);
+  const whole = plainName(text);
+  const isName =
+    withLabel(options, whole).length > 0 || optionByKey(options, withoutZeroFraction(whole)) !== null;
+  return isNamedTwice(options, isName ? whole : (choiceIn(text) ?? whole));
+}
+
+function isNamedTwice(options: readonly CustomFieldOption[], plain: string): boolean {
   const byFloat = withoutZeroFraction(plain);
   const key = optionByKey(options, byFloat);
   return (

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { sendUnparsedRequestError } from './http-error.ts';
 import { networkOf } from './network.ts';
 import { whenClosed } from './responses.ts';
 
@@ -73,6 +74,17 @@ export function trackConnections(server: Server): Connections {
   // Before the handler of requests, which may answer at once.
   for (const event of ['request', 'checkExpectation', 'checkContinue'])
     server.prependListener(event, noteRequest);
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const connection = connections.get(socket);
+    // Those whose request arrived as a whole. What cannot be parsed came behind it, and must not take the place of its answer.
+    const last = connection?.pending.findLast(({ req }) => req.complete);
+    if (!connection || !last || error.code === 'ECONNRESET') return sendUnparsedRequestError(error, socket);
+    if (connection.isEnding) return;
+    connection.isEnding = true;
+    if (!last.headersSent) last.setHeader('connection', 'close');
+    whenClosed(last, () => endGently(socket));
+  });
 
   function endWhere(isToEnd: (socket: Socket, connection: Connection) => boolean): void {
     for (const [socket, connection] of connections) {

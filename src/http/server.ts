@@ -3,7 +3,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { CountCutOff } from './cut-off-callers.ts';
-import { sendUnparsedRequestError } from './http-error.ts';
 import { oneAtATime } from './pipelining.ts';
 import type { RequestHandler } from './request-handler.ts';
 
@@ -28,7 +27,6 @@ export function createHttpServer(
     },
     handleInOrder,
   );
-  server.on('clientError', sendUnparsedRequestError);
   // Node knows only the expectation "100-continue". A request with another one is answered as if it had none.
   server.on('checkExpectation', handleInOrder);
   // Otherwise Node asks for the body before the request was checked.

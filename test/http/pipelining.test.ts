@@ -74,6 +74,30 @@ describe('requests that are pipelined on one connection', () => {
     expect(held).toHaveLength(2);
   });
 
+  it.each([
+    ['what is no request', PING, 'GARBAGE\r\n\r\n'],
+    ['a request with a wrong header', PING, PING.replace('Host: localhost', 'Host localhost')],
+    [
+      'a request, although the first one is the last of its connection',
+      PING.replace('Host: localhost', 'Host: localhost\r\nConnection: close'),
+      PING,
+    ],
+  ])('are answered when %s follows them, and the connection ends', async (_name, request, more) => {
+    await using opened = await openHolding();
+    const { held, door } = opened;
+    const line = await openLine(door.url);
+    line.send(request + more);
+    await expect.poll(() => held.length).toBe(1);
+    // The next request of another connection is read after all of that.
+    const other = await openLine(door.url);
+    other.send(PING);
+    await expect.poll(() => held.length).toBe(2);
+    expect(line.text()).toBe('');
+    held[0]?.end('{}');
+    expect(await line.ended).toEqual(['200 close']);
+    expect(held).toHaveLength(2);
+  });
+
   it('may wait up to a limit for all connections; beyond it, the connection with the most is closed', async () => {
     await using opened = await openHolding();
     const { held, door } = opened;

@@ -183,3 +183,12 @@ it('a number that is no key is no label where some keys are numbers: it may be t
   expect(chooseOption(options, '3', 'key')).toBeNull();
   expect(readOption(options, 't3', 'key')?.label).toBe('3');
 });
+
+it('a text in brackets that is an option itself is no list of one', () => {
+  const { options: two } = readSelectOptions('{"[A]":"x","q":"[A]"}', 'json', 'key');
+  expect(chooseOption(two, '[A]', 'key')).toBeNull();
+  const { options: labelled } = readSelectOptions('{"A":"1","1":"[1]"}', 'json', 'key');
+  expect(chooseOption(labelled, '[1]', 'key')?.key).toBe('1');
+  const { options: twice } = readSelectOptions('{"1":"2","2":"1"}', 'json', 'key');
+  expect(chooseOption(twice, '["1"]', 'key')).toBeNull();
+});
