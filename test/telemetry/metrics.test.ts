@@ -31,7 +31,9 @@ async function added(app: App, work: () => Promise<unknown>): Promise<Record<str
 
 it('a read counts its request, its call, its batch and what was cached', async () => {
   await using app = await openWarm();
-  expect(await added(app, async () => app.ask(NAMES))).toEqual({
+  const series = Object.entries(await added(app, async () => app.ask(NAMES)));
+  // The journal looks after itself every now and then. A read has no part in that.
+  expect(Object.fromEntries(series.filter(([name]) => !name.startsWith('journal_')))).toEqual({
     'requests_total{kind="query",outcome="ok"}': 1,
     'request_duration_seconds_count{kind="query"}': 1,
     operation_cost_count: 1,
