@@ -38,7 +38,7 @@ const IDLE_MS = 100;
 /** How long a connection stays half closed for a caller that does not close its own side. */
 const LINGER_MS = 1000;
 
-/** Has to be called before the server listens. */
+/** Has to be called before the server listens. Also answers what cannot be parsed as a request. */
 export function trackConnections(server: Server): Connections {
   const connections = new Map<Socket, Tracked>();
   let endsWithNextAnswer = false;
