@@ -16,7 +16,8 @@ export function connectionTo(url: string): ClientConfig {
   if (searchParams.get('sslrootcert') === 'system') searchParams.delete('sslrootcert');
   return {
     connectionString: address.href,
-    connectionTimeoutMillis: STEP_TIMEOUT_MS,
+    // No statement waits for so long. A connection that is late is kept for the next one.
+    connectionTimeoutMillis: 2 * STEP_TIMEOUT_MS,
     keepAlive: true,
   };
 }

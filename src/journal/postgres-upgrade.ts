@@ -39,7 +39,7 @@ export function createUpgrade(connection: ClientConfig, access: Access): Upgrade
           underWay ??= upgrade(connection, access).finally(() => (underWay = null));
         }
       }
-      if (underWay) await until(underWay, endsAtMs);
+      if (underWay) await before(endsAtMs, underWay, upgrading);
       isCurrent = true;
     },
     recheck() {
@@ -90,21 +90,11 @@ async function findTables(client: ClientBase, endsAtMs: number): Promise<FoundTa
   };
 }
 
-async function until(underWay: Promise<void>, endsAtMs: number): Promise<void> {
-  const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new JournalUnavailable({
-          code: 'JOURNAL_UPGRADING',
-          message:
-            'The tables of the journal are being created or upgraded. Writes work again once that is done.',
-        }),
-      ),
-    endsAtMs - performance.now(),
-  );
-  await Promise.race([underWay, timeIsUp]).finally(() => clearTimeout(timer));
-}
+const upgrading = () =>
+  new JournalUnavailable({
+    code: 'JOURNAL_UPGRADING',
+    message: 'The tables of the journal are being created or upgraded. Writes work again once that is done.',
+  });
 
 /** Runs one statement, and stops waiting for it at `endsAtMs`. */
 export async function ask(
@@ -113,11 +103,20 @@ export async function ask(
   values: readonly SqlValue[],
   endsAtMs: number,
 ): Promise<{ rows: Record<string, unknown>[] }> {
+  return before(endsAtMs, client.query(text, [...values]));
+}
+
+/** Waits for an answer, and throws `noAnswer()` when there is none at `endsAtMs`. */
+export async function before<Answer>(
+  endsAtMs: number,
+  answer: Promise<Answer>,
+  noAnswer: () => Error = () => new Error(NO_ANSWER),
+): Promise<Answer> {
   const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(new JournalUnavailable({ code: NO_ANSWER }));
+  const giveUp = () => reject(noAnswer());
   // An answer that has arrived is read first: this process may have been too busy to read it.
   const timer = setTimeout(() => setImmediate(giveUp), Math.max(1, endsAtMs - performance.now()));
-  return Promise.race([client.query(text, [...values]), timeIsUp]).finally(() => clearTimeout(timer));
+  return Promise.race([answer, timeIsUp]).finally(() => clearTimeout(timer));
 }
 
 /** The code that Postgres or the system has for the reason. Their texts might quote a value. */

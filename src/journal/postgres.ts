@@ -2,18 +2,16 @@
 
 import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
+import { watchAnswers } from './answering.ts';
 import { createConnectionSlots } from './connection-slots.ts';
 import { STEP_TIMEOUT_MS, TURN_WAIT_MS, isBeginning } from './database.ts';
 import type { Access, Database, Row, SqlValue } from './database.ts';
-import { JournalUnavailable, NO_ANSWER, UNIQUE_VIOLATION } from './errors.ts';
+import { JournalOverloaded, JournalUnavailable, NO_ANSWER, UNIQUE_VIOLATION } from './errors.ts';
 import { connectionTo, requireSynchronousCommit } from './postgres-connection.ts';
 import { reasonOf } from './postgres-reasons.ts';
-import { ask, codeOf, createUpgrade } from './postgres-upgrade.ts';
+import { ask, before, codeOf, createUpgrade } from './postgres-upgrade.ts';
 
 const MAX_CONNECTIONS = 10;
-
-/** One statement that is too slow says nothing about the others. So many in a row say that Postgres does not answer. */
-const AWAY_AFTER = 3;
 
 /** For this time after Postgres could not be reached, every statement fails at once with the same reason. */
 const FAIL_FAST_MS = 500;
@@ -32,21 +30,36 @@ export function openPostgres(url: string, access: Access): Database {
   const upgrade = createUpgrade(connection, access);
   const prepared = new WeakSet<PoolClient>();
   let failure: { reason: JournalUnavailable; untilMs: number } | null = null;
-  let unanswered = 0;
+  const answering = watchAnswers();
+
+  async function connect(endsAtMs: number): Promise<PoolClient> {
+    const connecting = pool.connect();
+    try {
+      return await before(endsAtMs, connecting);
+    } catch (error) {
+      // One that comes later is kept for the next statement.
+      void connecting.then(
+        (late) => late.release(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
 
   async function use(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    if (failure && performance.now() < failure.untilMs) throw failure.reason;
-    const endsAtMs = performance.now() + STEP_TIMEOUT_MS;
+    const beganAtMs = performance.now();
+    if (failure && beganAtMs < failure.untilMs) throw failure.reason;
+    const endsAtMs = beganAtMs + STEP_TIMEOUT_MS;
     let client: PoolClient | null = null;
     let isSent = false;
     try {
-      client = await pool.connect();
+      client = await connect(endsAtMs);
       if (!prepared.has(client)) await requireSynchronousCommit(client, endsAtMs);
       prepared.add(client);
       await upgrade.requireCurrent(client, endsAtMs);
       isSent = true;
       const { rows } = await ask(client, sql, parameters, endsAtMs);
-      unanswered = 0;
+      answering.noteAnswer(performance.now());
       client.release();
       return rows;
     } catch (error) {
@@ -54,13 +67,18 @@ export function openPostgres(url: string, access: Access): Database {
       client?.release(codeOf(error) !== UNIQUE_VIOLATION);
       if (TABLES_CHANGED.has(codeOf(error))) upgrade.recheck();
       const reason = reasonOf(error, { isConnecting: client === null });
-      if (reason.code === NO_ANSWER) unanswered += 1;
       // The role lacks a right that this statement needs. Other statements need other rights.
       const isRefused = isSent && reason.isLasting;
-      const isSlow = client !== null && reason.code === NO_ANSWER && unanswered < AWAY_AFTER;
-      const isSingle = isRefused || isSlow || reason.code === UNIQUE_VIOLATION;
-      if (!isSingle && (client === null || reason.isLasting || unanswered >= AWAY_AFTER)) {
+      const isSilent = reason.code === NO_ANSWER;
+      // Postgres has more to do than it can do at once.
+      if (isSilent && !isSent && answering.hasAnsweredSince(beganAtMs)) throw new JournalOverloaded();
+      const isAway = isSilent
+        ? answering.noteSilence(beganAtMs, client !== null)
+        : (client === null || reason.isLasting) && !isRefused;
+      const isSingle = isRefused || (isSilent && !isAway) || reason.code === UNIQUE_VIOLATION;
+      if (isAway) {
         failure = { reason, untilMs: performance.now() + FAIL_FAST_MS };
+        answering.noteAway();
         slots.rejectAll(reason);
       }
       const { code, message, isLasting } = reason;

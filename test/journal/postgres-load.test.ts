@@ -1,11 +1,14 @@
 // A Postgres that is slow: writes wait for a connection, and one slow statement fails no other.
 
+import { connect, createServer } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
 import { atOnce } from '../support/campaign.ts';
 import { postgresBin } from '../support/postgres.ts';
+import { listening } from '../support/proxy.ts';
 import { UPDATE, openWarm, puts } from '../support/writing.ts';
 import { closeCluster, openDatabase } from './places.ts';
+import { KEY } from './version-1.ts';
 import { createConnectionSlots } from '../../src/journal/connection-slots.ts';
 import { JournalOverloaded } from '../../src/journal/errors.ts';
 import { openPostgres } from '../../src/journal/postgres.ts';
@@ -26,6 +29,23 @@ const slow = (condition: string, sleep: string) => `
     $$ BEGIN PERFORM ${sleep}; RETURN NEW; END $$;
   CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON write_intent
     FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION wait_a_while()`;
+
+/** A way to Postgres that can make new connections wait. */
+async function openGate(port: number) {
+  let opened = Promise.withResolvers<void>();
+  opened.resolve();
+  const server = createServer((socket) => {
+    void opened.promise.then(() => {
+      const behind = connect(port, '127.0.0.1');
+      socket.on('error', () => behind.destroy()).pipe(behind);
+      behind.on('error', () => socket.destroy()).pipe(socket);
+    });
+  });
+  return Object.assign(await listening(server), {
+    hold: () => (opened = Promise.withResolvers<void>()),
+    open: () => opened.resolve(),
+  });
+}
 
 describe.skipIf(!postgresBin)('a slow Postgres', () => {
   it('with 100 ms a statement makes 100 writes wait, and refuses those that wait too long as OVERLOADED', async () => {
@@ -65,6 +85,24 @@ describe.skipIf(!postgresBin)('a slow Postgres', () => {
     expect(await reader.deleteOlderThan(1, null)).toBe(1000);
     await reader.close();
     expect(await place.query('SELECT entity_id FROM write_intent')).toEqual([{ entity_id: '4150' }]);
+  });
+
+  it('that makes new connections wait is not away while it answers on those that it has', async () => {
+    await using place = await openDatabase();
+    await using gate = await openGate(Number(new URL(place.url).port));
+    const url = new URL(place.url);
+    url.port = String(gate.port);
+    await using app = await openWarm({ journal: { home: { kind: 'postgres', url: url.href, key: KEY } } });
+    expect(await codeOf(app, '4150')).toBe('APPLIED');
+    gate.hold();
+    const codes = await atOnce(8, (index) => codeOf(app, String(5001 + index)));
+    // One uses the connection that is open. Its answers say that Postgres is there.
+    expect(new Set(codes)).toEqual(new Set(['APPLIED', 'OVERLOADED']));
+    await expect.poll(() => codeOf(app, '4150')).toBe('UNCHANGED');
+    gate.open();
+    const later = await atOnce(8, (index) => codeOf(app, String(5001 + index)));
+    expect(later.filter((code) => code !== 'APPLIED' && code !== 'UNCHANGED')).toEqual([]);
+    expect(app.notices).toEqual([]);
   });
 
   it('that takes too long for one statement refuses that write only', async () => {
