@@ -5,14 +5,15 @@
 // There are two kinds of load, each with its own gateway process. One is limited by the processor of the gateway (the stand-in
 // answers at once), the other by LoanPro (100 ms for each call, LOANPRO_MAX_CONCURRENCY calls at once). First, a closed loop with
 // more and more callers finds the saturation. Then 1×, 2× and 4× of it are applied: with as many times the callers (closed loop)
-// and with as many times the rate (open loop). The output has the medians of all rounds. Everything runs on one machine, so the
-// callers use processor time that the gateway would need. The column `cpu` is the part of a processor that the gateway got, so
+// and with as many times the rate (open loop). The output has the medians of all rounds. Everything runs on one machine. Where a control group
+// can be made, the gateway gets a processor before all others. Elsewhere the callers use processor time that the gateway would need. The column `cpu` is the part of a processor that the gateway got, so
 // compare good answers per second of processor time. Compare latencies as ratios to those at 1×, which were measured in the same rounds.
 // At the end, single reads are measured beside callers that ask for many customers each.
 
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoCustomers, openStandin } from '../standin/server.ts';
+import { openControlGroups } from './control-groups.ts';
 import { closedLoop, openCaller, openLoop } from './load.ts';
 import type { Caller, Tally, Window } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';
@@ -170,6 +171,7 @@ function middleOf(rounds: readonly Measured[]): Measured {
 
 async function tryLoad(name: string, loanPro: Upstream, isLimitedByCpu: boolean): Promise<void> {
   const gateway = await startGateway(loanPro);
+  groups?.add(gateway.pid);
   const caller = openCaller(gateway.origin);
   try {
     say(`\n${name}\n${HEAD}`);
@@ -230,6 +232,7 @@ async function tryLoad(name: string, loanPro: Upstream, isLimitedByCpu: boolean)
   }
 }
 
+const groups = openControlGroups();
 const isWanted = (name: string) => given.only === undefined || given.only === name;
 
 if (isWanted('cpu')) {
@@ -245,3 +248,4 @@ if (isWanted('upstream')) {
   await tryLoad(`Limited by LoanPro: ${LATENCY_MS} ms a call`, standin, false);
 }
 if (isWanted('shares')) await tryShares(WINDOW, say);
+groups?.close();
