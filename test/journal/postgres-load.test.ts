@@ -1,6 +1,7 @@
 // A Postgres that is slow: writes wait for a connection, and one slow statement fails no other.
 
 import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
 import { atOnce } from '../support/campaign.ts';
@@ -34,13 +35,14 @@ const slow = (condition: string, sleep: string) => `
 async function openGate(port: number) {
   let opened = Promise.withResolvers<void>();
   opened.resolve();
-  const server = createServer((socket) => {
-    void opened.promise.then(() => {
-      const behind = connect(port, '127.0.0.1');
-      socket.on('error', () => behind.destroy()).pipe(behind);
-      behind.on('error', () => socket.destroy()).pipe(socket);
-    });
-  });
+  const server = createServer();
+  const admit = async (socket: Socket) => {
+    await opened.promise;
+    const behind = connect(port, '127.0.0.1');
+    socket.on('error', () => behind.destroy()).pipe(behind);
+    behind.on('error', () => socket.destroy()).pipe(socket);
+  };
+  server.on('connection', (socket) => void admit(socket));
   return Object.assign(await listening(server), {
     hold: () => (opened = Promise.withResolvers<void>()),
     open: () => opened.resolve(),
