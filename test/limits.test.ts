@@ -18,9 +18,9 @@ import {
   MAX_ARRIVING_BYTES,
 } from '../src/http/arriving-bodies.ts';
 import { MAX_WAITING_REQUESTS } from '../src/http/pipelining.ts';
-import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, MAX_QUEUED_REQUESTS } from '../src/http/concurrency-limit.ts';
+import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, REFUSE_AFTER_MS } from '../src/http/concurrency-limit.ts';
 import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
-import { TARGET_TURN_MS, MIN_SATURATED_REQUESTS } from '../src/http/saturation.ts';
+import { MIN_SATURATED_REQUESTS, TARGET_WORK_MS } from '../src/http/saturation.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
 import {
   FURTHER_PAGES_OF_CUSTOMER,
@@ -62,10 +62,13 @@ describe('the page of limits', () => {
 
   it.each([
     ['body', words.format(MAX_BODY_BYTES)],
-    ['requests that wait until they can be in progress', `${MAX_QUEUED_REQUESTS}, for ${LONGEST_WAIT_MS} ms`],
     [
-      'cheap requests in progress (cost up to 2,000) after the event loop had no pause for more than one second',
-      `turns of ${TARGET_TURN_MS} ms allow, and at least ${MIN_SATURATED_REQUESTS}`,
+      'requests that wait until they can be in progress',
+      `for ${LONGEST_WAIT_MS} ms, and 503 comes after ${REFUSE_AFTER_MS} ms`,
+    ],
+    [
+      'cheap requests in progress (cost up to 2,000) after the event loop has had next to no pause for more than one second',
+      `as many as end within ${TARGET_WORK_MS} ms, and at least ${MIN_SATURATED_REQUESTS}`,
     ],
     ['pieces (packets or chunks) of a body', words.format(MAX_BODY_PIECES)],
     ['time for the body', seconds(BODY_TIMEOUT_MS)],

@@ -16,12 +16,23 @@ export interface Slot {
   noteExpensive(): void;
 }
 
+/** A request without a place. One of the two functions is called, once. */
+export interface Waiting {
+  network: string;
+  /** Whether it could begin now. One whose body is still on its way would hold its place for nothing. */
+  isReady(): boolean;
+  begin(slot: Slot): void;
+  refuse(): void;
+}
+
 export interface ConcurrencyLimit {
-  /** Whether a place is free for this network, or the request can wait for one. Only small ones can. */
-  hasRoom(network: string, bodyBytes: number): boolean;
-  /** Rejects with an HttpError if there is no room. */
+  /** Whether a place is free for this network. */
+  isFree(network: string): boolean;
+  /** Lets a request with a small body wait for a short time. */
+  wait(request: Waiting): void;
+  /** Rejects with an HttpError, after a short time, if there is no place for a large body. A small one can wait for a place. */
   requireRoom(network: string, bodyBytes: number): Promise<void>;
-  /** Takes a place, or waits for one, or rejects as above. */
+  /** Takes a place, or waits for one. Rejects with an HttpError if there is none. */
   acquire(network: string, bodyBytes: number): Promise<Slot>;
 }
 
@@ -36,9 +47,10 @@ interface ConcurrencyLimitOptions {
 export const SMALL_BODY_BYTES = 16 * 1024;
 /** Of all larger bodies together. What is parsed from a body can take twenty times as much memory. */
 export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
-/** How many requests may wait for a place, and how long. A caller who is refused knows it soon. */
-export const MAX_QUEUED_REQUESTS = 32;
-export const LONGEST_WAIT_MS = 15;
+/** How long a request may wait for a place. Whoever is answered in an overload is answered soon. */
+export const LONGEST_WAIT_MS = 12;
+/** When a request without a place is refused: callers that try again at once would otherwise keep the process busy with refusals. */
+export const REFUSE_AFTER_MS = 20;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 export const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -50,14 +62,9 @@ export function defaultShare(total: number): number {
   return total - Math.floor(total / 10);
 }
 
-interface Waiting {
-  network: string;
-  takePlace: () => void;
-}
-
 /**
  * A request without a place waits for a short time. The newest gets the next place: whoever has waited long has the least time left, and
- * soon asks again.
+ * soon asks again. Waiting costs next to nothing, so all may wait.
  */
 export function createConcurrencyLimit({
   total,
@@ -67,91 +74,92 @@ export function createConcurrencyLimit({
   const all = createShares();
   /** Those that are not known to be expensive. */
   const cheap = createShares();
-  const waiting = new Set<Waiting>();
+  /** The oldest comes first. */
+  const waiting: { request: Waiting; sinceMs: number; timer: NodeJS.Timeout }[] = [];
   let allCount = 0;
   let cheapCount = 0;
+  let endedCount = 0;
   let largeBodyBytes = 0;
+
+  const places = () => Math.min(total, Math.floor(saturationLimit(cheapCount, endedCount)));
 
   function isFree(network: string): boolean {
     if (allCount >= total || all.of(network) >= (perAddress ?? defaultShare(total))) return false;
-    const places = Math.min(total, Math.floor(saturationLimit(cheapCount)));
-    return cheapCount < places && cheap.of(network) < defaultShare(places);
+    const cheapPlaces = places();
+    return cheapCount < cheapPlaces && cheap.of(network) < defaultShare(cheapPlaces);
   }
 
-  function hasRoom(network: string, bodyBytes: number): boolean {
-    return (bodyBytes <= SMALL_BODY_BYTES && waiting.size < MAX_QUEUED_REQUESTS) || isFree(network);
-  }
-
-  async function requireRoom(network: string, bodyBytes: number): Promise<void> {
-    if (hasRoom(network, bodyBytes)) return;
-    // Callers that try again at once would otherwise keep the process busy with refusals.
-    await pause(LONGEST_WAIT_MS);
-    throw TOO_MANY;
-  }
-
-  function begin(network: string): void {
+  function begin(network: string, largeBytes: number): Slot {
     allCount++;
     all.add(network);
     cheapCount++;
     cheap.add(network);
+    largeBodyBytes += largeBytes;
+    let isCheap = true;
+    const leaveCheap = () => {
+      if (!isCheap) return;
+      isCheap = false;
+      cheapCount--;
+      cheap.remove(network);
+    };
+    return {
+      noteExpensive() {
+        leaveCheap();
+        beginNewest();
+      },
+      release() {
+        if (isCheap) endedCount++;
+        largeBodyBytes -= largeBytes;
+        allCount--;
+        all.remove(network);
+        leaveCheap();
+        beginNewest();
+      },
+    };
   }
 
   function beginNewest(): void {
-    for (const one of [...waiting].toReversed()) {
-      if (isFree(one.network)) return one.takePlace();
+    const nowMs = performance.now();
+    for (let at = waiting.length - 1; at >= 0 && allCount < total; at--) {
+      const newest = waiting[at];
+      if (!newest || nowMs - newest.sinceMs > LONGEST_WAIT_MS) return;
+      const { request } = newest;
+      if (!request.isReady() || !isFree(request.network)) continue;
+      waiting.splice(at, 1);
+      clearTimeout(newest.timer);
+      return request.begin(begin(request.network, 0));
     }
   }
 
-  async function wait(network: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const one: Waiting = {
-        network,
-        takePlace() {
-          clearTimeout(timer);
-          waiting.delete(one);
-          begin(network);
-          resolve();
-        },
-      };
-      const expire = () => {
-        if (waiting.delete(one)) reject(TOO_MANY);
-      };
-      // After a long turn, the places that became free in it are given away first.
-      const timer = setTimeout(() => setImmediate(expire), LONGEST_WAIT_MS);
-      waiting.add(one);
-    });
+  function wait(request: Waiting): void {
+    const timer = setTimeout(() => {
+      // The oldest comes first, so it is found at once.
+      waiting.splice(waiting.indexOf(one), 1);
+      request.refuse();
+    }, REFUSE_AFTER_MS);
+    const one = { request, sinceMs: performance.now(), timer };
+    waiting.push(one);
   }
 
   return {
-    hasRoom,
-    requireRoom,
+    isFree,
+    wait,
+    async requireRoom(network, bodyBytes) {
+      if (bodyBytes > SMALL_BODY_BYTES && !isFree(network)) await refuseLater();
+    },
     async acquire(network, bodyBytes) {
-      if (!hasRoom(network, bodyBytes)) await requireRoom(network, bodyBytes);
       const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
       if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;
-      if (isFree(network)) begin(network);
-      else await wait(network);
-      largeBodyBytes += largeBytes;
-      let isCheap = true;
-      const leaveCheap = () => {
-        if (!isCheap) return;
-        isCheap = false;
-        cheapCount--;
-        cheap.remove(network);
-      };
-      return {
-        noteExpensive() {
-          leaveCheap();
-          beginNewest();
-        },
-        release() {
-          largeBodyBytes -= largeBytes;
-          allCount--;
-          all.remove(network);
-          leaveCheap();
-          beginNewest();
-        },
-      };
+      if (isFree(network)) return begin(network, largeBytes);
+      if (largeBytes > 0) return refuseLater();
+      return new Promise((resolve, reject) => {
+        wait({ network, isReady: () => true, begin: resolve, refuse: () => reject(TOO_MANY) });
+      });
     },
   };
+}
+
+async function refuseLater(): Promise<never> {
+  await pause(REFUSE_AFTER_MS);
+  throw TOO_MANY;
 }

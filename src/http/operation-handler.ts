@@ -40,6 +40,8 @@ import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
+import { announcedBytes, releaseWhenClosed, waitForPlace } from './waiting-requests.ts';
+import type { Waited, WhenWaited } from './waiting-requests.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
 export interface AcceptedRequest {
@@ -75,6 +77,15 @@ export interface OperationOptions extends CallerLimitOptions {
   metrics?: Metrics;
 }
 
+interface Placed {
+  isGet: boolean;
+  scope: RequestScope;
+  network: string;
+  confirm: Identified['confirm'];
+  /** The place that the request has already. */
+  slot: Slot | null;
+}
+
 export function createOperationHandler(options: OperationOptions) {
   const { requestTimeoutMs, maxRequestTimeoutMs, shutdown } = options;
   const identifyCaller = createIdentifyCaller(options.identity, options.notices);
@@ -92,23 +103,19 @@ export function createOperationHandler(options: OperationOptions) {
   async function takePlaceAndParse(
     request: IncomingMessage,
     response: ServerResponse,
-    {
-      isGet,
-      scope,
-      network,
-      confirm,
-    }: { isGet: boolean; scope: RequestScope; network: string; confirm: Identified['confirm'] },
+    { isGet, scope, network, confirm, slot }: Placed,
   ): Promise<Pick<AcceptedRequest, 'params' | 'noteExpensive'>> {
     const body = isGet
       ? null
       : (takeArrivedBody(request) ??
         (await readBody(request, response, { signal: scope.signal, network, bodies })));
     if (body) confirm(body);
-    const { release, noteExpensive } = await limit.acquire(network, body?.length ?? 0);
-    // Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places.
-    const releaseSoon = () => setImmediate(release);
-    if (response.closed) releaseSoon();
-    else whenClosed(response, releaseSoon);
+    let place = slot;
+    if (!place) {
+      place = await limit.acquire(network, body?.length ?? 0);
+      releaseWhenClosed(place, response);
+    }
+    const { noteExpensive } = place;
     const given = body ? readBodyParams(body) : readUrlParams(request.url ?? '');
     const params = documents ? await readNamed(given, scope.viewer, documents) : checkParams(given);
     return { params, noteExpensive };
@@ -120,11 +127,12 @@ export function createOperationHandler(options: OperationOptions) {
     response: ServerResponse,
     { requestId, usage }: Pick<RequestScope, 'requestId' | 'usage'>,
     limitOfAnswer: AnswerLimit,
+    waited: Waited | null,
   ): Promise<void> {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
-    const bodyBytes = announcedBytes(request);
-    if (!limit.hasRoom(network, bodyBytes)) await limit.requireRoom(network, bodyBytes);
+    if (waited?.slot === null) throw TOO_MANY;
+    if (!waited && !limit.isFree(network)) await limit.requireRoom(network, announcedBytes(request));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,
@@ -163,16 +171,23 @@ export function createOperationHandler(options: OperationOptions) {
     const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
     const admission = callerLimits.admit(scope.fairCaller, response);
     if (admission) await admission;
-    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm });
+    const accepted = await takePlaceAndParse(request, response, {
+      isGet,
+      scope,
+      network,
+      confirm,
+      slot: waited?.slot ?? null,
+    });
     const charge: Charge = (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await options.answer(request, response, { scope, charge, ...accepted });
   }
 
   return {
-    /** Whether there is a place for the request, or it can wait for one. */
-    hasRoom: (request: IncomingMessage): boolean =>
-      limit.hasRoom(networkOf(request.socket.remoteAddress), announcedBytes(request)),
+    isFree: (request: IncomingMessage): boolean => limit.isFree(networkOf(request.socket.remoteAddress)),
+    /** Lets a request without a place wait for one. It is not counted before it has waited. */
+    wait: (request: IncomingMessage, response: ServerResponse, whenWaited: WhenWaited): void =>
+      waitForPlace(limit, request, response, whenWaited),
     /** Counts a request that is refused without being handled. */
     refusalBegan: (): void => options.metrics?.requestBegan(),
     refusalEnded(refusal: Omit<Ended, 'usage'>, isComplete: boolean): void {
@@ -184,31 +199,26 @@ export function createOperationHandler(options: OperationOptions) {
       request: IncomingMessage,
       response: ServerResponse,
       limitOfAnswer: AnswerLimit,
+      waited: Waited | null,
     ): Promise<void> {
-      const requestId = readRequestId(request.headers['x-request-id']);
+      const requestId = waited?.requestId ?? readRequestId(request.headers['x-request-id']);
       response.setHeader('x-request-id', requestId);
       const usage = createUsage();
       const span = beginOperation(request.headers);
-      const ended = { response, requestId, usage, startMs: performance.now() };
+      const ended = { response, requestId, usage, startMs: waited?.startMs ?? performance.now() };
       options.metrics?.requestBegan();
       whenClosed(response, () => {
         reportEnd(ended, response.writableFinished, options);
         span.end(usage);
       });
       try {
-        await span.run(() => handle(request, response, { requestId, usage }, limitOfAnswer));
+        await span.run(() => handle(request, response, { requestId, usage }, limitOfAnswer, waited));
       } catch (error) {
         usage.codes.add(codeOf(error));
         throw error;
       }
     },
   };
-}
-
-/** How long the body will be. `Infinity` if the request does not say so. */
-function announcedBytes({ headers }: IncomingMessage): number {
-  if (headers['transfer-encoding'] !== undefined) return Infinity;
-  return Number(headers['content-length'] ?? 0);
 }
 
 /** An answer that was sent, or whose caller has left. */

@@ -5,7 +5,7 @@ import type { Notices } from '../notices.ts';
 import { applyCors, sendPreflight } from './cors.ts';
 import { createHostCheck } from './hosts.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
-import { LONGEST_WAIT_MS, TOO_MANY } from './concurrency-limit.ts';
+import { TOO_MANY } from './concurrency-limit.ts';
 import { createOperationHandler } from './operation-handler.ts';
 import type { OperationOptions } from './operation-handler.ts';
 import { createOverloadRefusals } from './overload-refusals.ts';
@@ -20,6 +20,7 @@ import type { CompressedPage } from './responses.ts';
 import { isNavigation, requireOwnSite } from './sites.ts';
 import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
+import type { Waited } from './waiting-requests.ts';
 import { closeBeforeLongBody, discardBody, hasShortBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
@@ -44,7 +45,6 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const operations = createOperationHandler(options);
   const refuseOverload = createOverloadRefusals({
     error: TOO_MANY,
-    delayMs: LONGEST_WAIT_MS,
     onEnd: operations.refusalEnded,
     watch,
   });
@@ -57,6 +57,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     request: IncomingMessage,
     response: ServerResponse,
     limit: AnswerLimit,
+    waited: Waited | null,
   ): Promise<void> {
     // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
     const [path = ''] = (request.url ?? '').split('?', 1);
@@ -76,21 +77,37 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     // The page itself executes nothing, also with a query in its address.
     if (!(wantsPage && isNavigation(request))) requireOwnSite(request, isListedOrigin);
     if (wantsPage) return sendPage(response, await loadPage());
-    await operations.handle(request, response, limit);
+    await operations.handle(request, response, limit, waited);
   }
 
-  /** Before any other check, because refusing has to cost far less than answering. What needs more headers or a closed connection goes the long way. */
-  function isOverload(request: IncomingMessage): boolean {
-    const { method, url, headers } = request;
-    const isUsual = method === 'POST' && url === endpoint && headers.origin === undefined;
-    return isUsual && hasShortBody(request) && !shutdown.hasBegun() && !operations.hasRoom(request);
+  /** Before any other check, because refusing has to cost far less than answering. */
+  function hasToWait(request: IncomingMessage): boolean {
+    const isUsual = request.method === 'POST' && request.url === endpoint && hasShortBody(request);
+    return isUsual && !shutdown.hasBegun() && !operations.isFree(request);
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function wait(request: IncomingMessage, response: ServerResponse): void {
+    operations.wait(request, response, {
+      begin: (waited) => void answer(request, response, waited),
+      refuse(refusal) {
+        // Another site reads the answer only with more headers, and the connection may have to end with it.
+        const isUsual = request.headers.origin === undefined && !shutdown.hasBegun();
+        if (!isUsual) return void answer(request, response, refusal);
+        operations.refusalBegan();
+        refuseOverload({ ...refusal, response });
+      },
+    });
+  }
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    waited: Waited | null,
+  ): Promise<void> {
     const limit = watch(response);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
     try {
-      await route(request, response, limit);
+      await route(request, response, limit, waited);
     } catch (error) {
       // The connection ends with this answer. A body that then arrives would reset it, and the answer could get lost.
       if (shutdown.hasBegun()) await discardBody(request);
@@ -105,8 +122,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   }
 
   return (request, response) => {
-    if (!isOverload(request)) return void answer(request, response);
-    operations.refusalBegan();
-    refuseOverload(response, readRequestId(request.headers['x-request-id']));
+    if (hasToWait(request)) wait(request, response);
+    else void answer(request, response, null);
   };
 }

@@ -75,7 +75,11 @@ export const CATALOG = {
     'From the arrival of the headers of a GraphQL request to the end of its answer.',
     DURATIONS,
   ),
-  inProgress: gauge('requests_in_progress', {}, 'GraphQL requests that are not answered yet.'),
+  inProgress: gauge(
+    'requests_in_progress',
+    {},
+    'GraphQL requests that have begun and are not answered yet. Those that wait for a place have not begun.',
+  ),
   errors: counter(
     'errors_total',
     { code: ERROR_CODES },

@@ -7,12 +7,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   LONGEST_WAIT_MS,
   MAX_LARGE_BODY_BYTES,
-  MAX_QUEUED_REQUESTS,
+  REFUSE_AFTER_MS,
   SMALL_BODY_BYTES,
   createConcurrencyLimit,
   defaultShare,
 } from '../../src/http/concurrency-limit.ts';
-import type { Slot } from '../../src/http/concurrency-limit.ts';
+import type { Slot, Waiting } from '../../src/http/concurrency-limit.ts';
 import { MAX_BODY_BYTES } from '../../src/http/request-body.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
@@ -30,18 +30,35 @@ async function answerHeld(held: ServerResponse[]): Promise<void> {
 const saturationLimit = () => Infinity;
 const REFUSAL = 'Too many requests are in flight.';
 
+const stopClock = () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+
+/** A request that waits, and what becomes of it. */
+function waitingRequest({ isReady = true } = {}) {
+  const fate: string[] = [];
+  const request: Waiting = {
+    network: 'a',
+    isReady: () => isReady,
+    begin: ({ release }) => {
+      fate.push('begun');
+      release();
+    },
+    refuse: () => void fate.push('refused'),
+  };
+  return { request, fate };
+}
+
 describe('places', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
   it('are as many as the limit, and one that is given back can be taken again', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopClock();
     const limit = createConcurrencyLimit({ total: 2, saturationLimit, perAddress: 2 });
     const { release } = await limit.acquire('a', 0);
     await limit.acquire('a', 0);
     const refused = limit.acquire('b', 0);
-    const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    const advanced = vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
     await advanced;
     release();
@@ -49,7 +66,7 @@ describe('places', () => {
   });
 
   it('are waited for, and the newest request gets the next one', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     const { release } = await limit.acquire('a', 0);
     const order: string[] = [];
@@ -67,41 +84,59 @@ describe('places', () => {
     expect(order).toEqual(['newer', 'older']);
   });
 
-  it('are not waited for by more requests than the limit: further ones are refused after the same time', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  it('are waited for by all that have none, and those that get none are refused at the same time', async () => {
+    stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     const { release } = await limit.acquire('a', 0);
-    const waiting = Array.from({ length: MAX_QUEUED_REQUESTS }, async () => limit.acquire('b', 0));
+    const waiting = Array.from({ length: 1000 }, async () => limit.acquire('b', 0));
+    const refused: number[] = [];
+    for (const one of waiting) one.catch(() => refused.push(performance.now()));
+    const startMs = performance.now();
     await Promise.resolve();
-    const beyond = [limit.requireRoom('c', 0), limit.acquire('c', 0)];
-    const ended = Promise.allSettled([...waiting, ...beyond]);
     release();
-    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
-    const statuses = (await ended).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(1);
-    expect(statuses.slice(-2)).toEqual(['rejected', 'rejected']);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    expect(refused).toEqual(Array(999).fill(startMs + REFUSE_AFTER_MS));
+  });
+
+  it('are not given to a request that cannot begin, nor to one that has waited for long', async () => {
+    stopClock();
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    const first = await limit.acquire('a', 0);
+    const old = waitingRequest();
+    limit.wait(old.request);
+    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS + 1);
+    first.release();
+    const second = await limit.acquire('a', 0);
+    const ready = waitingRequest();
+    limit.wait(ready.request);
+    const unready = waitingRequest({ isReady: false });
+    limit.wait(unready.request);
+    second.release();
+    expect([old.fate, ready.fate, unready.fate]).toEqual([[], ['begun'], []]);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    expect([old.fate, ready.fate, unready.fate]).toEqual([['refused'], ['begun'], ['refused']]);
   });
 
   it('are not waited for with a large body', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     const { release } = await limit.acquire('a', 0);
     const large = Promise.allSettled([limit.requireRoom('b', SMALL_BODY_BYTES + 1)]);
     const small = limit.acquire('b', SMALL_BODY_BYTES);
     await Promise.resolve();
     release();
-    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
     expect(await large).toMatchObject([{ status: 'rejected' }]);
     expect(await small).toBeTruthy();
   });
 
   it('of one address are as many as its share, and the others are left to other addresses', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopClock();
     const limit = createConcurrencyLimit({ total: 10, saturationLimit, perAddress: 3 });
     for (let count = 0; count < 3; count++) await limit.acquire('a', 0);
     const refused = limit.acquire('a', 0);
     await limit.acquire('b', 0);
-    const advanced = vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    const advanced = vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
     await expect(refused).rejects.toThrow(REFUSAL);
     await advanced;
   });
@@ -119,7 +154,7 @@ describe('places', () => {
   });
 
   it('are left to others by an expensive operation while the process is saturated, but not beyond the total', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopClock();
     const limit = createConcurrencyLimit({ total: 3, saturationLimit: () => 1, perAddress: 3 });
     const expensive = await limit.acquire('a', 0);
     const waiting = limit.acquire('a', 0);
@@ -128,7 +163,7 @@ describe('places', () => {
     const last = await limit.acquire('a', 0);
     last.noteExpensive();
     const beyond = Promise.allSettled([limit.acquire('a', 0)]);
-    await vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
     expect(await beyond).toMatchObject([{ status: 'rejected' }]);
     expensive.release();
     const cheap = await limit.acquire('a', 0);
@@ -172,6 +207,51 @@ it('the place of a caller who leaves while the request waits for it is free agai
   const line = await openLine(door.url);
   line.send(PING);
   await expect.poll(line.answers).toEqual(['200']);
+});
+
+it('a request that waits gets no place before its body has arrived', async () => {
+  const held: ServerResponse[] = [];
+  await using door = await openDoor({
+    maxConcurrentRequests: 1,
+    answer: (response) => void (held.length < 1 ? held.push(response) : response.end('{}')),
+  });
+  (await openLine(door.url)).send(PING);
+  await expect.poll(() => held.length).toBe(1);
+  const slow = await openLine(door.url);
+  const waiting = once(door.server, 'request');
+  slow.send(PING.slice(0, -1));
+  await waiting;
+  await answerHeld(held);
+  const other = await openLine(door.url);
+  other.send(PING);
+  await expect.poll(other.answers).toEqual(['200']);
+  await expect.poll(slow.answers).toEqual(['503']);
+  slow.send(PING.slice(-1) + PING);
+  await expect.poll(slow.answers).toEqual(['503', '200']);
+});
+
+it('the place of a request that is refused after it has waited is free again', async () => {
+  const held: ServerResponse[] = [];
+  const asked: string[] = [];
+  await using door = await openDoor({
+    maxConcurrentRequests: 1,
+    answer(response) {
+      asked.push('answer');
+      if (held.length < 1) held.push(response);
+      else response.end('{}');
+    },
+  });
+  (await openLine(door.url)).send(PING);
+  await expect.poll(() => held.length).toBe(1);
+  const waits = await openLine(door.url);
+  const waiting = once(door.server, 'request');
+  waits.send(PING.replace('localhost', 'evil.example'));
+  await waiting;
+  await answerHeld(held);
+  await expect.poll(waits.answers).toEqual(['421']);
+  waits.send(PING);
+  await expect.poll(waits.answers).toEqual(['421', '200']);
+  expect(asked).toHaveLength(2);
 });
 
 it('a request from another address is answered while one address holds its whole share', async () => {

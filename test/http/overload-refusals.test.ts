@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { LONGEST_WAIT_MS } from '../../src/http/concurrency-limit.ts';
+import { REFUSE_AFTER_MS } from '../../src/http/concurrency-limit.ts';
 import { HttpError } from '../../src/http/http-error.ts';
 import { createOverloadRefusals } from '../../src/http/overload-refusals.ts';
 import { openLine } from '../support/lines.ts';
@@ -37,7 +37,7 @@ it('a refusal of an overload is the same with and without an origin, and keeps i
       }),
     );
   const quick = await refusedFor({});
-  expect(performance.now() - startMs).toBeGreaterThanOrEqual(LONGEST_WAIT_MS - 1);
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(REFUSE_AFTER_MS - 1);
   const long = await refusedFor({ origin: LISTED });
 
   expect(new Set([...quick, ...long].map(({ status }) => status))).toEqual(new Set([503]));
@@ -62,7 +62,7 @@ it('a refusal of an overload is the same with and without an origin, and keeps i
 });
 
 /** A server that refuses everything, and what it noted about it. */
-async function openRefusing({ message = 'no', delayMs = 0 } = {}) {
+async function openRefusing({ message = 'no', when = Promise.resolve() } = {}) {
   const noted: string[] = [];
   const notes = { next: Promise.withResolvers<void>() };
   const note = (text: string) => {
@@ -72,12 +72,12 @@ async function openRefusing({ message = 'no', delayMs = 0 } = {}) {
   };
   const refuse = createOverloadRefusals({
     error: new HttpError(503, message),
-    delayMs,
     onEnd: ({ requestId }, isComplete) => note(`${requestId} ${isComplete ? 'complete' : 'aborted'}`),
     watch: () => note('watched'),
   });
   const server = createServer((_request, response) => {
-    refuse(response, `id-${noted.length}`);
+    const refusal = { response, requestId: `id-${noted.length}`, startMs: 0 };
+    void when.then(() => refuse(refusal));
     response.once('close', () => note('closed'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -109,11 +109,14 @@ describe('the end of a refusal is told once', () => {
   });
 
   it('when its caller has left before the answer', async () => {
-    await using server = await openRefusing({ delayMs: 50 });
+    const { promise: when, resolve: begin } = Promise.withResolvers<void>();
+    await using server = await openRefusing({ when });
     const line = await openLine(server.url);
     line.send(GET);
     line.socket.end();
     line.socket.destroy();
+    expect(await server.noted(1)).toEqual(['closed']);
+    begin();
     expect(await server.noted(2)).toEqual(['closed', 'id-0 aborted']);
   });
 

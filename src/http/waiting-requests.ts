@@ -1,0 +1,55 @@
+// Requests that find no place when they arrive: they wait before anything of them is read or checked, because most of them are refused.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SMALL_BODY_BYTES } from './concurrency-limit.ts';
+import type { ConcurrencyLimit, Slot } from './concurrency-limit.ts';
+import { networkOf } from './network.ts';
+import { readRequestId } from './request-scope.ts';
+import { whenClosed } from './responses.ts';
+
+/** A request that has waited for a place. */
+export interface Waited {
+  requestId: string;
+  startMs: number;
+  /** Its place, which is given back when the answer is closed. `null` when none became free in time. */
+  slot: Slot | null;
+}
+
+/** One of them is called, once. */
+export interface WhenWaited {
+  begin(waited: Waited): void;
+  refuse(waited: Waited): void;
+}
+
+export function waitForPlace(
+  limit: Pick<ConcurrencyLimit, 'wait'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { begin, refuse }: WhenWaited,
+): void {
+  const requestId = readRequestId(request.headers['x-request-id']);
+  const startMs = performance.now();
+  const isSmall = announcedBytes(request) <= SMALL_BODY_BYTES;
+  limit.wait({
+    network: networkOf(request.socket.remoteAddress),
+    isReady: () => isSmall && request.complete && !response.destroyed,
+    begin(slot) {
+      releaseWhenClosed(slot, response);
+      begin({ requestId, startMs, slot });
+    },
+    refuse: () => refuse({ requestId, startMs, slot: null }),
+  });
+}
+
+/** Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places. */
+export function releaseWhenClosed({ release }: Slot, response: ServerResponse): void {
+  const releaseSoon = () => setImmediate(release);
+  if (response.closed) releaseSoon();
+  else whenClosed(response, releaseSoon);
+}
+
+/** How long the body will be. `Infinity` if the request does not say so. */
+export function announcedBytes({ headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return Infinity;
+  return Number(headers['content-length'] ?? 0);
+}
