@@ -60,8 +60,9 @@ export default defineConfig({
   // Vite would choose another build of graphql than Node does. A process with both builds fails, because they reject each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    // Many tests wait most of the time. Two workers for each processor keep it busy.
-    maxWorkers: 2 * availableParallelism(),
+    // Many tests wait for some time, so one worker more than there are processors keeps all of these busy. With many more, the processes that tests
+    // start would get too little of a processor to keep their own time limits.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // Much longer than a test takes, because the machine may be busy with other things. Tests end with what they wait for.
     testTimeout: 90_000,

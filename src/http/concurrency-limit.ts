@@ -16,7 +16,7 @@ export interface Slot {
   noteExpensive(): void;
 }
 
-/** A request without a place. One of the two functions is called, once. */
+/** A request without a place. Either `begin` or `refuse` is called, once. */
 export interface Waiting {
   network: string;
   /** Whether it could begin now. One whose body is still on its way would hold its place for nothing. */
@@ -120,11 +120,17 @@ export function createConcurrencyLimit({
 
   function beginNewest(): void {
     const nowMs = performance.now();
+    /** Has its share. Most that wait may come from it. */
+    let fullNetwork: string | null = null;
     for (let at = waiting.length - 1; at >= 0 && allCount < total; at--) {
       const newest = waiting[at];
       if (!newest || nowMs - newest.sinceMs > LONGEST_WAIT_MS) return;
       const { request } = newest;
-      if (!request.isReady() || !isFree(request.network)) continue;
+      if (request.network === fullNetwork || !request.isReady()) continue;
+      if (!isFree(request.network)) {
+        fullNetwork = request.network;
+        continue;
+      }
       waiting.splice(at, 1);
       clearTimeout(newest.timer);
       return request.begin(begin(request.network, 0));

@@ -110,7 +110,8 @@ describe.each([
       expect(await remaining(`tenant = 'other'`)).toBe(FOREIGN);
       expect(await remaining(`request_id = 'request' AND tenant = 'app'`)).toBe(YOUNG);
       expect(await remaining(`request_id <> 'request'`)).toBe(outcomes.length + 1);
-      expect(app.notices).toEqual([]);
+      // A machine that stops for a second makes its Postgres silent. When that means that it is away, answering.test.ts says.
+      expect(app.notices.filter((notice) => notice !== 'away' && notice !== 'back')).toEqual([]);
       tell(
         `${name}: ${OLD} records deleted in ${Math.round(allTookMs / 1000)} s; meanwhile ${outcomes.length} writes, ` +
           `${refused.length} refused, the slowest in ${Math.round(Math.max(...tookMs))} ms`,
