@@ -9,19 +9,19 @@ import { readOrMakeKey } from './value-hashes.ts';
 
 /**
  * `key` is the key for the hashes of values and records. When it is `null`, the key is generated and kept in a file beside the journal.
- * `formerKey` hashes nothing new, and what it hashed can still be compared.
+ * `formerKey` hashes nothing new, and what it hashed can still be compared. `stepTimeoutMs` is how long a statement may take, with its connection.
  */
 export type JournalHome =
   | { kind: 'memory' }
   | { kind: 'file'; path: string; key: string | null; formerKey?: string | null }
-  | { kind: 'postgres'; url: string; key: string; formerKey?: string | null };
+  | { kind: 'postgres'; url: string; key: string; formerKey?: string | null; stepTimeoutMs?: number };
 
 export async function openHome(home: JournalHome): Promise<Database> {
   if (home.kind === 'memory') return openSqlite(IN_MEMORY, 'write');
   if (home.kind === 'file') return openSqliteThread(home.path, 'write');
   // The Postgres driver is loaded only where it is needed.
   const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(home.url, 'write');
+  return openPostgres(home.url, 'write', home.stepTimeoutMs);
 }
 
 export function keyOf(home: JournalHome): string {

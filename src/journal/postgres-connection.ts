@@ -8,7 +8,7 @@ import { ask } from './postgres-upgrade.ts';
  * `sslmode` has the meaning that it has for libpq and psql: `require` encrypts and does not verify the authority, `verify-ca` verifies
  * it, and `verify-full` also verifies the name of the host. Without this parameter, the client takes all of them for `verify-full`.
  */
-export function connectionTo(url: string): ClientConfig {
+export function connectionTo(url: string, stepTimeoutMs = STEP_TIMEOUT_MS): ClientConfig {
   const address = new URL(url);
   const { searchParams } = address;
   if (searchParams.has('sslmode')) searchParams.set('uselibpqcompat', 'true');
@@ -17,7 +17,7 @@ export function connectionTo(url: string): ClientConfig {
   return {
     connectionString: address.href,
     // No statement waits for so long. A connection that is late is kept for the next one.
-    connectionTimeoutMillis: 2 * STEP_TIMEOUT_MS,
+    connectionTimeoutMillis: 2 * stepTimeoutMs,
     keepAlive: true,
   };
 }

@@ -20,8 +20,8 @@ const FAIL_FAST_MS = 500;
 const TABLES_CHANGED = new Set(['42703', '42P01', '42P10']);
 
 /** Connects when the first statement is run, so Postgres need not be reachable when the process starts. */
-export function openPostgres(url: string, access: Access): Database {
-  const connection = connectionTo(url);
+export function openPostgres(url: string, access: Access, stepTimeoutMs = STEP_TIMEOUT_MS): Database {
+  const connection = connectionTo(url, stepTimeoutMs);
   const pool = new Pool({ ...connection, max: MAX_CONNECTIONS });
   const slots = createConnectionSlots(MAX_CONNECTIONS, TURN_WAIT_MS);
   // A connection can break while it is idle or while a statement runs. Without a listener, its error event would end the process.
@@ -49,7 +49,7 @@ export function openPostgres(url: string, access: Access): Database {
   async function use(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     const beganAtMs = performance.now();
     if (failure && beganAtMs < failure.untilMs) throw failure.reason;
-    const endsAtMs = beganAtMs + STEP_TIMEOUT_MS;
+    const endsAtMs = beganAtMs + stepTimeoutMs;
     let client: PoolClient | null = null;
     let isSent = false;
     try {

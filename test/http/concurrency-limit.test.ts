@@ -192,14 +192,21 @@ describe('places', () => {
   });
 });
 
-it('the place of a caller who leaves while the request waits for it is free again', async () => {
+/** A door with one place, which a request holds. All others are answered. */
+async function openFullDoor() {
   const held: ServerResponse[] = [];
-  await using door = await openDoor({
+  const door = await openDoor({
     maxConcurrentRequests: 1,
     answer: (response) => void (held.length < 1 ? held.push(response) : response.end('{}')),
   });
   (await openLine(door.url)).send(PING);
   await expect.poll(() => held.length).toBe(1);
+  return { door, held, [Symbol.asyncDispose]: async () => door[Symbol.asyncDispose]() };
+}
+
+it('the place of a caller who leaves while the request waits for it is free again', async () => {
+  await using full = await openFullDoor();
+  const { door, held } = full;
   const leaving = await openLine(door.url);
   leaving.send(PING);
   leaving.socket.destroy();
@@ -210,13 +217,8 @@ it('the place of a caller who leaves while the request waits for it is free agai
 });
 
 it('a request that waits gets no place before its body has arrived', async () => {
-  const held: ServerResponse[] = [];
-  await using door = await openDoor({
-    maxConcurrentRequests: 1,
-    answer: (response) => void (held.length < 1 ? held.push(response) : response.end('{}')),
-  });
-  (await openLine(door.url)).send(PING);
-  await expect.poll(() => held.length).toBe(1);
+  await using full = await openFullDoor();
+  const { door, held } = full;
   const slow = await openLine(door.url);
   const waiting = once(door.server, 'request');
   slow.send(PING.slice(0, -1));

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { App } from '../support/app.ts';
 import { atOnce } from '../support/campaign.ts';
-import { postgresBin } from '../support/postgres.ts';
+import { patient, postgresBin } from '../support/postgres.ts';
 import { listening } from '../support/proxy.ts';
 import { UPDATE, openWarm, puts } from '../support/writing.ts';
 import { closeCluster, openDatabase } from './places.ts';
@@ -54,7 +54,7 @@ describe.skipIf(!postgresBin)('a slow Postgres', () => {
     await using place = await openDatabase();
     await using app = await openWarm({
       standin: { generatedCustomers: 100 },
-      journal: { home: place.home },
+      journal: { home: patient(place.home) },
     });
     expect(await codeOf(app, '4150')).toBe('APPLIED');
     await place.query(slow('true', 'pg_sleep(0.1)'));
@@ -63,6 +63,7 @@ describe.skipIf(!postgresBin)('a slow Postgres', () => {
     const applied = codes.filter((code) => code === 'APPLIED').length;
     expect(applied).toBeGreaterThan(20);
     expect(puts(app)).toHaveLength(applied + 1);
+    expect(app.notices).not.toContain('away');
     await place.query('DROP TRIGGER slow ON write_intent');
     expect(await codeOf(app, '4151')).toBe('APPLIED');
     await expect

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { JournalHome } from '../../src/journal/home.ts';
 import type { Identity } from './certificates.ts';
 import { freePort } from './socket.ts';
 
@@ -17,6 +18,11 @@ export const postgresBin = [
   ...globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed(),
   ...(process.env['PATH'] ?? '').split(':'),
 ].find((folder) => existsSync(path.join(folder, 'initdb')) && existsSync(path.join(folder, 'postgres')));
+
+/** The journal with so much time for a statement that a machine that stops for a second does not make its Postgres silent. */
+export function patient(home: JournalHome): JournalHome {
+  return home.kind === 'postgres' ? { ...home, stepTimeoutMs: 30_000 } : home;
+}
 
 export type PostgresDatabase = Pick<Postgres, 'url' | 'query'>;
 
