@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HttpError } from './http-error.ts';
 import { createShares } from './network.ts';
 import type { SaturationLimit } from './saturation.ts';
+import { createSweep } from './sweep.ts';
 
 /** A request in flight. */
 export interface Slot {
-  /** To be called once, when the request is answered. */
+  /** To be called when the request is answered. */
   release(): void;
+  /** Like `release`, for a request that goes on without a place. It does not count as one that has ended. */
+  giveBack(): void;
   /**
    * Says that the operation is so expensive that its cost limits how many of its kind run. While the process is saturated, it then leaves its
    * place to the others: otherwise a few expensive operations that wait for each other would keep all cheap ones out.
@@ -51,6 +54,8 @@ export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 export const LONGEST_WAIT_MS = 12;
 /** When a request without a place is refused: callers that try again at once would otherwise keep the process busy with refusals. */
 export const REFUSE_AFTER_MS = 20;
+/** How often those that wait are looked at: one can become ready, and the limit can rise, while no place is given back. */
+const LOOK_EVERY_MS = 3;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 export const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -95,6 +100,7 @@ export function createConcurrencyLimit({
     cheapCount++;
     cheap.add(network);
     largeBodyBytes += largeBytes;
+    let isHeld = true;
     let isCheap = true;
     const leaveCheap = () => {
       if (!isCheap) return;
@@ -102,22 +108,29 @@ export function createConcurrencyLimit({
       cheapCount--;
       cheap.remove(network);
     };
+    const giveBack = () => {
+      if (!isHeld) return;
+      isHeld = false;
+      largeBodyBytes -= largeBytes;
+      allCount--;
+      all.remove(network);
+      leaveCheap();
+      beginNewest();
+    };
     return {
       noteExpensive() {
         leaveCheap();
         beginNewest();
       },
       release() {
-        if (isCheap) endedCount++;
-        largeBodyBytes -= largeBytes;
-        allCount--;
-        all.remove(network);
-        leaveCheap();
-        beginNewest();
+        if (isHeld && isCheap) endedCount++;
+        giveBack();
       },
+      giveBack,
     };
   }
 
+  /** Begins as many as there are places for. */
   function beginNewest(): void {
     const nowMs = performance.now();
     /** Has its share. Most that wait may come from it. */
@@ -133,9 +146,14 @@ export function createConcurrencyLimit({
       }
       waiting.splice(at, 1);
       clearTimeout(newest.timer);
-      return request.begin(begin(request.network, 0));
+      request.begin(begin(request.network, 0));
     }
   }
+
+  const lookAgain = createSweep(LOOK_EVERY_MS, () => {
+    beginNewest();
+    return waiting.length > 0;
+  });
 
   function wait(request: Waiting): void {
     const timer = setTimeout(() => {
@@ -145,6 +163,7 @@ export function createConcurrencyLimit({
     }, REFUSE_AFTER_MS);
     const one = { request, sinceMs: performance.now(), timer };
     waiting.push(one);
+    lookAgain();
   }
 
   return {

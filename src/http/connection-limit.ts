@@ -25,7 +25,9 @@ export function limitConnections(
     shares.add(network);
     socket.once('close', () => shares.remove(network));
     if (open.size <= maxConnections) return;
-    chooseToClose(open, shares.of, { nowMs: performance.now(), maxUnused })?.destroy();
+    const chosen = chooseToClose(open, shares.of, { nowMs: performance.now(), maxUnused });
+    if (!chosen) return;
+    chosen.destroy();
     countCutOff('tooManyConnections');
   });
 }

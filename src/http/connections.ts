@@ -22,6 +22,8 @@ export interface Connection {
   pending: ServerResponse[];
   /** How many bytes had been received when the last request ended. More of them belong to a request that is still arriving. */
   handledBytes: number;
+  /** The last request, if it was answered before its body had arrived. What comes then still belongs to it. */
+  unfinished: IncomingMessage | null;
   idleSinceMs: number;
   isEnding: boolean;
 }
@@ -48,15 +50,19 @@ export function trackConnections(server: Server): Connections {
       network: networkOf(socket.remoteAddress),
       pending: [],
       handledBytes: 0,
+      unfinished: null,
       idleSinceMs: performance.now(),
       isEnding: false,
       noteEnd() {
+        connection.unfinished = null;
         connection.handledBytes = socket.bytesRead;
         connection.idleSinceMs = performance.now();
       },
       noteAnswered() {
+        const answered = connection.pending.findLast(({ closed }) => closed);
         connection.pending = connection.pending.filter(({ closed }) => !closed);
         connection.noteEnd();
+        if (answered && !answered.req.complete) connection.unfinished = answered.req;
       },
     };
     connections.set(socket, connection);
@@ -79,6 +85,9 @@ export function trackConnections(server: Server): Connections {
     const connection = connections.get(socket);
     // Those whose request arrived as a whole. What cannot be parsed came behind it, and must not take the place of its answer.
     const last = connection?.pending.findLast(({ req }) => req.complete);
+    // Nobody gets two answers to one request. One that did not arrive in time may be told so behind its answer, because the connection ends for that.
+    const isAnswered = connection?.unfinished?.complete === false && !last;
+    if (isAnswered && error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return void socket.destroy();
     if (!connection || !last || error.code === 'ECONNRESET') return sendUnparsedRequestError(error, socket);
     if (connection.isEnding) return;
     connection.isEnding = true;

@@ -40,7 +40,7 @@ import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
-import { announcedBytes, releaseWhenClosed, waitForPlace } from './waiting-requests.ts';
+import { announcedBytes, keepIfSoon, releaseWhenClosed, waitForPlace } from './waiting-requests.ts';
 import type { Waited, WhenWaited } from './waiting-requests.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
@@ -98,6 +98,21 @@ export function createOperationHandler(options: OperationOptions) {
     perAddress: options.maxConcurrentRequestsPerAddress,
     saturationLimit: options.saturationLimit ?? createSaturationLimit(),
   });
+
+  /** Finds out who asks, and whether this caller may ask now. */
+  async function admit(
+    request: IncomingMessage,
+    response: ServerResponse,
+    opened: Omit<RequestScope, 'fairCaller'>,
+  ): Promise<Pick<Placed, 'scope' | 'confirm'>> {
+    const { viewer, confirm } = await identifyCaller(request, opened.signal, networkOf(opened.caller));
+    opened.usage.subject = viewer.subject;
+    opened.usage.client = viewer.client;
+    const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
+    const admission = callerLimits.admit(scope.fairCaller, response);
+    if (admission) await admission;
+    return { scope, confirm };
+  }
 
   /** The body is parsed only after there is a place for it, and not kept. */
   async function takePlaceAndParse(
@@ -165,19 +180,10 @@ export function createOperationHandler(options: OperationOptions) {
       );
     }
     // Before the body is read and a place is taken.
-    const { viewer, confirm } = await identifyCaller(request, opened.signal, networkOf(opened.caller));
-    usage.subject = viewer.subject;
-    usage.client = viewer.client;
-    const scope = { ...opened, viewer, fairCaller: fairCallerOf(viewer, opened.caller) };
-    const admission = callerLimits.admit(scope.fairCaller, response);
-    if (admission) await admission;
-    const accepted = await takePlaceAndParse(request, response, {
-      isGet,
-      scope,
-      network,
-      confirm,
-      slot: waited?.slot ?? null,
-    });
+    const admission = admit(request, response, opened);
+    const slot = await keepIfSoon(waited?.slot ?? null, admission);
+    const { scope, confirm } = await admission;
+    const accepted = await takePlaceAndParse(request, response, { isGet, scope, network, confirm, slot });
     const charge: Charge = (cost) => callerLimits.charge(scope.fairCaller, cost);
     request.headers.accept = responseTypeFor(request.headers.accept);
     await options.answer(request, response, { scope, charge, ...accepted });
@@ -192,7 +198,7 @@ export function createOperationHandler(options: OperationOptions) {
     refusalBegan: (): void => options.metrics?.requestBegan(),
     refusalEnded(refusal: Omit<Ended, 'usage'>, isComplete: boolean): void {
       const usage = createUsage();
-      usage.codes.add(codeOf(TOO_MANY));
+      if (isComplete) usage.codes.add(codeOf(TOO_MANY));
       reportEnd({ ...refusal, usage }, isComplete, options);
     },
     async handle(

@@ -21,7 +21,7 @@ import { isNavigation, requireOwnSite } from './sites.ts';
 import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
 import type { Waited } from './waiting-requests.ts';
-import { closeBeforeLongBody, discardBody, hasShortBody } from './unwanted-body.ts';
+import { closeBeforeLongBody, discardBody, expectsContinue, hasShortBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -82,7 +82,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
   /** Before any other check, because refusing has to cost far less than answering. */
   function hasToWait(request: IncomingMessage): boolean {
-    const isUsual = request.method === 'POST' && request.url === endpoint && hasShortBody(request);
+    const isPost = request.method === 'POST' && request.url === endpoint;
+    // A caller who waits to be asked for the body would never be ready.
+    const isUsual = isPost && hasShortBody(request) && !expectsContinue(request);
     return isUsual && !shutdown.hasBegun() && !operations.isFree(request);
   }
 
@@ -90,9 +92,10 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     operations.wait(request, response, {
       begin: (waited) => void answer(request, response, waited),
       refuse(refusal) {
-        // Another site reads the answer only with more headers, and the connection may have to end with it.
-        const isUsual = request.headers.origin === undefined && !shutdown.hasBegun();
-        if (!isUsual) return void answer(request, response, refusal);
+        // In a shutdown the connection has to end with the answer.
+        if (shutdown.hasBegun() && !response.destroyed) return void answer(request, response, refusal);
+        // A page of a listed origin can read the answer only with more headers.
+        if (request.headers.origin !== undefined) applyCors(request, response, isListed);
         operations.refusalBegan();
         refuseOverload({ ...refusal, response });
       },

@@ -8,9 +8,13 @@ export const COMMON_HEADERS = { 'cache-control': 'no-store', 'x-content-type-opt
 /** Answers are compressed for some callers. */
 export const VARY = 'Origin, Accept-Encoding';
 
-/** Calls `then` when the answer was sent, or can no longer be sent. The event comes once, and `once` would make each listener cost more. */
-export function whenClosed(answer: Pick<ServerResponse, 'on'>, then: () => void): void {
-  answer.on('close', then);
+/**
+ * Calls `then` when the answer was sent, or can no longer be sent: at once if its caller has left already. The event comes once, and `once` would make
+ * each listener cost more.
+ */
+export function whenClosed(answer: Pick<ServerResponse, 'on' | 'closed'>, then: () => void): void {
+  if (answer.closed) then();
+  else answer.on('close', then);
 }
 
 /** An HTML page in compressed form. */

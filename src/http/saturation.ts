@@ -9,8 +9,11 @@ const RELIEVED = 0.75;
 const LONGEST_BURST_MS = 1000;
 /** So long the processor may work for the requests that run at the same time, all together. */
 export const TARGET_WORK_MS = 8;
-/** At least this many: large requests make long turns however few of them run, and those that wait for each other count as well. */
-export const MIN_SATURATED_REQUESTS = 8;
+/**
+ * At least this many: large requests make long turns however few of them run, and those that wait for each other count as well. Of fewer, one address would
+ * leave none to others.
+ */
+export const MIN_SATURATED_REQUESTS = 10;
 /** The limit falls by this factor at most with each sample, and rises by the other one. */
 const FALL = 0.8;
 const RISE = 1.1;

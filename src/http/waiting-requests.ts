@@ -1,6 +1,7 @@
 // Requests that find no place when they arrive: they wait before anything of them is read or checked, because most of them are refused.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SMALL_BODY_BYTES } from './concurrency-limit.ts';
 import type { ConcurrencyLimit, Slot } from './concurrency-limit.ts';
 import { networkOf } from './network.ts';
@@ -41,11 +42,24 @@ export function waitForPlace(
   });
 }
 
+/**
+ * Returns the place, or `null` after it was given back: while keys of an issuer are loaded, or a database counts the requests of a caller, anybody could
+ * hold a place for nothing. What is known already takes no turn of the event loop.
+ */
+export async function keepIfSoon(slot: Slot | null, work: Promise<unknown>): Promise<Slot | null> {
+  if (!slot) return null;
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  if (await Promise.race([ended, nextTurn(false)])) return slot;
+  slot.giveBack();
+  return null;
+}
+
 /** Not before the next turn of the event loop, so that one turn cannot execute more requests than there are places. */
 export function releaseWhenClosed({ release }: Slot, response: ServerResponse): void {
-  const releaseSoon = () => setImmediate(release);
-  if (response.closed) releaseSoon();
-  else whenClosed(response, releaseSoon);
+  whenClosed(response, () => setImmediate(release));
 }
 
 /** How long the body will be. `Infinity` if the request does not say so. */

@@ -232,30 +232,6 @@ it('a request that waits gets no place before its body has arrived', async () =>
   await expect.poll(slow.answers).toEqual(['503', '200']);
 });
 
-it('the place of a request that is refused after it has waited is free again', async () => {
-  const held: ServerResponse[] = [];
-  const asked: string[] = [];
-  await using door = await openDoor({
-    maxConcurrentRequests: 1,
-    answer(response) {
-      asked.push('answer');
-      if (held.length < 1) held.push(response);
-      else response.end('{}');
-    },
-  });
-  (await openLine(door.url)).send(PING);
-  await expect.poll(() => held.length).toBe(1);
-  const waits = await openLine(door.url);
-  const waiting = once(door.server, 'request');
-  waits.send(PING.replace('localhost', 'evil.example'));
-  await waiting;
-  await answerHeld(held);
-  await expect.poll(waits.answers).toEqual(['421']);
-  waits.send(PING);
-  await expect.poll(waits.answers).toEqual(['421', '200']);
-  expect(asked).toHaveLength(2);
-});
-
 it('a request from another address is answered while one address holds its whole share', async () => {
   const held: ServerResponse[] = [];
   await using door = await openDoor({

@@ -83,7 +83,7 @@ describe('callers with more connections than the limit', () => {
 
 const connection = (network: string, more: Partial<Connection> = {}): [Socket, Connection] => [
   new Socket(),
-  { network, pending: [], handledBytes: 0, idleSinceMs: 0, isEnding: false, ...more },
+  { network, pending: [], handledBytes: 0, unfinished: null, idleSinceMs: 0, isEnding: false, ...more },
 ];
 const NOW_MS = 10_000;
 const FRESH = { idleSinceMs: NOW_MS - 1 };

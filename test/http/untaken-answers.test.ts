@@ -1,7 +1,6 @@
 // Answers that their callers do not read: they hold no place and no memory for longer than the deadline and a grace period.
 
 import { once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../../src/http/untaken-answers.ts';
@@ -9,6 +8,7 @@ import { openApp } from '../support/app.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
 import type { Line } from '../support/lines.ts';
+import { until } from '../support/until.ts';
 
 const PING = operation('{ __typename }');
 const MEGABYTE = 1024 * 1024;
@@ -18,11 +18,6 @@ const CHECK_MS = 100;
 const FILLER = Buffer.alloc(64 * MEGABYTE, 'x');
 /** More than the system takes of an answer that nobody reads. */
 const UNREADABLE_BYTES = 15 * MEGABYTE;
-
-/** Waits without `expect.poll`, which would set the fake clock forward. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await nextTurn();
-}
 
 interface Answer {
   destroyed: boolean;

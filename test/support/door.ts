@@ -12,6 +12,7 @@ import type { SaturationLimit } from '../../src/http/saturation.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createShutdown } from '../../src/http/shutdown.ts';
 import { createNotices } from '../../src/notices.ts';
+import type { Metrics } from '../../src/telemetry/metrics.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 
 interface DoorOptions {
@@ -24,6 +25,7 @@ interface DoorOptions {
   /** The page for browsers. Its content need not be compressed. */
   page?: Buffer;
   identity?: Identity;
+  metrics?: Metrics;
   trustedProxies?: readonly string[];
   /** Answers a request that passed every check. */
   answer?: (response: ServerResponse, accepted: AcceptedRequest) => void;
