@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../src/config/read-config.ts';
 import { openStandin } from '../standin/server.ts';
 import { compiledModulesOfImage } from './support/image.ts';
@@ -231,6 +231,7 @@ it.runIf(process.env['CI'])(
     expect(refused.stderr).toContain('--build-arg OMIT=dev');
     const start = async (more: Record<string, string> = {}) => {
       const child = spawn(node, command.slice(1), { cwd: folder, env: { ...env, ...more }, ...user });
+      onTestFinished(() => void child.kill('SIGKILL'));
       const printed = { output: '', errors: '' };
       child.stdout.on('data', (chunk) => (printed.output += chunk));
       child.stderr.on('data', (chunk) => (printed.errors += chunk));

@@ -54,8 +54,8 @@ export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 export const LONGEST_WAIT_MS = 12;
 /** When a request without a place is refused: callers that try again at once would otherwise keep the process busy with refusals. */
 export const REFUSE_AFTER_MS = 20;
-/** How often those that wait are looked at: one can become ready, and the limit can rise, while no place is given back. */
-const LOOK_EVERY_MS = 3;
+/** How often those that wait are checked again: one can become ready, and the limit can rise, while no place is given back. */
+const RECHECK_EVERY_MS = 3;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 export const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -150,7 +150,7 @@ export function createConcurrencyLimit({
     }
   }
 
-  const lookAgain = createSweep(LOOK_EVERY_MS, () => {
+  const recheck = createSweep(RECHECK_EVERY_MS, () => {
     beginNewest();
     return waiting.length > 0;
   });
@@ -163,7 +163,7 @@ export function createConcurrencyLimit({
     }, REFUSE_AFTER_MS);
     const one = { request, sinceMs: performance.now(), timer };
     waiting.push(one);
-    lookAgain();
+    recheck();
   }
 
   return {

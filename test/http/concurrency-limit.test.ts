@@ -192,46 +192,6 @@ describe('places', () => {
   });
 });
 
-/** A door with one place, which a request holds. All others are answered. */
-async function openFullDoor() {
-  const held: ServerResponse[] = [];
-  const door = await openDoor({
-    maxConcurrentRequests: 1,
-    answer: (response) => void (held.length < 1 ? held.push(response) : response.end('{}')),
-  });
-  (await openLine(door.url)).send(PING);
-  await expect.poll(() => held.length).toBe(1);
-  return { door, held, [Symbol.asyncDispose]: async () => door[Symbol.asyncDispose]() };
-}
-
-it('the place of a caller who leaves while the request waits for it is free again', async () => {
-  await using full = await openFullDoor();
-  const { door, held } = full;
-  const leaving = await openLine(door.url);
-  leaving.send(PING);
-  leaving.socket.destroy();
-  await answerHeld(held);
-  const line = await openLine(door.url);
-  line.send(PING);
-  await expect.poll(line.answers).toEqual(['200']);
-});
-
-it('a request that waits gets no place before its body has arrived', async () => {
-  await using full = await openFullDoor();
-  const { door, held } = full;
-  const slow = await openLine(door.url);
-  const waiting = once(door.server, 'request');
-  slow.send(PING.slice(0, -1));
-  await waiting;
-  await answerHeld(held);
-  const other = await openLine(door.url);
-  other.send(PING);
-  await expect.poll(other.answers).toEqual(['200']);
-  await expect.poll(slow.answers).toEqual(['503']);
-  slow.send(PING.slice(-1) + PING);
-  await expect.poll(slow.answers).toEqual(['503', '200']);
-});
-
 it('a request from another address is answered while one address holds its whole share', async () => {
   const held: ServerResponse[] = [];
   await using door = await openDoor({

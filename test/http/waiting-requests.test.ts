@@ -144,6 +144,31 @@ describe('a place that is free', () => {
   });
 });
 
+it('the place of a caller who leaves while the request waits for it is free again', async () => {
+  await using full = await openFullDoor();
+  const leaving = await openLine(full.door.url);
+  leaving.send(PING);
+  leaving.socket.destroy();
+  await full.free();
+  const line = await openLine(full.door.url);
+  line.send(PING);
+  expect(await answersOf(line, 1)).toEqual(['200']);
+});
+
+it('a request that waits gets no place before its body has arrived', async () => {
+  await using full = await openFullDoor();
+  const slow = await openLine(full.door.url);
+  await waitIn(full.door, slow, PING.slice(0, -1));
+  await full.free();
+  const other = await openLine(full.door.url);
+  other.send(PING);
+  expect(await answersOf(other, 1)).toEqual(['200']);
+  await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+  expect(await answersOf(slow, 1)).toEqual(['503']);
+  slow.send(PING.slice(-1) + PING);
+  expect(await answersOf(slow, 2)).toEqual(['503', '200']);
+});
+
 it('the place of a request that is refused after it has waited is free again', async () => {
   await using full = await openFullDoor();
   const line = await openLine(full.door.url);
