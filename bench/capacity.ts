@@ -7,7 +7,8 @@
 // and the callers used the same cores.
 
 import { parseArgs } from 'node:util';
-import { closedLoop, openCaller } from './load.ts';
+import { openCaller } from './caller.ts';
+import { closedLoop } from './load.ts';
 import { OPERATIONS } from './operations.ts';
 import { cpuMs, median } from './processes.ts';
 import { startProduction } from './production.ts';

@@ -1,6 +1,6 @@
 // The callers in a process of their own, the same for every server: each sends its next request as soon as it has an answer.
 
-import { openCaller } from './load.ts';
+import { openCaller } from './caller.ts';
 import { COMPARED } from './operations.ts';
 import { quantile } from './processes.ts';
 

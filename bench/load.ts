@@ -1,19 +1,8 @@
 // Generates load for the gateway: a fixed number of callers at once (closed loop), or a fixed number of requests a second (open loop).
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { Pool } from 'undici';
+import type { Caller, End } from './caller.ts';
 import { quantile } from './processes.ts';
-
-/**
- * `good`: an answer without errors. `refused`: a 503. `overloaded`: an answer with the code OVERLOADED. `failed`: any other
- * answer. `broken`: no answer.
- */
-export type End = 'good' | 'refused' | 'overloaded' | 'failed' | 'broken';
-
-export interface Caller {
-  ask(body: string): Promise<End>;
-  close(): Promise<void>;
-}
 
 export interface Tally {
   /** The number of each result per second. */
@@ -35,41 +24,6 @@ export interface Window {
 
 /** More than any load needs as long as the gateway keeps up, and many times the number of requests that it accepts. */
 const MAX_CONNECTIONS = 2000;
-
-export function openCaller(origin: string, more: Record<string, string> = {}): Caller {
-  const pool = new Pool(origin, { connections: MAX_CONNECTIONS, pipelining: 1 });
-  const headers = { 'content-type': 'application/json', ...more };
-
-  /** Uses undici's lowest level, because the processor time of the callers is lost for the gateway. */
-  function ask(body: string): Promise<End> {
-    return new Promise((resolve) => {
-      let status = 0;
-      let text = '';
-      pool.dispatch(
-        { method: 'POST', path: '/graphql', headers, body },
-        {
-          onRequestStart: () => undefined,
-          onResponseStart: (_controller, statusCode) => {
-            status = statusCode;
-          },
-          onResponseData: (_controller, chunk) => {
-            text += chunk.toString('latin1');
-          },
-          onResponseEnd: () => resolve(judge(status, text)),
-          onResponseError: () => resolve('broken'),
-        },
-      );
-    });
-  }
-
-  return { ask, close: () => pool.destroy() };
-}
-
-function judge(status: number, text: string): End {
-  if (status === 503) return 'refused';
-  if (status === 200 && text.startsWith('{"data":') && !text.includes('"errors":')) return 'good';
-  return text.includes('"OVERLOADED"') ? 'overloaded' : 'failed';
-}
 
 /** Runs `concurrency` callers. Each one sends its next request as soon as it has an answer. */
 export async function closedLoop(

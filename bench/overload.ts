@@ -6,7 +6,8 @@
 // answers at once), the other by LoanPro (100 ms for each call, LOANPRO_MAX_CONCURRENCY calls at once). First, a closed loop with
 // more and more callers finds the saturation. Then 1×, 2× and 4× of it are applied: with as many times the callers (closed loop)
 // and with as many times the rate (open loop). The output has the medians of all rounds. Everything runs on one machine. Where a control group
-// can be made, the gateway gets a processor before all others. Elsewhere the callers use processor time that the gateway would need. The column `cpu` is the part of a processor that the gateway got, so
+// can be made, the gateway and the callers get a processor before all others. Elsewhere the callers use processor time that the gateway would need, and what they
+// wait for a processor counts as the gateway's. The column `cpu` is the part of a processor that the gateway got, so
 // compare good answers per second of processor time. Compare latencies as ratios to those at 1×, which were measured in the same rounds.
 // At the end, single reads are measured beside callers that ask for many customers each.
 
@@ -14,8 +15,10 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoCustomers, openStandin } from '../standin/server.ts';
 import { openControlGroups } from './control-groups.ts';
-import { closedLoop, openCaller, openLoop } from './load.ts';
-import type { Caller, Tally, Window } from './load.ts';
+import { openCaller } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { closedLoop, openLoop } from './load.ts';
+import type { Tally, Window } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway, startStandin } from './processes.ts';
 import type { Upstream, RunningGateway } from './processes.ts';
 import { tryShares } from './shares.ts';
@@ -172,6 +175,8 @@ function middleOf(rounds: readonly Measured[]): Measured {
 async function tryLoad(name: string, loanPro: Upstream, isLimitedByCpu: boolean): Promise<void> {
   const gateway = await startGateway(loanPro);
   groups?.add(gateway.pid);
+  // What the callers wait for a processor would count as the gateway's.
+  groups?.add(process.pid);
   const caller = openCaller(gateway.origin);
   try {
     say(`\n${name}\n${HEAD}`);

@@ -8,7 +8,8 @@
 
 import { parseArgs } from 'node:util';
 import { demoCustomers, openStandin } from '../standin/server.ts';
-import { closedLoop, openCaller } from './load.ts';
+import { openCaller } from './caller.ts';
+import { closedLoop } from './load.ts';
 import { cpuMs, maxRssMb, median, startGateway } from './processes.ts';
 
 const { values: given } = parseArgs({

@@ -2,7 +2,8 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoCustomers, openStandin } from '../standin/server.ts';
-import { closedLoop, openCaller } from './load.ts';
+import { openCaller } from './caller.ts';
+import { closedLoop } from './load.ts';
 import type { Tally, Window } from './load.ts';
 import { startGateway } from './processes.ts';
 

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { Caller, End } from './load.ts';
+import type { Caller, End } from './caller.ts';
 import { starvedMs } from './processes.ts';
 import type { Production } from './production.ts';
 import { createRequests, NOTES } from './soak-requests.ts';

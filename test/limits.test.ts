@@ -18,7 +18,12 @@ import {
   MAX_ARRIVING_BYTES,
 } from '../src/http/arriving-bodies.ts';
 import { MAX_WAITING_REQUESTS } from '../src/http/pipelining.ts';
-import { LONGEST_WAIT_MS, MAX_LARGE_BODY_BYTES, REFUSE_AFTER_MS } from '../src/http/concurrency-limit.ts';
+import {
+  LONGEST_WAIT_MS,
+  MAX_LARGE_BODY_BYTES,
+  REFUSAL_SHARE,
+  REFUSE_AFTER_MS,
+} from '../src/http/concurrency-limit.ts';
 import { MAX_BODY_BYTES, MAX_BODY_PIECES } from '../src/http/request-body.ts';
 import { MIN_SATURATED_REQUESTS, TARGET_WORK_MS } from '../src/http/saturation.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../src/http/untaken-answers.ts';
@@ -64,7 +69,7 @@ describe('the page of limits', () => {
     ['body', words.format(MAX_BODY_BYTES)],
     [
       'requests that wait until they can be in progress',
-      `for ${LONGEST_WAIT_MS} ms, and 503 comes after ${REFUSE_AFTER_MS} ms`,
+      `for ${LONGEST_WAIT_MS} ms, and 503 comes after ${REFUSE_AFTER_MS} ms, or later while such answers take ${REFUSAL_SHARE * 100} percent of the time`,
     ],
     [
       'cheap requests in progress (cost up to 2,000) after the event loop has had next to no pause for more than one second',

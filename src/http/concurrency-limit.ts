@@ -54,8 +54,15 @@ export const MAX_LARGE_BODY_BYTES = 8 * 1024 * 1024;
 export const LONGEST_WAIT_MS = 12;
 /** When a request without a place is refused: callers that try again at once would otherwise keep the process busy with refusals. */
 export const REFUSE_AFTER_MS = 20;
-/** How often those that wait are checked again: one can become ready, and the limit can rise, while no place is given back. */
-const RECHECK_EVERY_MS = 3;
+/** How often those that wait are checked: one can become ready, and the limit can rise, while no place is given back. */
+export const RECHECK_EVERY_MS = 4;
+/**
+ * The largest share of the time in which refusals are written, which is about a third of what they cost. Refusals beyond it come later: otherwise an
+ * overload of refusals alone would keep the process from answering anybody (receive livelock).
+ */
+export const REFUSAL_SHARE = 0.25;
+/** What of this time is kept for many refusals at once. */
+const MAX_SPARE_MS = 5;
 
 /** Created once, because creating an error with its stack costs as much as everything else that a refused request costs. */
 export const TOO_MANY = new HttpError(503, 'Too many requests are in flight. Try again later.', {
@@ -80,11 +87,14 @@ export function createConcurrencyLimit({
   /** Those that are not known to be expensive. */
   const cheap = createShares();
   /** The oldest comes first. */
-  const waiting: { request: Waiting; sinceMs: number; timer: NodeJS.Timeout }[] = [];
+  const waiting: { request: Waiting; sinceMs: number }[] = [];
   let allCount = 0;
   let cheapCount = 0;
   let endedCount = 0;
   let largeBodyBytes = 0;
+  /** How long refusals might be written at this time. */
+  let spareMs = 0;
+  let spareAtMs = 0;
 
   const places = () => Math.min(total, Math.floor(saturationLimit(cheapCount, endedCount)));
 
@@ -145,24 +155,34 @@ export function createConcurrencyLimit({
         continue;
       }
       waiting.splice(at, 1);
-      clearTimeout(newest.timer);
       request.begin(begin(request.network, 0));
     }
   }
 
+  /** Refuses one at least, so that none waits for ever. */
+  function refuseOldest(): void {
+    const startMs = performance.now();
+    spareMs = Math.min(MAX_SPARE_MS, spareMs + (startMs - spareAtMs) * REFUSAL_SHARE);
+    spareAtMs = startMs;
+    let spentMs = 0;
+    do {
+      const [oldest] = waiting;
+      if (!oldest || startMs - oldest.sinceMs < REFUSE_AFTER_MS) break;
+      waiting.shift();
+      oldest.request.refuse();
+      spentMs = performance.now() - startMs;
+    } while (spentMs < spareMs);
+    spareMs -= spentMs;
+  }
+
   const recheck = createSweep(RECHECK_EVERY_MS, () => {
     beginNewest();
+    refuseOldest();
     return waiting.length > 0;
   });
 
   function wait(request: Waiting): void {
-    const timer = setTimeout(() => {
-      // The oldest comes first, so it is found at once.
-      waiting.splice(waiting.indexOf(one), 1);
-      request.refuse();
-    }, REFUSE_AFTER_MS);
-    const one = { request, sinceMs: performance.now(), timer };
-    waiting.push(one);
+    waiting.push({ request, sinceMs: performance.now() });
     recheck();
   }
 

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   LONGEST_WAIT_MS,
   MAX_LARGE_BODY_BYTES,
+  RECHECK_EVERY_MS,
   REFUSE_AFTER_MS,
   SMALL_BODY_BYTES,
   createConcurrencyLimit,
@@ -30,7 +31,10 @@ async function answerHeld(held: ServerResponse[]): Promise<void> {
 const saturationLimit = () => Infinity;
 const REFUSAL = 'Too many requests are in flight.';
 
-const stopClock = () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+const stopClock = () =>
+  void vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+  });
 
 /** A request that waits, and what becomes of it. */
 function waitingRequest({ isReady = true } = {}) {
@@ -49,6 +53,7 @@ function waitingRequest({ isReady = true } = {}) {
 
 describe('places', () => {
   afterEach(() => {
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
@@ -98,6 +103,33 @@ describe('places', () => {
     expect(refused).toEqual(Array(999).fill(startMs + REFUSE_AFTER_MS));
   });
 
+  it('are waited for in vain by so many that refusing them all would take all the time: the oldest are refused first, the others later', async () => {
+    stopClock();
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    await limit.acquire('a', 0);
+    const sinceStartMs = performance.now.bind(performance);
+    let workMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => sinceStartMs() + workMs);
+    const refused: number[] = [];
+    for (let number = 0; number < 100; number++) {
+      const { request } = waitingRequest();
+      limit.wait({
+        ...request,
+        refuse: () => {
+          refused.push(number);
+          workMs += 1;
+        },
+      });
+    }
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    expect(workMs).toBe(5);
+    await vi.advanceTimersByTimeAsync(60);
+    // A quarter of 87 ms: the time goes on while they are refused.
+    expect(workMs).toBe(5 + 22);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(refused).toEqual(Array.from({ length: 100 }, (_, number) => number));
+  });
+
   it('are not given to a request that cannot begin, nor to one that has waited for long', async () => {
     stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
@@ -113,7 +145,7 @@ describe('places', () => {
     limit.wait(unready.request);
     second.release();
     expect([old.fate, ready.fate, unready.fate]).toEqual([[], ['begun'], []]);
-    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS + RECHECK_EVERY_MS);
     expect([old.fate, ready.fate, unready.fate]).toEqual([['refused'], ['begun'], ['refused']]);
   });
 

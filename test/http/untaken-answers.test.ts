@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { REFUSE_AFTER_MS } from '../../src/http/concurrency-limit.ts';
 import { ANSWER_GRACE_MS, MAX_UNTAKEN_BYTES } from '../../src/http/untaken-answers.ts';
 import { openApp } from '../support/app.ts';
 import { openDoor } from '../support/door.ts';
@@ -66,7 +67,10 @@ describe('an answer that is not read', () => {
     const { door, bytesUntaken, answers, askWithoutReading } = opened;
     for (let count = 0; count < 2; count++) await askWithoutReading();
     const refused = await openLine(door.url);
+    const arrived = once(door.server, 'request');
     refused.send(PING);
+    await arrived;
+    vi.advanceTimersByTime(REFUSE_AFTER_MS);
     await until(() => refused.answers().join() === '503');
     expect(bytesUntaken()).toBeGreaterThan(0);
 
