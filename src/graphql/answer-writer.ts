@@ -15,18 +15,11 @@ import { isPromise, whenWritten } from './json-parts.ts';
 import type { Json } from './json-parts.ts';
 import { createPlanner } from './planned-fields.ts';
 import type { Path, Planned, PlannedField, Run, Write, Writer } from './planned-fields.ts';
-import {
-  isRecord,
-  isShared,
-  onceWriter,
-  openPrepared,
-  preparedWriter,
-  sharedMemberOf,
-} from './shared-parts.ts';
-import type { Plan } from './shared-parts.ts';
+import { isRecord, isShared, onceWriter, preparedWriter, sharedMemberOf } from './shared-parts.ts';
+import type { Plan, SharedParts } from './shared-parts.ts';
 
 /** Writes by the rules of GraphQL's own `execute`, and in its order. The `info` of a scalar or an enum has a path that begins at its object. */
-export function createWriter(planned: Planned) {
+export function createWriter(planned: Planned, parts: SharedParts) {
   const { schema, fragments, typeResolver } = planned;
   const planner = createPlanner(planned, writerOf);
   let rootFields: PlannedField[] | null = null;
@@ -122,7 +115,7 @@ export function createWriter(planned: Planned) {
     const isWrittenOnce =
       isShared(runtime) && fields.every(({ isLeaf, field }) => isLeaf && field.args.length === 0);
     return isWrittenOnce
-      ? { fields, ...onceWriter(fields) }
+      ? { fields, ...onceWriter(fields, parts.openTexts()) }
       : { fields, write: (source, path, own) => write(fields, source, path, own), known: null };
   }
 
@@ -143,7 +136,7 @@ export function createWriter(planned: Planned) {
     };
     const resolveType = type.resolveType ?? typeResolver;
     const member = sharedMemberOf(type);
-    const prepared = openPrepared();
+    const prepared = parts.openPrepared();
 
     function writeResolved(
       value: unknown,

@@ -26,3 +26,17 @@ export function createKept<Value>(max: number): () => Kept<Value> {
     };
   };
 }
+
+/** The same for what belongs to one request: a weak table would keep it until the next full garbage collection. Beyond the bound, nothing more is kept. */
+export function createKeptBriefly<Value>(max: number): () => Kept<Value> {
+  let count = 0;
+  return () => {
+    const own = new Map<object, Value>();
+    return {
+      get: (key) => own.get(key),
+      set(key, value) {
+        if (count++ < max) own.set(key, value);
+      },
+    };
+  };
+}

@@ -1,18 +1,35 @@
 // Writes what many objects have in common once, and keeps its text.
 
 import type { GraphQLNamedType } from 'graphql';
-import { createKept } from './kept.ts';
+import { createKept, createKeptBriefly } from './kept.ts';
+import type { Kept } from './kept.ts';
 import type { Json } from './json-parts.ts';
 import type { Path, PlannedField, Run, WriteObject, Writer } from './planned-fields.ts';
 import { write, writeField, writeWaiting } from './written-fields.ts';
 
-/** What all writers of the process keep, so that documents with many aliases cannot fill the memory. */
+/** What all writers that are kept keep together, so that documents with many aliases cannot fill the memory. */
 export const MAX_KEPT = 25_000;
+/** What a writer keeps that is not kept itself. */
+const MAX_KEPT_BRIEFLY = 2500;
 
-const openTexts = createKept<string>(MAX_KEPT);
+/** Keeps what writers have written of objects that many others have. */
+export interface SharedParts {
+  openTexts(): Kept<string>;
+  /** For the writers of objects, by the member that these objects share. */
+  openPrepared(): Kept<WriteObject>;
+}
 
-/** For the writers of objects, by the member that these objects share. */
-export const openPrepared = createKept<WriteObject>(MAX_KEPT);
+/** For writers that are kept. */
+export const createSharedParts = (): SharedParts => ({
+  openTexts: createKept<string>(MAX_KEPT),
+  openPrepared: createKept<WriteObject>(MAX_KEPT),
+});
+
+/** For a writer that is used once. */
+export const createOwnParts = (): SharedParts => ({
+  openTexts: createKeptBriefly<string>(MAX_KEPT_BRIEFLY),
+  openPrepared: createKeptBriefly<WriteObject>(MAX_KEPT_BRIEFLY),
+});
 
 /** How the objects of one type are written. */
 export interface Plan extends Pick<Writer, 'known'> {
@@ -32,8 +49,7 @@ export function sharedMemberOf({ extensions }: GraphQLNamedType): string | null 
 }
 
 /** Writes an object that many others have once, and knows its text from then on. */
-export function onceWriter(fields: readonly PlannedField[]): Omit<Plan, 'fields'> {
-  const written = openTexts();
+export function onceWriter(fields: readonly PlannedField[], written: Kept<string>): Omit<Plan, 'fields'> {
   const known = (source: unknown) => (isRecord(source) ? written.get(source) : undefined);
   return {
     known,

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import type { ExecutionContext } from 'graphql/execution/execute.js';
 import { createWriter } from './answer-writer.ts';
+import { createOwnParts, createSharedParts } from './shared-parts.ts';
 
 interface Kept extends Pick<ExecutionContext, 'schema' | 'fieldResolver' | 'typeResolver'> {
   writer: ReturnType<typeof createWriter>;
@@ -17,16 +18,24 @@ const MAX_WRITERS = 64;
 /** A writer with more planned fields is not kept, so that callers cannot fill the memory with them. */
 const MAX_FIELDS = 250;
 
-const kept = new LRUCache<ExecutionContext['operation'], Kept>({ max: MAX_WRITERS });
+/** In place of the writer of an operation that was executed once: most documents with values in their text never come again. */
+const ONCE = 'executed once';
 
-/** Returns the writer for the document, what is selected at its root, and a function that keeps both after the execution. */
+const kept = new LRUCache<ExecutionContext['operation'], Kept | typeof ONCE>({ max: MAX_WRITERS });
+const partsOfKept = createSharedParts();
+
+/** Returns the writer for the document, what is selected at its root, and a function that keeps both after the execution, from the second one on. */
 export function writerFor(context: ExecutionContext, root: GraphQLObjectType) {
   const { schema, fieldResolver, typeResolver, operation, fragments, variableValues } = context;
   const known = kept.get(operation);
   const isSame =
-    known?.schema === schema && known.fieldResolver === fieldResolver && known.typeResolver === typeResolver;
+    known !== undefined &&
+    known !== ONCE &&
+    known.schema === schema &&
+    known.fieldResolver === fieldResolver &&
+    known.typeResolver === typeResolver;
   const planned = { schema, fragments, fieldResolver, typeResolver };
-  const writer = isSame ? known.writer : createWriter(planned);
+  const writer = isSame ? known.writer : createWriter(planned, known ? partsOfKept : createOwnParts());
   const nodes = isSame
     ? known.nodes
     : collectFields(schema, fragments, variableValues, root, operation.selectionSet);
@@ -38,7 +47,7 @@ export function writerFor(context: ExecutionContext, root: GraphQLObjectType) {
       const isForAll = operation.loc !== undefined && !operation.loc.source.body.includes('@');
       if (writer.plannedFields() > MAX_FIELDS) kept.delete(operation);
       else if (isForAll && !isSame)
-        kept.set(operation, { schema, fieldResolver, typeResolver, writer, nodes });
+        kept.set(operation, known ? { schema, fieldResolver, typeResolver, writer, nodes } : ONCE);
     },
   };
 }
