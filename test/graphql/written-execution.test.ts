@@ -9,6 +9,7 @@ import { WrittenAnswer } from '../../src/graphql/written-answer.ts';
 import { executeWriting } from '../../src/graphql/written-execution.ts';
 import { cases, fieldResolver, schema, sourceOf, typeResolver } from './random-documents.ts';
 import type { Source } from './random-documents.ts';
+import { CAMPAIGN_TIMEOUT_MS, times } from '../support/campaign.ts';
 
 /** Where the data is null because of each error: at its path, or at what could be null above it. */
 function emptied({ data, errors = [] }: ExecutionResult): string[] {
@@ -25,50 +26,54 @@ function emptied({ data, errors = [] }: ExecutionResult): string[] {
   return [...new Set(places)].toSorted();
 }
 
-it('equals what the executor of GraphQL answers: data, nulls and errors, also of a document that was asked for before', async () => {
-  let plain = 0;
-  let failed = 0;
-  await fc.assert(
-    fc.asyncProperty(cases, async ({ text, seed, yes, hasDirectives, ...contextValue }) => {
-      // GraphQL's own executor leaves rejections without a handler when an item that cannot be null throws beside one that waits.
-      const asked = contextValue.isWaiting ? text.replaceAll('needed', 'things') : text;
-      const document = parse(hasDirectives ? asked : asked.replaceAll(/@\w+\(if: \$yes\)/g, ''));
-      // The writer of a document is kept from the second execution on.
-      for (const variableValues of [
-        { n: seed, yes },
-        { n: seed + 1, yes: !yes },
-        { n: seed + 2, yes },
-        { n: seed, yes: !yes },
-      ]) {
-        const rootValue = { seed: variableValues.n };
-        const args = {
-          schema,
-          document,
-          rootValue,
-          contextValue,
-          variableValues,
-          fieldResolver,
-          typeResolver,
-        };
-        const expected = await execute(args);
-        const written = await executeWriting(args, Infinity);
-        if (written instanceof WrittenAnswer) {
-          plain++;
-          expect(written.stringify()).toBe(JSON.stringify(expected));
-          expect(written.length).toBe(Buffer.byteLength(written.stringify()));
-          continue;
+it(
+  'equals what the executor of GraphQL answers: data, nulls and errors, also of a document that was asked for before',
+  async () => {
+    let plain = 0;
+    let failed = 0;
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ text, seed, yes, hasDirectives, ...contextValue }) => {
+        // GraphQL's own executor leaves rejections without a handler when an item that cannot be null throws beside one that waits.
+        const asked = contextValue.isWaiting ? text.replaceAll('needed', 'things') : text;
+        const document = parse(hasDirectives ? asked : asked.replaceAll(/@\w+\(if: \$yes\)/g, ''));
+        // The writer of a document is kept from the second execution on.
+        for (const variableValues of [
+          { n: seed, yes },
+          { n: seed + 1, yes: !yes },
+          { n: seed + 2, yes },
+          { n: seed, yes: !yes },
+        ]) {
+          const rootValue = { seed: variableValues.n };
+          const args = {
+            schema,
+            document,
+            rootValue,
+            contextValue,
+            variableValues,
+            fieldResolver,
+            typeResolver,
+          };
+          const expected = await execute(args);
+          const written = await executeWriting(args, Infinity);
+          if (written instanceof WrittenAnswer) {
+            plain++;
+            expect(written.stringify()).toBe(JSON.stringify(expected));
+            expect(written.length).toBe(Buffer.byteLength(written.stringify()));
+            continue;
+          }
+          failed++;
+          expect(JSON.stringify(written.data)).toBe(JSON.stringify(expected.data));
+          // What waits fails in any order, and of several errors above which everything is null, one is enough.
+          if (contextValue.isWaiting) expect(emptied(written)).toEqual(emptied(expected));
+          else expect(JSON.stringify(written.errors)).toBe(JSON.stringify(expected.errors));
         }
-        failed++;
-        expect(JSON.stringify(written.data)).toBe(JSON.stringify(expected.data));
-        // What waits fails in any order, and of several errors above which everything is null, one is enough.
-        if (contextValue.isWaiting) expect(emptied(written)).toEqual(emptied(expected));
-        else expect(JSON.stringify(written.errors)).toBe(JSON.stringify(expected.errors));
-      }
-    }),
-    { numRuns: 300 },
-  );
-  expect(Math.min(plain, failed)).toBeGreaterThan(50);
-});
+      }),
+      { numRuns: times(300, 20_000) },
+    );
+    expect(Math.min(plain, failed)).toBeGreaterThan(50);
+  },
+  CAMPAIGN_TIMEOUT_MS,
+);
 
 it('leaves no rejection without a handler when an item throws that cannot be null', async () => {
   const args = {
