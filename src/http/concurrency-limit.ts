@@ -33,8 +33,6 @@ export interface ConcurrencyLimit {
   isFree(network: string): boolean;
   /** Lets a request with a small body wait for a short time. */
   wait(request: Waiting): void;
-  /** Rejects with an HttpError, after a short time, if there is no place for a large body. A small one can wait for a place. */
-  requireRoom(network: string, bodyBytes: number): Promise<void>;
   /** Takes a place, or waits for one. Rejects with an HttpError if there is none. */
   acquire(network: string, bodyBytes: number): Promise<Slot>;
 }
@@ -172,7 +170,8 @@ export function createConcurrencyLimit({
       oldest.request.refuse();
       spentMs = performance.now() - startMs;
     } while (spentMs < spareMs);
-    spareMs -= spentMs;
+    // A pause of the whole process is no work, and would have to be made up for by many seconds.
+    spareMs = Math.max(-MAX_SPARE_MS, spareMs - spentMs);
   }
 
   const recheck = createSweep(RECHECK_EVERY_MS, () => {
@@ -189,9 +188,6 @@ export function createConcurrencyLimit({
   return {
     isFree,
     wait,
-    async requireRoom(network, bodyBytes) {
-      if (bodyBytes > SMALL_BODY_BYTES && !isFree(network)) await refuseLater();
-    },
     async acquire(network, bodyBytes) {
       const largeBytes = bodyBytes > SMALL_BODY_BYTES ? bodyBytes : 0;
       if (largeBytes > 0 && largeBodyBytes + largeBytes > MAX_LARGE_BODY_BYTES) throw TOO_MANY;

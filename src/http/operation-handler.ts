@@ -40,7 +40,7 @@ import type { SaturationLimit } from './saturation.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ANSWER_GRACE_MS } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
-import { announcedBytes, keepIfSoon, releaseWhenClosed, waitForPlace } from './waiting-requests.ts';
+import { keepIfSoon, releaseWhenClosed, waitForPlace } from './waiting-requests.ts';
 import type { Waited, WhenWaited } from './waiting-requests.ts';
 
 /** What the GraphQL server gets with a request that passed every check. */
@@ -147,7 +147,6 @@ export function createOperationHandler(options: OperationOptions) {
     // This check comes first, because refusing a request has to cost far less than answering it.
     const network = networkOf(request.socket.remoteAddress);
     if (waited?.slot === null) throw TOO_MANY;
-    if (!waited && !limit.isFree(network)) await limit.requireRoom(network, announcedBytes(request));
     const timeoutMs = readTimeoutMs(readHeader(request, 'x-request-timeout-ms'), {
       defaultMs: requestTimeoutMs,
       maxMs: maxRequestTimeoutMs,

@@ -21,7 +21,7 @@ import { isNavigation, requireOwnSite } from './sites.ts';
 import { ANSWER_GRACE_MS, createUntakenAnswers } from './untaken-answers.ts';
 import type { AnswerLimit } from './untaken-answers.ts';
 import type { Waited } from './waiting-requests.ts';
-import { closeBeforeLongBody, discardBody, expectsContinue, hasShortBody } from './unwanted-body.ts';
+import { closeBeforeLongBody, discardBody } from './unwanted-body.ts';
 
 interface RequestHandlerOptions extends OperationOptions {
   endpoint: string;
@@ -32,6 +32,12 @@ interface RequestHandlerOptions extends OperationOptions {
   loadPage: (() => Promise<CompressedPage>) | null;
   readiness: () => Promise<Readiness>;
   notices: OperationOptions['notices'] & Pick<Notices, 'requestFailed'>;
+}
+
+/** The path as it was sent, without decoding or resolving dots, so that each path can be written in one way only. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?', 1);
+  return path;
 }
 
 /** It never throws: every error becomes a response. */
@@ -59,8 +65,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     limit: AnswerLimit,
     waited: Waited | null,
   ): Promise<void> {
-    // The path is compared as it was sent, without decoding or resolving dots, so that each path can be written in one way only.
-    const [path = ''] = (request.url ?? '').split('?', 1);
+    const path = pathOf(request);
     const wantsPage = loadPage !== null && isBrowserVisit(request);
     const isOperation = path === endpoint && !wantsPage && request.method !== 'OPTIONS';
     if (!isOperation) closeBeforeLongBody(request, response);
@@ -82,10 +87,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
   /** Before any other check, because refusing has to cost far less than answering. */
   function hasToWait(request: IncomingMessage): boolean {
-    const isPost = request.method === 'POST' && request.url === endpoint;
-    // A caller who waits to be asked for the body would never be ready.
-    const isUsual = isPost && hasShortBody(request) && !expectsContinue(request);
-    return isUsual && !shutdown.hasBegun() && !operations.isFree(request);
+    const isOperation = request.method === 'POST' && pathOf(request) === endpoint;
+    return isOperation && !shutdown.hasBegun() && !operations.isFree(request);
   }
 
   function wait(request: IncomingMessage, response: ServerResponse): void {
@@ -96,6 +99,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
         if (shutdown.hasBegun() && !response.destroyed) return void answer(request, response, refusal);
         // A page of a listed origin can read the answer only with more headers.
         if (request.headers.origin !== undefined) applyCors(request, response, isListed);
+        closeBeforeLongBody(request, response);
         operations.refusalBegan();
         refuseOverload({ ...refusal, response });
       },

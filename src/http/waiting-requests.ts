@@ -7,6 +7,7 @@ import type { ConcurrencyLimit, Slot } from './concurrency-limit.ts';
 import { networkOf } from './network.ts';
 import { readRequestId } from './request-scope.ts';
 import { whenClosed } from './responses.ts';
+import { expectsContinue } from './unwanted-body.ts';
 
 /** A request that has waited for a place. */
 export interface Waited {
@@ -18,7 +19,8 @@ export interface Waited {
 
 /** One of them is called, once. */
 export interface WhenWaited {
-  begin(waited: Waited): void;
+  /** `null` for a request that is handled as if it arrived now. */
+  begin(waited: Waited | null): void;
   refuse(waited: Waited): void;
 }
 
@@ -31,10 +33,16 @@ export function waitForPlace(
   const requestId = readRequestId(request.headers['x-request-id']);
   const startMs = performance.now();
   const isSmall = announcedBytes(request) <= SMALL_BODY_BYTES;
+  const isAskedLater = expectsContinue(request);
   limit.wait({
     network: networkOf(request.socket.remoteAddress),
-    isReady: () => isSmall && request.complete && !response.destroyed,
+    isReady: () => isSmall && (request.complete || isAskedLater) && !response.destroyed,
     begin(slot) {
+      if (isAskedLater) {
+        // A place would be held for nothing while the body is asked for, but no more of them begin in one turn than there are places.
+        setImmediate(slot.giveBack);
+        return begin(null);
+      }
       releaseWhenClosed(slot, response);
       begin({ requestId, startMs, slot });
     },
@@ -63,7 +71,7 @@ export function releaseWhenClosed({ release }: Slot, response: ServerResponse): 
 }
 
 /** How long the body will be. `Infinity` if the request does not say so. */
-export function announcedBytes({ headers }: IncomingMessage): number {
+function announcedBytes({ headers }: IncomingMessage): number {
   if (headers['transfer-encoding'] !== undefined) return Infinity;
   return Number(headers['content-length'] ?? 0);
 }

@@ -130,6 +130,30 @@ describe('places', () => {
     expect(refused).toEqual(Array.from({ length: 100 }, (_, number) => number));
   });
 
+  it('are waited for by others no longer after the process stood still during a refusal', async () => {
+    stopClock();
+    const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
+    await limit.acquire('a', 0);
+    const sinceStartMs = performance.now.bind(performance);
+    let stoodStillMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => sinceStartMs() + stoodStillMs);
+    let refused = 0;
+    for (let number = 0; number < 100; number++) {
+      const { request } = waitingRequest();
+      limit.wait({
+        ...request,
+        refuse: () => {
+          refused++;
+          stoodStillMs = 2000;
+        },
+      });
+    }
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    expect(refused).toBe(1);
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    expect(refused).toBe(100);
+  });
+
   it('are not given to a request that cannot begin, nor to one that has waited for long', async () => {
     stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
@@ -153,7 +177,7 @@ describe('places', () => {
     stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     const { release } = await limit.acquire('a', 0);
-    const large = Promise.allSettled([limit.requireRoom('b', SMALL_BODY_BYTES + 1)]);
+    const large = Promise.allSettled([limit.acquire('b', SMALL_BODY_BYTES + 1)]);
     const small = limit.acquire('b', SMALL_BODY_BYTES);
     await Promise.resolve();
     release();

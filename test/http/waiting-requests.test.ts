@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Identified } from '../../src/access/identity.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
-import { LONGEST_WAIT_MS, REFUSE_AFTER_MS } from '../../src/http/concurrency-limit.ts';
+import { LONGEST_WAIT_MS, REFUSE_AFTER_MS, SMALL_BODY_BYTES } from '../../src/http/concurrency-limit.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { openDoor } from '../support/door.ts';
 import { openLine, operation } from '../support/lines.ts';
@@ -95,6 +95,40 @@ describe('a caller who leaves while the request waits', () => {
       'loanpro_gateway_requests_in_progress 1',
       'loanpro_gateway_requests_total{kind="unknown",outcome="aborted"} 1',
     ]);
+  });
+});
+
+const LARGE = operation(`{ __typename } #${'x'.repeat(SMALL_BODY_BYTES)}`);
+
+describe('a request without a place is not begun, so that its refusal costs little', () => {
+  it.each([
+    ['as usual', PING],
+    ['with a query in its address', PING.replace('/graphql', '/graphql?x')],
+    [
+      'with the expectation of 100 Continue',
+      withHeader('Expect: 100-continue').slice(0, BODY_AT - PING.length),
+    ],
+    [
+      'with a body in chunks',
+      `${PING.slice(0, BODY_AT).replace(/Content-Length: \d+/, 'Transfer-Encoding: chunked')}5\r\nhello`,
+    ],
+    ['with a large body', LARGE],
+    ['with a long body', PING.replace(/Content-Length: \d+/, 'Content-Length: 500000')],
+  ])('%s', async (_how, text) => {
+    const metrics = createMetrics();
+    await using full = await openFullDoor({ metrics });
+    const line = await openLine(full.door.url);
+    const arrived = Promise.race([
+      once(full.door.server, 'request'),
+      once(full.door.server, 'checkContinue'),
+    ]);
+    line.send(text);
+    await arrived;
+    expect(await metrics.print()).toContain('loanpro_gateway_requests_in_progress 1\n');
+    await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
+    await until(() => line.answers().length > 0);
+    expect(line.answers().join()).toMatch(/^503/);
+    expect(await metrics.print()).toMatch(/requests_total\{kind="unknown",outcome="refused"\} 1\n/);
   });
 });
 
