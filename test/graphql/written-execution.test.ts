@@ -136,7 +136,7 @@ it('is written in full after an answer to the same document was too long', async
       fieldName === 'things' ? [one, one] : 'é'.repeat(10),
     typeResolver: () => 'One',
   };
-  for (let times = 0; times < 3; times++) {
+  for (let round = 0; round < 3; round++) {
     expect(executeWriting(args, 3)).toHaveProperty('length', Infinity);
     expect((await executeWriting(args, 400)).data).toEqual((await execute(args)).data);
   }
@@ -159,7 +159,7 @@ it.each([
     typeResolver: () => 'First',
   };
   const { length } = Buffer.from(JSON.stringify(await execute(args)));
-  for (let times = 0; times < 3; times++) {
+  for (let round = 0; round < 3; round++) {
     expect(await executeWriting(args, length)).toHaveProperty('length', length);
     expect(await executeWriting(args, items.length * each)).toHaveProperty('length', Infinity);
   }
