@@ -31,7 +31,7 @@ export interface Waiting {
 export interface ConcurrencyLimit {
   /** Whether a place is free for this network. */
   isFree(network: string): boolean;
-  /** Lets a request with a small body wait for a short time. */
+  /** Lets a request wait for a short time, and refuses it if it gets no place. */
   wait(request: Waiting): void;
   /** Takes a place, or waits for one. Rejects with an HttpError if there is none. */
   acquire(network: string, bodyBytes: number): Promise<Slot>;
