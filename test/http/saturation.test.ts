@@ -36,7 +36,7 @@ function pass(ms: number, { share, rate, running }: Load, limit: SaturationLimit
   return result;
 }
 
-const BUSY = { share: 1, rate: 4, running: 200 };
+const BUSY = { share: 1, rate: 8, running: 200 };
 /** How many requests of these end within the time. */
 const WANTED = TARGET_WORK_MS * BUSY.rate;
 
