@@ -21,7 +21,7 @@ export function closeBeforeLongBody(request: IncomingMessage, response: ServerRe
 }
 
 /** Whether the request says that its body is short. */
-export function hasShortBody({ headers }: IncomingMessage): boolean {
+function hasShortBody({ headers }: IncomingMessage): boolean {
   return (
     headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BODY_BYTES
   );

@@ -36,6 +36,14 @@ const stopClock = () =>
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
   });
 
+/** Adds to the clock that stands still what the process has worked or stood still, which no timer notices. */
+function lateClock(): { lateMs: number } {
+  const clock = { lateMs: 0 };
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + clock.lateMs);
+  return clock;
+}
+
 /** A request that waits, and what becomes of it. */
 function waitingRequest({ isReady = true } = {}) {
   const fate: string[] = [];
@@ -107,9 +115,7 @@ describe('places', () => {
     stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     await limit.acquire('a', 0);
-    const sinceStartMs = performance.now.bind(performance);
-    let workMs = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => sinceStartMs() + workMs);
+    const clock = lateClock();
     const refused: number[] = [];
     for (let number = 0; number < 100; number++) {
       const { request } = waitingRequest();
@@ -117,15 +123,15 @@ describe('places', () => {
         ...request,
         refuse: () => {
           refused.push(number);
-          workMs += 1;
+          clock.lateMs += 1;
         },
       });
     }
     await vi.advanceTimersByTimeAsync(REFUSE_AFTER_MS);
-    expect(workMs).toBe(5);
+    expect(clock.lateMs).toBe(5);
     await vi.advanceTimersByTimeAsync(60);
     // A quarter of 87 ms: the time goes on while they are refused.
-    expect(workMs).toBe(5 + 22);
+    expect(clock.lateMs).toBe(5 + 22);
     await vi.advanceTimersByTimeAsync(1000);
     expect(refused).toEqual(Array.from({ length: 100 }, (_, number) => number));
   });
@@ -134,9 +140,7 @@ describe('places', () => {
     stopClock();
     const limit = createConcurrencyLimit({ total: 1, saturationLimit, perAddress: 1 });
     await limit.acquire('a', 0);
-    const sinceStartMs = performance.now.bind(performance);
-    let stoodStillMs = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => sinceStartMs() + stoodStillMs);
+    const clock = lateClock();
     let refused = 0;
     for (let number = 0; number < 100; number++) {
       const { request } = waitingRequest();
@@ -144,7 +148,7 @@ describe('places', () => {
         ...request,
         refuse: () => {
           refused++;
-          stoodStillMs = 2000;
+          clock.lateMs = 2000;
         },
       });
     }
