@@ -12,7 +12,7 @@ import type { Attack } from './attacks.ts';
  * The process does not even start in 40 MB with the definitions of this tenant, so less than 64 MB are left for each request. What a request
  * takes from the processor is no measure here: the process collects garbage all the time.
  */
-const SMALL_HEAP = '--max-old-space-size=104';
+const SMALL_HEAP = ['--max-old-space-size=104'];
 
 const MOST = { cpuMs: 1000, turnMs: LONGEST_TURN_MS };
 
@@ -46,7 +46,7 @@ async function ask(
 
 beforeAll(async () => {
   const options = { environment: { INTROSPECTION: 'on' }, onRequest: () => calls++ };
-  measured = await openMetered(heapOptionsOfImage().join(' '), options);
+  measured = await openMetered(heapOptionsOfImage(), options);
   small = await openMetered(SMALL_HEAP, options);
   const readDefinitions: Attack = {
     name: 'no attack',

@@ -21,7 +21,7 @@ let currentRun = 0;
 const sockets = new Set<ReturnType<typeof connect>>();
 
 beforeAll(async () => {
-  metered = await openMetered(heapOptionsOfImage().join(' '), {
+  metered = await openMetered(heapOptionsOfImage(), {
     // Not with NODE_ENV=production, which refuses the http of the stand-in.
     environment: { HOSTS: '127.0.0.1,localhost', JOURNAL_URL: 'file:journal.sqlite', INTROSPECTION: 'on' },
   });
@@ -219,5 +219,6 @@ it('the image limits the heap', () => {
   expect(heapOptionsOfImage().map((option) => option.split('=')[0])).toEqual([
     '--max-old-space-size',
     '--max-semi-space-size',
+    '--heap-growing-percent',
   ]);
 });

@@ -44,7 +44,7 @@ export interface MeteredGateway {
  * Two fields have the name Twice.
  */
 export async function openMetered(
-  nodeOptions: string,
+  nodeOptions: readonly string[],
   { environment, onRequest }: { environment?: Record<string, string>; onRequest?: () => void },
 ): Promise<MeteredGateway> {
   const standin = await openStandin({ generatedCustomers: 1000, ...(onRequest && { onRequest }) });
@@ -52,12 +52,10 @@ export async function openMetered(
   enlarge(standin, { fields: 300, options: 20 });
   enlarge(standin, { fields: 60, firstId: 2001, text: 'x'.repeat(60) });
   standin.database.exec("UPDATE custom_field SET name = 'Twice' WHERE id IN (2001, 2002)");
-  const gateway = await started({
-    ...pointedTo(standin),
-    LOG_LEVEL: 'error',
-    NODE_OPTIONS: `${nodeOptions} --import ${path.join(root, 'test/hostile/meter.ts')}`,
-    ...environment,
-  });
+  const gateway = await started(
+    { ...pointedTo(standin), LOG_LEVEL: 'error', ...environment },
+    { nodeOptions: [...nodeOptions, '--import', path.join(root, 'test/hostile/meter.ts')] },
+  );
   // Each measurement listens to the output.
   for (const emitter of [gateway.child, gateway.child.stdout, gateway.child.stderr])
     emitter?.setMaxListeners(0);

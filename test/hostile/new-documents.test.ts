@@ -9,7 +9,7 @@ const HEAP_MB = 104;
 
 let metered: MeteredGateway;
 beforeAll(async () => {
-  metered = await openMetered(`--max-old-space-size=${HEAP_MB}`, {});
+  metered = await openMetered([`--max-old-space-size=${HEAP_MB}`], {});
 });
 afterAll(async () => metered.close());
 

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 const dockerfile = readFileSync(path.resolve(import.meta.dirname, '../../Dockerfile'), 'utf8');
 
-/** The options that limit the heap in the command of the image, such as `--max-old-space-size=256`. */
+/** The options for the heap in the command of the image, such as `--max-old-space-size=256`. */
 export function heapOptionsOfImage(): string[] {
   const [command = ''] = /^CMD .*$/m.exec(dockerfile) ?? [];
-  return command.match(/--max-[a-z-]+=\d+/g) ?? [];
+  return command.match(/--(?:max|heap)-[a-z-]+=\d+/g) ?? [];
 }
 
 /** The modules that the image holds compiled, below `src/`. */

@@ -42,6 +42,8 @@ interface RunOptions {
   before?: string;
   script?: string;
   args?: string[];
+  /** Options of Node itself. `NODE_OPTIONS` does not take all of them. */
+  nodeOptions?: readonly string[];
 }
 
 export const makeFolder = () => mkdtemp(path.join(tmpdir(), 'gateway-'));
@@ -50,7 +52,8 @@ export async function run(environment: Record<string, string>, options: RunOptio
   const folder = options.folder ?? (await makeFolder());
   if (options.dotEnv !== undefined) await writeFile(path.join(folder, '.env'), options.dotEnv);
   const script = path.join(root, options.script ?? 'src/main.ts');
-  const args = ['--import', path.join(root, 'src/config/node-version.js'), script, ...(options.args ?? [])];
+  const version = ['--import', path.join(root, 'src/config/node-version.js')];
+  const args = [...(options.nodeOptions ?? []), ...version, script, ...(options.args ?? [])];
   const command: [string, string[]] =
     options.before === undefined
       ? [process.execPath, args]
