@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { compiledModulesOfImage } from '../test/support/image.ts';
+import { compiledModulesOfImage, heapOptionsOfImage } from '../test/support/image.ts';
 import { INSPECTED, openInspector } from './inspector.ts';
 import { openCaller } from './caller.ts';
 import { closedLoop } from './load.ts';
@@ -43,7 +43,10 @@ async function measureStarts(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-compiled-'));
   const settings = { NODE_ENV: 'production', NODE_COMPILE_CACHE: folder };
   for (const module of compiledModulesOfImage())
-    spawnSync(process.execPath, [path.join(SOURCE, module)], { cwd: folder, env: settings });
+    spawnSync(process.execPath, [...heapOptionsOfImage(), path.join(SOURCE, module)], {
+      cwd: folder,
+      env: settings,
+    });
   const starts: { cpu: number; rss: number }[] = [];
   for (let start = 0; start < STARTS; start++) {
     const { gateway, end } = await startProduction({ settings });

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { heapOptionsOfImage } from '../test/support/image.ts';
+import { heapOptionsOfImage, memoryVariablesOfImage } from '../test/support/image.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** The length of a tick in `/proc/<pid>/stat`. It is the same on every current Linux. */
@@ -117,6 +117,7 @@ export async function startGateway(
     'src/main.ts',
     {
       ...passedOn(),
+      ...memoryVariablesOfImage(),
       PORT: '0',
       LOANPRO_BASE_URL: loanPro.baseUrl,
       LOANPRO_API_TOKEN: loanPro.token,

@@ -20,7 +20,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../src/config/read-config.ts';
 import { openStandin } from '../standin/server.ts';
-import { compiledModulesOfImage } from './support/image.ts';
+import { compiledModulesOfImage, heapOptionsOfImage } from './support/image.ts';
 import { ask, killAll, makeFolder, pointedTo, started } from './support/process.ts';
 import { freePort } from './support/socket.ts';
 
@@ -101,6 +101,17 @@ function permissionsOfImage(gateway: string, journal: string): string[] {
     .filter((option) => /^--(permission|allow-|disable-warning)/.test(option))
     .map((option) => option.replace('/gateway/journal/', journal).replace('/gateway/', gateway));
 }
+
+/** What V8 tells compiled modules apart by. */
+const tagWith = (options: string[]) =>
+  spawnSync(process.execPath, [...options, '-p', 'v8.cachedDataVersionTag()'], { encoding: 'utf8' }).stdout;
+
+it('the image compiles its modules with the options of the process that reads them', () => {
+  const [, compiling = ''] = /do node (.*?)src\/\$module/.exec(all('RUN').join('\n')) ?? [];
+  const tag = tagWith(compiling.trim().split(' '));
+  expect(tag).toMatch(/^\d+\n$/);
+  expect(tag).toBe(tagWith(heapOptionsOfImage()));
+});
 
 it('the image holds every module compiled that the source loads later, or in a thread', () => {
   const files = globSync('src/{*.ts,!(cli)/**/*.ts}', { cwd: root });

@@ -1,7 +1,6 @@
 // The tenant's field definitions: a copy that is shown, and fresh ones for everything that is decided by them. Where LoanPro gives no list,
 // they come from what it tells about single fields, and from the tenant's file.
 
-import { LRUCache } from 'lru-cache';
 import { createDefinitionList } from '../custom-fields/definition.ts';
 import type { CustomFieldDefinition, DefinitionList } from '../custom-fields/definition.ts';
 import type { Doubt } from '../custom-fields/disclose.ts';
@@ -9,6 +8,7 @@ import type { EntityType } from '../custom-fields/entities.ts';
 import { untilAborted } from '../custom-fields/until-aborted.ts';
 import type { DefinitionsRequest } from '../custom-fields/write/store.ts';
 import { LISTS, fetchList, isAboutRoute } from './definition-routes.ts';
+import { createEntryCache } from './entry-cache.ts';
 import { isRefusal } from './errors.ts';
 import { EXPANDED, SINGLE, createFieldLookups } from './field-lookups.ts';
 import { createHiddenDefinitions } from './hidden-definitions.ts';
@@ -77,7 +77,7 @@ export function createDefinitions(
   const { maxAgeMs, file, formats, metrics } = options;
   const told = new Set<string>();
   const copies = new Map<EntityType, SharedCopy<DefinitionList>>();
-  const confirmed = new LRUCache<string, true>({ max: MAX_CONFIRMED, ttl: CONFIRMED_FOR_MS });
+  const confirmed = createEntryCache<true>(MAX_CONFIRMED, CONFIRMED_FOR_MS);
   const pauses = createPauses(options.onRefused);
   const lastList = (type: EntityType) => copyOf(type).peek();
   /** The types of entities whose lists are empty although their entities hold values. Such a list is no proof of anything. */

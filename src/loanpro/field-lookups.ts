@@ -1,12 +1,12 @@
 // Definitions of single fields, for a tenant that gives no list: what LoanPro told about each field, and the calls that ask for it.
 
-import { LRUCache } from 'lru-cache';
 import type { CustomFieldDefinition } from '../custom-fields/definition.ts';
 import type { EntityRef, EntityType } from '../custom-fields/entities.ts';
 import { entityKey } from '../custom-fields/entities.ts';
 import type { FieldId } from '../custom-fields/ids.ts';
 import { fetchByKey, fetchExpanded, isAboutRoute } from './definition-routes.ts';
 import type { Told } from './definition-routes.ts';
+import { createEntryCache } from './entry-cache.ts';
 import type { Pauses } from './pauses.ts';
 import { createRefusedFields, isNotFound } from './refused-fields.ts';
 import type { TenantFormats } from './records.ts';
@@ -77,7 +77,7 @@ interface LookupOptions {
 }
 
 export function createFieldLookups({ pauses, formats, onRead }: LookupOptions): FieldLookups {
-  const lookups = new LRUCache<string, Lookup & { type: EntityType; id: FieldId }>({ max: MAX_LOOKUPS });
+  const lookups = createEntryCache<Lookup & { type: EntityType; id: FieldId }>(MAX_LOOKUPS);
   const refusedFields = createRefusedFields((error) => pauses.begin(SINGLE, error));
   const running = new Map<string, { startedAtMs: number; done: Promise<void> }>();
 

@@ -1,6 +1,6 @@
 // The pauses of strategies that LoanPro refused: each one is tried again later, after ever longer times.
 
-import { LRUCache } from 'lru-cache';
+import { createEntryCache } from './entry-cache.ts';
 import type { LoanProError } from './transport/errors.ts';
 
 /**
@@ -26,9 +26,7 @@ export interface Pauses {
 
 /** `onBegin` is called when a pause begins. */
 export function createPauses(onBegin: (strategy: string) => void): Pauses {
-  const pauses = new LRUCache<string, { untilMs: number; lengthMs: number; reason: LoanProError }>({
-    max: MAX_PAUSES,
-  });
+  const pauses = createEntryCache<{ untilMs: number; lengthMs: number; reason: LoanProError }>(MAX_PAUSES);
 
   function reason(strategy: string): LoanProError | null {
     const pause = pauses.get(strategy);

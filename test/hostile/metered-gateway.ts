@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openStandin } from '../../standin/server.ts';
 import type { Standin } from '../../standin/server.ts';
+import { memoryVariablesOfImage } from '../support/image.ts';
 import { enlarge } from '../support/large-tenant.ts';
 import { killAll, pointedTo, root, started } from '../support/process.ts';
 import type { StartedRun } from '../support/process.ts';
@@ -53,7 +54,7 @@ export async function openMetered(
   enlarge(standin, { fields: 60, firstId: 2001, text: 'x'.repeat(60) });
   standin.database.exec("UPDATE custom_field SET name = 'Twice' WHERE id IN (2001, 2002)");
   const gateway = await started(
-    { ...pointedTo(standin), LOG_LEVEL: 'error', ...environment },
+    { ...pointedTo(standin), ...memoryVariablesOfImage(), LOG_LEVEL: 'error', ...environment },
     { nodeOptions: [...nodeOptions, '--import', path.join(root, 'test/hostile/meter.ts')] },
   );
   // Each measurement listens to the output.

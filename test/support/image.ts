@@ -11,6 +11,13 @@ export function heapOptionsOfImage(): string[] {
   return command.match(/--(?:max|heap)-[a-z-]+=\d+/g) ?? [];
 }
 
+/** The variables for memory outside of the heap, such as `MALLOC_ARENA_MAX`. */
+export function memoryVariablesOfImage(): Record<string, string> {
+  return Object.fromEntries(
+    [...dockerfile.matchAll(/^ENV (MALLOC_[A-Z_]+)=(\d+)$/gm)].map(([, name, value]) => [name, value]),
+  );
+}
+
 /** The modules that the image holds compiled, below `src/`. */
 export function compiledModulesOfImage(): string[] {
   const [, modules = ''] = /for module in ([^;]+);/.exec(dockerfile) ?? [];
