@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { heapOptionsOfImage } from '../support/image.ts';
+import { heapOptionsOfImage, memoryVariablesOfImage } from '../support/image.ts';
 import { operation } from '../support/lines.ts';
 import { ask } from '../support/process.ts';
 import { ATTACKS } from './attacks.ts';
@@ -215,10 +215,11 @@ it('100 callers whose deadline passes while LoanPro is slow: the failures of the
   expect(metered.peakMb()).toBeLessThanOrEqual(MEMORY_MB);
 });
 
-it('the image limits the heap', () => {
+it('the image limits the heap, and what is kept beside it', () => {
   expect(heapOptionsOfImage().map((option) => option.split('=')[0])).toEqual([
     '--max-old-space-size',
     '--max-semi-space-size',
     '--heap-growing-percent',
   ]);
+  expect(memoryVariablesOfImage()).toEqual({ MALLOC_ARENA_MAX: '2' });
 });

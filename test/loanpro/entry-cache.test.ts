@@ -1,5 +1,6 @@
 // A cache with a limit on the number of its entries: what it forgets, and the memory it takes.
 
+import { LRUCache } from 'lru-cache';
 import { expect, it } from 'vitest';
 import { createEntryCache } from '../../src/loanpro/entry-cache.ts';
 
@@ -24,9 +25,6 @@ it('gives an entry a time, or none', () => {
 it('takes memory for what it holds, and not for what it may hold', () => {
   const cache = createEntryCache<true>(1_000_000);
   cache.set('key', true);
-  const { keyList, valList } = Reflect.get(cache.constructor, 'unsafeExposeInternals').call(
-    cache.constructor,
-    cache,
-  );
+  const { keyList, valList } = LRUCache.unsafeExposeInternals(cache);
   expect([keyList.length, valList.length]).toEqual([1, 1]);
 });
