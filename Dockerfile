@@ -48,7 +48,7 @@ USER 1000:1000
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# With a small limit, V8 collects the whole heap whenever it has grown by a third, which was a third of the processor time for lists. It may grow by 60 percent.
+# With a small limit, V8 collects the whole heap whenever it has grown by a third, and its threads took a third of the processor time for lists. It may grow by 60 percent.
 # Starts node itself and not npm, so that signals reach the process. The process reads its own files and what is mounted in /run/secrets
 # and /etc/gateway, writes to the journal only, and starts no program. The thread that writes a SQLite journal is a worker, of which Node warns.
 CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=32", "--heap-growing-percent=60", "--permission", "--allow-fs-read=/gateway/", "--allow-fs-read=/run/secrets/", "--allow-fs-read=/etc/gateway/", "--allow-fs-write=/gateway/journal/", "--allow-fs-write=/gateway/compile-cache/", "--allow-worker", "--disable-warning=PERM0006", "--import", "./src/config/node-version.js", "src/main.ts"]
